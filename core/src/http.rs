@@ -1,0 +1,21 @@
+//! HTTP as values: what is asked and what came back. Wires elsewhere do the talking.
+
+/// One POST that carries a request to a terminal or gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The path below the base address, such as `/api/pos/trade`.
+    pub path: &'static str,
+    /// The `Content-Type` to send.
+    pub content_type: &'static str,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+}
+
+/// What came back. A room reads the body whatever the status says, unless its protocol says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The status code.
+    pub status: u16,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+}

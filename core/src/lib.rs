@@ -1,0 +1,27 @@
+//! Payment terminals and gateways as pure codecs and state machines.
+//!
+//! This crate only computes: no clock, socket, thread, async runtime or log. `now` is an argument, bytes come
+//! in and go out through `handle_*` and `poll_*` calls, and a driver elsewhere moves them.
+//!
+//! Each payment system is a room (`qfpay`) behind a feature of the same name. A room holds both ends of its
+//! wire: requests, replies, the session, its errors, and its simulator (feature `sim`). Rooms use the
+//! foundations below and never each other.
+//!
+//! [`payment`] is the foundation that must not fail: one payment's life as a state machine which every room
+//! feeds with verdicts, so that an outcome is never lost and a customer never charged twice.
+
+pub mod amount;
+pub mod code;
+// pub mod crypto;
+pub mod http;
+// pub mod json;
+pub mod payment;
+pub mod secret;
+pub mod time;
+// #[macro_use]
+// mod wire_enum;
+
+#[cfg(feature = "qfpay")]
+pub mod qfpay;
+// #[cfg(feature = "sim")]
+// pub mod sim;

@@ -1,0 +1,1 @@
+//! A payment's life as a state machine: never lost, never charged twice.

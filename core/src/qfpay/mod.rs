@@ -1,0 +1,1 @@
+//! QFPay / Haojin ECR: the room.

@@ -1,0 +1,2 @@
+//! The tillwire helper.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The world the cross-room tests run in.

@@ -1,0 +1,2 @@
+//! The package build's own wasm-bindgen.
+fn main() {}

@@ -1,0 +1,1 @@
+//! tillwire-core for JavaScript: thin synchronous exports.
