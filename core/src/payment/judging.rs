@@ -195,7 +195,8 @@ impl<R: Room> Till<R> {
 
     /// Flights whose time is over.
     pub(super) fn expire(&mut self, now: Now) {
-        let late = |flight: &&super::flight::Flight| flight.deadline.is_some_and(|deadline| deadline <= now.mono);
+        let late =
+            |flight: &&super::flight::Flight| flight.deadline.is_some_and(|deadline| deadline <= now.mono);
         let expired: Vec<_> = self.flights.iter().filter(late).cloned().collect();
         for flight in expired {
             // A money request that has left stays on its channel: a late answer is still its answer.

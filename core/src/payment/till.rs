@@ -380,6 +380,12 @@ impl<R: Room> Till<R> {
         if operation.amount.is_some_and(|amount| amount.currency() != self.config.currency) {
             return Err(Code::Currency);
         }
+        let paid = operation.of.as_ref().and_then(|of| of.amount);
+        if let (Some(amount), Some(paid)) = (operation.amount, paid)
+            && amount.minor() > paid.minor()
+        {
+            return Err(Code::RefundTooLarge);
+        }
         self.room.check(operation)?;
         match self.config.exclusive && self.unresolved().next().is_some() {
             true => Err(Code::TerminalUnresolved),

@@ -26,7 +26,9 @@ pub mod http;
 mod key;
 mod reply;
 mod request;
+pub mod session;
 pub mod tcp;
+mod verdict;
 
 pub use channel::{Channel, PayType};
 pub use content::{Content, Scalar};
@@ -38,3 +40,4 @@ pub use frame::Frame;
 pub use key::{KeyMode, PosKey};
 pub use reply::{Data, Reply, RespCd};
 pub use request::{FuncType, Inquiry, Payment, Refund, RefundAmount, Request, ScanType};
+pub use session::Session;
