@@ -9,7 +9,8 @@ use super::judging::disagreement;
 use super::life::{Claim, Doubt, Life, Stage};
 use super::outcome::{Outcome, Person, Reason, Status};
 use super::room::{Answer, Match, Room, Verdict};
-use super::till::{Effect, Step, Till};
+use super::step::Step;
+use super::till::{Effect, Till};
 use crate::code::Code;
 use crate::time::{Millis, Now};
 

@@ -9,7 +9,8 @@ use super::flight::{Progress, Purpose};
 use super::life::{Claim, Stage};
 use super::outcome::{By, Outcome, Reason, Status};
 use super::room::{Answer, ChannelId, Event, Facts, Match, Room, Tag, Verdict};
-use super::till::{Effect, Failure, Step, Till};
+use super::step::Step;
+use super::till::{Effect, Failure, Till};
 use crate::code::Code;
 use crate::time::Now;
 
@@ -29,7 +30,7 @@ impl<R: Room> Till<R> {
         while let Some(event) = self.room.poll_event() {
             match event {
                 Event::Acknowledged(tag) => self.money_step(tag, Step::Acknowledged, None),
-                Event::AckLate(tag) => self.money_step(tag, Step::AckLate, Some(Code::AckTimeout)),
+                Event::AckLate(tag) => self.money_step(tag, Step::Waiting, Some(Code::AckTimeout)),
                 Event::Answer(tag, answer) => self.answered(now, tag, answer),
             }
         }

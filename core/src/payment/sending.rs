@@ -6,7 +6,8 @@ use super::life::{Life, Stage};
 use super::outcome::{By, Outcome, Reason, Status};
 use super::record::Record;
 use super::room::{Ask, ChannelId, Room, Route, Tag};
-use super::till::{Effect, Failure, Step, Till};
+use super::step::Step;
+use super::till::{Effect, Failure, Till};
 use crate::code::Code;
 use crate::time::Now;
 
@@ -65,11 +66,9 @@ impl<R: Room> Till<R> {
         let Some(life) = self.lives.get_mut(reference) else { return };
         let seq = life.next_seq;
         life.next_seq += 1;
-        self.effects.push_back(Effect::Record {
-            reference: reference.to_owned(),
-            seq,
-            bytes: record.encode(),
-        });
+        let settles = matches!(record, Record::Outcome(_));
+        let bytes = record.encode();
+        self.effects.push_back(Effect::Record { reference: reference.to_owned(), seq, bytes, settles });
     }
 
     /// Sends an ask on its way: onto the shared channel where one stands, else onto one of its own.
