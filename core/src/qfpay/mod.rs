@@ -26,6 +26,8 @@ pub mod http;
 mod key;
 mod reply;
 mod request;
+#[cfg(feature = "sim")]
+pub mod sim;
 pub mod tcp;
 
 pub use channel::{Channel, PayType};
