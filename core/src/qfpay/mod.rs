@@ -27,6 +27,8 @@ mod key;
 mod reply;
 mod request;
 pub mod session;
+#[cfg(feature = "sim")]
+pub mod sim;
 pub mod tcp;
 mod verdict;
 
