@@ -16,6 +16,10 @@ pub struct Plan {
     pub crash: Option<u32>,
     /// The terminal cannot be reached in this span after the start.
     pub unreachable: Option<(Millis, Millis)>,
+    /// The line breaks under the request, which the terminal takes up only so much later.
+    pub late_request: Option<Millis>,
+    /// Somebody on the line answers with the reply to an earlier sale; the terminal never sees the request.
+    pub stale_reply: bool,
     /// The journal refuses this many records from the start on.
     pub journal_failures: u32,
     /// Whether any of this is a fault.
@@ -87,6 +91,11 @@ impl Plan {
         if chance.below(6) == 0 {
             let from = chance.below(400);
             plan.unreachable = Some((from, from + chance.below(20_000)));
+        }
+        match chance.below(16) {
+            0 => plan.late_request = Some(1_000 + chance.below(100_000)),
+            1 => plan.stale_reply = true,
+            _ => {}
         }
         if chance.below(20) == 0 {
             plan.journal_failures = 1 + chance.below(3) as u32;

@@ -87,6 +87,8 @@ pub struct World {
     plan_start: Millis,
     events_left: Option<u32>,
     current: String,
+    /// The reply to the last sale that had one, for somebody who replays it.
+    last_reply: Option<Arrival>,
 }
 
 impl World {
@@ -116,6 +118,7 @@ impl World {
             plan_start: 0,
             events_left: None,
             current: String::new(),
+            last_reply: None,
         };
         world.boot();
         world
@@ -452,7 +455,16 @@ impl World {
             self.happen(1, Happening::Arrived { life, channel, what });
             return self.happen(1, Happening::Left { conn });
         }
-        let latency = 1 + self.chance.below(5);
+        if let Some(what) = self.last_reply.clone().filter(|_| self.plan.stale_reply) {
+            self.plan.stale_reply = false;
+            return self.happen(4, Happening::Arrived { life: self.life, channel, what });
+        }
+        let mut latency = 1 + self.chance.below(5);
+        if let Some(late) = self.plan.late_request.take() {
+            latency = late;
+            let (life, what) = (self.life, Arrival::Closed(Code::OutcomeUnknown));
+            self.happen(5, Happening::Arrived { life, channel, what });
+        }
         self.happen(latency, Happening::Reached { conn, bytes });
     }
 
@@ -478,6 +490,9 @@ impl World {
                 Transmit::Reply { status, body, .. } => Arrival::Reply(http::Reply { status, body }),
                 Transmit::PartialHeaders => continue,
             };
+            if !matches!(what, Arrival::Closed(_)) {
+                self.last_reply = Some(what.clone());
+            }
             self.happen(3, Happening::Arrived { life, channel, what });
         }
     }
