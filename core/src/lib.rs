@@ -12,14 +12,13 @@
 
 pub mod amount;
 pub mod code;
-// pub mod crypto;
+pub mod crypto;
 pub mod http;
-// pub mod json;
+pub mod json;
 pub mod payment;
 pub mod secret;
 pub mod time;
-// #[macro_use]
-// mod wire_enum;
+mod wire_enum;
 
 #[cfg(feature = "qfpay")]
 pub mod qfpay;

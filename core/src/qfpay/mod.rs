@@ -1,1 +1,34 @@
-//! QFPay / Haojin ECR: the room.
+//! QFPay / Haojin ECR: the room. Both ends of the wire between a till and a Haojin terminal.
+//!
+//! A request is a flat list of fields ([`Content`], mostly built by [`Request`]). [`envelope::seal`] signs it
+//! with the POS-KEY and encrypts the whole; the terminal answers a [`Reply`]. The same text travels as an HTTP
+//! body ([`http`]), bare over TCP ([`tcp`]), or in frames over a serial line ([`frame`], [`deframer`]).
+//!
+//! 1. [`PosKey::new`] from the text shown on the terminal;
+//! 2. a [`Request`], and [`Request::content`] of it;
+//! 3. [`envelope::seal`], and the text to the terminal;
+//! 4. [`Reply::open`] on what comes back;
+//! 5. [`Reply::respcd`], then [`Reply::data`].
+//!
+//! The cipher has a constant initialisation vector and replies carry no digest: this protects against
+//! accidents, not against somebody on the network. Section numbers in this room are those of the fact sheet
+//! in the project's documentation.
+
+pub mod channel;
+mod content;
+pub mod data;
+mod digest;
+pub mod envelope;
+mod error;
+mod key;
+mod reply;
+mod request;
+
+pub use channel::{Channel, PayType};
+pub use content::{Content, Scalar};
+pub use digest::{canonical, digest};
+pub use envelope::{Envelope, Opened, Sealing};
+pub use error::Error;
+pub use key::{KeyMode, PosKey};
+pub use reply::{Data, Reply, RespCd};
+pub use request::{FuncType, Inquiry, Payment, Refund, RefundAmount, Request, ScanType};

@@ -1,0 +1,145 @@
+//! The ciphers, digests and encodings the rooms share; each room says what they are applied to.
+//!
+//! Nothing here is a protocol: no key formats, no initialisation vectors, no canonical texts.
+
+use crate::code::Code;
+use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::Pkcs7};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use core::fmt;
+use md5::{Digest as _, Md5};
+use subtle::ConstantTimeEq as _;
+
+/// The size of an AES block and of an initialisation vector, in bytes.
+pub const BLOCK: usize = 16;
+
+/// Why bytes were not sealed or opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Error {
+    /// The key is not 16, 24 or 32 bytes.
+    KeyLength,
+    /// Not standard base64 with its padding.
+    Base64,
+    /// The ciphertext is empty or not whole blocks.
+    CipherLength,
+    /// The padding is wrong: another key, or damage.
+    Padding,
+}
+
+impl Error {
+    /// The documented code. [`Error::CipherLength`] answers as the padding does: what failed inside a
+    /// decryption is not told apart outside.
+    pub const fn code(&self) -> Code {
+        match self {
+            Error::KeyLength => Code::KeyFormat,
+            Error::Base64 => Code::Base64,
+            Error::CipherLength | Error::Padding => Code::DecryptFailed,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code().meaning())
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// AES-CBC with PKCS#7 padding; the key is 16, 24 or 32 bytes. Errors: `KEY_FORMAT`.
+pub fn seal_cbc(key: &[u8], iv: &[u8; BLOCK], plain: &[u8]) -> Result<Vec<u8>, Error> {
+    match key.len() {
+        16 => seal::<cbc::Encryptor<aes::Aes128>>(key, iv, plain),
+        24 => seal::<cbc::Encryptor<aes::Aes192>>(key, iv, plain),
+        32 => seal::<cbc::Encryptor<aes::Aes256>>(key, iv, plain),
+        _ => Err(Error::KeyLength),
+    }
+}
+
+/// The reverse of [`seal_cbc`]. Errors: `KEY_FORMAT`, `DECRYPT_FAILED`.
+pub fn open_cbc(key: &[u8], iv: &[u8; BLOCK], sealed: &[u8]) -> Result<Vec<u8>, Error> {
+    if sealed.is_empty() || !sealed.len().is_multiple_of(BLOCK) {
+        return Err(Error::CipherLength);
+    }
+    match key.len() {
+        16 => open::<cbc::Decryptor<aes::Aes128>>(key, iv, sealed),
+        24 => open::<cbc::Decryptor<aes::Aes192>>(key, iv, sealed),
+        32 => open::<cbc::Decryptor<aes::Aes256>>(key, iv, sealed),
+        _ => Err(Error::KeyLength),
+    }
+}
+
+fn seal<C: KeyIvInit + BlockModeEncrypt>(key: &[u8], iv: &[u8], plain: &[u8]) -> Result<Vec<u8>, Error> {
+    let cipher = C::new_from_slices(key, iv).map_err(|_| Error::KeyLength)?;
+    Ok(cipher.encrypt_padded_vec::<Pkcs7>(plain))
+}
+
+fn open<C: KeyIvInit + BlockModeDecrypt>(key: &[u8], iv: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Error> {
+    let cipher = C::new_from_slices(key, iv).map_err(|_| Error::KeyLength)?;
+    cipher.decrypt_padded_vec::<Pkcs7>(sealed).map_err(|_| Error::Padding)
+}
+
+/// MD5 of the parts joined, as 32 upper-case hex digits.
+pub fn md5_hex(parts: &[&[u8]]) -> String {
+    let mut hash = Md5::new();
+    parts.iter().for_each(|part| hash.update(part));
+    hash.finalize().iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+/// Standard base64 with padding and no line breaks.
+pub fn to_base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// Reads standard base64: padding present, no white space, no stray bits. Errors: `BASE64`.
+pub fn from_base64(text: &[u8]) -> Result<Vec<u8>, Error> {
+    STANDARD.decode(text).map_err(|_| Error::Base64)
+}
+
+/// Whether two byte strings are equal, in a time that does not tell where they differ.
+pub fn equal(one: &[u8], other: &[u8]) -> bool {
+    one.ct_eq(other).into()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const IV: &[u8; BLOCK] = b"0123456789abcdef";
+
+    #[test]
+    fn what_is_sealed_opens_again_with_each_key_size() {
+        for size in [16, 24, 32] {
+            let key = vec![7; size];
+            for length in [0, 1, 15, 16, 17, 1000] {
+                let plain = vec![b'x'; length];
+                let sealed = seal_cbc(&key, IV, &plain).unwrap();
+                assert_eq!(sealed.len(), (length / BLOCK + 1) * BLOCK);
+                assert_eq!(open_cbc(&key, IV, &sealed), Ok(plain));
+            }
+        }
+        assert_eq!(seal_cbc(&[0; 15], IV, b""), Err(Error::KeyLength));
+        assert_eq!(open_cbc(&[0; 33], IV, &[0; 16]), Err(Error::KeyLength));
+    }
+
+    #[test]
+    fn part_blocks_and_bad_padding_look_the_same_outside() {
+        for length in [0, 1, 15, 17, 31, 33, 32] {
+            let error = open_cbc(&[1; 32], IV, &vec![0; length]).unwrap_err();
+            assert_eq!(error.code(), Code::DecryptFailed, "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn md5_is_upper_case_hex_of_the_joined_parts() {
+        assert_eq!(md5_hex(&[b"a", b"bc"]), "900150983CD24FB0D6963F7D28E17F72");
+    }
+
+    #[test]
+    fn base64_that_another_reader_might_take_differently_is_refused() {
+        for text in ["QUJD\n", "QUJ D", "QUI", "QUJ=", "QR==", "QUJD=", "QU-_", "===="] {
+            assert_eq!(from_base64(text.as_bytes()), Err(Error::Base64), "{text}");
+        }
+        assert_eq!(from_base64(b"QUI="), Ok(b"AB".to_vec()));
+    }
+}

@@ -1,0 +1,148 @@
+//! JSON as values whose numbers stay text, strict and lenient.
+//!
+//! Money must not pass through a float and a signature covers the sender's own digits, so a number is its
+//! source text here. [`read`] takes JSON and nothing else; [`read_lenient`] also takes the relaxed notation
+//! some terminals write (`{amt=10.1,channel='wx'}`). Both refuse what two readers could understand
+//! differently: a member twice, text after the value, exponents, lone surrogates, a byte order mark.
+//!
+//! It knows no schema and converts nothing: callers ask with [`Value::member`], [`Value::as_text`] and
+//! [`Value::scalar`]. [`Writer`] writes compact objects; [`Balance`] finds where an object ends in a stream.
+
+mod balance;
+mod reader;
+mod writer;
+
+pub use balance::{Balance, complete_len};
+pub use reader::{read, read_bytes, read_lenient};
+pub use writer::{Writer, quote};
+
+use crate::code::Code;
+use core::fmt;
+
+/// The longest text that is read, in bytes.
+pub const MAX_TEXT: usize = 256 * 1024;
+/// How deep arrays and objects may nest.
+pub const MAX_DEPTH: usize = 32;
+/// How many members one object or array may have.
+pub const MAX_MEMBERS: usize = 4096;
+
+/// The members of an object, in the order of the text.
+pub type Members = Vec<(String, Value)>;
+
+/// A JSON value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number as its source text: `10.10` stays `10.10`.
+    Number(String),
+    /// A string, unescaped.
+    Text(String),
+    /// An array.
+    Array(Vec<Value>),
+    /// An object; its names are unique.
+    Object(Members),
+}
+
+impl Value {
+    /// The member of that name, when this is an object that has it.
+    pub fn member(&self, name: &str) -> Option<&Value> {
+        match self {
+            Value::Object(members) => find(members, name),
+            _ => None,
+        }
+    }
+
+    /// The string, when this is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The string, or the source text of the number: terminals write codes either way.
+    pub fn scalar(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) | Value::Number(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Compact JSON text of this value; numbers as they came.
+    pub fn to_json(&self) -> String {
+        match self {
+            Value::Null => "null".to_owned(),
+            Value::Bool(bool) => bool.to_string(),
+            Value::Number(source) => source.clone(),
+            Value::Text(text) => quote(text),
+            Value::Array(items) => {
+                format!("[{}]", items.iter().map(Value::to_json).collect::<Vec<_>>().join(","))
+            }
+            Value::Object(members) => object_json(members),
+        }
+    }
+}
+
+/// The member of that name.
+pub fn find<'a>(members: &'a [(String, Value)], name: &str) -> Option<&'a Value> {
+    members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+}
+
+/// Compact JSON text of an object.
+pub fn object_json(members: &[(String, Value)]) -> String {
+    members.iter().fold(Writer::new(), |out, (name, value)| out.raw(name, &value.to_json())).finish()
+}
+
+/// Why a text was not read, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Error {
+    /// The byte of the text at which it was noticed.
+    pub position: usize,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// The reasons a text is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing but white space.
+    Empty,
+    /// Longer than [`MAX_TEXT`], or more than [`MAX_MEMBERS`] in one place.
+    TooLarge,
+    /// The bytes are not UTF-8.
+    Utf8,
+    /// Not JSON (or not the lenient form).
+    Syntax,
+    /// Nested deeper than [`MAX_DEPTH`].
+    Depth,
+    /// An object has the same member twice.
+    DuplicateKey,
+    /// Text follows the value.
+    Trailing,
+}
+
+impl Error {
+    /// The documented code.
+    pub const fn code(&self) -> Code {
+        match self.reason {
+            Reason::Empty => Code::EmptyPayload,
+            Reason::TooLarge => Code::PayloadTooLarge,
+            Reason::Utf8 => Code::Utf8Invalid,
+            Reason::Syntax => Code::JsonSyntax,
+            Reason::Depth => Code::JsonDepth,
+            Reason::DuplicateKey => Code::JsonDuplicateKey,
+            Reason::Trailing => Code::JsonTrailing,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.code().meaning(), self.position)
+    }
+}
+
+impl core::error::Error for Error {}

@@ -1,0 +1,139 @@
+//! What a terminal answers: a code, perhaps data, perhaps words (section 7).
+
+use super::data::Fields;
+use super::{Error, PosKey, envelope};
+use crate::json::{self, Members, Value, Writer};
+use crate::wire_enum;
+
+wire_enum! {
+    /// `respcd`: how the terminal took the request. 5001 here is a failed decryption, not the operation.
+    pub enum RespCd {
+        Denied = "4003", "refused: the POS-KEY or digest does not match";
+        NotPost = "4004", "not a POST";
+        OtherError = "4005", "other error";
+        BadParameters = "4006", "wrong parameters";
+        NotLoggedIn = "4007", "the terminal's user is not logged in";
+        DecryptFailed = "5001", "decryption failed";
+        Success = "6000", "success";
+        Cancelled = "6001", "cancelled by the user or by a cancel request";
+        RequestError = "6002", "request error";
+    }
+}
+
+/// The `data` of a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Data {
+    /// Missing, null or empty.
+    None,
+    /// An object, or text that held one.
+    Fields(Fields),
+    /// Anything else, as it came.
+    Raw(String),
+}
+
+impl Data {
+    /// The fields, when they could be read.
+    pub fn fields(&self) -> Option<&Fields> {
+        match self {
+            Data::Fields(fields) => Some(fields),
+            Data::None | Data::Raw(_) => None,
+        }
+    }
+}
+
+/// A reply, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// `respcd`.
+    pub respcd: RespCd,
+    /// `data`.
+    pub data: Data,
+    /// `respmsg`; empty when absent.
+    pub respmsg: String,
+    /// `resperr`; empty when absent.
+    pub resperr: String,
+    /// Whether it came encrypted. A clear reply is one anybody on the network could have written.
+    pub sealed: bool,
+    /// Members this room does not know, as they came.
+    pub fields: Members,
+}
+
+impl Reply {
+    /// A clear reply without data.
+    pub fn new(respcd: RespCd) -> Self {
+        let (respmsg, resperr) = (String::new(), String::new());
+        Reply { respcd, data: Data::None, respmsg, resperr, sealed: false, fields: Members::new() }
+    }
+
+    /// Reads a reply, encrypted or clear, quoted or bare.
+    ///
+    /// Errors: `EMPTY_PAYLOAD`, `PAYLOAD_TOO_LARGE`, `BASE64`, `DECRYPT_FAILED`, `JSON_*`, `SCHEMA` (not an
+    /// object, or no `respcd`). Unreadable `data` is no error: it is kept as text.
+    pub fn open(text: &str, key: &PosKey) -> Result<Self, Error> {
+        let (plain, sealed) = envelope::open_text(text, key)?;
+        let Value::Object(members) = json::read(&plain)? else { return Err(Error::Shape("reply")) };
+        let mut reply = Reply::new(read_respcd(&members)?);
+        reply.sealed = sealed;
+        for (name, value) in members {
+            reply.take(name, value);
+        }
+        Ok(reply)
+    }
+
+    /// What the terminal says to a person: `resperr`, else `respmsg`.
+    pub fn message(&self) -> &str {
+        if self.resperr.is_empty() { &self.respmsg } else { &self.resperr }
+    }
+
+    /// The reply as a terminal writes it: `data` is a string that holds JSON, empty when there is none.
+    pub fn to_json(&self) -> String {
+        let data = match &self.data {
+            Data::None => String::new(),
+            Data::Fields(fields) => fields.to_json(),
+            Data::Raw(text) => text.clone(),
+        };
+        let out = Writer::new().text("respcd", self.respcd.wire()).text("data", &data);
+        let out = out.text("respmsg", &self.respmsg).text("resperr", &self.resperr);
+        self.fields.iter().fold(out, |out, (name, value)| out.raw(name, &value.to_json())).finish()
+    }
+
+    fn take(&mut self, name: String, value: Value) {
+        match name.as_str() {
+            "respcd" => {}
+            "data" => self.data = read_data(value),
+            "respmsg" => self.respmsg = words(&value),
+            "resperr" => self.resperr = words(&value),
+            _ => self.fields.push((name, value)),
+        }
+    }
+}
+
+/// A string by the documents; a number is understood too.
+fn read_respcd(members: &[(String, Value)]) -> Result<RespCd, Error> {
+    let value = json::find(members, "respcd").and_then(Value::scalar);
+    value.map(RespCd::from_wire).ok_or(Error::Shape("respcd"))
+}
+
+fn read_data(value: Value) -> Data {
+    match value {
+        Value::Null => Data::None,
+        Value::Text(text) if text.trim().is_empty() => Data::None,
+        Value::Text(text) => {
+            let inner = envelope::unwrap(&text).ok().and_then(|inner| json::read(&inner).ok());
+            match inner {
+                Some(Value::Object(members)) => Data::Fields(Fields::new(members)),
+                _ => Data::Raw(text),
+            }
+        }
+        Value::Object(members) => Data::Fields(Fields::new(members)),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) => Data::Raw(value.to_json()),
+    }
+}
+
+/// Words for people are worth no refusal: whatever they are is shown.
+fn words(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        _ => value.scalar().map_or_else(|| value.to_json(), str::to_owned),
+    }
+}

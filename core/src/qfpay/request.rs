@@ -1,0 +1,276 @@
+//! The six operations a till may ask for (sections 2 and 3), as typed requests that become [`Content`].
+
+use super::{Channel, Content, Error};
+use crate::amount::{Amount, parse_decimal};
+use crate::code::Code;
+use crate::wire_enum;
+
+/// The longest `out_trade_no`, in characters.
+pub const MAX_ORDER: usize = 32;
+/// PayMe's longest `payment_timeout`, in seconds (section 3).
+const MAX_PAYME_TIMEOUT: u32 = 120;
+/// Requests carry at most cents (section 5).
+const DECIMALS: u32 = 2;
+
+wire_enum! {
+    /// `func_type`: the operation.
+    pub enum FuncType {
+        Payment = "1001", "payment";
+        Refund = "1002", "refund or void";
+        PrintReceipt = "3001", "print receipt";
+        PrintSummary = "3002", "print summary";
+        Inquiry = "4001", "inquiry";
+        Cancel = "5001", "cancel the running payment or refund";
+    }
+}
+
+wire_enum! {
+    /// `scan_type`: which side shows the code. The documents' words are passed on as they are.
+    pub enum ScanType {
+        QrcodePay = "QRCODE_PAY", "QR code payment";
+        ScanPay = "SCAN_PAY", "scan payment";
+    }
+}
+
+impl FuncType {
+    /// The HTTP path of the operation (section 2). Mind that refund is `cancel` and cancel `cancel_request`.
+    pub const fn path(&self) -> Option<&'static str> {
+        Some(match self {
+            FuncType::Payment => "/api/pos/trade",
+            FuncType::Refund => "/api/pos/cancel",
+            FuncType::PrintReceipt => "/api/pos/print_receipt",
+            FuncType::PrintSummary => "/api/pos/transaction_info",
+            FuncType::Inquiry => "/api/pos/query_transaction",
+            FuncType::Cancel => "/api/pos/cancel_request",
+            FuncType::Other(_) => return None,
+        })
+    }
+}
+
+/// An operation, with its fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// 1001: take a payment.
+    Payment(Payment),
+    /// 1002: refund or void a payment.
+    Refund(Refund),
+    /// 3001: print the receipt of a payment.
+    PrintReceipt {
+        /// `orderId`: QFPay's `syssn` or the till's `out_trade_no`.
+        order_id: String,
+    },
+    /// 3002: print the summary.
+    PrintSummary,
+    /// 4001: ask about a payment or refund.
+    Inquiry(Inquiry),
+    /// 5001: cancel what is running.
+    Cancel,
+}
+
+/// The fields of a payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// `amt`, sent as the shortest decimal of currency units.
+    pub amt: Amount,
+    /// `channel`.
+    pub channel: Channel,
+    /// `out_trade_no`: the till's order number, at most 32 characters. Always give one: it is the only way to
+    /// ask about a payment whose answer was lost.
+    pub out_trade_no: Option<String>,
+    /// `scan_type`; absent, the terminal takes what it used last.
+    pub scan_type: Option<ScanType>,
+    /// `camera_id`: true for the front camera, false for the back one.
+    pub front_camera: Option<bool>,
+    /// `wait_card_timeout` in seconds, above zero; the terminal's default is 120.
+    pub wait_card_timeout: Option<u32>,
+    /// `payment_timeout` in seconds, above zero; PayMe at most 120.
+    pub payment_timeout: Option<u32>,
+    /// `moveToBack`: return to the home screen afterwards.
+    pub move_to_back: Option<bool>,
+}
+
+impl Payment {
+    /// A payment with no options.
+    pub fn new(amt: Amount, channel: Channel, out_trade_no: &str) -> Self {
+        Payment {
+            amt,
+            channel,
+            out_trade_no: Some(out_trade_no.to_owned()),
+            scan_type: None,
+            front_camera: None,
+            wait_card_timeout: None,
+            payment_timeout: None,
+            move_to_back: None,
+        }
+    }
+}
+
+/// The fields of a refund or void.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// `orderId`: QFPay's `syssn` or the till's `out_trade_no` of the payment.
+    pub order_id: String,
+    /// `refund_amount`; absent, all that is refundable.
+    pub refund_amount: Option<RefundAmount>,
+    /// `allow_modify_flag`: whether the cashier may change the amount at the terminal.
+    pub allow_modify: Option<bool>,
+    /// `moveToBack`: return to the home screen afterwards.
+    pub move_to_back: Option<bool>,
+}
+
+/// How much to refund (section 16).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundAmount {
+    /// An amount, written with two decimals.
+    Of(Amount),
+    /// Decimal text, checked and sent unchanged.
+    AsWritten(String),
+}
+
+/// Which transaction an inquiry is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inquiry {
+    /// `orderId`: QFPay's `syssn`, or the till's `out_trade_no` for old terminal software.
+    OrderId(String),
+    /// `out_trade_no`: the till's order number (terminal software 4.32.5 or later).
+    OutTradeNo(String),
+}
+
+impl Request {
+    /// The operation's `func_type`.
+    pub const fn func_type(&self) -> FuncType {
+        match self {
+            Request::Payment(_) => FuncType::Payment,
+            Request::Refund(_) => FuncType::Refund,
+            Request::PrintReceipt { .. } => FuncType::PrintReceipt,
+            Request::PrintSummary => FuncType::PrintSummary,
+            Request::Inquiry(_) => FuncType::Inquiry,
+            Request::Cancel => FuncType::Cancel,
+        }
+    }
+
+    /// The HTTP path of the operation.
+    pub fn path(&self) -> &'static str {
+        self.func_type().path().unwrap_or_default()
+    }
+
+    /// The fields to send. Errors: `INVALID_FIELD`, `AMOUNT_FORMAT`, `AMOUNT_PRECISION`, `AMOUNT_RANGE`.
+    pub fn content(&self) -> Result<Content, Error> {
+        let content = Content::new().number("func_type", self.func_type().wire());
+        let content = match self {
+            Request::Payment(payment) => payment_fields(content, payment),
+            Request::Refund(refund) => refund_fields(content, refund),
+            Request::PrintReceipt { order_id } => content.text("orderId", order_id),
+            Request::Inquiry(Inquiry::OrderId(order_id)) => content.text("orderId", order_id),
+            Request::Inquiry(Inquiry::OutTradeNo(order)) => content.text("out_trade_no", order),
+            Request::PrintSummary | Request::Cancel => content,
+        };
+        check(&content)?;
+        Ok(content)
+    }
+}
+
+fn payment_fields(content: Content, payment: &Payment) -> Content {
+    let content = content.number("amt", payment.amt.to_shortest()).text("channel", payment.channel.wire());
+    let content = text_if(content, "out_trade_no", payment.out_trade_no.as_deref());
+    let content = text_if(content, "scan_type", payment.scan_type.as_ref().map(ScanType::wire));
+    let content = flag_if(content, "camera_id", payment.front_camera);
+    let content = number_if(content, "wait_card_timeout", payment.wait_card_timeout);
+    let content = number_if(content, "payment_timeout", payment.payment_timeout);
+    flag_if(content, "moveToBack", payment.move_to_back)
+}
+
+fn refund_fields(content: Content, refund: &Refund) -> Content {
+    let amount = refund.refund_amount.as_ref().map(RefundAmount::wire);
+    let content = content.text("orderId", &refund.order_id);
+    let content = text_if(content, "refund_amount", amount.as_deref());
+    let content = flag_if(content, "allow_modify_flag", refund.allow_modify);
+    flag_if(content, "moveToBack", refund.move_to_back)
+}
+
+impl RefundAmount {
+    fn wire(&self) -> String {
+        match self {
+            RefundAmount::AsWritten(text) => text.clone(),
+            RefundAmount::Of(amount) if amount.currency().decimals() == 0 => format!("{}.00", amount.minor()),
+            RefundAmount::Of(amount) => amount.to_decimal(),
+        }
+    }
+}
+
+fn text_if(content: Content, name: &str, value: Option<&str>) -> Content {
+    match value {
+        Some(text) => content.text(name, text),
+        None => content,
+    }
+}
+
+fn number_if(content: Content, name: &str, value: Option<u32>) -> Content {
+    match value {
+        Some(number) => content.number(name, number),
+        None => content,
+    }
+}
+
+fn flag_if(content: Content, name: &str, value: Option<bool>) -> Content {
+    number_if(content, name, value.map(u32::from))
+}
+
+/// Refuses what must not leave a till, typed or not: every content is checked when it is sealed.
+///
+/// Amounts are above zero with at most two decimals, order numbers at most 32 characters, timeouts above zero,
+/// and no text holds control or invisible characters. Unknown fields pass.
+pub(super) fn check(content: &Content) -> Result<(), Error> {
+    for (name, value) in content.iter() {
+        let text = value.as_str();
+        match (name, value) {
+            ("amt", super::Scalar::Number(source)) => check_amount(source)?,
+            ("amt", _) => return Err(Error::Amount(Code::AmountFormat)),
+            ("refund_amount", _) if !text.is_empty() => check_amount(text)?,
+            ("out_trade_no", _) if text.chars().count() > MAX_ORDER => return refuse(name),
+            ("wait_card_timeout" | "payment_timeout", _) if !is_seconds(text) => return refuse(name),
+            _ if !is_carriable_name(name) || text.chars().any(is_invisible) => return refuse(name),
+            _ => {}
+        }
+    }
+    check_payme(content)
+}
+
+fn check_amount(text: &str) -> Result<(), Error> {
+    match parse_decimal(text, DECIMALS) {
+        Ok(0) => Err(Error::Amount(Code::AmountRange)),
+        Ok(_) => Ok(()),
+        Err(code) => Err(Error::Amount(code)),
+    }
+}
+
+fn check_payme(content: &Content) -> Result<(), Error> {
+    let payme = content.field("channel").is_some_and(|value| value.as_str() == Channel::Payme.wire());
+    let timeout = content.field("payment_timeout").and_then(|value| value.as_str().parse::<u32>().ok());
+    match timeout {
+        Some(seconds) if payme && seconds > MAX_PAYME_TIMEOUT => refuse("payment_timeout"),
+        _ => Ok(()),
+    }
+}
+
+fn is_seconds(text: &str) -> bool {
+    text.parse::<u32>().is_ok_and(|seconds| seconds > 0) && !text.starts_with(['+', '0'])
+}
+
+/// A name that the lenient envelope can carry bare.
+fn is_carriable_name(name: &str) -> bool {
+    let separates =
+        |char: char| char.is_whitespace() || is_invisible(char) || "{}[]:,;=>\"'\\/#".contains(char);
+    !name.is_empty() && !name.chars().any(separates)
+}
+
+/// Control characters, and marks that change how text reads without being seen.
+fn is_invisible(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+fn refuse(name: &str) -> Result<(), Error> {
+    Err(Error::Field(name.into()))
+}
