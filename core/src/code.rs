@@ -83,6 +83,7 @@ codes! {
     Currency = "CURRENCY", input, no, true, "the amount's currency is not the terminal's";
     InvalidField = "INVALID_FIELD", input, no, true, "a field holds characters or a length the wire cannot carry";
     UnsupportedMethod = "UNSUPPORTED_METHOD", input, no, true, "this system has no such payment method";
+    UnsupportedOperation = "UNSUPPORTED_OPERATION", input, no, true, "this system or link cannot do that";
     KeyFormat = "KEY_FORMAT", input, no, true, "the key's length or (hex mode) alphabet is wrong";
     IntentConflict = "INTENT_CONFLICT", input, no, false, "the reference is known with another amount or method";
     RefundTooLarge = "REFUND_TOO_LARGE", input, no, true, "more than what is left to refund";
