@@ -17,18 +17,24 @@
 pub mod channel;
 mod content;
 pub mod data;
+pub mod deframer;
 mod digest;
 pub mod envelope;
 mod error;
+pub mod frame;
+pub mod http;
 mod key;
 mod reply;
 mod request;
+pub mod tcp;
 
 pub use channel::{Channel, PayType};
 pub use content::{Content, Scalar};
+pub use deframer::Deframer;
 pub use digest::{canonical, digest};
 pub use envelope::{Envelope, Opened, Sealing};
 pub use error::Error;
+pub use frame::Frame;
 pub use key::{KeyMode, PosKey};
 pub use reply::{Data, Reply, RespCd};
 pub use request::{FuncType, Inquiry, Payment, Refund, RefundAmount, Request, ScanType};

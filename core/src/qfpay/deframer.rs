@@ -1,0 +1,146 @@
+//! Finds frames in the bytes of a serial line, by their lengths, through any noise (section 9.1).
+//!
+//! It starts at a marker, checks the header, waits for as many bytes as the header says, and checks the end.
+//! Whenever that fails only the marker is dropped and the search goes on right behind it, so that a good frame
+//! inside a false one is never lost. It does not join fragments and answers nothing.
+//!
+//! 1. [`Deframer::push`] the bytes of each read;
+//! 2. [`Deframer::timeout`] when [`Deframer::deadline`] is due: a false header may claim 64 KiB, and only silence
+//!    shows that nothing more comes.
+
+use super::Error;
+use super::frame::{Frame, Header, MARKER};
+use crate::time::Millis;
+
+/// A started frame that gets no byte for so long is dropped, in ms.
+pub const IDLE: Millis = 500;
+/// Bytes taken over at once: with the longest frame this bounds what is held.
+const CHUNK: usize = 4096;
+
+/// The receiving end of a line. Holds at most one frame and a little more.
+#[derive(Debug, Clone, Default)]
+pub struct Deframer {
+    held: Vec<u8>,
+    last_byte: Millis,
+    dropped: u64,
+}
+
+impl Deframer {
+    /// An empty one, for a port just opened.
+    pub fn new() -> Self {
+        Deframer::default()
+    }
+
+    /// Takes the bytes of one read, at `now` ms, and answers the frames they complete.
+    pub fn push(&mut self, bytes: &[u8], now: Millis) -> Vec<Frame> {
+        if !bytes.is_empty() {
+            self.last_byte = now;
+        }
+        let mut frames = Vec::new();
+        for chunk in bytes.chunks(CHUNK) {
+            self.held.extend_from_slice(chunk);
+            self.search(0, &mut frames);
+        }
+        frames
+    }
+
+    /// Applies the idle rule at `now` ms: after 500 ms of silence every started frame is false, and frames that
+    /// were hidden inside are answered.
+    pub fn timeout(&mut self, now: Millis) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        while self.deadline().is_some_and(|due| due <= now) {
+            self.dropped += MARKER.len().min(self.held.len()) as u64;
+            self.search(MARKER.len(), &mut frames);
+        }
+        frames
+    }
+
+    /// When the idle rule is due, in ms; none while no frame is started.
+    pub fn deadline(&self) -> Option<Millis> {
+        (!self.held.is_empty()).then_some(self.last_byte.saturating_add(IDLE))
+    }
+
+    /// How many bytes belonged to no frame so far.
+    pub fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
+    /// Takes frames off the held bytes from `at` on, and keeps what may still become one.
+    fn search(&mut self, mut at: usize, frames: &mut Vec<Frame>) {
+        while let Some(rest) = self.held.get(at..).filter(|rest| !rest.is_empty()) {
+            match Header::read(rest).and_then(|header| Ok((header.frame(rest)?, header.total()))) {
+                Ok((frame, total)) => {
+                    frames.push(frame);
+                    at += total;
+                }
+                Err(Error::FrameIncomplete) => break,
+                Err(error) => {
+                    let skipped = skip(rest, &error);
+                    self.dropped += skipped as u64;
+                    at += skipped;
+                }
+            }
+        }
+        self.held.drain(..at.min(self.held.len()));
+    }
+}
+
+/// How many bytes to drop: noise up to the next possible marker, or the marker of a false frame.
+fn skip(rest: &[u8], error: &Error) -> usize {
+    let [slash, _] = MARKER;
+    match error {
+        Error::FrameStart => {
+            rest.iter().skip(1).position(|byte| *byte == slash).map_or(rest.len(), |at| at + 1)
+        }
+        _ => MARKER.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::qfpay::frame::{Kind, Number, signal};
+
+    const FALSE_HEADER: &[u8] = b"/n\x01\x10\x01\xff\xff\xff\xff";
+
+    #[test]
+    fn a_false_header_swallows_nothing_beyond_500_ms_of_silence() {
+        let ack = signal(Kind::Accepted, Number::FIRST);
+        let mut deframer = Deframer::new();
+        assert_eq!(deframer.push(&[FALSE_HEADER, &ack].concat(), 1000), []);
+        assert_eq!(deframer.deadline(), Some(1500));
+        assert_eq!(deframer.timeout(1499), []);
+        let frames = deframer.timeout(1500);
+        assert_eq!(frames.iter().map(|frame| frame.kind).collect::<Vec<_>>(), [Kind::Accepted]);
+        assert_eq!((deframer.deadline(), deframer.dropped()), (None, FALSE_HEADER.len() as u64));
+    }
+
+    #[test]
+    fn every_byte_restarts_the_idle_time() {
+        let ack = signal(Kind::Accepted, Number::FIRST);
+        let mut deframer = Deframer::new();
+        for (at, byte) in ack.iter().enumerate() {
+            let now = at as Millis * 499;
+            assert_eq!(deframer.timeout(now), []);
+            assert_eq!(deframer.push(&[*byte], now).len(), usize::from(at + 1 == ack.len()));
+        }
+    }
+
+    #[test]
+    fn a_good_frame_inside_a_rejected_one_is_found() {
+        let ack = signal(Kind::Accepted, Number::FIRST);
+        let claims_16 = b"/n\x01\x10\x01\x00\x10\x00\x05";
+        let frames = Deframer::new().push(&[claims_16, ack.as_slice()].concat(), 0);
+        assert_eq!(frames.len(), 1);
+    }
+
+    #[test]
+    fn noise_is_dropped_in_linear_time_and_bounded_memory() {
+        let mut deframer = Deframer::new();
+        let false_headers = FALSE_HEADER.repeat(200_000);
+        assert_eq!(deframer.push(&vec![b'/'; 1 << 20], 0), []);
+        assert_eq!(deframer.held.len(), 1);
+        deframer.push(&false_headers, 0);
+        assert!(deframer.held.capacity() <= 4 * (usize::from(u16::MAX) + CHUNK));
+    }
+}
