@@ -10,7 +10,7 @@ import { digestOf, executable, ROOT, read, readIfThere, run, runTool, Stop, TARG
 
 const WASM_TARGET = "wasm32-unknown-unknown";
 const WORK = join(TARGET, "wasm");
-const NAMES = { tillwire: [], simulator: ["--features", "sim"] };
+export const NAMES = { tillwire: [], simulator: ["--features", "sim"] };
 export const OUT = join(WORK, "out");
 
 /** The rustc for wasm builds: the installed one, or a private one where that lacks the target. */
@@ -31,9 +31,11 @@ export async function buildWasm() {
   }
 }
 
+/** As a cdylib alone: cargo leaves link-time optimisation out of a crate that is an rlib as well. */
 async function compile(rustc, features) {
-  const args = ["build", "-p", "tillwire-wasm", "--profile", "wasm", "--target", WASM_TARGET, "--target-dir", WORK];
-  await run("cargo", [...args, ...features], { env: wasmEnv(rustc) });
+  const crate = ["-p", "tillwire-wasm", "--lib", "--crate-type", "cdylib"];
+  const kind = ["--profile", "wasm", "--target", WASM_TARGET, "--target-dir", WORK];
+  await run("cargo", ["rustc", ...crate, ...kind, ...features], { env: wasmEnv(rustc) });
 }
 
 /** Paths of this machine stay out of the file, so that two folders give the same bytes. */

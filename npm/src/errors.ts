@@ -36,7 +36,7 @@ export class TillError extends Error {
 
 /** What a person can do about a code, in one short sentence; undefined where that is nothing. */
 export function hint(code: Code, language: Language = "en"): string | undefined {
-  return codes[code][language];
+  return codes[code][language] ?? undefined;
 }
 
 /** The table's row of a code: what it means, whether money may have moved, whether a retry is safe. */
