@@ -3,7 +3,8 @@
 //! [`seal`] is the till's side and [`open_request`] the terminal's; [`seal_text`] is what a terminal does to
 //! its replies. What carries the text (HTTP quotes, TCP, frames) is not known here.
 
-use super::{Content, Error, PosKey, canonical, digest, request};
+use super::check::check;
+use super::{Content, Error, PosKey, canonical, digest};
 use crate::crypto;
 use crate::json::{self, Value, Writer};
 
@@ -59,7 +60,7 @@ pub struct Opened {
 /// Errors: `INVALID_FIELD` and `AMOUNT_*` (what must not be sent, or the lenient notation cannot carry),
 /// `PAYLOAD_TOO_LARGE` (no marker-free text was found).
 pub fn seal(content: &Content, key: &PosKey, sealing: &Sealing) -> Result<String, Error> {
-    request::check(content)?;
+    check(content)?;
     let text = write(content, key, sealing)?;
     match (sealing.encrypt, sealing.marker_free) {
         (true, true) => seal_marker_free(&text, key),
