@@ -1,1 +1,42 @@
-//! A payment's life as a state machine: never lost, never charged twice.
+//! What must never be lost: one payment's life, from the till's wish to an outcome that stays.
+//!
+//! This module knows money, intents, journals and doubt. It refuses to know any wire: a [`Room`] (one payment
+//! system) turns asks into bytes and bytes into verdicts, and a driver outside moves both. It reads no clock
+//! and draws no random number; both are arguments.
+//!
+//! To drive a [`Till`]:
+//!
+//! 1. make one per terminal, `Till::new(room, config)`, and feed it what the journal holds (`recover`);
+//! 2. `start` an [`Operation`] with fresh entropy, or `cancel`, `recheck`, `hand`;
+//! 3. after every call take effects from `poll` until it gives none, and carry them out:
+//!    `Record` into the journal, `Open`, `Write`, `Close` on channels, `Step` and `Outcome` to the page;
+//! 4. report back: `recorded`, `opened`, `data`, `reply`, `closed`;
+//! 5. call `timeout` when the last `Wake` is due.
+//!
+//! The promise rests on one line of the machine: a money request is written only in answer to `recorded` of
+//! its `sent` record. So nothing leaves that the journal does not know of, and nothing leaves twice.
+
+mod doubt;
+mod flight;
+mod intent;
+mod judging;
+mod life;
+mod method;
+mod outcome;
+mod record;
+mod recovery;
+mod room;
+mod sending;
+mod step;
+mod till;
+mod timing;
+
+pub use flight::Errand;
+pub use intent::{Intent, Kind, Operation, Origin, mint};
+pub use method::{METHOD_TS, Method};
+pub use outcome::{By, Outcome, Person, Reason, Status};
+pub use record::{Record, VERSION, present};
+pub use room::{Answer, Ask, Can, ChannelId, Event, Facts, Match, Room, Route, Tag, Verdict};
+pub use step::{STEP_TS, Step};
+pub use till::{CancelAnswer, Config, Effect, Failure, Started, Ticket, Till};
+pub use timing::{QueryPlan, Timeouts};

@@ -1,0 +1,244 @@
+//! The way back from `unknown`: ask, at the right times, and believe only what proves something.
+//!
+//! "Not found" proves that nothing was charged only from the guard's end on, because until then the payment
+//! may still be under way at the terminal. The guard runs on the monotonic clock and begins anew at recovery.
+//! One exception: where the terminal itself said that it cancelled or refused, one "not found" agrees with it.
+
+use super::flight::{Errand, Purpose};
+use super::judging::disagreement;
+use super::life::{Claim, Doubt, Life, Stage};
+use super::outcome::{Outcome, Person, Reason, Status};
+use super::room::{Answer, Match, Room, Verdict};
+use super::step::Step;
+use super::till::{Effect, Till};
+use crate::code::Code;
+use crate::time::{Millis, Now};
+
+impl<R: Room> Till<R> {
+    /// Asks now, for a person who wants to know. The next outcome told is the answer.
+    pub fn recheck(&mut self, now: Now, reference: &str) {
+        if let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt) {
+            doubt.tell_next = true;
+            doubt.next = doubt.next.map(|_| now.mono);
+            if doubt.next.is_none() && !self.finding(reference) {
+                self.tell(reference);
+            }
+        }
+        self.check_doubts(now);
+        self.settle_down(now);
+    }
+
+    /// A person decides an unknown outcome, or takes an earlier decision back. Gives `false` where there is
+    /// nothing for a person to decide.
+    pub fn hand(&mut self, now: Now, reference: &str, paid: bool, who: &str) -> bool {
+        let Some(life) = self.lives.get_mut(reference) else { return false };
+        let by_person = life.outcome.as_ref().is_some_and(|outcome| outcome.person.is_some());
+        let open = matches!(life.stage, Stage::Checking(_)) || (life.stage == Stage::Settled && by_person);
+        if open {
+            let status = if paid { Status::Approved } else { Status::NotCharged(Reason::ByHand) };
+            let code = (!paid).then_some(Code::NotCharged);
+            let person = Person { who: who.to_owned(), at: now.wall };
+            self.settle(reference, Outcome { person: Some(person), ..Outcome::bare(status, code) });
+        }
+        self.settle_down(now);
+        open
+    }
+
+    /// The request left and its outcome is not known: from now on it is asked for.
+    pub(super) fn doubt(&mut self, now: Now, reference: &str, why: Code, claim: Option<Claim>) {
+        let settle = self.config.timeouts.settle;
+        let first = self.room.query_plan().first;
+        let askable = self.room.can().query;
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        match &mut life.stage {
+            Stage::Checking(doubt) => {
+                doubt.why = why;
+                doubt.claim = doubt.claim.or(claim);
+            }
+            Stage::Settled | Stage::Settling { .. } => return,
+            stage => {
+                *stage = Stage::Checking(Doubt {
+                    why,
+                    claim,
+                    attempts: 0,
+                    next: (askable && !life.intent.order.is_empty()).then_some(now.mono + first),
+                    tell_at: Some(now.mono + settle),
+                    tell_next: false,
+                });
+            }
+        }
+        self.step(reference, Step::Checking, Some(why));
+        self.tell_if_helpless(reference);
+    }
+
+    /// Sends the inquiries that are due, and tells `unknown` to those who have waited long enough.
+    pub(super) fn check_doubts(&mut self, now: Now) {
+        let due = |at: Option<Millis>| at.is_some_and(|at| at <= now.mono);
+        let (mut asking, mut telling) = (Vec::new(), Vec::new());
+        for (reference, life) in &mut self.lives {
+            let Some(doubt) = life.doubt() else { continue };
+            if due(doubt.next) {
+                doubt.next = None;
+                doubt.attempts += 1;
+                asking.push(reference.clone());
+            }
+            if due(doubt.tell_at) {
+                telling.push(reference.clone());
+            }
+        }
+        asking.into_iter().for_each(|reference| self.launch(now, Purpose::Find(reference)));
+        telling.iter().for_each(|reference| self.tell(reference));
+    }
+
+    /// The answer to an inquiry about an intent in doubt. `since`: when it was asked.
+    pub(super) fn judge_find(&mut self, now: Now, reference: &str, answer: Answer, since: Millis) {
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        let guard_over = since >= life.guard_end;
+        let claim = life.doubt().and_then(|doubt| doubt.claim);
+        match (&answer.verdict, claim) {
+            (Verdict::Approved(facts), _) => match disagreement(facts) {
+                None => self.approve(reference, (**facts).clone(), &answer),
+                Some(code) => self.unfound(now, reference, true, Some(code)),
+            },
+            (Verdict::Declined { order, code, message }, _) if *order != Match::Differs => {
+                let status = Status::Declined { code: code.clone(), message: message.clone() };
+                self.conclude(reference, status, None, &answer);
+            }
+            (Verdict::Cancelled { .. }, _) | (Verdict::NotFound, Some(Claim::Cancelled)) => {
+                self.cancelled(reference, &answer);
+            }
+            (Verdict::NotFound, Some(Claim::NotExecuted(code))) => {
+                self.conclude(reference, Status::NotCharged(Reason::Rejected), Some(code), &answer);
+            }
+            (Verdict::NotFound, None) if guard_over => {
+                let status = Status::NotCharged(Reason::ProvenByQuery);
+                self.conclude(reference, status, Some(Code::NotCharged), &answer);
+            }
+            (Verdict::Left(left), claim) => {
+                self.judge_left(now, reference, *left, claim, guard_over, &answer)
+            }
+            (Verdict::Unasked, _) => self.beyond_asking(reference),
+            (Verdict::NotExecuted { code, .. } | Verdict::Unclear(code), _) => {
+                self.unfound(now, reference, true, Some(*code));
+            }
+            _ => self.unfound(now, reference, true, None),
+        }
+    }
+
+    /// A refund names no order of ours, so what is left of its origin has to tell: less by exactly the amount
+    /// means refunded, unchanged means not (yet), anything else is for a person.
+    fn judge_left(
+        &mut self,
+        now: Now,
+        reference: &str,
+        left: u64,
+        claim: Option<Claim>,
+        guard_over: bool,
+        answer: &Answer,
+    ) {
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        let Some(before) = life.before else { return self.beyond_asking(reference) };
+        let wanted = life.intent.operation.amount.map_or(before, |amount| amount.minor());
+        match (before.checked_sub(left), claim) {
+            (Some(0), Some(Claim::Cancelled)) => self.cancelled(reference, answer),
+            (Some(0), Some(Claim::NotExecuted(code))) => {
+                self.conclude(reference, Status::NotCharged(Reason::Rejected), Some(code), answer);
+            }
+            (Some(0), None) if guard_over => {
+                self.conclude(
+                    reference,
+                    Status::NotCharged(Reason::ProvenByQuery),
+                    Some(Code::NotCharged),
+                    answer,
+                );
+            }
+            (Some(0), None) => self.unfound(now, reference, true, None),
+            (Some(gone), _) if gone == wanted => {
+                self.conclude(reference, Status::Approved, None, answer);
+            }
+            _ => self.beyond_asking(reference),
+        }
+    }
+
+    /// An inquiry settled nothing: ask again later. A reached system that reports another amount is told at
+    /// once, because a person has to look.
+    pub(super) fn unfound(&mut self, now: Now, reference: &str, reached: bool, why: Option<Code>) {
+        let plan = self.room.query_plan();
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        life.plan_next(now.mono, &plan, reached);
+        let Some(doubt) = life.doubt() else { return };
+        doubt.why = why.unwrap_or(doubt.why);
+        let tell = doubt.tell_next || (why == Some(Code::AmountMismatch) && doubt.tell_at.is_some());
+        let why = doubt.why;
+        self.step(reference, Step::Checking, Some(why));
+        if tell {
+            self.tell(reference);
+        }
+    }
+
+    /// Asking cannot settle this one: a person has to.
+    fn beyond_asking(&mut self, reference: &str) {
+        if let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt) {
+            doubt.next = None;
+            self.tell(reference);
+        }
+    }
+
+    /// Tells `unknown` at once where nobody can be asked.
+    fn tell_if_helpless(&mut self, reference: &str) {
+        let finding = self.finding(reference);
+        if let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt)
+            && doubt.next.is_none()
+            && !finding
+            && doubt.tell_at.is_some()
+        {
+            self.tell(reference);
+        }
+    }
+
+    fn finding(&self, reference: &str) -> bool {
+        let purpose = Purpose::Find(reference.to_owned());
+        self.flights.iter().any(|flight| flight.purpose == purpose)
+    }
+
+    /// Tells the page that the outcome is unknown. Nothing is written: the journal says so already.
+    pub(super) fn tell(&mut self, reference: &str) {
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        let intent = life.intent.clone();
+        let Some(doubt) = life.doubt() else { return };
+        doubt.tell_at = None;
+        doubt.tell_next = false;
+        let outcome = Outcome::bare(Status::Unknown, Some(doubt.why));
+        self.effects.push_back(Effect::Outcome { intent: Box::new(intent), outcome: Box::new(outcome) });
+    }
+
+    /// A person's inquiry may settle a doubt, or disagree with what is known here. An approval stays whatever
+    /// is said later; an approval found after another outcome replaces it. Both are shown.
+    pub(super) fn learn(&mut self, now: Now, errand: &Errand, answer: &Answer, since: Millis) {
+        let Errand::Query(reference) = errand else { return };
+        let Some(life) = self.lives.get(reference) else { return };
+        if matches!(life.stage, Stage::Checking(_)) {
+            return self.judge_find(now, reference, answer.clone(), since);
+        }
+        let Some(outcome) = &life.outcome else { return };
+        if life.stage != Stage::Settled || outcome.never_sent() {
+            return;
+        }
+        let known = outcome.status == Status::Approved;
+        match &answer.verdict {
+            Verdict::NotFound if known => {
+                self.step(reference, Step::Contradiction, Some(Code::Contradiction))
+            }
+            Verdict::Approved(facts) if !known && disagreement(facts).is_none() => {
+                let mut outcome =
+                    Outcome { sealed: Some(answer.sealed), ..Outcome::approved((**facts).clone()) };
+                outcome.code = Some(Code::Contradiction);
+                outcome.notes.push(Code::Contradiction);
+                outcome.raw.clone_from(&answer.raw);
+                self.step(reference, Step::Contradiction, Some(Code::Contradiction));
+                self.settle(reference, outcome);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! An ask on its way: the channel it takes, how far it got, and how long it may take.
+
+use super::room::{ChannelId, Tag};
+use super::till::Ticket;
+use crate::time::Millis;
+
+/// Something that may be asked any number of times and moves no money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Errand {
+    /// What became of an order: a reference known here, or an order number of ours or of the system.
+    Query(String),
+    /// Print the receipt of an order again: an order number of ours or of the system.
+    PrintReceipt(String),
+    /// Print the day's summary.
+    PrintSummary,
+}
+
+/// Whose ask it is. The text is the intent's reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The one transmission of a money request.
+    Money(String),
+    /// What can be refunded, asked before a refund leaves.
+    Probe(String),
+    /// What became of it.
+    Find(String),
+    /// Stop it.
+    Cancel(String),
+    /// An errand and the ticket its answer is given to.
+    Errand(Ticket, Errand),
+}
+
+/// How far it got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// Its channel is being opened.
+    Opening,
+    /// The `sent` record of its intent is being made durable.
+    Committing,
+    /// Its bytes have been given to the channel.
+    Asked,
+}
+
+/// An ask on its way.
+#[derive(Debug, Clone)]
+pub(super) struct Flight {
+    pub tag: Tag,
+    pub channel: ChannelId,
+    pub shared: bool,
+    pub purpose: Purpose,
+    pub progress: Progress,
+    /// When its bytes were given to the channel, or it was launched.
+    pub since: Millis,
+    /// When it is given up; none for a money request whose time is over but which may still be answered.
+    pub deadline: Option<Millis>,
+}
+
+impl Flight {
+    /// Whether it belongs to the intent with this reference and ends with it. A cancel does not: it may still
+    /// reach the terminal after the payment has its outcome.
+    pub(super) fn ends_with(&self, reference: &str) -> bool {
+        match &self.purpose {
+            Purpose::Money(key) | Purpose::Probe(key) | Purpose::Find(key) => key == reference,
+            Purpose::Cancel(_) | Purpose::Errand(..) => false,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What is meant to happen, once: the caller's operation and the identity it gets.
+
+use super::method::Method;
+use crate::amount::Amount;
+
+/// What money shall do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Take a payment.
+    Pay,
+    /// Give back all or part of an earlier payment.
+    Refund,
+    /// Undo an earlier payment before it is settled.
+    Void,
+}
+
+impl Kind {
+    /// The word of journal and API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::Pay => "pay",
+            Kind::Refund => "refund",
+            Kind::Void => "void",
+        }
+    }
+
+    /// The kind of that word.
+    pub fn parse(text: &str) -> Option<Kind> {
+        [Kind::Pay, Kind::Refund, Kind::Void].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// The payment that a refund or void undoes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The order number we sent with it.
+    pub order: String,
+    /// The system's own number of it, where it gave one.
+    pub number: Option<String>,
+    /// What was paid, where that is known here.
+    pub amount: Option<Amount>,
+}
+
+/// What the caller asks for. Its `reference` is the caller's own sale id and the key of everything: the same
+/// reference joins what is running or gives the settled outcome, and never a second transmission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// Pay, refund or void.
+    pub kind: Kind,
+    /// The caller's id of this operation, unique on the terminal.
+    pub reference: String,
+    /// How much; `None` on a refund or void means all that is left.
+    pub amount: Option<Amount>,
+    /// How the customer pays.
+    pub method: Method,
+    /// What a refund or void undoes.
+    pub of: Option<Origin>,
+    /// The system's own extra fields in its own spelling, checked by the room.
+    pub options: Vec<(String, String)>,
+}
+
+impl Operation {
+    /// Whether `other` is the same wish, so that a repeated reference joins instead of conflicting.
+    pub fn same_wish(&self, other: &Operation) -> bool {
+        self.kind == other.kind
+            && self.amount == other.amount
+            && self.method == other.method
+            && self.of.as_ref().map(|of| &of.order) == other.of.as_ref().map(|of| &of.order)
+    }
+}
+
+/// An operation with its identity on the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intent {
+    /// What is asked for.
+    pub operation: Operation,
+    /// The order number minted for it: at most 32 letters and digits, never reused.
+    pub order: String,
+    /// Unix time in milliseconds when it was made, for people.
+    pub created: u64,
+}
+
+/// Mints an order number: 26 characters that carry all 128 bits of `entropy`, so that numbers stay unique even
+/// when storage is cleared or the clock is set back.
+pub fn mint(entropy: [u8; 16]) -> String {
+    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let mut bits = u128::from_be_bytes(entropy);
+    let mut text = [b'0'; 26];
+    for place in text.iter_mut().rev() {
+        *place = ALPHABET.get((bits % 32) as usize).copied().unwrap_or(b'0');
+        bits /= 32;
+    }
+    text.iter().map(|byte| char::from(*byte)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_numbers_are_26_letters_and_digits_that_keep_every_bit() {
+        let mut seen = std::collections::BTreeSet::new();
+        for bit in 0..128 {
+            let order = mint((1u128 << bit).to_be_bytes());
+            assert_eq!(order.len(), 26);
+            assert!(order.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+            assert!(seen.insert(order));
+        }
+    }
+}

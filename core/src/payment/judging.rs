@@ -1,0 +1,219 @@
+//! What answers are worth. The rules:
+//!
+//! * approved only if order, amount and, where present, currency are the intent's;
+//! * a refusal counts where the protocol says that nothing was carried out;
+//! * everything else that comes after the request left is doubt, never failure.
+
+use super::Kind;
+use super::flight::{Progress, Purpose};
+use super::life::{Claim, Stage};
+use super::outcome::{By, Outcome, Reason, Status};
+use super::room::{Answer, ChannelId, Event, Facts, Match, Room, Tag, Verdict};
+use super::step::Step;
+use super::till::{Effect, Failure, Till};
+use crate::code::Code;
+use crate::time::Now;
+
+/// Why an approval is not (yet) one.
+pub(super) fn disagreement(facts: &Facts) -> Option<Code> {
+    match (facts.order, facts.amount, facts.currency) {
+        (Match::Differs, _, _) => Some(Code::ResponseMismatch),
+        (_, Match::Differs, _) | (_, _, Match::Differs) => Some(Code::AmountMismatch),
+        (Match::Absent, _, _) | (_, Match::Absent, _) => Some(Code::ResponseIncomplete),
+        (Match::Equal, Match::Equal, _) => None,
+    }
+}
+
+impl<R: Room> Till<R> {
+    /// Hears the room out.
+    pub(super) fn listen(&mut self, now: Now) {
+        while let Some(event) = self.room.poll_event() {
+            match event {
+                Event::Acknowledged(tag) => self.money_step(tag, Step::Acknowledged, None),
+                Event::AckLate(tag) => self.money_step(tag, Step::Waiting, Some(Code::AckTimeout)),
+                Event::Answer(tag, answer) => self.answered(now, tag, answer),
+            }
+        }
+    }
+
+    fn money_step(&mut self, tag: Tag, step: Step, code: Option<Code>) {
+        if let Some(flight) = self.flight(tag)
+            && let Purpose::Money(reference) = flight.purpose.clone()
+        {
+            self.step(&reference, step, code);
+        }
+    }
+
+    /// An answer has come: its flight is over, and somebody learns of it.
+    fn answered(&mut self, now: Now, tag: Tag, answer: Answer) {
+        let Some(flight) = self.flight(tag) else { return };
+        let (purpose, since) = (flight.purpose.clone(), flight.since);
+        self.land(tag);
+        match purpose {
+            Purpose::Money(reference) => self.judge_money(now, &reference, answer),
+            Purpose::Probe(reference) => self.judge_probe(now, &reference, answer),
+            Purpose::Find(reference) => self.judge_find(now, &reference, answer, since),
+            Purpose::Cancel(reference) => {
+                let code = match answer.verdict {
+                    Verdict::NotExecuted { code, .. } | Verdict::Unclear(code) => Some(code),
+                    _ => None,
+                };
+                self.step(&reference, Step::CancelAnswered, code);
+            }
+            Purpose::Errand(ticket, errand) => {
+                self.learn(now, &errand, &answer, since);
+                self.effects.push_back(Effect::Answer { ticket, result: Ok(answer) });
+            }
+        }
+    }
+
+    /// The direct answer to the money request, in time or late.
+    fn judge_money(&mut self, now: Now, reference: &str, answer: Answer) {
+        match answer.verdict.clone() {
+            Verdict::Approved(facts) => match disagreement(&facts) {
+                None => self.approve(reference, *facts, &answer),
+                Some(code) => self.doubt(now, reference, code, None),
+            },
+            Verdict::Declined { order: Match::Differs, .. } => {
+                self.doubt(now, reference, Code::ResponseMismatch, None);
+            }
+            Verdict::Declined { code, message, .. } => {
+                self.conclude(reference, Status::Declined { code, message }, None, &answer);
+            }
+            Verdict::Cancelled { sure: true } => self.cancelled(reference, &answer),
+            Verdict::Cancelled { sure: false } => {
+                self.doubt(now, reference, Code::Cancelled, Some(Claim::Cancelled));
+            }
+            Verdict::NotExecuted { code, sure: true } => {
+                self.conclude(reference, Status::NotCharged(Reason::Rejected), Some(code), &answer);
+            }
+            Verdict::NotExecuted { code, sure: false } => {
+                self.doubt(now, reference, code, Some(Claim::NotExecuted(code)));
+            }
+            Verdict::Unclear(code) => self.doubt(now, reference, code, None),
+            Verdict::Pending | Verdict::NotFound | Verdict::Left(_) | Verdict::Unasked | Verdict::Done => {
+                self.doubt(now, reference, Code::OutcomeUnknown, None);
+            }
+        }
+    }
+
+    /// What can still be refunded, asked before a refund leaves: it proves later whether the refund happened.
+    fn judge_probe(&mut self, now: Now, reference: &str, answer: Answer) {
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        let wanted = life.intent.operation.amount.map(|amount| amount.minor());
+        match answer.verdict {
+            Verdict::Left(left) if left == 0 || wanted.is_some_and(|wanted| wanted > left) => {
+                let void = life.intent.operation.kind == Kind::Void;
+                self.give_up(reference, if void { Code::VoidNotAllowed } else { Code::RefundTooLarge });
+            }
+            Verdict::Left(left) => {
+                life.before = Some(left);
+                self.take_off(now, reference);
+            }
+            Verdict::Unasked => self.take_off(now, reference),
+            Verdict::NotFound => self.give_up(reference, Code::UnknownOrder),
+            Verdict::NotExecuted { code, .. } | Verdict::Unclear(code) => self.give_up(reference, code),
+            _ => self.give_up(reference, Code::UnknownOrder),
+        }
+    }
+
+    fn take_off(&mut self, now: Now, reference: &str) {
+        if let Some(life) = self.lives.get_mut(reference) {
+            life.stage = Stage::Opening;
+            self.launch(now, Purpose::Money(reference.to_owned()));
+        }
+    }
+
+    /// The money moved, and the answer is about this intent.
+    pub(super) fn approve(&mut self, reference: &str, facts: Facts, answer: &Answer) {
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        let mut outcome = Outcome { sealed: Some(answer.sealed), ..Outcome::approved(facts) };
+        outcome.raw.clone_from(&answer.raw);
+        let claimed = matches!(&life.stage, Stage::Checking(doubt) if doubt.claim == Some(Claim::Cancelled));
+        if life.cancel || claimed {
+            outcome.notes.push(Code::CancelTooLate);
+        }
+        self.settle_noting(reference, outcome);
+    }
+
+    /// Somebody stopped it: the cashier if a cancel was asked for, else somebody at the terminal.
+    pub(super) fn cancelled(&mut self, reference: &str, answer: &Answer) {
+        let by_us = self.lives.get(reference).is_some_and(|life| life.cancel);
+        let by = if by_us { By::Cashier } else { By::Customer };
+        self.conclude(reference, Status::Cancelled(by), Some(Code::Cancelled), answer);
+    }
+
+    /// An end other than an approval.
+    pub(super) fn conclude(&mut self, reference: &str, status: Status, code: Option<Code>, answer: &Answer) {
+        let mut outcome = Outcome { sealed: Some(answer.sealed), ..Outcome::bare(status, code) };
+        outcome.raw.clone_from(&answer.raw);
+        self.settle_noting(reference, outcome);
+    }
+
+    /// Settles, and notes where the outcome was found by asking.
+    fn settle_noting(&mut self, reference: &str, mut outcome: Outcome) {
+        let Some(life) = self.lives.get(reference) else { return };
+        if matches!(&life.stage, Stage::Checking(doubt) if doubt.attempts > 0 && doubt.claim.is_none()) {
+            outcome.notes.push(Code::Recovered);
+        }
+        let plain = outcome.code.is_none() && outcome.status == Status::Approved;
+        outcome.code = match plain {
+            true if outcome.notes.contains(&Code::CancelTooLate) => Some(Code::CancelTooLate),
+            true if life.recovered => Some(Code::Recovered),
+            _ => outcome.code,
+        };
+        self.settle(reference, outcome);
+    }
+
+    /// A channel ended: whatever waited on it has to go another way.
+    pub(super) fn strand(&mut self, now: Now, channel: ChannelId, failure: Failure) {
+        while let Some(index) = self.flights.iter().position(|flight| flight.channel == channel) {
+            let flight = self.flights.remove(index);
+            self.stranded(now, flight.purpose, flight.progress, failure);
+        }
+    }
+
+    /// An ask lost its channel, or its time is over.
+    pub(super) fn stranded(&mut self, now: Now, purpose: Purpose, progress: Progress, failure: Failure) {
+        let unsent = progress != Progress::Asked || failure.nothing_sent;
+        match purpose {
+            Purpose::Money(reference) if unsent => self.give_up(&reference, failure.code),
+            Purpose::Money(reference) => self.doubt(now, &reference, Code::OutcomeUnknown, None),
+            Purpose::Probe(reference) => self.give_up(&reference, failure.code),
+            Purpose::Find(reference) => {
+                let reached = progress == Progress::Asked;
+                self.unfound(now, &reference, reached, None);
+            }
+            Purpose::Cancel(reference) => {
+                self.step(&reference, Step::CancelAnswered, Some(Code::CancelUnconfirmed));
+                self.start_queued();
+            }
+            Purpose::Errand(ticket, _) => {
+                self.effects.push_back(Effect::Answer { ticket, result: Err(failure.code) });
+            }
+        }
+    }
+
+    /// Flights whose time is over.
+    pub(super) fn expire(&mut self, now: Now) {
+        let late =
+            |flight: &&super::flight::Flight| flight.deadline.is_some_and(|deadline| deadline <= now.mono);
+        let expired: Vec<_> = self.flights.iter().filter(late).cloned().collect();
+        for flight in expired {
+            // A money request that has left stays on its channel: a late answer is still its answer.
+            if let (Purpose::Money(reference), Progress::Asked) = (&flight.purpose, flight.progress) {
+                if let Some(flight) = self.flight(flight.tag) {
+                    flight.deadline = None;
+                }
+                self.doubt(now, reference, Code::OutcomeUnknown, None);
+                continue;
+            }
+            let code = match flight.progress {
+                Progress::Asked => Code::OutcomeUnknown,
+                _ => Code::ConnectTimeout,
+            };
+            self.land(flight.tag);
+            self.stranded(now, flight.purpose, flight.progress, Failure { code, nothing_sent: false });
+        }
+    }
+}

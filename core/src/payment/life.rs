@@ -1,0 +1,111 @@
+//! Where one intent stands between its first record and its outcome.
+//!
+//!     Queued -> Preparing -> (Probing) -> Opening -> Committing -> Asked -> Settling -> Settled
+//!                                                                    |         ^
+//!                                                                    +-> Checking
+//!
+//! `Checking` is doubt: the request left and no trustworthy answer came. Only evidence or a person leads out.
+
+use super::intent::Intent;
+use super::outcome::Outcome;
+use super::timing::QueryPlan;
+use crate::code::Code;
+use crate::time::Millis;
+
+/// An intent and where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Life {
+    pub intent: Intent,
+    pub stage: Stage,
+    /// The sequence number of its next journal record.
+    pub next_seq: u32,
+    /// A cancel was asked for; on an `Asked` life it has been sent.
+    pub cancel: bool,
+    /// What was left to refund of the origin before the refund left, in minor units.
+    pub before: Option<u64>,
+    /// Until when "not found" proves nothing.
+    pub guard_end: Millis,
+    /// Found in the journal at start, not begun in this process.
+    pub recovered: bool,
+    /// The last outcome that was decided, settled or on its way to disk.
+    pub outcome: Option<Outcome>,
+}
+
+/// The stages of the drawing above.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Stage {
+    Queued,
+    Preparing,
+    Probing,
+    Opening,
+    Committing,
+    Asked,
+    Checking(Doubt),
+    /// The outcome is on its way to disk; `refuse`: the caller gets an error, because nothing was sent.
+    Settling {
+        refuse: Option<Code>,
+    },
+    Settled,
+}
+
+/// What is known while the outcome is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Doubt {
+    /// The last reason why it is not known.
+    pub why: Code,
+    /// What an answer claimed that one inquiry has to confirm.
+    pub claim: Option<Claim>,
+    /// Inquiries so far.
+    pub attempts: u32,
+    /// When the next one is due; none when asking is no use or one is under way.
+    pub next: Option<Millis>,
+    /// When the page is told `unknown`; none once it has been told.
+    pub tell_at: Option<Millis>,
+    /// A person asked just now: tell them after the next attempt.
+    pub tell_next: bool,
+}
+
+/// An answer that is believed when one inquiry agrees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claim {
+    Cancelled,
+    NotExecuted(Code),
+}
+
+impl Life {
+    pub(super) fn new(intent: Intent, stage: Stage) -> Self {
+        Life {
+            intent,
+            stage,
+            next_seq: 0,
+            cancel: false,
+            before: None,
+            guard_end: 0,
+            recovered: false,
+            outcome: None,
+        }
+    }
+
+    /// Whether it still bars the terminal: nothing final is known of it.
+    pub(super) fn unresolved(&self) -> bool {
+        !matches!(self.stage, Stage::Settled | Stage::Settling { .. })
+    }
+
+    /// Its doubt, while it is in doubt.
+    pub(super) fn doubt(&mut self) -> Option<&mut Doubt> {
+        match &mut self.stage {
+            Stage::Checking(doubt) => Some(doubt),
+            _ => None,
+        }
+    }
+
+    /// After an inquiry that settled nothing: when to ask again. An inquiry is placed at the guard's end,
+    /// because from there on "not found" counts.
+    pub(super) fn plan_next(&mut self, now: Millis, plan: &QueryPlan, reached: bool) {
+        let guard_end = self.guard_end;
+        if let Some(doubt) = self.doubt() {
+            let next = now + plan.pause(doubt.attempts, reached, doubt.tell_at.is_none());
+            doubt.next = Some(if now < guard_end && guard_end < next { guard_end } else { next });
+        }
+    }
+}

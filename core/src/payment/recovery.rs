@@ -1,0 +1,117 @@
+//! What is made of a journal at start.
+//!
+//! `prepared` alone means that nothing was sent. `sent`, or a record that cannot be read, means that nobody
+//! knows. A record of a newer version bars the terminal and is left as it is.
+
+use super::intent::{Intent, Kind, Operation};
+use super::life::{Life, Stage};
+use super::method::Method;
+use super::outcome::{Outcome, Reason, Status};
+use super::record::Record;
+use super::room::Room;
+use super::till::Till;
+use crate::code::Code;
+use crate::time::Now;
+
+/// What one intent's log says.
+struct Story {
+    intent: Option<Intent>,
+    sent: bool,
+    damaged: bool,
+    before: Option<u64>,
+    outcome: Option<Outcome>,
+    next_seq: u32,
+}
+
+impl<R: Room> Till<R> {
+    /// Takes up an intent from its records, given in any order. What has no outcome is asked for at once; what
+    /// has one is remembered.
+    ///
+    /// Errors: `JOURNAL_VERSION`, after which nothing may start on this terminal.
+    pub fn recover(&mut self, now: Now, reference: &str, records: &[(u32, Vec<u8>)]) -> Result<(), Code> {
+        if self.lives.contains_key(reference) {
+            return Ok(());
+        }
+        let story = Story::read(records).inspect_err(|code| self.barred = Some(*code))?;
+        if story.next_seq > 0 {
+            self.take_up(now, reference, story);
+            self.settle_down(now);
+        }
+        Ok(())
+    }
+
+    fn take_up(&mut self, now: Now, reference: &str, story: Story) {
+        let intent = story.intent.unwrap_or_else(|| nameless(reference, now));
+        let guard = self.config.timeouts.guard.unwrap_or_else(|| self.room.guard(&intent));
+        let mut life = Life::new(intent, Stage::Settled);
+        life.next_seq = story.next_seq;
+        life.before = story.before;
+        life.recovered = true;
+        life.guard_end = now.mono + guard;
+        life.outcome = story.outcome;
+        let settled = life.outcome.is_some();
+        let doubtful = story.sent || story.damaged;
+        if !settled {
+            life.stage = if doubtful { Stage::Asked } else { Stage::Preparing };
+        }
+        self.lives.insert(reference.to_owned(), life);
+        match (settled, doubtful) {
+            (true, _) => self.keep(reference),
+            (false, true) => {
+                let why = if story.damaged { Code::JournalDamaged } else { Code::OutcomeUnknown };
+                self.doubt(now, reference, why, None);
+            }
+            (false, false) => {
+                let status = Status::NotCharged(Reason::AbortedBeforeSend);
+                self.settle(reference, Outcome::bare(status, Some(Code::AbortedBeforeSend)));
+            }
+        }
+    }
+}
+
+impl Story {
+    fn read(records: &[(u32, Vec<u8>)]) -> Result<Story, Code> {
+        let mut story =
+            Story { intent: None, sent: false, damaged: false, before: None, outcome: None, next_seq: 0 };
+        let mut ordered: Vec<_> = records.iter().collect();
+        ordered.sort_by_key(|(seq, _)| *seq);
+        for (seq, bytes) in ordered {
+            story.next_seq = seq + 1;
+            match Record::decode(bytes) {
+                Ok(record) => story.add(record),
+                Err(Code::JournalVersion) => return Err(Code::JournalVersion),
+                Err(_) => story.damaged = true,
+            }
+        }
+        Ok(story)
+    }
+
+    fn add(&mut self, record: Record) {
+        match record {
+            // An operation that was given up before its first byte may begin again under its reference.
+            Record::Prepared(intent) => {
+                self.intent = Some(intent);
+                (self.sent, self.damaged, self.before, self.outcome) = (false, false, None, None);
+            }
+            Record::Sent { before, .. } => {
+                self.sent = true;
+                self.before = before;
+            }
+            Record::Outcome(outcome) => self.outcome = Some(outcome),
+        }
+    }
+}
+
+/// Stands in for an intent whose first record cannot be read: it has no order number, so nobody can be asked,
+/// and a person has to decide.
+fn nameless(reference: &str, now: Now) -> Intent {
+    let operation = Operation {
+        kind: Kind::Pay,
+        reference: reference.to_owned(),
+        amount: None,
+        method: Method::Any,
+        of: None,
+        options: Vec::new(),
+    };
+    Intent { operation, order: String::new(), created: now.wall }
+}

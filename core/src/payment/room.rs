@@ -1,0 +1,214 @@
+//! What the payment machine needs of a payment system, and nothing more.
+//!
+//! A room turns an [`Ask`] into bytes on a channel and answers into a [`Verdict`]. It keeps the wire's own
+//! state (acks, fragments, correlation) behind the same verbs as every wire machine of this crate:
+//! `send`, `handle_*`, `poll_*`. It never decides about money: verdicts state what the other side said, and
+//! [`super::Till`] decides what that is worth.
+
+use super::{Intent, Operation, QueryPlan};
+use crate::code::Code;
+use crate::http;
+use crate::time::{Millis, Now};
+
+/// A channel of one terminal, numbered by the till.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ChannelId(pub u32);
+
+/// One ask on its way; answers come back under the same tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Tag(pub u32);
+
+/// What kind of channel an ask travels on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// A byte stream. `shared`: one for everything (a serial line); otherwise one for each ask (TCP).
+    Stream {
+        /// Whether all asks use the same one.
+        shared: bool,
+    },
+    /// One HTTP request and its reply.
+    Exchange {
+        /// The path below the terminal's base address.
+        path: &'static str,
+    },
+}
+
+/// What the till wants to know or have done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask<'a> {
+    /// Move money. Sent at most once an intent, ever.
+    Money(&'a Intent),
+    /// What became of a payment; for a refund or void, what is left of its origin.
+    Find(&'a Intent),
+    /// Stop what is running.
+    Cancel(&'a Intent),
+    /// What the system knows of an order, for a person: by our order number or the system's own.
+    Look(&'a str),
+    /// Print the receipt of an order again.
+    PrintReceipt(&'a str),
+    /// Print the summary of the day.
+    PrintSummary,
+}
+
+/// How something that came back compares with the intent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Match {
+    /// It is the same.
+    Equal,
+    /// It is another.
+    Differs,
+    /// It was not said.
+    Absent,
+}
+
+/// What an answer says of a transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// Whether the answer is about this intent.
+    pub order: Match,
+    /// Whether its amount is the intent's.
+    pub amount: Match,
+    /// Whether its currency is the intent's.
+    pub currency: Match,
+    /// The system's own number of the transaction.
+    pub number: Option<String>,
+    /// How it was paid, in the system's words.
+    pub paid_with: Option<String>,
+    /// The card number as the terminal masked it.
+    pub card: Option<String>,
+    /// What belongs on a receipt: the system's field names and values, in order.
+    pub receipt: Vec<(String, String)>,
+}
+
+/// What the other side said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The money moved.
+    Approved(Box<Facts>),
+    /// The terminal or bank said no.
+    Declined {
+        /// Whether the answer is about this intent.
+        order: Match,
+        /// The system's code.
+        code: String,
+        /// Its words.
+        message: String,
+    },
+    /// Somebody stopped it. `sure`: no inquiry is needed to believe it.
+    Cancelled {
+        /// Whether it may be believed as it is.
+        sure: bool,
+    },
+    /// It was not carried out. `sure`: no inquiry is needed to believe it.
+    NotExecuted {
+        /// Why.
+        code: Code,
+        /// Whether it may be believed as it is.
+        sure: bool,
+    },
+    /// It exists and is not decided yet.
+    Pending,
+    /// There is no such order (an answer to `Find` or `Look`).
+    NotFound,
+    /// What is left of a refund's origin, in minor units (an answer to `Find` of a refund or void).
+    Left(u64),
+    /// This system cannot be asked for outcomes; a person has to decide.
+    Unasked,
+    /// Done, where nothing is to be judged: a print, a cancel that was taken, a look.
+    Done,
+    /// Nothing that can be trusted.
+    Unclear(Code),
+}
+
+/// An answer as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// What it says.
+    pub verdict: Verdict,
+    /// The decoded answer as JSON text, for whoever wants the system's own words.
+    pub raw: Option<String>,
+    /// Whether it came encrypted.
+    pub sealed: bool,
+}
+
+/// What a room noticed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The other side has the request.
+    Acknowledged(Tag),
+    /// It should have acknowledged by now; the room keeps listening.
+    AckLate(Tag),
+    /// The answer to an ask.
+    Answer(Tag, Answer),
+}
+
+/// What a system can do over the link it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Can {
+    /// Stop a running payment.
+    pub cancel: bool,
+    /// Undo a payment before settlement, as an operation of its own.
+    pub void: bool,
+    /// Give money back.
+    pub refund: bool,
+    /// Give part of it back.
+    pub partial_refund: bool,
+    /// Tell what became of an order.
+    pub query: bool,
+    /// Print a receipt again.
+    pub print_receipt: bool,
+    /// Print the day's summary.
+    pub print_summary: bool,
+}
+
+/// A payment system as the payment machine sees it.
+pub trait Room {
+    /// What it can do.
+    fn can(&self) -> Can;
+
+    /// Refuses what the wire cannot carry, before anything is recorded or sent.
+    fn check(&self, operation: &Operation) -> Result<(), Code>;
+
+    /// Which kind of channel an ask takes.
+    fn route(&self, ask: &Ask<'_>) -> Route;
+
+    /// How long a money request may take until its answer.
+    fn answer_timeout(&self, intent: &Intent) -> Millis;
+
+    /// How long after a money request "not found" proves nothing.
+    fn guard(&self, intent: &Intent) -> Millis;
+
+    /// When an unknown outcome is asked for.
+    fn query_plan(&self) -> QueryPlan {
+        QueryPlan::default()
+    }
+
+    /// Puts an ask on an open channel; its bytes come out of `poll_transmit`.
+    fn send(&mut self, now: Now, channel: ChannelId, tag: Tag, ask: &Ask<'_>) -> Result<(), Code>;
+
+    /// Bytes of a stream.
+    fn handle_input(&mut self, now: Now, channel: ChannelId, bytes: &[u8]);
+
+    /// The reply of an exchange.
+    fn handle_reply(&mut self, now: Now, channel: ChannelId, reply: &http::Reply);
+
+    /// The channel ended; what arrived before may now be complete.
+    fn handle_closed(&mut self, now: Now, channel: ChannelId);
+
+    /// The till closed the channel; whatever is kept for it can go.
+    fn forget(&mut self, channel: ChannelId);
+
+    /// A deadline of the room's own is due.
+    fn handle_timeout(&mut self, _now: Now) {}
+
+    /// The next bytes to write.
+    fn poll_transmit(&mut self) -> Option<(ChannelId, Vec<u8>)>;
+
+    /// The room's own next deadline.
+    fn poll_timeout(&self) -> Option<Millis> {
+        None
+    }
+
+    /// The next thing it noticed.
+    fn poll_event(&mut self) -> Option<Event>;
+}

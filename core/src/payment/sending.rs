@@ -1,0 +1,256 @@
+//! The way out: records before bytes, one channel for each ask, one transmission for each intent.
+
+use super::Kind;
+use super::flight::{Errand, Flight, Progress, Purpose};
+use super::life::{Life, Stage};
+use super::outcome::{By, Outcome, Reason, Status};
+use super::record::Record;
+use super::room::{Ask, ChannelId, Room, Route, Tag};
+use super::step::Step;
+use super::till::{Effect, Failure, Till};
+use crate::code::Code;
+use crate::time::Now;
+
+impl<R: Room> Till<R> {
+    /// A record is durable. Only here does a money request get its bytes.
+    pub fn recorded(&mut self, now: Now, reference: &str, seq: u32) {
+        let Some(life) = self.lives.get(reference) else { return };
+        if life.next_seq != seq + 1 {
+            return;
+        }
+        match life.stage {
+            Stage::Preparing => self.prepared(now, reference),
+            Stage::Committing => self.committed(now, reference),
+            Stage::Settling { refuse } => self.settled(reference, refuse),
+            _ => {}
+        }
+        self.settle_down(now);
+    }
+
+    /// A record could not be made durable: before the first byte that ends the operation, afterwards the
+    /// outcome stands without it.
+    pub fn record_failed(&mut self, now: Now, reference: &str, seq: u32, code: Code) {
+        let Some(life) = self.lives.get(reference) else { return };
+        if life.next_seq != seq + 1 {
+            return;
+        }
+        match life.stage {
+            Stage::Preparing => {
+                let outcome = Outcome::bare(Status::NotCharged(Reason::AbortedBeforeSend), Some(code));
+                if let Some(life) = self.lives.get_mut(reference) {
+                    life.outcome = Some(outcome);
+                }
+                self.settled(reference, Some(code));
+            }
+            Stage::Committing => self.give_up(reference, code),
+            Stage::Settling { refuse } => {
+                self.step(reference, Step::NotRecorded, Some(code));
+                self.settled(reference, refuse);
+            }
+            _ => {}
+        }
+        self.settle_down(now);
+    }
+
+    /// Writes the first record of a new intent.
+    pub(super) fn prepare(&mut self, reference: &str) {
+        if let Some(life) = self.lives.get_mut(reference) {
+            life.stage = Stage::Preparing;
+            let record = Record::Prepared(life.intent.clone());
+            self.record(reference, &record);
+        }
+    }
+
+    /// Appends a record to the intent's log.
+    pub(super) fn record(&mut self, reference: &str, record: &Record) {
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        let seq = life.next_seq;
+        life.next_seq += 1;
+        let settles = matches!(record, Record::Outcome(_));
+        let bytes = record.encode();
+        self.effects.push_back(Effect::Record { reference: reference.to_owned(), seq, bytes, settles });
+    }
+
+    /// Sends an ask on its way: onto the shared channel where one stands, else onto one of its own.
+    pub(super) fn launch(&mut self, now: Now, purpose: Purpose) {
+        let Some(route) = self.with_ask(&purpose, |room, ask| room.route(ask)) else { return };
+        let shared = route == Route::Stream { shared: true };
+        let standing = self.shared.filter(|_| shared);
+        let channel = standing.map_or_else(|| ChannelId(self.number()), |(channel, _)| channel);
+        let tag = Tag(self.number());
+        let deadline = Some(now.mono + self.config.timeouts.connect);
+        let flight =
+            Flight { tag, channel, shared, purpose, progress: Progress::Opening, since: now.mono, deadline };
+        self.flights.push(flight);
+        match standing {
+            Some((_, true)) => self.board(now, channel),
+            Some((_, false)) => {}
+            None => {
+                self.shared = if shared { Some((channel, false)) } else { self.shared };
+                self.effects.push_back(Effect::Open { channel, route });
+            }
+        }
+    }
+
+    /// The channel stands: queries and the like are sent, money first has its `sent` record written.
+    pub(super) fn board(&mut self, now: Now, channel: ChannelId) {
+        let waiting: Vec<Tag> = self
+            .flights
+            .iter()
+            .filter(|flight| flight.channel == channel && flight.progress == Progress::Opening)
+            .map(|flight| flight.tag)
+            .collect();
+        for tag in waiting {
+            let Some(flight) = self.flight(tag) else { continue };
+            match flight.purpose.clone() {
+                Purpose::Money(reference) => {
+                    flight.progress = Progress::Committing;
+                    flight.deadline = None;
+                    self.commit(now, &reference);
+                }
+                _ => self.transmit(now, tag),
+            }
+        }
+    }
+
+    /// The second record: from here on the journal says that the request may have left.
+    fn commit(&mut self, now: Now, reference: &str) {
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        life.stage = Stage::Committing;
+        let record = Record::Sent { at: now.wall, before: life.before };
+        self.record(reference, &record);
+    }
+
+    /// The first record is durable: ask what can be refunded, or go straight for the terminal.
+    fn prepared(&mut self, now: Now, reference: &str) {
+        let can_query = self.room.can().query;
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        if life.cancel {
+            return self
+                .settle(reference, Outcome::bare(Status::Cancelled(By::Cashier), Some(Code::Cancelled)));
+        }
+        let probe = life.intent.operation.kind != Kind::Pay && can_query;
+        life.stage = if probe { Stage::Probing } else { Stage::Opening };
+        self.step(reference, Step::Opening, None);
+        let key = reference.to_owned();
+        self.launch(now, if probe { Purpose::Probe(key) } else { Purpose::Money(key) });
+    }
+
+    /// The `sent` record is durable: now, and only now, the bytes leave.
+    fn committed(&mut self, now: Now, reference: &str) {
+        let cancel = self.lives.get(reference).is_some_and(|life| life.cancel);
+        match self.committing(reference) {
+            _ if cancel => {
+                self.settle(reference, Outcome::bare(Status::Cancelled(By::Cashier), Some(Code::Cancelled)));
+            }
+            None => self.give_up(reference, Code::AbortedBeforeSend),
+            Some(flight) => {
+                let answer = self.lives.get(reference).map(|life| self.room.answer_timeout(&life.intent));
+                let guard = self.lives.get(reference).map(|life| self.room.guard(&life.intent));
+                if let Some(life) = self.lives.get_mut(reference) {
+                    life.stage = Stage::Asked;
+                    life.guard_end = now.mono + self.config.timeouts.guard.or(guard).unwrap_or_default();
+                }
+                self.transmit(now, flight.tag);
+                let answer = self.config.timeouts.answer.or(answer).unwrap_or_default();
+                if let Some(flight) = self.flight(flight.tag) {
+                    flight.deadline = Some(now.mono + answer);
+                    self.step(reference, Step::Sent, None);
+                }
+            }
+        }
+    }
+
+    /// Gives an ask to the room, which puts its bytes on the channel.
+    fn transmit(&mut self, now: Now, tag: Tag) {
+        let query = self.config.timeouts.query;
+        let Some(flight) = self.flight(tag) else { return };
+        flight.progress = Progress::Asked;
+        flight.since = now.mono;
+        flight.deadline = Some(now.mono + query);
+        let (purpose, channel) = (flight.purpose.clone(), flight.channel);
+        if let Some(Err(code)) = self.with_ask(&purpose, |room, ask| room.send(now, channel, tag, ask)) {
+            self.land(tag);
+            self.stranded(now, purpose, Progress::Committing, Failure { code, nothing_sent: true });
+        }
+        while let Some((channel, bytes)) = self.room.poll_transmit() {
+            self.effects.push_back(Effect::Write { channel, bytes });
+        }
+    }
+
+    /// Calls `with` with the ask that a purpose stands for.
+    fn with_ask<T>(&mut self, purpose: &Purpose, with: impl FnOnce(&mut R, &Ask<'_>) -> T) -> Option<T> {
+        let intent = |key: &str| self.lives.get(key).map(|life: &Life| &life.intent);
+        let ask = match purpose {
+            Purpose::Money(key) => Ask::Money(intent(key)?),
+            Purpose::Probe(key) | Purpose::Find(key) => Ask::Find(intent(key)?),
+            Purpose::Cancel(key) => Ask::Cancel(intent(key)?),
+            Purpose::Errand(_, Errand::Query(key)) => intent(key).map_or(Ask::Look(key), Ask::Find),
+            Purpose::Errand(_, Errand::PrintReceipt(order)) => Ask::PrintReceipt(order),
+            Purpose::Errand(_, Errand::PrintSummary) => Ask::PrintSummary,
+        };
+        Some(with(&mut self.room, &ask))
+    }
+
+    /// Ends a flight and the channel that was only its own.
+    pub(super) fn land(&mut self, tag: Tag) {
+        let Some(index) = self.flights.iter().position(|flight| flight.tag == tag) else { return };
+        let flight = self.flights.remove(index);
+        if !flight.shared {
+            self.room.forget(flight.channel);
+            self.effects.push_back(Effect::Close { channel: flight.channel });
+        }
+        if matches!(flight.purpose, Purpose::Cancel(_)) {
+            self.start_queued();
+        }
+    }
+
+    /// A cancel names no order, so the next operation waits until the last one is over.
+    pub(super) fn start_queued(&mut self) {
+        let queued = |(_, life): &(&String, &Life)| life.stage == Stage::Queued;
+        if let Some(reference) = self.lives.iter().find(queued).map(|(reference, _)| reference.clone()) {
+            self.prepare(&reference);
+        }
+    }
+
+    /// Nothing was sent and nothing will be: the caller gets an error, the journal the end of the story.
+    pub(super) fn give_up(&mut self, reference: &str, code: Code) {
+        let outcome = Outcome::bare(Status::NotCharged(Reason::AbortedBeforeSend), Some(code));
+        self.settle(reference, outcome);
+        if let Some(life) = self.lives.get_mut(reference) {
+            life.stage = Stage::Settling { refuse: Some(code) };
+        }
+    }
+
+    /// Decides an outcome and writes it down; the page hears of it once it is durable.
+    pub(super) fn settle(&mut self, reference: &str, outcome: Outcome) {
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        life.stage = Stage::Settling { refuse: None };
+        life.outcome = Some(outcome.clone());
+        self.record(reference, &Record::Outcome(outcome));
+        let ending: Vec<Tag> = self
+            .flights
+            .iter()
+            .filter(|flight| flight.ends_with(reference))
+            .map(|flight| flight.tag)
+            .collect();
+        for tag in ending {
+            self.land(tag);
+        }
+    }
+
+    /// The outcome is as durable as it gets.
+    fn settled(&mut self, reference: &str, refuse: Option<Code>) {
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        life.stage = Stage::Settled;
+        let (intent, outcome) = (life.intent.clone(), life.outcome.clone());
+        self.effects.extend(match (refuse, outcome) {
+            (Some(code), _) => Some(Effect::Refused { reference: reference.to_owned(), code }),
+            (None, Some(outcome)) => {
+                Some(Effect::Outcome { intent: Box::new(intent), outcome: Box::new(outcome) })
+            }
+            (None, None) => None,
+        });
+        self.keep(reference);
+    }
+}

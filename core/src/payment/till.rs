@@ -1,0 +1,412 @@
+//! The machine of one terminal: what it takes in, what it wants done. The module above tells how to drive it;
+//! `sending` holds the way of a request out, `judging` what answers are worth, `doubt` the way back from
+//! `unknown`, `recovery` what is made of a journal.
+
+use super::flight::{Errand, Flight, Progress, Purpose};
+use super::intent::{Intent, Operation, mint};
+use super::life::{Life, Stage};
+use super::outcome::{By, Outcome, Status};
+use super::room::{Answer, Can, ChannelId, Room, Route};
+use super::step::Step;
+use super::timing::Timeouts;
+use crate::amount::Currency;
+use crate::code::Code;
+use crate::http;
+use crate::time::{Millis, Now};
+use std::collections::{BTreeMap, VecDeque};
+
+/// How many settled intents are kept at hand; older ones live in the journal alone.
+const SETTLED_AT_HAND: usize = 64;
+
+/// What a till knows of its terminal.
+#[derive(Debug, Clone, Copy)]
+pub struct Config {
+    /// The currency the terminal takes; requests carry none on most wires.
+    pub currency: Currency,
+    /// Whether one unresolved intent bars new ones: yes for a terminal, no for a gateway.
+    pub exclusive: bool,
+    /// How long things may take.
+    pub timeouts: Timeouts,
+}
+
+/// What the driver is asked to do, in this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Make `bytes` durable as record `seq` of the intent, then call `recorded` or `record_failed`.
+    Record {
+        /// The intent's reference.
+        reference: String,
+        /// Its record number, from 0.
+        seq: u32,
+        /// The record.
+        bytes: Vec<u8>,
+        /// Whether the intent has its outcome with it.
+        settles: bool,
+    },
+    /// Open a channel, then call `opened` or `closed`.
+    Open {
+        /// The channel's number from now on.
+        channel: ChannelId,
+        /// What kind it is.
+        route: Route,
+    },
+    /// Write these bytes; on an exchange they are the whole request body.
+    Write {
+        /// Where.
+        channel: ChannelId,
+        /// What.
+        bytes: Vec<u8>,
+    },
+    /// Close the channel; nothing more is expected of it.
+    Close {
+        /// Which.
+        channel: ChannelId,
+    },
+    /// Something a person may want to see.
+    Step {
+        /// The intent's reference.
+        reference: String,
+        /// What happened.
+        step: Step,
+        /// The documented code behind it.
+        code: Option<Code>,
+    },
+    /// An outcome: final, or `unknown` while asking goes on behind it.
+    Outcome {
+        /// The intent.
+        intent: Box<Intent>,
+        /// How it ended, so far as is known.
+        outcome: Box<Outcome>,
+    },
+    /// The operation was given up before its first byte left.
+    Refused {
+        /// The intent's reference.
+        reference: String,
+        /// Why.
+        code: Code,
+    },
+    /// An errand is done.
+    Answer {
+        /// Whose.
+        ticket: Ticket,
+        /// What came back, or why nothing did.
+        result: Result<Answer, Code>,
+    },
+    /// Call `timeout` at this monotonic time; it replaces an earlier one. `None`: nothing is due.
+    Wake(Option<Millis>),
+}
+
+/// An errand's ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Ticket(pub u32);
+
+/// What `start` found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Started {
+    /// A new intent began.
+    New,
+    /// The reference is running or in doubt; its outcome will come.
+    Joined,
+    /// The reference has its outcome already.
+    Settled(Box<Outcome>),
+}
+
+/// What asking for a cancel achieved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CancelAnswer {
+    /// It is on its way, or nothing had left yet.
+    Requested,
+    /// The request is out of reach; its outcome is being found.
+    TooLate,
+    /// This system cannot.
+    Unsupported,
+    /// Nothing is running under that reference.
+    NothingToCancel,
+}
+
+impl CancelAnswer {
+    /// The word of the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            CancelAnswer::Requested => "requested",
+            CancelAnswer::TooLate => "too-late",
+            CancelAnswer::Unsupported => "unsupported",
+            CancelAnswer::NothingToCancel => "nothing-to-cancel",
+        }
+    }
+}
+
+/// How a channel ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failure {
+    /// Why.
+    pub code: Code,
+    /// The wire knows for certain that no byte of the last write has left.
+    pub nothing_sent: bool,
+}
+
+/// One terminal's payments.
+pub struct Till<R: Room> {
+    pub(super) room: R,
+    pub(super) config: Config,
+    pub(super) lives: BTreeMap<String, Life>,
+    pub(super) flights: Vec<Flight>,
+    /// The one channel of a shared route, and whether it stands.
+    pub(super) shared: Option<(ChannelId, bool)>,
+    pub(super) effects: VecDeque<Effect>,
+    /// The journal holds what this version cannot read: nothing may start.
+    pub(super) barred: Option<Code>,
+    pub(super) numbers: u32,
+    settled: VecDeque<String>,
+    woken: Option<Millis>,
+}
+
+impl<R: Room> Till<R> {
+    /// A till with nothing on its mind. Feed it the journal before the first `start`.
+    pub fn new(room: R, config: Config) -> Self {
+        Till {
+            room,
+            config,
+            lives: BTreeMap::new(),
+            flights: Vec::new(),
+            shared: None,
+            effects: VecDeque::new(),
+            barred: None,
+            numbers: 0,
+            settled: VecDeque::new(),
+            woken: None,
+        }
+    }
+
+    /// What the system can do.
+    pub fn can(&self) -> Can {
+        self.room.can()
+    }
+
+    /// The room, for what is the system's own.
+    pub fn room(&mut self) -> &mut R {
+        &mut self.room
+    }
+
+    /// The references that have no outcome yet.
+    pub fn unresolved(&self) -> impl Iterator<Item = &str> {
+        self.lives.iter().filter(|(_, life)| life.unresolved()).map(|(reference, _)| reference.as_str())
+    }
+
+    /// Whether the till knows this reference.
+    pub fn knows(&self, reference: &str) -> bool {
+        self.lives.contains_key(reference)
+    }
+
+    /// The order number on the wire and the last decided outcome of a reference.
+    pub fn find(&self, reference: &str) -> Option<(&Intent, Option<&Outcome>)> {
+        self.lives.get(reference).map(|life| (&life.intent, life.outcome.as_ref()))
+    }
+
+    /// Begins an operation, or joins the one with the same reference. `entropy` must be fresh random bits.
+    ///
+    /// Errors, all with nothing recorded and nothing sent: `INTENT_CONFLICT`, `CURRENCY`, `TERMINAL_UNRESOLVED`,
+    /// `JOURNAL_VERSION`, and what the room refuses (`UNSUPPORTED_METHOD`, `INVALID_FIELD`, `AMOUNT_RANGE` ...).
+    pub fn start(&mut self, now: Now, operation: Operation, entropy: [u8; 16]) -> Result<Started, Code> {
+        let mut next_seq = 0;
+        if let Some(life) = self.lives.get(&operation.reference) {
+            if !life.intent.operation.same_wish(&operation) {
+                return Err(Code::IntentConflict);
+            }
+            match (&life.stage, &life.outcome) {
+                (Stage::Settled, Some(outcome)) if outcome.never_sent() => next_seq = life.next_seq,
+                (Stage::Settled, Some(outcome)) => return Ok(Started::Settled(Box::new(outcome.clone()))),
+                _ => return Ok(Started::Joined),
+            }
+        }
+        self.admit(&operation)?;
+        let reference = operation.reference.clone();
+        let intent = Intent { operation, order: mint(entropy), created: now.wall };
+        let life = Life { next_seq, ..Life::new(intent, Stage::Queued) };
+        self.lives.insert(reference.clone(), life);
+        match self.flights.iter().any(|flight| matches!(flight.purpose, Purpose::Cancel(_))) {
+            true => self.step(&reference, Step::Queued, None),
+            false => self.prepare(&reference),
+        }
+        self.settle_down(now);
+        Ok(Started::New)
+    }
+
+    /// Runs an errand; its answer comes under the ticket.
+    pub fn run(&mut self, now: Now, errand: Errand) -> Result<Ticket, Code> {
+        let can = self.room.can();
+        let able = match &errand {
+            Errand::Query(_) => can.query,
+            Errand::PrintReceipt(_) => can.print_receipt,
+            Errand::PrintSummary => can.print_summary,
+        };
+        if !able {
+            return Err(Code::UnsupportedOperation);
+        }
+        let ticket = Ticket(self.number());
+        self.launch(now, Purpose::Errand(ticket, errand));
+        self.settle_down(now);
+        Ok(ticket)
+    }
+
+    /// Asks for a running operation to be stopped. It never settles anything: the outcome follows.
+    pub fn cancel(&mut self, now: Now, reference: &str) -> CancelAnswer {
+        let can = self.room.can().cancel;
+        let Some(life) = self.lives.get_mut(reference) else { return CancelAnswer::NothingToCancel };
+        let answer = match life.stage {
+            Stage::Settled | Stage::Settling { .. } => CancelAnswer::NothingToCancel,
+            Stage::Checking(_) => CancelAnswer::TooLate,
+            Stage::Asked if !can => CancelAnswer::Unsupported,
+            _ if life.cancel => CancelAnswer::Requested,
+            Stage::Asked => {
+                life.cancel = true;
+                self.launch(now, Purpose::Cancel(reference.to_owned()));
+                self.step(reference, Step::Cancelling, None);
+                CancelAnswer::Requested
+            }
+            // The record is on its way to disk: `recorded` finds the wish and sends nothing.
+            Stage::Preparing | Stage::Committing => {
+                life.cancel = true;
+                CancelAnswer::Requested
+            }
+            Stage::Queued => {
+                life.cancel = true;
+                self.prepare(reference);
+                CancelAnswer::Requested
+            }
+            Stage::Probing | Stage::Opening => {
+                self.settle(reference, Outcome::bare(Status::Cancelled(By::Cashier), Some(Code::Cancelled)));
+                CancelAnswer::Requested
+            }
+        };
+        self.settle_down(now);
+        answer
+    }
+
+    /// A channel stands.
+    pub fn opened(&mut self, now: Now, channel: ChannelId) {
+        if let Some((shared, open)) = &mut self.shared
+            && *shared == channel
+        {
+            *open = true;
+        }
+        self.board(now, channel);
+        self.settle_down(now);
+    }
+
+    /// Bytes of a stream.
+    pub fn data(&mut self, now: Now, channel: ChannelId, bytes: &[u8]) {
+        self.room.handle_input(now, channel, bytes);
+        self.settle_down(now);
+    }
+
+    /// The reply of an exchange.
+    pub fn reply(&mut self, now: Now, channel: ChannelId, reply: &http::Reply) {
+        self.room.handle_reply(now, channel, reply);
+        self.settle_down(now);
+    }
+
+    /// A channel could not be opened, or ended.
+    pub fn closed(&mut self, now: Now, channel: ChannelId, failure: Failure) {
+        self.room.handle_closed(now, channel);
+        self.listen(now);
+        if self.shared.is_some_and(|(shared, _)| shared == channel) {
+            self.shared = None;
+        }
+        self.strand(now, channel, failure);
+        self.settle_down(now);
+    }
+
+    /// Something is due.
+    pub fn timeout(&mut self, now: Now) {
+        self.woken = None;
+        self.room.handle_timeout(now);
+        self.listen(now);
+        self.expire(now);
+        self.check_doubts(now);
+        self.settle_down(now);
+    }
+
+    /// The next thing to do.
+    pub fn poll(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// Refuses what may not start, before anything is recorded.
+    fn admit(&self, operation: &Operation) -> Result<(), Code> {
+        if let Some(code) = self.barred {
+            return Err(code);
+        }
+        if operation.amount.is_some_and(|amount| amount.currency() != self.config.currency) {
+            return Err(Code::Currency);
+        }
+        let paid = operation.of.as_ref().and_then(|of| of.amount);
+        if let (Some(amount), Some(paid)) = (operation.amount, paid)
+            && amount.minor() > paid.minor()
+        {
+            return Err(Code::RefundTooLarge);
+        }
+        self.room.check(operation)?;
+        match self.config.exclusive && self.unresolved().next().is_some() {
+            true => Err(Code::TerminalUnresolved),
+            false => Ok(()),
+        }
+    }
+
+    /// After every input: hear the room out, hand on its bytes, and say when to be called again.
+    pub(super) fn settle_down(&mut self, now: Now) {
+        self.listen(now);
+        while let Some((channel, bytes)) = self.room.poll_transmit() {
+            self.effects.push_back(Effect::Write { channel, bytes });
+        }
+        let due = self.next_due();
+        if due != self.woken {
+            self.woken = due;
+            self.effects.push_back(Effect::Wake(due));
+        }
+    }
+
+    fn next_due(&self) -> Option<Millis> {
+        let flights = self.flights.iter().filter_map(|flight| flight.deadline);
+        let doubts = self.lives.values().filter_map(|life| match &life.stage {
+            Stage::Checking(doubt) => [doubt.next, doubt.tell_at].into_iter().flatten().min(),
+            _ => None,
+        });
+        flights.chain(doubts).chain(self.room.poll_timeout()).min()
+    }
+
+    /// A fresh number for channels, tags and tickets.
+    pub(super) fn number(&mut self) -> u32 {
+        self.numbers = self.numbers.wrapping_add(1);
+        self.numbers
+    }
+
+    pub(super) fn step(&mut self, reference: &str, step: Step, code: Option<Code>) {
+        self.effects.push_back(Effect::Step { reference: reference.to_owned(), step, code });
+    }
+
+    /// Remembers a settled intent for a while, and forgets the oldest.
+    pub(super) fn keep(&mut self, reference: &str) {
+        self.settled.retain(|kept| kept != reference);
+        self.settled.push_back(reference.to_owned());
+        if self.settled.len() > SETTLED_AT_HAND
+            && let Some(oldest) = self.settled.pop_front()
+            && self.lives.get(&oldest).is_some_and(|life| life.stage == Stage::Settled)
+        {
+            self.lives.remove(&oldest);
+        }
+    }
+
+    /// The flight with this tag.
+    pub(super) fn flight(&mut self, tag: super::room::Tag) -> Option<&mut Flight> {
+        self.flights.iter_mut().find(|flight| flight.tag == tag)
+    }
+
+    /// Whether this intent's request is waiting for its `sent` record.
+    pub(super) fn committing(&self, reference: &str) -> Option<Flight> {
+        let waits = |flight: &&Flight| {
+            flight.progress == Progress::Committing && flight.purpose == Purpose::Money(reference.to_owned())
+        };
+        self.flights.iter().find(waits).cloned()
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * The wires of the payment systems as pure functions: `import { qfpay, init } from "tillwire/codec"`.
+ *
+ * Fields keep the vendor's spelling, the verbs are ours. Nothing here keeps a key, opens a connection or reads a clock.
+ * Bad input throws an `Error` whose `code` is in the table of codes.
+ *
+ * @module
+ */
+
+export type { CodedError } from "./coded.js";
+export type { Code } from "./codes.gen.js";
+export * as qfpay from "./codec/qfpay.js";
+export type { WasmSource } from "./load.js";
+export { init } from "./wasm.js";

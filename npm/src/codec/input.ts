@@ -1,0 +1,62 @@
+// What JavaScript callers hand in, made ready for the wasm or refused with a documented code.
+
+import { coded } from "../coded.js";
+import type { Code } from "../codes.gen.js";
+
+/** A value of a request. `null` is sent as an empty text, `undefined` is left out, a bigint is its digits. */
+export type Scalar = string | number | bigint | null | undefined;
+
+/** The fields of a request, in the vendor's spelling and in any order. */
+export interface Fields {
+  readonly [field: string]: Scalar;
+}
+
+/**
+ * Fields as JSON text. Numbers become ECMAScript's number-to-string, the text that the digest is made of. Booleans and
+ * nested values go through, for the wasm to refuse.
+ */
+export function fieldsJson(fields: Fields): string {
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
+    throw coded("SCHEMA", "content must be an object of texts and numbers.");
+  }
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return `{${given.map(([name, value]) => `${JSON.stringify(name)}:${scalarJson(name, value)}`).join(",")}}`;
+}
+
+function scalarJson(name: string, value: unknown): string {
+  if (typeof value === "bigint") return value.toString();
+  if (typeof value === "number" && !Number.isFinite(value)) throw coded("AMOUNT_FORMAT", `${name} is not a number.`);
+  if (typeof value === "object" && value !== null) throw coded("SCHEMA", `${name} must be a text or a number.`);
+  const json = JSON.stringify(value);
+  if (json === undefined) throw coded("SCHEMA", `${name} must be a text or a number.`);
+  return json;
+}
+
+/** A text, or the error `code`. The message names the argument, never its value. */
+export function text(value: unknown, code: Code, name: string): string {
+  if (typeof value === "string") return value;
+  throw coded(code, `${name} must be a text.`);
+}
+
+/** A whole number from 0, or the error `code`. */
+export function whole(value: unknown, code: Code, name: string): void {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) throw coded(code, `${name} must be a whole number.`);
+}
+
+/** A boolean or undefined. */
+export function flag(value: unknown, name: string): boolean | undefined {
+  if (value === undefined || typeof value === "boolean") return value;
+  throw coded("INVALID_FIELD", `${name} must be true or false.`);
+}
+
+/** Bytes. */
+export function octets(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw coded("INVALID_FIELD", "bytes must be a Uint8Array.");
+}
+
+/** A time in milliseconds. */
+export function millis(value: unknown): number {
+  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+  throw coded("INVALID_FIELD", "nowMs must be a number of milliseconds.");
+}

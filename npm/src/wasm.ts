@@ -1,0 +1,26 @@
+// The one wasm instance that every entry of the package shares.
+
+import { __wbg_reset_state, initSync } from "./glue/tillwire.js";
+import { wasmFile } from "./load.js";
+
+const tillwire = /* @__PURE__ */ wasmFile(
+  (module) => initSync({ module }),
+  () => new URL("./tillwire.wasm", import.meta.url),
+);
+
+/**
+ * Starts the wasm: `await init()` once before the first call. In Node this is optional.
+ *
+ * Without an argument the file comes from beside this module; pass its address, bytes, response or compiled module
+ * where that cannot be (single-file pages, a CDN). Rejects with `NOT_INITIALISED` when it cannot be had.
+ */
+export const init = tillwire.init;
+
+/** @internal Makes sure that the instance runs, or throws `NOT_INITIALISED`. */
+export const ready = tillwire.ready;
+
+/** @internal Replaces a trapped instance by a fresh one; objects of the old one throw when they are used. */
+export function fresh(): void {
+  ready();
+  __wbg_reset_state();
+}

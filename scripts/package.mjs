@@ -1,0 +1,82 @@
+// From npm/src and the built wasm to npm/dist, with the two files that are committed because they are reviewed:
+// npm/src/codes.gen.ts (the table of codes, made from core/src/code.rs) and npm/api.d.ts (the public declarations).
+// Where one of them is out of date the step fails; `--update` writes it.
+
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { publicApi } from "./api.mjs";
+import { NPM, ROOT, read, readIfThere, runTool, Stop } from "./shell.mjs";
+import { NAMES, OUT } from "./wasm.mjs";
+
+const SRC = join(NPM, "src");
+const DIST = join(NPM, "dist");
+
+/** Builds npm/dist. */
+export async function buildPackage(args = []) {
+  const update = args.includes("--update");
+  reviewed(join(SRC, "codes.gen.ts"), await codesModule(), update);
+  placeGlue(join(SRC, "glue"));
+  rmSync(DIST, { recursive: true, force: true });
+  await runTool("typescript", ["-p", join(NPM, "tsconfig.json")]);
+  placeGlue(join(DIST, "glue"));
+  for (const name of Object.keys(NAMES)) copyFileSync(join(OUT, `${name}.wasm`), join(DIST, `${name}.wasm`));
+  inline(join(OUT, "tillwire.wasm"), join(DIST, "inline.js"));
+  for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(ROOT, name), join(NPM, name));
+  reviewed(join(NPM, "api.d.ts"), publicApi(), update);
+}
+
+/** wasm-bindgen's modules; only the package's own modules import them. */
+function placeGlue(folder) {
+  mkdirSync(folder, { recursive: true });
+  for (const name of Object.keys(NAMES)) {
+    for (const suffix of [".js", ".d.ts"]) copyFileSync(join(OUT, name + suffix), join(folder, name + suffix));
+  }
+}
+
+/** Puts the wasm's bytes, as base64, into the module that was compiled from inline.ts. */
+function inline(wasm, module) {
+  const parts = readFileSync(module, "utf8").split('"base64 of tillwire.wasm"');
+  if (parts.length !== 2) throw new Stop(`${relative(ROOT, module)} has no place for the wasm.`);
+  writeFileSync(module, parts.join(`"${readFileSync(wasm).toString("base64")}"`));
+}
+
+/** The table of codes as a TypeScript module. */
+async function codesModule() {
+  const rows = JSON.parse(await read("cargo", ["run", "--quiet", "-p", "tillwire-core", "--example", "codes"]));
+  const names = rows.map(({ code }) => `  | "${code}"`).join("\n");
+  const table = rows.map(({ code, ...row }) => `  ${code}: ${JSON.stringify(row)},`).join("\n");
+  return `// Made from core/src/code.rs by the package build: change it there.
+
+/** A documented code. */
+export type Code =
+${names};
+
+/** What a code means. */
+export interface CodeRow {
+  /** Where it appears: input, open, start, outcome, answer, wire ... */
+  readonly place: string;
+  /** Whether money may have moved; null where that depends on what carries the code. */
+  readonly money: "none" | "moved" | "unknown" | null;
+  readonly retrySafe: boolean;
+  /** For engineers. */
+  readonly meaning: string;
+  /** What a person can do about it, in English and in simplified Chinese; null where that is nothing. */
+  readonly en: string | null;
+  readonly zh: string | null;
+}
+
+/** The table. */
+export const codes: { readonly [code in Code]: CodeRow } = {
+${table}
+};
+`;
+}
+
+/** A generated file that is committed: equal to what is there, or written, or a failure. */
+function reviewed(path, text, update) {
+  if (readIfThere(path) === text) return;
+  const name = relative(ROOT, path);
+  if (!update) throw new Stop(`${name} is out of date: run \`node scripts/run.mjs --only package --update\` and look at the change.`);
+  writeFileSync(path, text);
+  console.log(`${name} written`);
+}

@@ -1,0 +1,64 @@
+// The project's two commands, `npm start` and `npm test`, from nothing but Rust, Node and a C compiler.
+//
+//   node scripts/run.mjs start [arguments of the demo]
+//   node scripts/run.mjs test
+//   node scripts/run.mjs --only <step>[,<step>]     one step, for people at work on it
+//   node scripts/run.mjs --only package --update    accept a change of the generated and golden files
+//
+// Every step is safe to repeat. A step leaves work out only where the bytes it depends on are the same.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { checkPackage } from "./checks.mjs";
+import { install } from "./install.mjs";
+import { buildPackage } from "./package.mjs";
+import { executable, ROOT, run, Stop, TARGET } from "./shell.mjs";
+import { nodeTests, rustTests } from "./tests.mjs";
+import { buildWasm, toolchain } from "./wasm.mjs";
+
+const STEPS = {
+  toolchain,
+  install,
+  wasm: buildWasm,
+  package: buildPackage,
+  "package checks": checkPackage,
+  helper: () => run("cargo", ["build", "--release", "-p", "tillwire-helper"]),
+  "rust tests": rustTests,
+  "node tests": nodeTests,
+  demo,
+};
+const PLANS = {
+  start: ["install", "toolchain", "wasm", "package", "helper", "demo"],
+  test: ["install", "toolchain", "wasm", "package", "package checks", "helper", "rust tests", "node tests"],
+};
+
+async function main([command, ...rest]) {
+  const steps = command === "--only" ? rest.shift()?.split(",") : PLANS[command];
+  const wrong = steps?.filter((name) => !(name in STEPS));
+  if (!steps || wrong.length > 0) throw new Stop(usage());
+  for (const name of steps) await timed(name, () => STEPS[name](rest), name === steps.at(-1));
+}
+
+/** A title before and the time after, but nothing after the last step: a test runner's closing lines stay last. */
+async function timed(name, step, last) {
+  const started = performance.now();
+  console.log(`\n== ${name}`);
+  await step();
+  if (!last) console.log(`== ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+
+async function demo(args) {
+  const script = join(ROOT, "demo/pay.mjs");
+  if (!existsSync(script)) throw new Stop("There is no demo/pay.mjs yet, so there is nothing to start.");
+  await run(process.execPath, [script, ...args], { env: { TILLWIRE: join(TARGET, "release", executable("tillwire")) } });
+}
+
+function usage() {
+  const steps = Object.keys(STEPS).join(", ");
+  return `usage: node scripts/run.mjs start | test | --only <step>[,<step>] [--update]\nsteps: ${steps}`;
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  console.error(error instanceof Stop ? `\n${error.message}` : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,22 @@
+// The two test runners. Their own closing lines are the last thing `npm test` prints.
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT, run } from "./shell.mjs";
+
+/** Format, lints, each room alone, then every test of the workspace. */
+export async function rustTests() {
+  await run("cargo", ["fmt", "--all", "--check"]);
+  await run("cargo", ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+  await run("cargo", ["check", "-p", "tillwire-core", "--no-default-features", "--features", "qfpay"]);
+  await run("cargo", ["test", "--workspace", "--exclude", "tillwire-bindgen"]);
+}
+
+/** tests/node/*.test.mjs, against the packed tarball and the helper that were built before. */
+export async function nodeTests() {
+  const folder = join(ROOT, "tests/node");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"));
+  const reporter = process.stdout.isTTY ? "spec" : "tap";
+  const paths = files.sort().map((name) => join(folder, name));
+  await run(process.execPath, ["--test", `--test-reporter=${reporter}`, ...paths]);
+}

@@ -1,0 +1,74 @@
+// From the Rust crate to the two .wasm files: find a compiler, build, bind, shrink.
+//
+// Results lie in TARGET/wasm/out: NAME.js, NAME.d.ts (wasm-bindgen's glue) and NAME.wasm. `tillwire` is what tills
+// load; `simulator` is the same crate with feature `sim`.
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { digestOf, executable, ROOT, read, readIfThere, run, runTool, Stop, TARGET } from "./shell.mjs";
+
+const WASM_TARGET = "wasm32-unknown-unknown";
+const WORK = join(TARGET, "wasm");
+export const NAMES = { tillwire: [], simulator: ["--features", "sim"] };
+export const OUT = join(WORK, "out");
+
+/** The rustc for wasm builds: the installed one, or a private one where that lacks the target. */
+export async function toolchain() {
+  if (process.platform !== "win32") return (await read(join(ROOT, "scripts/wasm-toolchain.sh"), [])).trim();
+  await run("rustup", ["target", "add", WASM_TARGET]);
+  return "rustc";
+}
+
+/** Builds both wasm files and their glue. */
+export async function buildWasm() {
+  const rustc = await toolchain();
+  await run("cargo", ["build", "-p", "tillwire-bindgen"]);
+  mkdirSync(OUT, { recursive: true });
+  for (const [name, features] of Object.entries(NAMES)) {
+    await compile(rustc, features);
+    await finish(name);
+  }
+}
+
+/** As a cdylib alone: cargo leaves link-time optimisation out of a crate that is an rlib as well. */
+async function compile(rustc, features) {
+  const crate = ["-p", "tillwire-wasm", "--lib", "--crate-type", "cdylib"];
+  const kind = ["--profile", "wasm", "--target", WASM_TARGET, "--target-dir", WORK];
+  await run("cargo", ["rustc", ...crate, ...kind, ...features], { env: wasmEnv(rustc) });
+}
+
+/** Paths of this machine stay out of the file, so that two folders give the same bytes. */
+function wasmEnv(rustc) {
+  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+  const flags = [`--remap-path-prefix=${ROOT}=/tillwire`, `--remap-path-prefix=${cargoHome}=/cargo`];
+  return {
+    RUSTC: rustc,
+    RUSTFLAGS: undefined,
+    CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f"),
+    CARGO_PROFILE_WASM_STRIP: "none", // wasm-bindgen reads the target_features section; wasm-opt strips
+  };
+}
+
+/** wasm-bindgen and wasm-opt, unless the same bytes went through the same tools before. */
+async function finish(name) {
+  const built = join(WORK, WASM_TARGET, "wasm", "tillwire_wasm.wasm");
+  const bindgen = join(TARGET, "debug", executable("tillwire-bindgen"));
+  const optimise = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
+  const key = digestOf(readFileSync(built), readFileSync(bindgen), binaryenVersion(), optimise.join(" "));
+  const stamp = join(OUT, `${name}.key`);
+  if (readIfThere(stamp) === key && existsSync(join(OUT, `${name}.wasm`))) return;
+
+  copyFileSync(built, join(OUT, `${name}.raw.wasm`));
+  await run(bindgen, [join(OUT, `${name}.raw.wasm`), OUT, name]);
+  await runTool("binaryen", [...optimise, join(OUT, `${name}_bg.wasm`), "-o", join(OUT, `${name}.wasm`)], {
+    program: "wasm-opt",
+  });
+  writeFileSync(stamp, key);
+}
+
+function binaryenVersion() {
+  const manifest = readIfThere(join(ROOT, "node_modules/binaryen/package.json"));
+  if (!manifest) throw new Stop("The npm packages are not installed: run `node scripts/run.mjs --only install`.");
+  return JSON.parse(manifest).version;
+}
