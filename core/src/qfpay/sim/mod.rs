@@ -273,15 +273,15 @@ impl Simulator {
 impl Simulator {
     fn take(&mut self, now: Now, caller: Caller, ask: Ask) {
         let occupied = self.running.is_some() && ask.on() == On::Money;
-        let verb = if occupied { Verb::Busy {} } else { self.script.next(ask.on()) };
-        if verb == (Verb::DropBeforeRead {}) {
+        let verb = if occupied { Verb::Busy } else { self.script.next(ask.on()) };
+        if verb == Verb::DropBeforeRead {
             return self.end(caller.conn, Transmit::Close);
         }
         self.log(now, caller.conn, &ask);
         match verb {
-            Verb::Freeze {} => self.freeze(),
-            Verb::Restart {} => self.restart(),
-            Verb::Wait {} | Verb::Accept {} if self.waits(&verb, &ask) => self.wait(now, caller, ask),
+            Verb::Freeze => self.freeze(),
+            Verb::Restart => self.restart(),
+            Verb::Wait | Verb::Accept if self.waits(&verb, &ask) => self.wait(now, caller, ask),
             _ => self.carry_out(now, caller, &ask, Plan::of(&verb, ask.on())),
         }
     }
@@ -294,7 +294,7 @@ impl Simulator {
 
     /// A repeated order is answered from the book and needs no customer.
     fn waits(&self, verb: &Verb, ask: &Ask) -> bool {
-        let scripted = *verb == (Verb::Wait {}) || self.options.wait && matches!(ask, Ask::Pay(_));
+        let scripted = *verb == Verb::Wait || self.options.wait && matches!(ask, Ask::Pay(_));
         scripted && ask.on() == On::Money && self.first_result(ask).is_none()
     }
 
