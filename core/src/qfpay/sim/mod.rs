@@ -272,24 +272,24 @@ impl Simulator {
 /// Carrying requests out.
 impl Simulator {
     fn take(&mut self, now: Now, caller: Caller, ask: Ask) {
+        let Some(via) = self.conns.get(&caller.conn).map(|known| known.via) else { return };
         let occupied = self.running.is_some() && ask.on() == On::Money;
         let verb = if occupied { Verb::Busy } else { self.script.next(ask.on()) };
         if verb == Verb::DropBeforeRead {
             return self.end(caller.conn, Transmit::Close);
         }
-        self.log(now, caller.conn, &ask);
+        self.log(now, via, &ask);
         match verb {
             Verb::Freeze => self.freeze(),
             Verb::Restart => self.restart(),
             Verb::Wait | Verb::Accept if self.waits(&verb, &ask) => self.wait(now, caller, ask),
-            _ => self.carry_out(now, caller, &ask, Plan::of(&verb, ask.on())),
+            _ => self.carry_out(now, caller, &ask, Plan::of(&verb, ask.on(), via)),
         }
     }
 
-    fn log(&mut self, now: Now, conn: ConnId, ask: &Ask) {
-        let Some(known) = self.conns.get(&conn) else { return };
+    fn log(&mut self, now: Now, via: Via, ask: &Ask) {
         let (kind, order) = (ask.kind(), ask.order().to_owned());
-        self.ledger.request(Seen { system: SYSTEM, via: known.via, kind, order, at: now.wall });
+        self.ledger.request(Seen { system: SYSTEM, via, kind, order, at: now.wall });
     }
 
     /// A repeated order is answered from the book and needs no customer.

@@ -1,7 +1,7 @@
 //! What each verb of a script means to this terminal: one table.
 
 use super::RespCd;
-use crate::sim::{On, Verb};
+use crate::sim::{On, Verb, Via};
 use crate::time::Millis;
 
 /// The inner respcd of a decline nobody chose a code for.
@@ -82,9 +82,9 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// The meaning of a verb for a request of this kind. Verbs of other faces and systems mean ACCEPT here;
+    /// The meaning of a verb for a request of this kind on this face. Verbs of other faces mean ACCEPT;
     /// DROP_BEFORE_READ, FREEZE, RESTART and WAIT are the terminal's own affair and never get this far.
-    pub(super) fn of(verb: &Verb, on: On) -> Plan {
+    pub(super) fn of(verb: &Verb, on: On, via: Via) -> Plan {
         match verb {
             Verb::Decline { code } if on == On::Money => acts(Act::Decline(code.clone())),
             Verb::Decline { code } => skips(Say::Code(RespCd::from_wire(code))),
@@ -93,7 +93,7 @@ impl Plan {
             Verb::ChargeThenRst => sends(Send::Reset),
             Verb::ChargeThenDelay { ms } => sends(Send::Later(*ms)),
             Verb::Truncate { k } => sends(Send::Cut(*k)),
-            Verb::PartialHeaders => sends(Send::PartialHeaders),
+            Verb::PartialHeaders if via == Via::Http => sends(Send::PartialHeaders),
             Verb::WrongOrder => says(Say::WrongOrder),
             Verb::WrongAmount => says(Say::WrongAmount),
             Verb::WrongCcy => says(Say::WrongCurrency),
@@ -108,8 +108,8 @@ impl Plan {
             Verb::Busy => skips(Say::Busy),
             Verb::RotateKey => Plan { rotate: true, ..Plan::default() },
             Verb::Slow { bytes_per_second } => sends(Send::Paced(*bytes_per_second)),
-            Verb::HtmlBody => Plan { act: Act::Skip, ..sends(Send::Page) },
-            Verb::Status { code } => sends(Send::Status(*code)),
+            Verb::HtmlBody if via == Via::Http => Plan { act: Act::Skip, ..sends(Send::Page) },
+            Verb::Status { code } if via == Via::Http => sends(Send::Status(*code)),
             _ => Plan::default(),
         }
     }
