@@ -1,1 +1,7 @@
 //! tillwire-core for JavaScript: thin synchronous exports.
+//!
+//! The boundary is JSON text and bytes: numbers keep their source text on the way, and there is nothing to
+//! keep alive on either side. The npm package wraps these names; nobody else calls them.
+
+mod codec;
+mod error;

@@ -55,10 +55,12 @@ impl PosKey {
         Ok(crypto::seal_cbc(&self.cipher, IV, plain)?)
     }
 
-    /// Decrypts to text. Errors: `DECRYPT_FAILED` (length, padding and text alike).
+    /// Decrypts to text. Errors: `DECRYPT_FAILED` (length, padding and text alike; raw control characters, which no
+    /// message holds, are what a wrong key leaves when its padding happens to fit).
     pub(super) fn decrypt(&self, sealed: &[u8]) -> Result<String, Error> {
-        let plain = crypto::open_cbc(&self.cipher, IV, sealed)?;
-        String::from_utf8(plain).map_err(|_| Error::Decrypt)
+        let plain = String::from_utf8(crypto::open_cbc(&self.cipher, IV, sealed)?);
+        let is_text = |plain: &String| !plain.chars().any(|char| char < ' ' && !char.is_ascii_whitespace());
+        plain.ok().filter(is_text).ok_or(Error::Decrypt)
     }
 
     /// Whether the last block decrypts to valid padding when `before` is the block in front of it: a quick look

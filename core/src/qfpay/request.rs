@@ -274,3 +274,121 @@ fn is_invisible(char: char) -> bool {
 fn refuse(name: &str) -> Result<(), Error> {
     Err(Error::Field(name.into()))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::amount::Currency;
+    use crate::qfpay::canonical;
+
+    fn hkd(text: &str) -> Amount {
+        Amount::parse(text, Currency::parse("HKD").unwrap()).unwrap()
+    }
+
+    fn text_of(request: &Request) -> String {
+        canonical(&request.content().unwrap())
+    }
+
+    fn refund(refund_amount: Option<RefundAmount>) -> Request {
+        let order_id = "o".to_owned();
+        Request::Refund(Refund { order_id, refund_amount, allow_modify: None, move_to_back: None })
+    }
+
+    #[test]
+    fn every_operation_has_the_documented_fields() {
+        let full = Payment {
+            scan_type: Some(ScanType::ScanPay),
+            front_camera: Some(false),
+            wait_card_timeout: Some(120),
+            payment_timeout: Some(60),
+            move_to_back: Some(true),
+            ..Payment::new(hkd("100.00"), Channel::CardPayment, "4567")
+        };
+        let refund = Refund {
+            order_id: "o".to_owned(),
+            refund_amount: Some(RefundAmount::Of(hkd("0.05"))),
+            allow_modify: Some(true),
+            move_to_back: Some(true),
+        };
+        let cases = [
+            (
+                Request::Payment(full),
+                "{amt=100,camera_id=0,channel='card_payment',func_type=1001,moveToBack=1,out_trade_no='4567',\
+                 payment_timeout=60,scan_type='SCAN_PAY',wait_card_timeout=120}",
+            ),
+            (
+                Request::Refund(refund),
+                "{allow_modify_flag=1,func_type=1002,moveToBack=1,orderId='o',refund_amount='0.05'}",
+            ),
+            (Request::PrintReceipt { order_id: "o".to_owned() }, "{func_type=3001,orderId='o'}"),
+            (Request::PrintSummary, "{func_type=3002}"),
+            (Request::Inquiry(Inquiry::OrderId("o".to_owned())), "{func_type=4001,orderId='o'}"),
+            (Request::Inquiry(Inquiry::OutTradeNo("o".to_owned())), "{func_type=4001,out_trade_no='o'}"),
+            (Request::Cancel, "{func_type=5001}"),
+        ];
+        for (request, expected) in cases {
+            assert_eq!(text_of(&request), expected);
+            assert_eq!(request.content().unwrap().func_type(), Some(request.func_type()));
+        }
+    }
+
+    #[test]
+    fn amounts_are_shortest_in_payments_and_have_two_decimals_in_refunds() {
+        for (amount, shortest, refunded) in
+            [("10.10", "10.1", "10.10"), ("12", "12", "12.00"), ("0.05", "0.05", "0.05")]
+        {
+            let payment = Request::Payment(Payment::new(hkd(amount), Channel::Fps, "o"));
+            assert!(text_of(&payment).contains(&format!("amt={shortest},")), "{amount}");
+            let refund = refund(Some(RefundAmount::Of(hkd(amount))));
+            assert!(text_of(&refund).ends_with(&format!("refund_amount='{refunded}'}}")), "{amount}");
+        }
+        assert_eq!(text_of(&refund(None)), "{func_type=1002,orderId='o'}");
+    }
+
+    #[test]
+    fn a_refund_amount_as_written_is_checked_and_left_alone() {
+        let written = |text: &str| refund(Some(RefundAmount::AsWritten(text.to_owned())));
+        assert!(text_of(&written("0.1")).ends_with("refund_amount='0.1'}"));
+        assert_eq!(written("0").content(), Err(Error::Amount(Code::AmountRange)));
+        assert_eq!(written("0.001").content(), Err(Error::Amount(Code::AmountPrecision)));
+        assert_eq!(written("1e2").content(), Err(Error::Amount(Code::AmountFormat)));
+    }
+
+    #[test]
+    fn fields_that_must_not_be_sent_are_named() {
+        let payment = |change: fn(&mut Payment)| {
+            let mut payment = Payment::new(hkd("1"), Channel::Payme, "o");
+            change(&mut payment);
+            Request::Payment(payment).content()
+        };
+        let cases: [(fn(&mut Payment), &str); 6] = [
+            (|payment| payment.out_trade_no = Some("x".repeat(33)), "out_trade_no"),
+            (|payment| payment.out_trade_no = Some("a\u{202e}b".to_owned()), "out_trade_no"),
+            (|payment| payment.channel = Channel::Other("a\nb".into()), "channel"),
+            (|payment| payment.wait_card_timeout = Some(0), "wait_card_timeout"),
+            (|payment| payment.payment_timeout = Some(0), "payment_timeout"),
+            (|payment| payment.payment_timeout = Some(121), "payment_timeout"),
+        ];
+        for (change, name) in cases {
+            assert_eq!(payment(change), Err(Error::Field(name.into())));
+        }
+        assert!(payment(|payment| payment.payment_timeout = Some(120)).is_ok());
+        assert!(payment(|payment| payment.channel = Channel::Other("new".into())).is_ok());
+    }
+
+    #[test]
+    fn an_amount_must_be_a_plain_number() {
+        let amt = |content: Content| check(&content);
+        assert_eq!(amt(Content::new().text("amt", "10.1")), Err(Error::Amount(Code::AmountFormat)));
+        assert_eq!(amt(Content::new().number("amt", "0.001")), Err(Error::Amount(Code::AmountPrecision)));
+        assert_eq!(amt(Content::new().number("amt", "-1")), Err(Error::Amount(Code::AmountRange)));
+    }
+
+    #[test]
+    fn a_name_that_would_need_quotes_is_refused() {
+        for name in ["", "a b", "a=b", "a'b", "a,b", "{"] {
+            assert!(check(&Content::new().number(name, 1)).is_err(), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Refusals as JavaScript errors: `code` is the documented constant, the message is for people.
+
+use core::fmt::Display;
+use js_sys::{Error, Reflect};
+use tillwire_core::code::Code;
+use wasm_bindgen::JsValue;
+
+/// What an export answers.
+pub type Answer<T> = Result<T, JsValue>;
+
+/// An `Error` with a `code`.
+pub fn refusal(code: Code, message: &dyn Display) -> JsValue {
+    let error = Error::new(&message.to_string());
+    // A fresh error object takes any property.
+    _ = Reflect::set(&error, &"code".into(), &code.as_str().into());
+    error.into()
+}
