@@ -198,16 +198,18 @@ pub fn all(mut stream: TcpStream) -> Heard {
     }
 }
 
-/// The next reply on a stream that stays open.
+/// The next reply on a stream that stays open. Not a byte behind it is taken.
 pub fn reply_on(stream: &mut TcpStream) -> Reply {
     let mut text = String::new();
-    let mut buffer = [0; 4096];
+    let mut byte = [0; 1];
     loop {
-        let read = stream.read(&mut buffer).unwrap();
+        let read = stream.read(&mut byte).unwrap();
         assert!(read > 0, "the stream ended after {text:?}");
-        text.push_str(std::str::from_utf8(&buffer[..read]).unwrap());
-        if let Ok(reply) = Reply::open(&text, &key()) {
-            return reply;
+        text.push(char::from(byte[0]));
+        if text.len() % 4 == 0 || byte == *b"}" {
+            if let Ok(reply) = Reply::open(&text, &key()) {
+                return reply;
+            }
         }
     }
 }
