@@ -233,11 +233,16 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Sorting finds a repeated name in `n log n`; comparing all pairs would let 4096 members cost millions.
+/// Names are looked up in order, not each against each: 4096 members would cost millions of comparisons.
 fn has_duplicate(members: &[(String, Value)]) -> bool {
-    let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
-    names.sort_unstable();
-    names.windows(2).any(|pair| pair.first() == pair.last())
+    let mut seen: Vec<&str> = Vec::with_capacity(members.len());
+    members.iter().any(|(name, _)| match seen.binary_search(&name.as_str()) {
+        Ok(_) => true,
+        Err(at) => {
+            seen.insert(at, name);
+            false
+        }
+    })
 }
 
 /// Strings hold no raw control character; everything else is copied up to a quote or backslash.

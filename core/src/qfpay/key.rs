@@ -77,11 +77,12 @@ fn utf8_bytes(text: &str) -> Option<Vec<u8>> {
 }
 
 fn hex_bytes(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if text.len() != 32 {
         return None;
     }
-    let pairs = (0..text.len()).step_by(2).map(|at| text.get(at..at + 2));
-    pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
+    let nibble = |byte: u8| char::from(byte).to_digit(16);
+    let pair = |[high, low]: &[u8; 2]| Some((nibble(*high)? << 4 | nibble(*low)?) as u8);
+    text.as_bytes().as_chunks().0.iter().map(pair).collect()
 }
 
 #[cfg(test)]

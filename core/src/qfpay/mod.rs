@@ -16,6 +16,7 @@
 
 pub mod assembler;
 pub mod channel;
+mod check;
 mod content;
 pub mod data;
 pub mod deframer;

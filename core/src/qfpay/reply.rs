@@ -117,7 +117,7 @@ fn read_respcd(members: &[(String, Value)]) -> Result<RespCd, Error> {
 fn read_data(value: Value) -> Data {
     match value {
         Value::Null => Data::None,
-        Value::Text(text) if text.trim().is_empty() => Data::None,
+        Value::Text(text) if text.trim_ascii().is_empty() => Data::None,
         Value::Text(text) => {
             let inner = envelope::unwrap(&text).ok().and_then(|inner| json::read(&inner).ok());
             match inner {
