@@ -206,10 +206,9 @@ pub fn reply_on(stream: &mut TcpStream) -> Reply {
         let read = stream.read(&mut byte).unwrap();
         assert!(read > 0, "the stream ended after {text:?}");
         text.push(char::from(byte[0]));
-        if text.len() % 4 == 0 || byte == *b"}" {
-            if let Ok(reply) = Reply::open(&text, &key()) {
-                return reply;
-            }
+        let may_end = text.len().is_multiple_of(4) || byte == *b"}";
+        if let Some(reply) = may_end.then(|| Reply::open(&text, &key()).ok()).flatten() {
+            return reply;
         }
     }
 }
