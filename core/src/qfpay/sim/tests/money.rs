@@ -53,6 +53,18 @@ fn an_order_that_was_declined_stays_so_and_is_found_as_not_paid() {
 }
 
 #[test]
+fn of_several_payments_of_an_order_an_inquiry_finds_the_paid_one() {
+    for steps in [r#"{"verb":"DECLINE"},{"verb":"ACCEPT"}"#, r#"{"verb":"ACCEPT"},{"verb":"DECLINE"}"#] {
+        let mut desk = Desk::new();
+        desk.script(steps, false);
+        desk.ask(&pay("A1"));
+        desk.ask(&pay("A1"));
+        assert_eq!(codes(&desk.ask(&query("A1"))), "6000/0000", "{steps}");
+        assert_eq!(desk.charged().len(), 1);
+    }
+}
+
+#[test]
 fn an_inquiry_finds_a_payment_by_either_number_and_only_what_exists() {
     let mut desk = Desk::new();
     let syssn = text(&desk.ask(&pay("A1")), "syssn");

@@ -187,6 +187,22 @@ fn a_rotated_key_answers_and_then_asks_for_itself_until_a_reset() {
 }
 
 #[test]
+fn a_stream_that_was_open_before_the_key_changed_understands_the_new_one() {
+    let backwards: String = KEY.chars().rev().collect();
+    let changed = PosKey::new(&backwards, KeyMode::Utf8).unwrap();
+    let mut desk = Desk::scripted(r#"{"verb":"ROTATE_KEY"}"#);
+    let conn = desk.send(Via::Tcp, &pay("A1"));
+    desk.run(1_000);
+    for length in 1..=32 {
+        let content = query(&"1".repeat(length)).content().unwrap();
+        let text = envelope::seal(&content, &changed, &Sealing::default()).unwrap();
+        desk.sim.handle_input(Now::at(desk.now), conn, text.as_bytes());
+        let out = desk.run(desk.now);
+        assert_eq!(codes(&open(&out[0].2, &changed)), "6002/-", "{length}");
+    }
+}
+
+#[test]
 fn a_seed_replays_byte_for_byte() {
     let run = |seed: u64| {
         let mut desk = Desk::with(Options { seed, ..Options::new(key(), hkd()) });
