@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 use tillwire_core::qfpay::envelope::{self, Envelope, Sealing};
-use tillwire_core::qfpay::{Content, Data, KeyMode, PosKey, Reply, RespCd, canonical, digest};
+use tillwire_core::qfpay::frame::{self, Frame, Kind, Number, fragments, signal};
+use tillwire_core::qfpay::{
+    Assembler, Content, Data, Deframer, KeyMode, PosKey, Reply, RespCd, canonical, digest,
+};
 
 const DEFAULT_KEY: &str = "f46b1f08bec1f39104792cc79ec9aacd";
 
@@ -124,4 +127,128 @@ fn the_stale_sample_is_a_digest_without_a_key() {
     let text = vector["text"].as_str().unwrap();
     let md5 = tillwire_core::crypto::md5_hex(&[text.as_bytes()]);
     assert_eq!(md5.to_lowercase(), vector["md5"].as_str().unwrap());
+}
+
+fn hex(text: &str) -> Vec<u8> {
+    let pairs = (0..text.len()).step_by(2).map(|at| &text[at..at + 2]);
+    pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
+}
+
+fn number(byte: u64) -> Number {
+    Number::from_byte(u8::try_from(byte).unwrap()).unwrap()
+}
+
+/// Pushes bytes one by one, the way a slow line brings them.
+fn byte_by_byte(bytes: &[u8]) -> Vec<Frame> {
+    let mut deframer = Deframer::new();
+    let timed = bytes.iter().zip(1..);
+    timed.flat_map(|(byte, now)| deframer.push(&[*byte], now)).collect()
+}
+
+#[test]
+fn the_documents_sample_frame_is_written_and_read_byte_for_byte() {
+    let bytes = hex(vector("frame_seed")["hex"].as_str().unwrap());
+    let frame = Frame::decode(&bytes).unwrap();
+    assert_eq!((frame.kind, frame.number, frame.length), (Kind::Request, Number::FIRST, 116));
+    assert!(frame.data.starts_with(br#"{"content":"{\"amt\":100"#));
+    assert_eq!(fragments(Kind::Request, Number::FIRST, &frame.data, 448).unwrap(), [bytes]);
+}
+
+#[test]
+fn acknowledgements_and_errors_have_no_data() {
+    for kind in Kind::ALL.into_iter().skip(1) {
+        let name = match kind {
+            Kind::Accepted => "frame_ack".to_owned(),
+            _ => format!("frame_nack_{:02x}", kind.byte()),
+        };
+        let vector = vector(&name);
+        assert_eq!(
+            signal(kind, number(vector["no"].as_u64().unwrap())),
+            hex(vector["hex"].as_str().unwrap())
+        );
+    }
+}
+
+#[test]
+fn data_that_contains_the_marker_is_one_frame() {
+    for name in ["frame_cancel_encrypted", "frame_marker_inside"] {
+        let vector = vector(name);
+        let data = match vector["data"].as_str() {
+            Some(text) => text.as_bytes().to_vec(),
+            None => hex(vector["data_hex"].as_str().unwrap()),
+        };
+        let bytes = hex(vector["hex"].as_str().unwrap());
+        let number = number(vector["no"].as_u64().unwrap());
+        assert_eq!(fragments(Kind::Request, number, &data, 448).unwrap().concat(), bytes, "{name}");
+        let length = u16::try_from(data.len()).unwrap();
+        assert_eq!(byte_by_byte(&bytes), [Frame { kind: Kind::Request, number, length, data }], "{name}");
+    }
+}
+
+#[test]
+fn streams_with_noise_give_exactly_their_frames() {
+    for name in ["stream_resync", "stream_mid_join"] {
+        let vector = vector(name);
+        let frames = byte_by_byte(&hex(vector["hex"].as_str().unwrap()));
+        let found: Vec<Value> = frames
+            .iter()
+            .map(|frame| {
+                let data: String = frame.data.iter().map(|byte| format!("{byte:02x}")).collect();
+                serde_json::json!([frame.kind.byte(), frame.number.byte(), frame.length, data])
+            })
+            .collect();
+        assert_eq!(Value::Array(found), vector["frames"], "{name}");
+    }
+}
+
+#[test]
+fn a_cut_inside_a_character_is_joined_before_it_is_text() {
+    let vector = vector("frag_tiny_utf8");
+    let message = hex(vector["data_hex"].as_str().unwrap());
+    let expected: Vec<Vec<u8>> =
+        vector["hex"].as_array().unwrap().iter().map(|part| hex(part.as_str().unwrap())).collect();
+    let number = number(vector["no"].as_u64().unwrap());
+    assert_eq!(fragments(Kind::Request, number, &message, 4).unwrap(), expected);
+    let mut assembler = Assembler::new();
+    let frames = byte_by_byte(&expected.concat());
+    let whole: Vec<_> = frames.into_iter().filter_map(|frame| assembler.push(frame, 0).unwrap()).collect();
+    assert_eq!(whole.len(), 1);
+    assert_eq!(String::from_utf8(whole[0].data.clone()).unwrap(), "\u{597d}\u{8fd1}");
+}
+
+#[test]
+fn the_largest_frame_and_message_fit_and_no_more() {
+    let single = vector("frame_max_single");
+    let own = usize::try_from(single["own_data"].as_u64().unwrap()).unwrap();
+    let bytes = fragments(Kind::Request, Number::FIRST, &vec![b'z'; own], own).unwrap().remove(0);
+    assert!(bytes.starts_with(&hex(single["header_hex"].as_str().unwrap())));
+    assert_eq!(bytes.len() as u64, single["total"].as_u64().unwrap());
+    assert_eq!(Frame::decode(&bytes).unwrap().data.len(), own);
+
+    let cut = vector("frag_max_total");
+    let frames = fragments(Kind::Request, Number::FIRST, &vec![b'z'; 65535], 1024).unwrap();
+    assert_eq!(frames.len() as u64, cut["fragments"].as_u64().unwrap());
+    assert!(frames[0].starts_with(&hex(cut["first_header"].as_str().unwrap())));
+    assert!(frames[63].starts_with(&hex(cut["last_header"].as_str().unwrap())));
+    assert_eq!(frames[63].len() as u64, cut["last_len"].as_u64().unwrap());
+}
+
+#[test]
+fn a_result_of_620_bytes_travels_in_two_fragments() {
+    let frames = fragments(Kind::Request, number(127), &[b'r'; 620], frame::FRAGMENT).unwrap();
+    assert_eq!(frames.len(), 2);
+    assert!(
+        frames[0].starts_with(&hex("2f6e01107f01cb026c"))
+            && frames[1].starts_with(&hex("2f6e01107f00b7026c"))
+    );
+}
+
+#[test]
+fn numbers_follow_as_the_vector_says() {
+    for (byte, next) in vector("numbers")["next_of"].as_object().unwrap() {
+        match byte.parse::<u64>().unwrap() {
+            0 => assert_eq!(Number::FIRST.byte() as u64, next.as_u64().unwrap()),
+            byte => assert_eq!(u64::from(number(byte).next().byte()), next.as_u64().unwrap()),
+        }
+    }
 }

@@ -78,9 +78,7 @@ impl Value {
             Value::Bool(bool) => bool.to_string(),
             Value::Number(source) => source.clone(),
             Value::Text(text) => quote(text),
-            Value::Array(items) => {
-                format!("[{}]", items.iter().map(Value::to_json).collect::<Vec<_>>().join(","))
-            }
+            Value::Array(items) => array_json(items),
             Value::Object(members) => object_json(members),
         }
     }
@@ -94,6 +92,18 @@ pub fn find<'a>(members: &'a [(String, Value)], name: &str) -> Option<&'a Value>
 /// Compact JSON text of an object.
 pub fn object_json(members: &[(String, Value)]) -> String {
     members.iter().fold(Writer::new(), |out, (name, value)| out.raw(name, &value.to_json())).finish()
+}
+
+fn array_json(items: &[Value]) -> String {
+    let mut out = String::from("[");
+    for item in items {
+        if out.len() > 1 {
+            out.push(',');
+        }
+        out.push_str(&item.to_json());
+    }
+    out.push(']');
+    out
 }
 
 /// Why a text was not read, and where.

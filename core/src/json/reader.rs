@@ -233,11 +233,16 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Sorting finds a repeated name in `n log n`; comparing all pairs would let 4096 members cost millions.
+/// Names are looked up in order, not each against each: 4096 members would cost millions of comparisons.
 fn has_duplicate(members: &[(String, Value)]) -> bool {
-    let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
-    names.sort_unstable();
-    names.windows(2).any(|pair| pair.first() == pair.last())
+    let mut seen: Vec<&str> = Vec::with_capacity(members.len());
+    members.iter().any(|(name, _)| match seen.binary_search(&name.as_str()) {
+        Ok(_) => true,
+        Err(at) => {
+            seen.insert(at, name);
+            false
+        }
+    })
 }
 
 /// Strings hold no raw control character; everything else is copied up to a quote or backslash.
@@ -262,4 +267,110 @@ fn is_number(text: &str) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
     digits(whole) && digits(fraction) && (whole == "0" || !whole.starts_with('0'))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn reason(result: Read<Value>) -> Option<Reason> {
+        result.err().map(|error| error.reason)
+    }
+
+    #[test]
+    fn numbers_keep_their_source_text() {
+        for source in ["0", "-0", "10.10", "99999999999999999999.000"] {
+            assert_eq!(read(source), Ok(Value::Number(source.to_owned())));
+        }
+    }
+
+    #[test]
+    fn strings_are_unescaped() {
+        let text = r#""\"\\\/\b\f\n\r\t\u597d\ud83d\ude00 好""#;
+        assert_eq!(read(text), Ok(Value::Text("\"\\/\u{8}\u{c}\n\r\t好😀 好".to_owned())));
+    }
+
+    #[test]
+    fn what_two_readers_might_take_differently_is_refused() {
+        let cases = [
+            ("", Reason::Empty),
+            (" \n", Reason::Empty),
+            (r#"{"a":1,"b":2,"a":1}"#, Reason::DuplicateKey),
+            (r#"{"a":{"b":1,"b":1}}"#, Reason::DuplicateKey),
+            (r#"{"a":1,"\u0061":2}"#, Reason::DuplicateKey),
+            ("{} {}", Reason::Trailing),
+            ("1 2", Reason::Trailing),
+            ("\u{feff}{}", Reason::Syntax),
+            (r#""\ud800""#, Reason::Syntax),
+            (r#""\ud800\u0041""#, Reason::Syntax),
+            (r#""\udc00""#, Reason::Syntax),
+            (r#""\u12""#, Reason::Syntax),
+            (r#""\u+123""#, Reason::Syntax),
+            (r#""\x""#, Reason::Syntax),
+            (r#""\'""#, Reason::Syntax),
+            ("\"a\nb\"", Reason::Syntax),
+            ("\"a", Reason::Syntax),
+            ("'a'", Reason::Syntax),
+            ("{a:1}", Reason::Syntax),
+            (r#"{"a"=1}"#, Reason::Syntax),
+            (r#"{"a":1;"b":2}"#, Reason::Syntax),
+            (r#"{"a":1,}"#, Reason::Syntax),
+            ("[1,]", Reason::Syntax),
+            ("[,1]", Reason::Syntax),
+            (r#"{"a":}"#, Reason::Syntax),
+            ("{", Reason::Syntax),
+            ("nul", Reason::Syntax),
+            ("True", Reason::Syntax),
+            ("1e5", Reason::Syntax),
+            ("-", Reason::Syntax),
+            ("01", Reason::Syntax),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(reason(read(text)), Some(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_limits_hold_at_their_edges() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(read(&nested(MAX_DEPTH)).is_ok());
+        assert_eq!(reason(read(&nested(MAX_DEPTH + 1))), Some(Reason::Depth));
+        let items = |count: usize| format!("[{}]", vec!["1"; count].join(","));
+        assert!(read(&items(MAX_MEMBERS)).is_ok());
+        assert_eq!(reason(read(&items(MAX_MEMBERS + 1))), Some(Reason::TooLarge));
+        let text = |length: usize| format!("\"{}\"", "x".repeat(length - 2));
+        assert!(read(&text(MAX_TEXT)).is_ok());
+        assert_eq!(reason(read(&text(MAX_TEXT + 1))), Some(Reason::TooLarge));
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_refused_and_never_replaced() {
+        assert_eq!(read_bytes(b"\"\xff\""), Err(Error { position: 1, reason: Reason::Utf8 }));
+        assert_eq!(read_bytes(b"\"a\""), Ok(Value::Text("a".to_owned())));
+    }
+
+    #[test]
+    fn the_lenient_notation_reads_every_documented_form() {
+        let expected =
+            read(r#"{"content":{"amt":10.1,"channel":"wx","note":"it's","x":null},"b":[true,"y"]}"#);
+        for text in [
+            r#"{content:{amt=10.1,channel='wx',note='it\'s',x=null}, b:[true,'y']}"#,
+            r#"{content=>{'amt':10.1;"channel"=wx;note="it's";x : null};b = [true;y]}"#,
+            r#" {"content" : {"amt" => 10.1 , 'channel' = wx , note: "it's", x:null}, "b":[true,y]} "#,
+        ] {
+            assert_eq!(read_lenient(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_lenient_notation_still_refuses_what_is_ambiguous() {
+        for text in
+            ["{a=1e5}", "{a=0x10}", "{a=007}", "{a=-}", "{=1}", "{a=}", "{a==1}", "{a=1,,b=2}", "\u{feff}x"]
+        {
+            assert_eq!(reason(read_lenient(text)), Some(Reason::Syntax), "{text}");
+        }
+        assert_eq!(reason(read_lenient("{a=1,'a'=2}")), Some(Reason::DuplicateKey));
+        assert_eq!(reason(read_lenient("{a=1}x")), Some(Reason::Trailing));
+    }
 }

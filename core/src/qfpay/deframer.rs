@@ -68,7 +68,7 @@ impl Deframer {
     /// Takes frames off the held bytes from `at` on, and keeps what may still become one.
     fn search(&mut self, mut at: usize, frames: &mut Vec<Frame>) {
         while let Some(rest) = self.held.get(at..).filter(|rest| !rest.is_empty()) {
-            match Header::read(rest).and_then(|header| Ok((header.frame(rest)?, header.total()))) {
+            match first_frame(rest) {
                 Ok((frame, total)) => {
                     frames.push(frame);
                     at += total;
@@ -83,6 +83,13 @@ impl Deframer {
         }
         self.held.drain(..at.min(self.held.len()));
     }
+}
+
+/// The frame at the start of the bytes, and its size.
+fn first_frame(bytes: &[u8]) -> Result<(Frame, usize), Error> {
+    let header = Header::read(bytes)?;
+    header.check()?;
+    Ok((header.frame(bytes)?, header.total()))
 }
 
 /// How many bytes to drop: noise up to the next possible marker, or the marker of a false frame.

@@ -5,8 +5,15 @@ use crate::crypto;
 
 /// The text that is signed: `{amt=10.1,channel='wx',func_type=1001}`. Sorted, unescaped, null as `''`.
 pub fn canonical(content: &Content) -> String {
-    let fields: Vec<String> = content.iter().map(|(name, value)| field(name, value)).collect();
-    format!("{{{}}}", fields.join(","))
+    let mut out = String::from("{");
+    for (name, value) in content.iter() {
+        if out.len() > 1 {
+            out.push(',');
+        }
+        push_field(&mut out, name, value);
+    }
+    out.push('}');
+    out
 }
 
 /// MD5 of the canonical text followed by the POS-KEY, as 32 upper-case hex digits.
@@ -14,9 +21,10 @@ pub fn digest(content: &Content, key: &PosKey) -> String {
     crypto::md5_hex(&[canonical(content).as_bytes(), key.text()])
 }
 
-fn field(name: &str, value: &Scalar) -> String {
-    match value {
-        Scalar::Number(source) => format!("{name}={source}"),
-        Scalar::Text(_) | Scalar::Null => format!("{name}='{}'", value.as_str()),
-    }
+fn push_field(out: &mut String, name: &str, value: &Scalar) {
+    let quote = match value {
+        Scalar::Number(_) => "",
+        Scalar::Text(_) | Scalar::Null => "'",
+    };
+    out.extend([name, "=", quote, value.as_str(), quote]);
 }

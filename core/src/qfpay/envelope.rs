@@ -3,7 +3,8 @@
 //! [`seal`] is the till's side and [`open_request`] the terminal's; [`seal_text`] is what a terminal does to
 //! its replies. What carries the text (HTTP quotes, TCP, frames) is not known here.
 
-use super::{Content, Error, PosKey, canonical, digest, request};
+use super::check::check;
+use super::{Content, Error, PosKey, canonical, digest};
 use crate::crypto;
 use crate::json::{self, Value, Writer};
 
@@ -12,7 +13,7 @@ const MAX_LAYERS: usize = 3;
 /// How many leading spaces [`Sealing::marker_free`] tries (section 9.1).
 const MAX_SPACES: usize = 64;
 /// The frame marker, as it may occur in base64 (section 9).
-const MARKER: &str = "/n";
+const MARKER: &[u8] = b"/n";
 
 /// The notation of the plaintext.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,12 +60,12 @@ pub struct Opened {
 /// Errors: `INVALID_FIELD` and `AMOUNT_*` (what must not be sent, or the lenient notation cannot carry),
 /// `PAYLOAD_TOO_LARGE` (no marker-free text was found).
 pub fn seal(content: &Content, key: &PosKey, sealing: &Sealing) -> Result<String, Error> {
-    request::check(content)?;
+    check(content)?;
     let text = write(content, key, sealing)?;
     match (sealing.encrypt, sealing.marker_free) {
         (true, true) => seal_marker_free(&text, key),
         (true, false) => seal_text(&text, key),
-        (false, true) if text.contains(MARKER) => Err(Error::MarkerInText),
+        (false, true) if has_marker(&text) => Err(Error::MarkerInText),
         (false, _) => Ok(text),
     }
 }
@@ -102,13 +103,13 @@ pub(super) fn open_text(text: &str, key: &PosKey) -> Result<(String, bool), Erro
 
 /// Takes off white space and up to three layers of JSON string.
 pub(super) fn unwrap(text: &str) -> Result<String, Error> {
-    let mut text = text.trim().to_owned();
+    let mut text = text.trim_ascii().to_owned();
     for _ in 0..MAX_LAYERS {
         if !text.starts_with('"') {
             break;
         }
         if let Value::Text(inner) = json::read(&text)? {
-            text = inner.trim().to_owned();
+            text = inner.trim_ascii().to_owned();
         }
     }
     if text.is_empty() { Err(Error::Empty) } else { Ok(text) }
@@ -139,11 +140,15 @@ fn seal_marker_free(text: &str, key: &PosKey) -> Result<String, Error> {
     let rest = text.strip_prefix('{').unwrap_or(text);
     for spaces in 0..=MAX_SPACES {
         let sealed = seal_text(&format!("{{{:spaces$}{rest}", ""), key)?;
-        if !sealed.contains(MARKER) {
+        if !has_marker(&sealed) {
             return Ok(sealed);
         }
     }
     Err(Error::MarkerInText)
+}
+
+fn has_marker(text: &str) -> bool {
+    text.as_bytes().windows(MARKER.len()).any(|pair| pair == MARKER)
 }
 
 fn read_digest(envelope: &Value) -> Result<&str, Error> {

@@ -51,6 +51,14 @@ pub enum Error {
     FrameEnd,
     /// Fewer bytes than the length says.
     FrameIncomplete,
+    /// 500 ms without a further byte of a message (section 9.2).
+    ReassemblyTimeout,
+    /// Fragments of one message disagree on its length.
+    ReassemblyMismatch,
+    /// Fragments add up to more than their message.
+    ReassemblyOverflow,
+    /// A fragment of a message that was dropped for silence.
+    LatePacket,
 }
 
 impl Error {
@@ -78,6 +86,10 @@ impl Error {
             Error::FrameLength => Code::FrameLength,
             Error::FrameEnd => Code::FrameEnd,
             Error::FrameIncomplete => Code::FrameIncomplete,
+            Error::ReassemblyTimeout => Code::ReassemblyTimeout,
+            Error::ReassemblyMismatch => Code::ReassemblyMismatch,
+            Error::ReassemblyOverflow => Code::ReassemblyOverflow,
+            Error::LatePacket => Code::LatePacket,
         }
     }
 }

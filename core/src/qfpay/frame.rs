@@ -15,6 +15,7 @@
 //! What the data says, and what joins fragments, is not known here.
 
 use super::Error;
+use crate::code::Code;
 
 /// The start and end marker.
 pub const MARKER: [u8; 2] = *b"/n";
@@ -75,6 +76,19 @@ impl Kind {
     pub fn from_byte(byte: u8) -> Result<Self, Error> {
         Kind::ALL.into_iter().find(|kind| kind.byte() == byte).ok_or(Error::FrameType)
     }
+
+    /// What the terminal refused with: the error types' code, none for a request or an acknowledgement.
+    pub const fn refusal(self) -> Option<Code> {
+        Some(match self {
+            Kind::Request | Kind::Accepted => return None,
+            Kind::Unknown => Code::TerminalRejected30,
+            Kind::Format => Code::TerminalRejected31,
+            Kind::Verification => Code::TerminalRejected32,
+            Kind::Decryption => Code::KeyMismatch,
+            Kind::Data => Code::TerminalRejected34,
+            Kind::Fragments => Code::TerminalRejected35,
+        })
+    }
 }
 
 /// The number of an exchange: 1 to 127.
@@ -120,6 +134,14 @@ impl Frame {
         self.data.len() < usize::from(self.length)
     }
 
+    /// The code of an error frame. Type 30 may carry the true error type as its one data byte.
+    pub fn refusal(&self) -> Option<Code> {
+        match (self.kind, self.data.as_slice()) {
+            (Kind::Unknown, [byte @ 0x31..=0x35]) => Kind::from_byte(*byte).ok().and_then(Kind::refusal),
+            _ => self.kind.refusal(),
+        }
+    }
+
     /// The frame's bytes. Errors: `FRAME_LENGTH` (more data than the message or a frame has).
     pub fn encode(&self) -> Result<Vec<u8>, Error> {
         encode(self.kind, self.number, self.length, &self.data)
@@ -132,6 +154,7 @@ impl Frame {
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let header = Header::read(bytes)?;
         let frame = header.frame(bytes)?;
+        header.check()?;
         if bytes.len() > header.total() { Err(Error::FrameLength) } else { Ok(frame) }
     }
 }
@@ -174,7 +197,7 @@ fn write(kind: Kind, number: Number, total: u16, length: u16, data: &[u8]) -> Ve
     out
 }
 
-/// The nine bytes before the data, read and consistent.
+/// The nine bytes before the data.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Header {
     kind: Kind,
@@ -198,11 +221,13 @@ impl Header {
         let kind = Kind::from_byte(byte(3)?)?;
         let number = Number::from_byte(byte(4)?)?;
         let own = usize::from(short(5)?).checked_sub(OVERHEAD).ok_or(Error::FrameLength)?;
-        let length = short(7)?;
-        if own > usize::from(length) {
-            return Err(Error::FrameLength);
-        }
-        Ok(Header { kind, number, own, length })
+        Ok(Header { kind, number, own, length: short(7)? })
+    }
+
+    /// Whether the lengths agree. A line is searched on at once where they do not; a single frame is first
+    /// measured by the bytes it has. Errors: `FRAME_LENGTH`.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        if self.own > usize::from(self.length) { Err(Error::FrameLength) } else { Ok(()) }
     }
 
     /// Bytes of the frame.

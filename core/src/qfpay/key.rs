@@ -47,10 +47,12 @@ impl PosKey {
         Ok(crypto::seal_cbc(&self.cipher, IV, plain)?)
     }
 
-    /// Decrypts to text. Errors: `DECRYPT_FAILED` (length, padding and text alike).
+    /// Decrypts to text. Errors: `DECRYPT_FAILED` (length, padding and text alike; raw control characters, which no
+    /// message holds, are what a wrong key leaves when its padding happens to fit).
     pub(super) fn decrypt(&self, sealed: &[u8]) -> Result<String, Error> {
-        let plain = crypto::open_cbc(&self.cipher, IV, sealed)?;
-        String::from_utf8(plain).map_err(|_| Error::Decrypt)
+        let plain = String::from_utf8(crypto::open_cbc(&self.cipher, IV, sealed)?);
+        let is_text = |plain: &String| !plain.chars().any(|char| char < ' ' && !char.is_ascii_whitespace());
+        plain.ok().filter(is_text).ok_or(Error::Decrypt)
     }
 
     /// Whether the last block decrypts to valid padding when `before` is the block in front of it: a quick look
@@ -67,11 +69,12 @@ fn utf8_bytes(text: &str) -> Option<Vec<u8>> {
 }
 
 fn hex_bytes(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if text.len() != 32 {
         return None;
     }
-    let pairs = (0..text.len()).step_by(2).map(|at| text.get(at..at + 2));
-    pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
+    let nibble = |byte: u8| char::from(byte).to_digit(16);
+    let pair = |[high, low]: &[u8; 2]| Some((nibble(*high)? << 4 | nibble(*low)?) as u8);
+    text.as_bytes().as_chunks().0.iter().map(pair).collect()
 }
 
 #[cfg(test)]

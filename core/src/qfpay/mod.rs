@@ -2,7 +2,7 @@
 //!
 //! A request is a flat list of fields ([`Content`], mostly built by [`Request`]). [`envelope::seal`] signs it
 //! with the POS-KEY and encrypts the whole; the terminal answers a [`Reply`]. The same text travels as an HTTP
-//! body ([`http`]), bare over TCP ([`tcp`]), or in frames over a serial line ([`frame`], [`deframer`]).
+//! body ([`http`]), bare over TCP ([`tcp`]), or in frames over a serial line ([`frame`], [`deframer`], [`assembler`]).
 //!
 //! 1. [`PosKey::new`] from the text shown on the terminal;
 //! 2. a [`Request`], and [`Request::content`] of it;
@@ -14,7 +14,9 @@
 //! accidents, not against somebody on the network. Section numbers in this room are those of the fact sheet
 //! in the project's documentation.
 
+pub mod assembler;
 pub mod channel;
+mod check;
 mod content;
 pub mod data;
 pub mod deframer;
@@ -28,6 +30,7 @@ mod reply;
 mod request;
 pub mod tcp;
 
+pub use assembler::Assembler;
 pub use channel::{Channel, PayType};
 pub use content::{Content, Scalar};
 pub use deframer::Deframer;

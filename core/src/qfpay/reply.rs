@@ -117,7 +117,7 @@ fn read_respcd(members: &[(String, Value)]) -> Result<RespCd, Error> {
 fn read_data(value: Value) -> Data {
     match value {
         Value::Null => Data::None,
-        Value::Text(text) if text.trim().is_empty() => Data::None,
+        Value::Text(text) if text.trim_ascii().is_empty() => Data::None,
         Value::Text(text) => {
             let inner = envelope::unwrap(&text).ok().and_then(|inner| json::read(&inner).ok());
             match inner {
@@ -135,5 +135,86 @@ fn words(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         _ => value.scalar().map_or_else(|| value.to_json(), str::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::code::Code;
+    use crate::qfpay::KeyMode;
+
+    fn key() -> PosKey {
+        PosKey::new("f46b1f08bec1f39104792cc79ec9aacd", KeyMode::Utf8).unwrap()
+    }
+
+    fn open(text: &str) -> Reply {
+        Reply::open(text, &key()).unwrap()
+    }
+
+    fn data(json: &str) -> Data {
+        open(&format!(r#"{{"respcd":"6000","data":{json}}}"#)).data
+    }
+
+    #[test]
+    fn data_is_fields_or_nothing_or_kept_as_it_came() {
+        for fields in [r#"{"syssn":"1"}"#, r#""{\"syssn\":1}""#, r#""\"{\\\"syssn\\\":\\\"1\\\"}\"""#] {
+            assert_eq!(data(fields).fields().and_then(|fields| fields.text("syssn")), Some("1"), "{fields}");
+        }
+        for nothing in ["null", r#""""#, r#"" ""#] {
+            assert_eq!(data(nothing), Data::None, "{nothing}");
+        }
+        for (json, raw) in [(r#""{syssn""#, "{syssn"), ("[1]", "[1]"), ("1.50", "1.50"), (r#""x""#, "x")] {
+            assert_eq!(data(json), Data::Raw(raw.to_owned()));
+        }
+        assert_eq!(open(r#"{"respcd":"6000"}"#).data, Data::None);
+    }
+
+    #[test]
+    fn the_text_may_be_wrapped_three_times_and_no_more() {
+        let plain = r#"{"respcd":6001}"#.to_owned();
+        let wrapped: Vec<String> =
+            core::iter::successors(Some(plain), |text| Some(json::quote(text))).take(5).collect();
+        for text in wrapped.iter().take(4) {
+            assert_eq!(open(text).respcd, RespCd::Cancelled, "{text}");
+            let sealed = envelope::seal_text(text, &key()).unwrap();
+            assert_eq!(open(&json::quote(&sealed)).respcd, RespCd::Cancelled, "{text}");
+        }
+        assert!(wrapped.last().is_some_and(|text| Reply::open(text, &key()).is_err()));
+    }
+
+    #[test]
+    fn unknown_codes_and_members_are_kept() {
+        let reply = open(r#"{"respcd":"7777","new":{"a":1.50},"respmsg":"m","resperr":null}"#);
+        assert_eq!(reply.respcd, RespCd::Other("7777".into()));
+        assert_eq!(reply.message(), "m");
+        assert!(reply.to_json().ends_with(r#","new":{"a":1.50}}"#));
+    }
+
+    #[test]
+    fn a_reply_without_its_code_is_refused() {
+        for text in ["{}", r#"{"respcd":null}"#, r#"{"respcd":{}}"#] {
+            assert_eq!(Reply::open(text, &key()), Err(Error::Shape("respcd")), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_reply_is_refused_with_its_reason() {
+        let cases = [
+            ("", Code::EmptyPayload),
+            (r#""""#, Code::EmptyPayload),
+            ("<html>", Code::Base64),
+            (r#"{"respcd":"6000""#, Code::JsonSyntax),
+            (r#"{"respcd":"6000"} x"#, Code::JsonTrailing),
+            ("AAAAAAAAAAAAAAAAAAAAAA==", Code::DecryptFailed),
+        ];
+        for (text, code) in cases {
+            assert_eq!(Reply::open(text, &key()).map_err(|error| error.code()), Err(code), "{text}");
+        }
+        assert_eq!(
+            Reply::open(&"A".repeat(json::MAX_TEXT + 1), &key()).unwrap_err().code(),
+            Code::PayloadTooLarge
+        );
     }
 }

@@ -1,16 +1,9 @@
 //! The six operations a till may ask for (sections 2 and 3), as typed requests that become [`Content`].
 
+use super::check::check;
 use super::{Channel, Content, Error};
-use crate::amount::{Amount, parse_decimal};
-use crate::code::Code;
+use crate::amount::Amount;
 use crate::wire_enum;
-
-/// The longest `out_trade_no`, in characters.
-pub const MAX_ORDER: usize = 32;
-/// PayMe's longest `payment_timeout`, in seconds (section 3).
-const MAX_PAYME_TIMEOUT: u32 = 120;
-/// Requests carry at most cents (section 5).
-const DECIMALS: u32 = 2;
 
 wire_enum! {
     /// `func_type`: the operation.
@@ -216,61 +209,107 @@ fn flag_if(content: Content, name: &str, value: Option<bool>) -> Content {
     number_if(content, name, value.map(u32::from))
 }
 
-/// Refuses what must not leave a till, typed or not: every content is checked when it is sealed.
-///
-/// Amounts are above zero with at most two decimals, order numbers at most 32 characters, timeouts above zero,
-/// and no text holds control or invisible characters. Unknown fields pass.
-pub(super) fn check(content: &Content) -> Result<(), Error> {
-    for (name, value) in content.iter() {
-        let text = value.as_str();
-        match (name, value) {
-            ("amt", super::Scalar::Number(source)) => check_amount(source)?,
-            ("amt", _) => return Err(Error::Amount(Code::AmountFormat)),
-            ("refund_amount", _) if !text.is_empty() => check_amount(text)?,
-            ("out_trade_no", _) if text.chars().count() > MAX_ORDER => return refuse(name),
-            ("wait_card_timeout" | "payment_timeout", _) if !is_seconds(text) => return refuse(name),
-            _ if !is_carriable_name(name) || text.chars().any(is_invisible) => return refuse(name),
-            _ => {}
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::amount::Currency;
+    use crate::code::Code;
+    use crate::qfpay::canonical;
+
+    fn hkd(text: &str) -> Amount {
+        Amount::parse(text, Currency::parse("HKD").unwrap()).unwrap()
+    }
+
+    fn text_of(request: &Request) -> String {
+        canonical(&request.content().unwrap())
+    }
+
+    fn refund(refund_amount: Option<RefundAmount>) -> Request {
+        let order_id = "o".to_owned();
+        Request::Refund(Refund { order_id, refund_amount, allow_modify: None, move_to_back: None })
+    }
+
+    #[test]
+    fn every_operation_has_the_documented_fields() {
+        let full = Payment {
+            scan_type: Some(ScanType::ScanPay),
+            front_camera: Some(false),
+            wait_card_timeout: Some(120),
+            payment_timeout: Some(60),
+            move_to_back: Some(true),
+            ..Payment::new(hkd("100.00"), Channel::CardPayment, "4567")
+        };
+        let refund = Refund {
+            order_id: "o".to_owned(),
+            refund_amount: Some(RefundAmount::Of(hkd("0.05"))),
+            allow_modify: Some(true),
+            move_to_back: Some(true),
+        };
+        let cases = [
+            (
+                Request::Payment(full),
+                "{amt=100,camera_id=0,channel='card_payment',func_type=1001,moveToBack=1,out_trade_no='4567',\
+                 payment_timeout=60,scan_type='SCAN_PAY',wait_card_timeout=120}",
+            ),
+            (
+                Request::Refund(refund),
+                "{allow_modify_flag=1,func_type=1002,moveToBack=1,orderId='o',refund_amount='0.05'}",
+            ),
+            (Request::PrintReceipt { order_id: "o".to_owned() }, "{func_type=3001,orderId='o'}"),
+            (Request::PrintSummary, "{func_type=3002}"),
+            (Request::Inquiry(Inquiry::OrderId("o".to_owned())), "{func_type=4001,orderId='o'}"),
+            (Request::Inquiry(Inquiry::OutTradeNo("o".to_owned())), "{func_type=4001,out_trade_no='o'}"),
+            (Request::Cancel, "{func_type=5001}"),
+        ];
+        for (request, expected) in cases {
+            assert_eq!(text_of(&request), expected);
+            assert_eq!(request.content().unwrap().func_type(), Some(request.func_type()));
         }
     }
-    check_payme(content)
-}
 
-fn check_amount(text: &str) -> Result<(), Error> {
-    match parse_decimal(text, DECIMALS) {
-        Ok(0) => Err(Error::Amount(Code::AmountRange)),
-        Ok(_) => Ok(()),
-        Err(code) => Err(Error::Amount(code)),
+    #[test]
+    fn amounts_are_shortest_in_payments_and_have_two_decimals_in_refunds() {
+        for (amount, shortest, refunded) in
+            [("10.10", "10.1", "10.10"), ("12", "12", "12.00"), ("0.05", "0.05", "0.05")]
+        {
+            let payment = Request::Payment(Payment::new(hkd(amount), Channel::Fps, "o"));
+            assert!(text_of(&payment).contains(&format!("amt={shortest},")), "{amount}");
+            let refund = refund(Some(RefundAmount::Of(hkd(amount))));
+            assert!(text_of(&refund).ends_with(&format!("refund_amount='{refunded}'}}")), "{amount}");
+        }
+        assert_eq!(text_of(&refund(None)), "{func_type=1002,orderId='o'}");
     }
-}
 
-fn check_payme(content: &Content) -> Result<(), Error> {
-    let payme = content.field("channel").is_some_and(|value| value.as_str() == Channel::Payme.wire());
-    let timeout = content.field("payment_timeout").and_then(|value| value.as_str().parse::<u32>().ok());
-    match timeout {
-        Some(seconds) if payme && seconds > MAX_PAYME_TIMEOUT => refuse("payment_timeout"),
-        _ => Ok(()),
+    #[test]
+    fn a_refund_amount_as_written_is_checked_and_left_alone() {
+        let written = |text: &str| refund(Some(RefundAmount::AsWritten(text.to_owned())));
+        assert!(text_of(&written("0.1")).ends_with("refund_amount='0.1'}"));
+        assert_eq!(written("0").content(), Err(Error::Amount(Code::AmountRange)));
+        assert_eq!(written("0.001").content(), Err(Error::Amount(Code::AmountPrecision)));
+        assert_eq!(written("1e2").content(), Err(Error::Amount(Code::AmountFormat)));
     }
-}
 
-fn is_seconds(text: &str) -> bool {
-    text.parse::<u32>().is_ok_and(|seconds| seconds > 0) && !text.starts_with(['+', '0'])
-}
-
-/// A name that the lenient envelope can carry bare.
-fn is_carriable_name(name: &str) -> bool {
-    let separates =
-        |char: char| char.is_whitespace() || is_invisible(char) || "{}[]:,;=>\"'\\/#".contains(char);
-    !name.is_empty() && !name.chars().any(separates)
-}
-
-/// Control characters, and marks that change how text reads without being seen.
-fn is_invisible(char: char) -> bool {
-    char.is_control()
-        || matches!(char, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
-
-fn refuse(name: &str) -> Result<(), Error> {
-    Err(Error::Field(name.into()))
+    #[test]
+    fn fields_that_must_not_be_sent_are_named() {
+        type Change = fn(&mut Payment);
+        let payment = |change: Change| {
+            let mut payment = Payment::new(hkd("1"), Channel::Payme, "o");
+            change(&mut payment);
+            Request::Payment(payment).content()
+        };
+        let cases: [(Change, &str); 6] = [
+            (|payment| payment.out_trade_no = Some("x".repeat(33)), "out_trade_no"),
+            (|payment| payment.out_trade_no = Some("a\u{202e}b".to_owned()), "out_trade_no"),
+            (|payment| payment.channel = Channel::Other("a\nb".into()), "channel"),
+            (|payment| payment.wait_card_timeout = Some(0), "wait_card_timeout"),
+            (|payment| payment.payment_timeout = Some(0), "payment_timeout"),
+            (|payment| payment.payment_timeout = Some(121), "payment_timeout"),
+        ];
+        for (change, name) in cases {
+            assert_eq!(payment(change), Err(Error::Field(name.into())));
+        }
+        assert!(payment(|payment| payment.payment_timeout = Some(120)).is_ok());
+        assert!(payment(|payment| payment.channel = Channel::Other("new".into())).is_ok());
+    }
 }
