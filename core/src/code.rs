@@ -46,6 +46,9 @@ macro_rules! codes {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Code { $(#[doc = $meaning] $name,)* }
 
+        /// The codes as a TypeScript type.
+        pub const CODE_TS: &str = concat!("export type Code =", $(" | \"", $text, "\"",)* ";");
+
         impl Code {
             /// Every code, in the table's order.
             pub const ALL: &'static [Code] = &[$(Code::$name,)*];

@@ -22,5 +22,5 @@ mod wire_enum;
 
 #[cfg(feature = "qfpay")]
 pub mod qfpay;
-// #[cfg(feature = "sim")]
-// pub mod sim;
+#[cfg(feature = "sim")]
+pub mod sim;

@@ -1,1 +1,13 @@
-//! The world the cross-room tests run in.
+//! The world the cross-room tests run in: a till, a journal, a line and a simulated terminal in virtual time.
+//!
+//! Everything that happens is decided by a seed, so a failing seed replays to the byte. The world plays the
+//! driver's part: it carries out the till's effects, loses what its plan says is lost, and kills the till where
+//! the plan says so. The ledger of the simulated terminal is the judge.
+
+pub mod plan;
+pub mod verdicts;
+pub mod world;
+
+pub use plan::Plan;
+pub use verdicts::{Judge, Tally};
+pub use world::World;

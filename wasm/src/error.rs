@@ -15,3 +15,8 @@ pub fn refusal(code: Code, message: &dyn Display) -> JsValue {
     _ = Reflect::set(&error, &"code".into(), &code.as_str().into());
     error.into()
 }
+
+/// The refusal that a code alone explains.
+pub fn of_code(code: Code) -> JsValue {
+    refusal(code, &code.meaning())
+}

@@ -5,3 +5,6 @@
 
 mod codec;
 mod error;
+mod qfpay;
+#[macro_use]
+mod till;

@@ -9,7 +9,8 @@ use super::judging::disagreement;
 use super::life::{Claim, Doubt, Life, Stage};
 use super::outcome::{Outcome, Person, Reason, Status};
 use super::room::{Answer, Match, Room, Verdict};
-use super::till::{Effect, Step, Till};
+use super::step::Step;
+use super::till::{Effect, Till};
 use crate::code::Code;
 use crate::time::{Millis, Now};
 
@@ -113,7 +114,9 @@ impl<R: Room> Till<R> {
                 let status = Status::NotCharged(Reason::ProvenByQuery);
                 self.conclude(reference, status, Some(Code::NotCharged), &answer);
             }
-            (Verdict::Left(left), claim) => self.judge_left(now, reference, *left, claim, guard_over, &answer),
+            (Verdict::Left(left), claim) => {
+                self.judge_left(now, reference, *left, claim, guard_over, &answer)
+            }
             (Verdict::Unasked, _) => self.beyond_asking(reference),
             (Verdict::NotExecuted { code, .. } | Verdict::Unclear(code), _) => {
                 self.unfound(now, reference, true, Some(*code));
@@ -142,7 +145,12 @@ impl<R: Room> Till<R> {
                 self.conclude(reference, Status::NotCharged(Reason::Rejected), Some(code), answer);
             }
             (Some(0), None) if guard_over => {
-                self.conclude(reference, Status::NotCharged(Reason::ProvenByQuery), Some(Code::NotCharged), answer);
+                self.conclude(
+                    reference,
+                    Status::NotCharged(Reason::ProvenByQuery),
+                    Some(Code::NotCharged),
+                    answer,
+                );
             }
             (Some(0), None) => self.unfound(now, reference, true, None),
             (Some(gone), _) if gone == wanted => {
@@ -218,9 +226,12 @@ impl<R: Room> Till<R> {
         }
         let known = outcome.status == Status::Approved;
         match &answer.verdict {
-            Verdict::NotFound if known => self.step(reference, Step::Contradiction, Some(Code::Contradiction)),
+            Verdict::NotFound if known => {
+                self.step(reference, Step::Contradiction, Some(Code::Contradiction))
+            }
             Verdict::Approved(facts) if !known && disagreement(facts).is_none() => {
-                let mut outcome = Outcome { sealed: Some(answer.sealed), ..Outcome::approved((**facts).clone()) };
+                let mut outcome =
+                    Outcome { sealed: Some(answer.sealed), ..Outcome::approved((**facts).clone()) };
                 outcome.code = Some(Code::Contradiction);
                 outcome.notes.push(Code::Contradiction);
                 outcome.raw.clone_from(&answer.raw);

@@ -9,7 +9,8 @@ use super::flight::{Progress, Purpose};
 use super::life::{Claim, Stage};
 use super::outcome::{By, Outcome, Reason, Status};
 use super::room::{Answer, ChannelId, Event, Facts, Match, Room, Tag, Verdict};
-use super::till::{Effect, Failure, Step, Till};
+use super::step::Step;
+use super::till::{Effect, Failure, Till};
 use crate::code::Code;
 use crate::time::Now;
 
@@ -29,7 +30,7 @@ impl<R: Room> Till<R> {
         while let Some(event) = self.room.poll_event() {
             match event {
                 Event::Acknowledged(tag) => self.money_step(tag, Step::Acknowledged, None),
-                Event::AckLate(tag) => self.money_step(tag, Step::AckLate, Some(Code::AckTimeout)),
+                Event::AckLate(tag) => self.money_step(tag, Step::Waiting, Some(Code::AckTimeout)),
                 Event::Answer(tag, answer) => self.answered(now, tag, answer),
             }
         }
@@ -195,7 +196,8 @@ impl<R: Room> Till<R> {
 
     /// Flights whose time is over.
     pub(super) fn expire(&mut self, now: Now) {
-        let late = |flight: &&super::flight::Flight| flight.deadline.is_some_and(|deadline| deadline <= now.mono);
+        let late =
+            |flight: &&super::flight::Flight| flight.deadline.is_some_and(|deadline| deadline <= now.mono);
         let expired: Vec<_> = self.flights.iter().filter(late).cloned().collect();
         for flight in expired {
             // A money request that has left stays on its channel: a late answer is still its answer.

@@ -42,7 +42,9 @@ pub(super) enum Stage {
     Asked,
     Checking(Doubt),
     /// The outcome is on its way to disk; `refuse`: the caller gets an error, because nothing was sent.
-    Settling { refuse: Option<Code> },
+    Settling {
+        refuse: Option<Code>,
+    },
     Settled,
 }
 

@@ -7,6 +7,9 @@ macro_rules! methods {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Method { $($(#[doc = $doc])* $name,)* }
 
+        /// The methods as a TypeScript type.
+        pub const METHOD_TS: &str = concat!("export type Method =", $(" | \"", $text, "\"",)* ";");
+
         impl Method {
             /// Every method, in the table's order.
             pub const ALL: &'static [Method] = &[$(Method::$name,)*];

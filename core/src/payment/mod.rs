@@ -27,14 +27,16 @@ mod record;
 mod recovery;
 mod room;
 mod sending;
+mod step;
 mod till;
 mod timing;
 
 pub use flight::Errand;
 pub use intent::{Intent, Kind, Operation, Origin, mint};
-pub use method::Method;
+pub use method::{METHOD_TS, Method};
 pub use outcome::{By, Outcome, Person, Reason, Status};
 pub use record::{Record, VERSION, present};
 pub use room::{Answer, Ask, Can, ChannelId, Event, Facts, Match, Room, Route, Tag, Verdict};
-pub use till::{CancelAnswer, Config, Effect, Failure, Started, Step, Ticket, Till};
+pub use step::{STEP_TS, Step};
+pub use till::{CancelAnswer, Config, Effect, Failure, Started, Ticket, Till};
 pub use timing::{QueryPlan, Timeouts};

@@ -132,7 +132,8 @@ fn write_outcome(out: Writer, outcome: &Outcome) -> Writer {
     let out = with(out, &outcome.paid_with, |out, paid_with| out.text("paidWith", paid_with));
     let out = with(out, &outcome.card, |out, card| out.text("card", card));
     let out = out.raw("receipt", &pairs_json(&outcome.receipt));
-    let out = with(out, &outcome.sealed, |out, sealed| out.raw("sealed", if *sealed { "true" } else { "false" }));
+    let out =
+        with(out, &outcome.sealed, |out, sealed| out.raw("sealed", if *sealed { "true" } else { "false" }));
     with(out, &outcome.raw, |out, raw| out.text("raw", raw))
 }
 

@@ -1,12 +1,13 @@
 //! The way out: records before bytes, one channel for each ask, one transmission for each intent.
 
+use super::Kind;
 use super::flight::{Errand, Flight, Progress, Purpose};
 use super::life::{Life, Stage};
 use super::outcome::{By, Outcome, Reason, Status};
 use super::record::Record;
 use super::room::{Ask, ChannelId, Room, Route, Tag};
-use super::till::{Effect, Failure, Step, Till};
-use super::Kind;
+use super::step::Step;
+use super::till::{Effect, Failure, Till};
 use crate::code::Code;
 use crate::time::Now;
 
@@ -65,7 +66,9 @@ impl<R: Room> Till<R> {
         let Some(life) = self.lives.get_mut(reference) else { return };
         let seq = life.next_seq;
         life.next_seq += 1;
-        self.effects.push_back(Effect::Record { reference: reference.to_owned(), seq, bytes: record.encode() });
+        let settles = matches!(record, Record::Outcome(_));
+        let bytes = record.encode();
+        self.effects.push_back(Effect::Record { reference: reference.to_owned(), seq, bytes, settles });
     }
 
     /// Sends an ask on its way: onto the shared channel where one stands, else onto one of its own.
@@ -123,7 +126,8 @@ impl<R: Room> Till<R> {
         let can_query = self.room.can().query;
         let Some(life) = self.lives.get_mut(reference) else { return };
         if life.cancel {
-            return self.settle(reference, Outcome::bare(Status::Cancelled(By::Cashier), Some(Code::Cancelled)));
+            return self
+                .settle(reference, Outcome::bare(Status::Cancelled(By::Cashier), Some(Code::Cancelled)));
         }
         let probe = life.intent.operation.kind != Kind::Pay && can_query;
         life.stage = if probe { Stage::Probing } else { Stage::Opening };
@@ -224,8 +228,12 @@ impl<R: Room> Till<R> {
         life.stage = Stage::Settling { refuse: None };
         life.outcome = Some(outcome.clone());
         self.record(reference, &Record::Outcome(outcome));
-        let ending: Vec<Tag> =
-            self.flights.iter().filter(|flight| flight.ends_with(reference)).map(|flight| flight.tag).collect();
+        let ending: Vec<Tag> = self
+            .flights
+            .iter()
+            .filter(|flight| flight.ends_with(reference))
+            .map(|flight| flight.tag)
+            .collect();
         for tag in ending {
             self.land(tag);
         }

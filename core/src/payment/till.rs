@@ -7,6 +7,7 @@ use super::intent::{Intent, Operation, mint};
 use super::life::{Life, Stage};
 use super::outcome::{By, Outcome, Status};
 use super::room::{Answer, Can, ChannelId, Room, Route};
+use super::step::Step;
 use super::timing::Timeouts;
 use crate::amount::Currency;
 use crate::code::Code;
@@ -39,6 +40,8 @@ pub enum Effect {
         seq: u32,
         /// The record.
         bytes: Vec<u8>,
+        /// Whether the intent has its outcome with it.
+        settles: bool,
     },
     /// Open a channel, then call `opened` or `closed`.
     Open {
@@ -91,49 +94,6 @@ pub enum Effect {
     },
     /// Call `timeout` at this monotonic time; it replaces an earlier one. `None`: nothing is due.
     Wake(Option<Millis>),
-}
-
-/// A moment in a payment that is worth showing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// It waits until an earlier cancel is over.
-    Queued,
-    /// Its record is durable; the terminal is being reached.
-    Opening,
-    /// The request has left.
-    Sent,
-    /// The terminal has it.
-    Acknowledged,
-    /// The terminal should have acknowledged by now; the line stays open.
-    AckLate,
-    /// A cancel is on its way.
-    Cancelling,
-    /// What the cancel was answered, in the code.
-    CancelAnswered,
-    /// The outcome is in doubt and is being asked for.
-    Checking,
-    /// Two answers disagree; the stronger one stays and a person should look.
-    Contradiction,
-    /// The record of the outcome could not be made durable; the outcome stands.
-    NotRecorded,
-}
-
-impl Step {
-    /// The word of the API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Step::Queued => "queued",
-            Step::Opening => "opening",
-            Step::Sent => "sent",
-            Step::Acknowledged => "acknowledged",
-            Step::AckLate => "waiting",
-            Step::Cancelling => "cancelling",
-            Step::CancelAnswered => "cancel-answered",
-            Step::Checking => "checking",
-            Step::Contradiction => "contradiction",
-            Step::NotRecorded => "not-recorded",
-        }
-    }
 }
 
 /// An errand's ticket.
@@ -379,6 +339,12 @@ impl<R: Room> Till<R> {
         }
         if operation.amount.is_some_and(|amount| amount.currency() != self.config.currency) {
             return Err(Code::Currency);
+        }
+        let paid = operation.of.as_ref().and_then(|of| of.amount);
+        if let (Some(amount), Some(paid)) = (operation.amount, paid)
+            && amount.minor() > paid.minor()
+        {
+            return Err(Code::RefundTooLarge);
         }
         self.room.check(operation)?;
         match self.config.exclusive && self.unresolved().next().is_some() {

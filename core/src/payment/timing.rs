@@ -38,12 +38,7 @@ pub struct QueryPlan {
 
 impl Default for QueryPlan {
     fn default() -> Self {
-        QueryPlan {
-            first: 250,
-            intervals: &[1_000, 3_000, 5_000],
-            unreachable: 1_000,
-            slowest: 60_000,
-        }
+        QueryPlan { first: 250, intervals: &[1_000, 3_000, 5_000], unreachable: 1_000, slowest: 60_000 }
     }
 }
 

@@ -37,6 +37,14 @@ impl PosKey {
         Ok(PosKey { text: Secret::from(text), cipher })
     }
 
+    /// Another key of the same mode and length: the text backwards.
+    #[cfg(feature = "sim")]
+    pub(super) fn reversed(&self) -> Result<Self, Error> {
+        let text = core::str::from_utf8(self.text()).map_err(|_| Error::KeyFormat)?;
+        let mode = if self.cipher.as_slice() == self.text() { KeyMode::Utf8 } else { KeyMode::Hex };
+        PosKey::new(&text.chars().rev().collect::<String>(), mode)
+    }
+
     /// The text that is appended to what is signed.
     pub(super) fn text(&self) -> &[u8] {
         self.text.expose()

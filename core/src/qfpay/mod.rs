@@ -28,7 +28,11 @@ pub mod http;
 mod key;
 mod reply;
 mod request;
+pub mod session;
+#[cfg(feature = "sim")]
+pub mod sim;
 pub mod tcp;
+mod verdict;
 
 pub use assembler::Assembler;
 pub use channel::{Channel, PayType};
@@ -41,3 +45,4 @@ pub use frame::Frame;
 pub use key::{KeyMode, PosKey};
 pub use reply::{Data, Reply, RespCd};
 pub use request::{FuncType, Inquiry, Payment, Refund, RefundAmount, Request, ScanType};
+pub use session::Session;

@@ -1,0 +1,353 @@
+//! A QFPay terminal, simulated: the same codec in the terminal's role, with a ledger and a script of faults.
+//!
+//! It speaks what the fact sheet says a terminal speaks, on the TCP and the HTTP face (sections 2 to 8). What
+//! the documents leave open it fixes: an inquiry about an unknown order and a busy terminal both answer 6002,
+//! with `order not found` and `terminal busy` as `resperr`; `txamt` is in cents; inquiry answers name no
+//! `out_trade_no` unless [`Options::echo_order`] says so. It knows no socket and no clock, and a serial line
+//! is not spoken yet: bytes of that face are ignored.
+//!
+//! 1. [`Simulator::new`], perhaps [`Simulator::script`];
+//! 2. [`Simulator::connected`], then [`Simulator::handle_input`] (streams) or [`Simulator::handle_request`] (HTTP);
+//! 3. [`Simulator::poll_transmit`] until it is empty;
+//! 4. [`Simulator::handle_timeout`] when [`Simulator::poll_timeout`] is due, then poll again;
+//! 5. [`Simulator::ledger`] says what money moved.
+//!
+//! Inside: `ask` reads a request's fields, `book` keeps what happened to money, `answer` writes replies,
+//! `plan` says what each verb of a script means here, `deliver` puts a reply on a face.
+
+mod answer;
+mod ask;
+mod book;
+mod clock;
+mod deliver;
+mod plan;
+#[cfg(test)]
+mod tests;
+
+pub use answer::not_post;
+
+use super::envelope::open_request;
+use super::{Error, PosKey, RespCd, tcp};
+use crate::amount::Currency;
+use crate::sim::{Chance, ConnId, Customer, Ledger, On, Schedule, Script, Seen, Transmit, Verb, Via};
+use crate::time::{Millis, Now};
+use answer::Words;
+use ask::Ask;
+use book::Book;
+use plan::{Act, Plan};
+use std::collections::BTreeMap;
+
+/// The system's name in ledgers and scripts.
+pub const SYSTEM: &str = "qfpay";
+/// A TCP request that cannot be read is given up when nothing more comes for so long, in ms: no document says
+/// where a message ends (section 8).
+const STREAM_IDLE: Millis = 500;
+
+/// What the terminal is set to.
+#[derive(Clone)]
+pub struct Options {
+    /// The POS-KEY it was given.
+    pub key: PosKey,
+    /// The currency it charges in.
+    pub currency: Currency,
+    /// Where its noise and its transaction numbers come from.
+    pub seed: u64,
+    /// Whether every payment waits for [`Simulator::customer`]; otherwise only those of a WAIT step.
+    pub wait: bool,
+    /// Whether it answers in clear even when it was asked in cipher.
+    pub clear_replies: bool,
+    /// Whether inquiry answers name the `out_trade_no`. Real ones do not.
+    pub echo_order: bool,
+}
+
+impl Options {
+    /// A terminal that pays at once, answers sealed and echoes no order in inquiries.
+    pub fn new(key: PosKey, currency: Currency) -> Self {
+        Options { key, currency, seed: 1, wait: false, clear_replies: false, echo_order: false }
+    }
+}
+
+/// The terminal.
+pub struct Simulator {
+    options: Options,
+    /// The key in use: another one than `options.key` after ROTATE_KEY.
+    key: PosKey,
+    script: Script,
+    ledger: Ledger,
+    book: Book,
+    conns: BTreeMap<ConnId, Conn>,
+    running: Option<Running>,
+    frozen: bool,
+    schedule: Schedule,
+    chance: Chance,
+}
+
+struct Conn {
+    via: Via,
+    reader: tcp::Reader,
+    /// When a request that stays unreadable is given up.
+    idle: Option<Millis>,
+}
+
+/// A payment or refund that waits for the customer.
+struct Running {
+    caller: Caller,
+    ask: Ask,
+    until: Millis,
+}
+
+/// Whom to answer, and whether in cipher.
+#[derive(Clone, Copy)]
+struct Caller {
+    conn: ConnId,
+    sealed: bool,
+}
+
+impl Simulator {
+    /// A terminal that has done nothing yet.
+    pub fn new(options: Options) -> Self {
+        Simulator {
+            key: options.key.clone(),
+            script: Script::default(),
+            ledger: Ledger::default(),
+            book: Book::new(options.seed),
+            conns: BTreeMap::new(),
+            running: None,
+            frozen: false,
+            schedule: Schedule::default(),
+            chance: Chance::new(!options.seed),
+            options,
+        }
+    }
+
+    /// A till connected.
+    pub fn connected(&mut self, _now: Now, conn: ConnId, via: Via) {
+        self.ledger.connection(SYSTEM, via);
+        self.conns.insert(conn, Conn { via, reader: tcp::Reader::new(self.key.clone()), idle: None });
+    }
+
+    /// Bytes came on a stream face. A request that no key opens is answered 5001 after 500 ms of silence.
+    pub fn handle_input(&mut self, now: Now, conn: ConnId, bytes: &[u8]) {
+        if self.frozen || !self.is_on(conn, Via::Tcp) {
+            return;
+        }
+        let mut more = bytes;
+        while let Some(message) = self.read(now, conn, more) {
+            more = &[];
+            match message {
+                Ok(text) => self.handle_text(now, conn, None, &text),
+                Err(error) => self.refuse_text(now, conn, "", &error),
+            }
+        }
+    }
+
+    /// A whole POST came on the HTTP face.
+    pub fn handle_request(&mut self, now: Now, conn: ConnId, path: &str, body: &[u8]) {
+        if self.frozen || !self.is_on(conn, Via::Http) {
+            return;
+        }
+        match core::str::from_utf8(body) {
+            Ok(text) => self.handle_text(now, conn, Some(path), text),
+            Err(_) => self.refuse(now, Caller { conn, sealed: false }, RespCd::DecryptFailed, ""),
+        }
+    }
+
+    /// The till closed the connection. What runs goes on; its answer is lost.
+    pub fn handle_closed(&mut self, _now: Now, conn: ConnId) {
+        self.conns.remove(&conn);
+        self.schedule.forget(conn);
+    }
+
+    /// Time has passed: delayed answers leave, a customer who never came is given up.
+    pub fn handle_timeout(&mut self, now: Now) {
+        self.schedule.release(now.mono);
+        if self.running.as_ref().is_some_and(|running| running.until <= now.mono) {
+            self.end_running(now, Act::Skip, Words::TIMED_OUT);
+        }
+        for conn in self.idle_since(now.mono) {
+            self.give_up(now, conn);
+        }
+    }
+
+    /// What to do next on a connection.
+    pub fn poll_transmit(&mut self) -> Option<(ConnId, Transmit)> {
+        self.schedule.poll()
+    }
+
+    /// When [`Simulator::handle_timeout`] is due, in monotonic milliseconds.
+    pub fn poll_timeout(&self) -> Option<Millis> {
+        let waiting = self.running.as_ref().map(|running| running.until);
+        let idle = self.conns.values().filter_map(|conn| conn.idle);
+        idle.chain(waiting).chain(self.schedule.due()).min()
+    }
+
+    /// Replaces the script and ends a FREEZE.
+    pub fn script(&mut self, script: Script) {
+        self.script = script;
+        self.frozen = false;
+    }
+
+    /// Forgets everything: ledger, script, changed key. Every connection ends.
+    pub fn reset(&mut self) {
+        self.restart();
+        let schedule = core::mem::take(&mut self.schedule);
+        *self = Simulator { schedule, ..Simulator::new(self.options.clone()) };
+    }
+
+    /// The person in front of the terminal acts. Nothing happens when no payment waits.
+    pub fn customer(&mut self, now: Now, customer: Customer) {
+        match customer {
+            Customer::Tap | Customer::Pay => self.end_running(now, Act::Do, Words::NONE),
+            Customer::Decline => self.end_running(now, Act::Decline(plan::DECLINED.to_owned()), Words::NONE),
+            Customer::Cancel => self.end_running(now, Act::Skip, Words::CANCELLED),
+        }
+    }
+
+    /// What happened to money.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+}
+
+/// Reading requests.
+impl Simulator {
+    fn is_on(&self, conn: ConnId, via: Via) -> bool {
+        self.conns.get(&conn).is_some_and(|known| known.via == via)
+    }
+
+    /// The next whole request on a stream, if there is one.
+    fn read(&mut self, now: Now, conn: ConnId, bytes: &[u8]) -> Option<Result<String, Error>> {
+        let known = self.conns.get_mut(&conn)?;
+        let message = known.reader.push(bytes).transpose();
+        known.idle = known.reader.is_waiting().then_some(now.mono + STREAM_IDLE);
+        message
+    }
+
+    fn idle_since(&self, mono: Millis) -> Vec<ConnId> {
+        let idle = self.conns.iter().filter(|(_, conn)| conn.idle.is_some_and(|due| due <= mono));
+        idle.map(|(conn, _)| *conn).collect()
+    }
+
+    /// Takes what is held as the whole request, whatever it is.
+    fn give_up(&mut self, now: Now, conn: ConnId) {
+        let Some(known) = self.conns.get_mut(&conn) else { return };
+        known.idle = None;
+        match known.reader.end() {
+            Ok(Some(text)) => self.handle_text(now, conn, None, &text),
+            Ok(None) => {}
+            Err(error) => self.refuse_text(now, conn, "", &error),
+        }
+    }
+
+    fn handle_text(&mut self, now: Now, conn: ConnId, path: Option<&str>, text: &str) {
+        let opened = match open_request(text, &self.key) {
+            Ok(opened) => opened,
+            Err(error) => return self.refuse_text(now, conn, text, &error),
+        };
+        let caller = Caller { conn, sealed: opened.sealed };
+        match Ask::read(&opened.content, path, self.options.currency) {
+            Ok(ask) => self.take(now, caller, ask),
+            Err(field) => self.refuse(now, caller, RespCd::BadParameters, field),
+        }
+    }
+
+    /// Who could not be understood is answered in clear; who only signed wrongly, as he asked.
+    fn refuse_text(&mut self, now: Now, conn: ConnId, text: &str, error: &Error) {
+        let sealed =
+            !text.trim_start_matches(|char: char| char == '"' || char.is_whitespace()).starts_with('{');
+        let (sealed, respcd) = match error {
+            Error::NoDigest | Error::DigestFormat | Error::DigestMismatch => (sealed, RespCd::Denied),
+            Error::Base64 | Error::Decrypt | Error::Empty | Error::Utf8 => (false, RespCd::DecryptFailed),
+            _ => (sealed, RespCd::BadParameters),
+        };
+        self.refuse(now, Caller { conn, sealed }, respcd, "");
+    }
+
+    fn refuse(&mut self, now: Now, caller: Caller, respcd: RespCd, field: &str) {
+        let reply = answer::refusal(respcd, field);
+        self.deliver(now, caller, &reply, &Plan::default());
+    }
+}
+
+/// Carrying requests out.
+impl Simulator {
+    fn take(&mut self, now: Now, caller: Caller, ask: Ask) {
+        let occupied = self.running.is_some() && ask.on() == On::Money;
+        let verb = if occupied { Verb::Busy {} } else { self.script.next(ask.on()) };
+        if verb == (Verb::DropBeforeRead {}) {
+            return self.end(caller.conn, Transmit::Close);
+        }
+        self.log(now, caller.conn, &ask);
+        match verb {
+            Verb::Freeze {} => self.freeze(),
+            Verb::Restart {} => self.restart(),
+            Verb::Wait {} | Verb::Accept {} if self.waits(&verb, &ask) => self.wait(now, caller, ask),
+            _ => self.carry_out(now, caller, &ask, Plan::of(&verb, ask.on())),
+        }
+    }
+
+    fn log(&mut self, now: Now, conn: ConnId, ask: &Ask) {
+        let Some(known) = self.conns.get(&conn) else { return };
+        let (kind, order) = (ask.kind(), ask.order().to_owned());
+        self.ledger.request(Seen { system: SYSTEM, via: known.via, kind, order, at: now.wall });
+    }
+
+    /// A repeated order is answered from the book and needs no customer.
+    fn waits(&self, verb: &Verb, ask: &Ask) -> bool {
+        let scripted = *verb == (Verb::Wait {}) || self.options.wait && matches!(ask, Ask::Pay(_));
+        scripted && ask.on() == On::Money && self.first_result(ask).is_none()
+    }
+
+    fn wait(&mut self, now: Now, caller: Caller, ask: Ask) {
+        let until = now.mono + ask.patience();
+        self.running = Some(Running { caller, ask, until });
+    }
+
+    fn carry_out(&mut self, now: Now, caller: Caller, ask: &Ask, plan: Plan) {
+        let truth = self.act(now, ask, &plan.act);
+        let reply = answer::told(truth, &plan, ask.on(), self.options.currency);
+        if plan.rotate {
+            self.rotate();
+        }
+        self.deliver(now, caller, &reply, &plan);
+    }
+
+    fn end_running(&mut self, now: Now, act: Act, words: Words) {
+        let Some(Running { caller, ask, .. }) = self.running.take() else { return };
+        let reply = match act {
+            Act::Skip => words.reply(RespCd::Cancelled),
+            _ => self.act(now, &ask, &act),
+        };
+        self.deliver(now, caller, &reply, &Plan::default());
+    }
+
+    /// Not even what was under way comes any more.
+    fn freeze(&mut self) {
+        self.frozen = true;
+        for conn in self.conns.keys() {
+            self.schedule.forget(*conn);
+        }
+    }
+
+    /// Every connection ends and what runs is forgotten; the money stays in the book.
+    fn restart(&mut self) {
+        self.running = None;
+        for conn in self.conns.keys().copied().collect::<Vec<_>>() {
+            self.end(conn, Transmit::Close);
+        }
+    }
+
+    fn end(&mut self, conn: ConnId, transmit: Transmit) {
+        self.handle_closed(Now::default(), conn);
+        self.schedule.now(conn, transmit);
+    }
+
+    /// From now on another key: the same text read backwards, so that a test can follow.
+    fn rotate(&mut self) {
+        let Ok(key) = self.key.reversed() else { return };
+        for conn in self.conns.values_mut() {
+            conn.reader = tcp::Reader::new(key.clone());
+        }
+        self.key = key;
+    }
+}

@@ -1,0 +1,284 @@
+//! What a terminal's answer says about money: the verdict table, operation by operation.
+//!
+//! Three things are undocumented and therefore weak: the words for "no such order" and "busy", and the unit of
+//! the amounts in replies. Words are compared with those of the simulator and never trusted alone; an amount
+//! may be minor units or decimal text. `respcd` 4005, 6002 and whatever is not in the table say nothing.
+
+use super::data::Fields;
+use super::{Data, Error, Reply, RespCd};
+use crate::amount::{Amount, Currency, parse_decimal};
+use crate::code::Code;
+use crate::payment::{Answer, Facts, Intent, Kind, Match, Origin, Verdict};
+
+/// `resperr` of an inquiry about an unknown order (the simulator's words; undocumented).
+pub const NOT_FOUND: &str = "order not found";
+/// `resperr` of a money request to a terminal that is at work (the simulator's words; undocumented).
+pub const BUSY: &str = "terminal busy";
+/// Inner codes of a transaction that is not decided yet.
+const PENDING: [&str; 2] = ["1143", "1145"];
+/// `cancel` of a payment that was undone while it ran: reversed, cancelled (section 7).
+const UNDONE: [&str; 2] = ["1", "2"];
+/// ISO 4217 numbers that `txcurrcd` may hold instead of letters.
+const CURRENCY_NUMBERS: [(&str, &str); 6] =
+    [("344", "HKD"), ("156", "CNY"), ("446", "MOP"), ("840", "USD"), ("702", "SGD"), ("978", "EUR")];
+
+/// What was asked, as far as the answer's meaning depends on it.
+#[derive(Debug, Clone)]
+pub(super) enum Asked {
+    Money(Intent),
+    Find(Intent),
+    Look,
+    Print,
+    Cancel,
+}
+
+/// Judges a reply as it was read, or the failure to read it.
+pub(super) fn judge(asked: &Asked, reply: Result<Reply, Error>) -> Answer {
+    match reply {
+        Ok(reply) => {
+            Answer { verdict: of_reply(asked, &reply), sealed: reply.sealed, raw: Some(raw(&reply)) }
+        }
+        Err(error) => unreadable(error.code()),
+    }
+}
+
+/// A reply that says nothing, because of `code`. An empty one has no fault of its own to name.
+pub(super) fn unreadable(code: Code) -> Answer {
+    let code = if code == Code::EmptyPayload { Code::OutcomeUnknown } else { code };
+    Answer { verdict: Verdict::Unclear(code), sealed: false, raw: None }
+}
+
+/// The reply as JSON with `data` unfolded, for whoever wants the terminal's own words.
+pub(super) fn raw(reply: &Reply) -> String {
+    let data = match &reply.data {
+        Data::None => "null".to_owned(),
+        Data::Fields(fields) => fields.to_json(),
+        Data::Raw(text) => crate::json::quote(text),
+    };
+    let out = crate::json::Writer::new().text("respcd", reply.respcd.wire()).raw("data", &data);
+    let out = out.text("respmsg", &reply.respmsg).text("resperr", &reply.resperr);
+    reply.fields.iter().fold(out, |out, (name, value)| out.raw(name, &value.to_json())).finish()
+}
+
+fn of_reply(asked: &Asked, reply: &Reply) -> Verdict {
+    match asked {
+        Asked::Money(intent) => of_money(intent, reply),
+        Asked::Find(intent) if intent.operation.kind == Kind::Pay => of_inquiry(intent, reply),
+        Asked::Find(intent) => of_origin(intent, reply),
+        Asked::Look => of_look(reply),
+        Asked::Print => match reply.respcd {
+            RespCd::Success => Verdict::Done,
+            _ => refused(reply).unwrap_or(Verdict::NotExecuted { code: Code::PrintFailed, sure: true }),
+        },
+        Asked::Cancel => match reply.respcd {
+            RespCd::Success | RespCd::Cancelled => Verdict::Done,
+            RespCd::RequestError => Verdict::NotExecuted { code: Code::NothingToCancel, sure: true },
+            _ => Verdict::Unclear(Code::CancelUnconfirmed),
+        },
+    }
+}
+
+/// The codes that say: not carried out.
+fn refused(reply: &Reply) -> Option<Verdict> {
+    let code = match reply.respcd {
+        RespCd::Denied | RespCd::DecryptFailed => Code::KeyMismatch,
+        RespCd::NotPost | RespCd::BadParameters | RespCd::NotLoggedIn => Code::NotCharged,
+        _ => return None,
+    };
+    Some(Verdict::NotExecuted { code, sure: true })
+}
+
+fn of_money(intent: &Intent, reply: &Reply) -> Verdict {
+    if let Some(verdict) = refused(reply) {
+        return verdict;
+    }
+    match (&reply.respcd, reply.data.fields()) {
+        (RespCd::Success, Some(fields)) => of_transaction(intent, fields),
+        (RespCd::Success, None) => Verdict::Unclear(Code::ResponseIncomplete),
+        (RespCd::Cancelled, _) => Verdict::Cancelled { sure: false },
+        (RespCd::RequestError, _) if reply.message() == BUSY => {
+            Verdict::NotExecuted { code: Code::TerminalBusy, sure: false }
+        }
+        (RespCd::OtherError | RespCd::RequestError, _) => Verdict::Unclear(Code::OutcomeUnknown),
+        _ => Verdict::Unclear(Code::UnknownCode),
+    }
+}
+
+/// `data` of the answer to a payment or refund.
+fn of_transaction(intent: &Intent, fields: &Fields) -> Verdict {
+    let order = match &intent.operation.of {
+        None => compare(fields.payment().out_trade_no(), &intent.order),
+        Some(of) => refund_identity(of, fields),
+    };
+    judge_result(fields, order, || facts(intent, fields, order))
+}
+
+/// A refund's answer names its origin, not our order number.
+fn refund_identity(of: &Origin, fields: &Fields) -> Match {
+    match (fields.refund().orig_syssn(), &of.number) {
+        (Some(found), Some(number)) => compare(Some(found), number),
+        // Without QFPay's number on both sides, the answer on this exchange is all the identity there is.
+        (Some(_), None) => Match::Equal,
+        (None, _) => Match::Absent,
+    }
+}
+
+/// `data` of an inquiry about a payment. Real terminals echo no order number there; then the fact that this is
+/// the answer to our inquiry counts, if it speaks of a payment.
+fn of_inquiry(intent: &Intent, reply: &Reply) -> Verdict {
+    match (&reply.respcd, reply.data.fields()) {
+        (RespCd::Success, Some(fields)) => {
+            let inquiry = fields.inquiry();
+            let order = match (inquiry.out_trade_no(), inquiry.tradetp()) {
+                (Some(found), _) => compare(Some(found), &intent.order),
+                (None, Some("payment")) => Match::Equal,
+                (None, Some(_)) => Match::Differs,
+                (None, None) => Match::Absent,
+            };
+            if inquiry.cancel().is_some_and(|cancel| UNDONE.contains(&cancel)) && order == Match::Equal {
+                return Verdict::Cancelled { sure: true };
+            }
+            judge_result(fields, order, || facts(intent, fields, order))
+        }
+        (RespCd::Success, None) => Verdict::Unclear(Code::ResponseIncomplete),
+        _ => of_failed_inquiry(reply),
+    }
+}
+
+fn of_failed_inquiry(reply: &Reply) -> Verdict {
+    match reply.respcd {
+        RespCd::RequestError if reply.message() == NOT_FOUND => Verdict::NotFound,
+        RespCd::RequestError if reply.message() == BUSY => Verdict::Unclear(Code::TerminalBusy),
+        // Terminal software before 4.32.5 knows no inquiry by out_trade_no.
+        RespCd::BadParameters => Verdict::Unasked,
+        _ => refused(reply).unwrap_or(Verdict::Unclear(Code::OutcomeUnknown)),
+    }
+}
+
+/// `data` of an inquiry about the payment that a refund gives back.
+fn of_origin(intent: &Intent, reply: &Reply) -> Verdict {
+    let Some(of) = &intent.operation.of else { return Verdict::Unasked };
+    match (&reply.respcd, reply.data.fields()) {
+        (RespCd::Success, Some(fields)) => {
+            let inquiry = fields.inquiry();
+            let other_number =
+                matches!((inquiry.syssn(), &of.number), (Some(found), Some(number)) if found != number);
+            let other_order = inquiry.out_trade_no().is_some_and(|found| found != of.order);
+            match left(of, fields) {
+                _ if other_number || other_order => Verdict::Unclear(Code::ResponseMismatch),
+                Some(left) => Verdict::Left(left),
+                None => Verdict::Unasked,
+            }
+        }
+        (RespCd::Success, None) => Verdict::Unclear(Code::ResponseIncomplete),
+        _ => of_failed_inquiry(reply),
+    }
+}
+
+/// `allow_refund_amt` in minor units. Its unit is that of `txamt`, which the known amount of the payment tells.
+fn left(of: &Origin, fields: &Fields) -> Option<u64> {
+    let inquiry = fields.inquiry();
+    let text = inquiry.allow_refund_amt()?;
+    let decimals = of.amount.map_or(2, |amount| amount.currency().decimals());
+    let in_units = match (inquiry.txamt(), of.amount) {
+        _ if text.contains('.') => true,
+        (Some(txamt), Some(amount)) => txamt.parse() != Ok(amount.minor()) && decimal_is(txamt, &amount),
+        _ => false,
+    };
+    if in_units { parse_decimal(text, decimals).ok() } else { text.parse().ok() }
+}
+
+fn of_look(reply: &Reply) -> Verdict {
+    match reply.respcd {
+        RespCd::Success => Verdict::Done,
+        _ => of_failed_inquiry(reply),
+    }
+}
+
+/// The inner `respcd` decides between paid, pending and declined; absent, the outer success counts.
+fn judge_result(fields: &Fields, order: Match, facts: impl FnOnce() -> Facts) -> Verdict {
+    match fields.text("respcd").unwrap_or_default() {
+        "" | "0000" => Verdict::Approved(Box::new(facts())),
+        code if PENDING.contains(&code) => Verdict::Pending,
+        code => {
+            let words = ["reserr", "resmsg"].into_iter().filter_map(|name| fields.text(name));
+            let message = words.filter(|words| !words.is_empty()).map(str::to_owned).next();
+            Verdict::Declined { order, code: code.to_owned(), message: message.unwrap_or_default() }
+        }
+    }
+}
+
+fn facts(intent: &Intent, fields: &Fields, order: Match) -> Facts {
+    let operation = &intent.operation;
+    let amount = operation.amount.or_else(|| operation.of.as_ref()?.amount);
+    Facts {
+        order,
+        amount: amount_match(fields.text("txamt"), operation.amount),
+        currency: amount
+            .map_or(Match::Absent, |amount| currency_match(fields.text("txcurrcd"), amount.currency())),
+        number: fields.text("syssn").map(str::to_owned),
+        paid_with: ["cardscheme", "busicd"].into_iter().find_map(|name| fields.text(name)).map(str::to_owned),
+        card: fields.text("cardno").map(str::to_owned),
+        receipt: receipt(fields),
+    }
+}
+
+/// What a receipt shows, in this order; only what the terminal gave.
+fn receipt(fields: &Fields) -> Vec<(String, String)> {
+    const LINES: [&str; 12] = [
+        "mchntnm",
+        "nickname",
+        "paydtm",
+        "sysdtm",
+        "txamt",
+        "txcurrcd",
+        "cardscheme",
+        "cardno",
+        "busicd",
+        "syssn",
+        "chnlsn",
+        "out_trade_no",
+    ];
+    let line = |name: &&str| Some(((*name).to_owned(), fields.text(name)?.to_owned()));
+    LINES.iter().filter_map(line).filter(|(_, value)| !value.is_empty()).collect()
+}
+
+fn compare(found: Option<&str>, expected: &str) -> Match {
+    match found {
+        None | Some("") => Match::Absent,
+        Some(found) if found == expected => Match::Equal,
+        Some(_) => Match::Differs,
+    }
+}
+
+/// Without an amount of our own (a void, or a refund of all that is left) any amount is the right one.
+fn amount_match(found: Option<&str>, expected: Option<Amount>) -> Match {
+    match (found, expected) {
+        (None | Some(""), _) => Match::Absent,
+        (Some(_), None) => Match::Equal,
+        (Some(text), Some(amount)) if text.parse() == Ok(amount.minor()) || decimal_is(text, &amount) => {
+            Match::Equal
+        }
+        _ => Match::Differs,
+    }
+}
+
+fn decimal_is(text: &str, amount: &Amount) -> bool {
+    parse_decimal(text, amount.currency().decimals()) == Ok(amount.minor())
+}
+
+fn currency_match(found: Option<&str>, expected: Currency) -> Match {
+    let number = |letters: &str| {
+        CURRENCY_NUMBERS.iter().find(|(_, known)| *known == letters).map(|(number, _)| *number)
+    };
+    match found {
+        None | Some("") => Match::Absent,
+        Some(text) if text == expected.as_str() || Some(text) == number(expected.as_str()) => Match::Equal,
+        Some(text)
+            if text.bytes().all(|byte| byte.is_ascii_digit()) && number(expected.as_str()).is_none() =>
+        {
+            Match::Absent
+        }
+        Some(_) => Match::Differs,
+    }
+}

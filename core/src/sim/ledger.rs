@@ -1,0 +1,164 @@
+//! The ledger: the truth about money, whatever the till was told.
+//!
+//! Tests compare it with what tills believe. It is only written down here; what counts as a charge is the
+//! room's business.
+
+use super::Via;
+use crate::amount::Currency;
+use crate::json::Writer;
+use std::collections::BTreeMap;
+
+/// Money that moved: a charge or a refund.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Movement {
+    /// The payment system, such as `qfpay`.
+    pub system: &'static str,
+    /// The till's order number; empty when it sent none.
+    pub order: String,
+    /// Minor units.
+    pub minor: u64,
+    /// The currency.
+    pub currency: Currency,
+    /// When, in Unix milliseconds.
+    pub at: u64,
+}
+
+/// A request that the terminal read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The payment system, such as `qfpay`.
+    pub system: &'static str,
+    /// The face it came in through.
+    pub via: Via,
+    /// `pay`, `refund`, `query`, `cancel` or `print`.
+    pub kind: &'static str,
+    /// The order number that it names; empty when it names none.
+    pub order: String,
+    /// When, in Unix milliseconds.
+    pub at: u64,
+}
+
+/// Charges, refunds, requests and connections, each in the order they happened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ledger {
+    charges: Vec<Movement>,
+    refunds: Vec<Movement>,
+    requests: Vec<Seen>,
+    connections: BTreeMap<String, u64>,
+}
+
+impl Ledger {
+    /// Writes down a charge.
+    pub fn charge(&mut self, movement: Movement) {
+        self.charges.push(movement);
+    }
+
+    /// Writes down a refund.
+    pub fn refund(&mut self, movement: Movement) {
+        self.refunds.push(movement);
+    }
+
+    /// Writes down a request that was read.
+    pub fn request(&mut self, seen: Seen) {
+        self.requests.push(seen);
+    }
+
+    /// Counts a connection.
+    pub fn connection(&mut self, system: &str, via: Via) {
+        *self.connections.entry(format!("{system}-{}", via.as_str())).or_default() += 1;
+    }
+
+    /// All charges.
+    pub fn charges(&self) -> &[Movement] {
+        &self.charges
+    }
+
+    /// All refunds.
+    pub fn refunds(&self) -> &[Movement] {
+        &self.refunds
+    }
+
+    /// All requests.
+    pub fn requests(&self) -> &[Seen] {
+        &self.requests
+    }
+
+    /// How many connections came in through a face, such as `qfpay-tcp`.
+    pub fn connections(&self, face: &str) -> u64 {
+        self.connections.get(face).copied().unwrap_or_default()
+    }
+
+    /// `{"charges":[..],"refunds":[..],"requests":[..],"connections":{"qfpay-tcp":3}}`; `minor` and `at` are
+    /// numbers, everything else is text.
+    pub fn to_json(&self) -> String {
+        let connections = self.connections.iter();
+        let connections =
+            connections.fold(Writer::new(), |out, (face, count)| out.number(face, &count.to_string()));
+        Writer::new()
+            .raw("charges", &array(self.charges.iter().map(Movement::to_json)))
+            .raw("refunds", &array(self.refunds.iter().map(Movement::to_json)))
+            .raw("requests", &array(self.requests.iter().map(Seen::to_json)))
+            .raw("connections", &connections.finish())
+            .finish()
+    }
+}
+
+impl Movement {
+    fn to_json(&self) -> String {
+        Writer::new()
+            .text("system", self.system)
+            .text("order", &self.order)
+            .number("minor", &self.minor.to_string())
+            .text("currency", self.currency.as_str())
+            .number("at", &self.at.to_string())
+            .finish()
+    }
+}
+
+impl Seen {
+    fn to_json(&self) -> String {
+        Writer::new()
+            .text("system", self.system)
+            .text("transport", self.via.as_str())
+            .text("kind", self.kind)
+            .text("order", &self.order)
+            .number("at", &self.at.to_string())
+            .finish()
+    }
+}
+
+fn array(items: impl Iterator<Item = String>) -> String {
+    format!("[{}]", items.collect::<Vec<_>>().join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+    use super::*;
+
+    #[test]
+    fn an_empty_ledger_has_all_four_members() {
+        let text = r#"{"charges":[],"refunds":[],"requests":[],"connections":{}}"#;
+        assert_eq!(Ledger::default().to_json(), text);
+    }
+
+    #[test]
+    fn everything_written_down_is_in_the_json() {
+        let mut ledger = Ledger::default();
+        let currency = Currency::parse("HKD").unwrap();
+        let money = Movement { system: "qfpay", order: "A\"1".to_owned(), minor: 1250, currency, at: 7 };
+        ledger.charge(money.clone());
+        ledger.refund(Movement { minor: 50, ..money });
+        ledger.request(Seen { system: "qfpay", via: Via::Tcp, kind: "pay", order: String::new(), at: 6 });
+        ledger.connection("qfpay", Via::Tcp);
+        ledger.connection("qfpay", Via::Tcp);
+        assert_eq!(ledger.connections("qfpay-tcp"), 2);
+        let text = concat!(
+            r#"{"charges":[{"system":"qfpay","order":"A\"1","minor":1250,"currency":"HKD","at":7}],"#,
+            r#""refunds":[{"system":"qfpay","order":"A\"1","minor":50,"currency":"HKD","at":7}],"#,
+            r#""requests":[{"system":"qfpay","transport":"tcp","kind":"pay","order":"","at":6}],"#,
+            r#""connections":{"qfpay-tcp":2}}"#
+        );
+        assert_eq!(ledger.to_json(), text);
+    }
+}

@@ -1,0 +1,37 @@
+/**
+ * What a journal is: an append-only log for each intent, with compare-and-set and a lease.
+ *
+ * Records are opaque bytes here; the payment machine writes and reads them. A journal has to be durable before
+ * `append` resolves, because the first byte of a payment leaves right after it.
+ */
+
+/** One stored record. */
+export interface JournalRecord {
+  seq: number;
+  bytes: Uint8Array;
+}
+
+/** An intent with everything stored of it. */
+export interface JournalEntry {
+  reference: string;
+  records: JournalRecord[];
+}
+
+/** Storage of one or many terminals' intents. Every method may reject; nothing is sent after a rejection. */
+export interface Journal {
+  /**
+   * Makes a record durable. `settles` says that the intent has its outcome with it.
+   * Rejects with code `JOURNAL_CONFLICT` when `seq` exists already.
+   */
+  append(terminal: string, reference: string, seq: number, bytes: Uint8Array, settles: boolean): Promise<void>;
+  /** The intents of a terminal that have no outcome. */
+  open(terminal: string): Promise<JournalEntry[]>;
+  /** The records of one intent; none when it is not known. */
+  read(terminal: string, reference: string): Promise<JournalRecord[]>;
+  /** Takes the lease of a terminal, for `ttlMs` where leases expire. `false`: somebody else holds it. */
+  claim(terminal: string, ttlMs: number): Promise<boolean>;
+  /** Gives the lease back. */
+  release(terminal: string): Promise<void>;
+  /** Forgets settled intents that were last written before `olderThan` (Unix ms); tells how many. */
+  prune(terminal: string, olderThan: number): Promise<number>;
+}

@@ -1,0 +1,58 @@
+/**
+ * A journal that lives and dies with the process: for tests and demonstrations, not for money.
+ */
+
+import { TillError } from "../errors.js";
+import type { Journal, JournalEntry, JournalRecord } from "./journal.js";
+
+interface Log {
+  records: JournalRecord[];
+  settled: boolean;
+  written: number;
+}
+
+/** A journal in memory. Several terminals of one process may share it. */
+export function memoryJournal(): Journal {
+  const terminals = new Map<string, Map<string, Log>>();
+  const leases = new Set<string>();
+  const logs = (terminal: string) => {
+    const known = terminals.get(terminal) ?? new Map<string, Log>();
+    terminals.set(terminal, known);
+    return known;
+  };
+  return {
+    async append(terminal, reference, seq, bytes, settles) {
+      const log = logs(terminal).get(reference) ?? { records: [], settled: false, written: 0 };
+      if (log.records.some((record) => record.seq === seq)) {
+        throw new TillError("JOURNAL_CONFLICT");
+      }
+      log.records.push({ seq, bytes: bytes.slice() });
+      log.settled = settles;
+      log.written = Date.now();
+      logs(terminal).set(reference, log);
+    },
+    async open(terminal) {
+      const entries: JournalEntry[] = [];
+      for (const [reference, log] of logs(terminal)) {
+        if (!log.settled) entries.push({ reference, records: [...log.records] });
+      }
+      return entries;
+    },
+    async read(terminal, reference) {
+      return [...(logs(terminal).get(reference)?.records ?? [])];
+    },
+    async claim(terminal) {
+      if (leases.has(terminal)) return false;
+      leases.add(terminal);
+      return true;
+    },
+    async release(terminal) {
+      leases.delete(terminal);
+    },
+    async prune(terminal, olderThan) {
+      const old = [...logs(terminal)].filter(([, log]) => log.settled && log.written < olderThan);
+      for (const [reference] of old) logs(terminal).delete(reference);
+      return old.length;
+    },
+  };
+}

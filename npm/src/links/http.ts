@@ -1,0 +1,102 @@
+/**
+ * HTTP from Node: a connection of its own for every request, so that nothing is ever sent twice by a client
+ * that thinks a reused connection went stale. The connection stands before the request is written; only then is
+ * the payment's journal told that bytes leave.
+ */
+
+import { request } from "node:http";
+import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { openFailure } from "./failure.js";
+import type { Link, WireEvents } from "./link.js";
+
+/** The most of a reply that is read, in bytes. */
+const MAX_REPLY = 256 * 1024;
+
+/** How an `https:` terminal is trusted; its certificate is not signed by a public authority. */
+export interface TlsTrust {
+  /** PEM certificates to trust. */
+  ca?: string | string[];
+  /** SHA-256 fingerprint of the terminal's certificate, hex with or without colons. */
+  fingerprint?: string;
+}
+
+/** A link to a base address such as `http://192.168.1.20:9001`. */
+export function httpLink(url: string, trust: TlsTrust = {}): Link {
+  const base = new URL(url);
+  return {
+    open(path, events) {
+      const socket = openSocket(base, trust, events);
+      return {
+        write: (bytes) => post(base, path ?? "/", bytes, socket, events),
+        close() {
+          socket.removeAllListeners();
+          socket.on("error", () => {});
+          socket.destroy();
+        },
+      };
+    },
+  };
+}
+
+function openSocket(base: URL, trust: TlsTrust, events: WireEvents): Socket {
+  const secure = base.protocol === "https:";
+  const host = base.hostname.replace(/^\[|\]$/g, "");
+  const port = Number(base.port || (secure ? 443 : 80));
+  const socket = secure ? openTls(host, port, trust) : connectTcp({ host, port, noDelay: true });
+  const failed = (error: Error) => events.closed(openFailure(error), true);
+  socket.once("error", failed);
+  socket.once(secure ? "secureConnect" : "connect", () => {
+    socket.off("error", failed);
+    socket.on("error", () => events.closed("OUTCOME_UNKNOWN", false));
+    socket.on("close", () => events.closed("OUTCOME_UNKNOWN", false));
+    events.opened();
+  });
+  return socket;
+}
+
+/** With a fingerprint the one certificate is trusted and no other; else the authorities, the host checked. */
+function openTls(host: string, port: number, { ca, fingerprint }: TlsTrust): Socket {
+  const socket = connectTls({ host, port, ca, rejectUnauthorized: fingerprint === undefined });
+  socket.setNoDelay(true);
+  if (fingerprint !== undefined) {
+    const plain = (text: string) => text.replaceAll(":", "").toUpperCase();
+    socket.prependOnceListener("secureConnect", () => {
+      if (plain(socket.getPeerCertificate().fingerprint256 ?? "") === plain(fingerprint)) return;
+      socket.removeAllListeners("secureConnect");
+      socket.destroy(Object.assign(new Error("the certificate has another fingerprint"), { code: "ERR_TLS_CERT" }));
+    });
+  }
+  return socket;
+}
+
+function post(base: URL, path: string, body: Uint8Array, socket: Socket, events: WireEvents): void {
+  const headers = {
+    "Content-Type": "application/json",
+    Accept: "application/json",
+    "Content-Length": body.byteLength,
+    Connection: "close",
+    Host: base.host,
+  };
+  const outgoing = request({ method: "POST", path, headers, agent: false, createConnection: () => socket });
+  const failed = () => events.closed("OUTCOME_UNKNOWN", false);
+  outgoing.on("error", failed);
+  outgoing.on("response", (incoming) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    incoming.on("error", failed);
+    incoming.on("data", (part: Buffer) => {
+      size += part.length;
+      if (size <= MAX_REPLY) parts.push(part);
+      else {
+        events.closed("RESPONSE_TOO_LARGE", false);
+        socket.destroy();
+      }
+    });
+    incoming.on("end", () => {
+      if (incoming.complete && size <= MAX_REPLY) events.reply(incoming.statusCode ?? 0, Buffer.concat(parts));
+      else failed();
+    });
+  });
+  outgoing.end(body);
+}

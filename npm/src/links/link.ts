@@ -1,0 +1,34 @@
+/**
+ * What a link is: the opener of wires to one terminal. It moves bytes and reports what it saw; it decides
+ * nothing, retries nothing and knows no payment.
+ */
+
+import type { Code } from "../errors.js";
+
+/** What a wire reports. After `closed` it reports nothing more. */
+export interface WireEvents {
+  /** It stands: bytes written now reach the terminal. */
+  opened(): void;
+  /** Bytes of a stream. */
+  data(bytes: Uint8Array): void;
+  /** The whole reply of an exchange. */
+  reply(status: number, body: Uint8Array): void;
+  /** It could not be opened, or ended. `nothingSent`: no byte of the last write can have left. */
+  closed(code: Code, nothingSent: boolean): void;
+}
+
+/** One open wire. */
+export interface Wire {
+  /** Writes bytes; on an exchange, the whole request body. */
+  write(bytes: Uint8Array): void;
+  /** Ends it; nothing is reported any more. */
+  close(): void;
+}
+
+/** How a terminal is reached. */
+export interface Link {
+  /** Opens a wire: a stream, or one POST to `path`. */
+  open(path: string | undefined, events: WireEvents): Wire;
+  /** Gives up what the link holds. */
+  dispose?(): void;
+}

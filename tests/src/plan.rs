@@ -1,0 +1,109 @@
+//! What goes wrong in one sale, decided by chance from a seed.
+
+use tillwire_core::sim::Chance;
+use tillwire_core::time::Millis;
+
+/// One sale's fate.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// The simulator's script: what the terminal does with the request and the inquiries.
+    pub steps: Vec<String>,
+    /// When the cashier asks for a cancel, after the start.
+    pub cancel: Option<Millis>,
+    /// What the customer does at a waiting terminal, and when.
+    pub customer: Option<(&'static str, Millis)>,
+    /// The till dies at this many events after the start.
+    pub crash: Option<u32>,
+    /// The terminal cannot be reached in this span after the start.
+    pub unreachable: Option<(Millis, Millis)>,
+    /// The line breaks under the request, which the terminal takes up only so much later.
+    pub late_request: Option<Millis>,
+    /// Somebody on the line answers with the reply to an earlier sale; the terminal never sees the request.
+    pub stale_reply: bool,
+    /// The journal refuses this many records from the start on.
+    pub journal_failures: u32,
+    /// Whether any of this is a fault.
+    pub faulted: bool,
+}
+
+/// Verbs of money requests that every face understands, with members for those that have some.
+const MONEY: [&str; 24] = [
+    r#"{"verb":"DECLINE"}"#,
+    r#"{"verb":"DROP_BEFORE_READ"}"#,
+    r#"{"verb":"DROP_AFTER_READ"}"#,
+    r#"{"verb":"CHARGE_THEN_DROP"}"#,
+    r#"{"verb":"CHARGE_THEN_RST"}"#,
+    r#"{"verb":"CHARGE_THEN_DELAY","ms":200000}"#,
+    r#"{"verb":"CHARGE_THEN_DELAY","ms":2500}"#,
+    r#"{"verb":"TRUNCATE","k":40}"#,
+    r#"{"verb":"PARTIAL_HEADERS"}"#,
+    r#"{"verb":"WRONG_ORDER"}"#,
+    r#"{"verb":"WRONG_AMOUNT"}"#,
+    r#"{"verb":"WRONG_CCY"}"#,
+    r#"{"verb":"DUP","n":3}"#,
+    r#"{"verb":"SPLIT","n":5,"gap":120}"#,
+    r#"{"verb":"GARBAGE","n":64}"#,
+    r#"{"verb":"BIT_FLIP","at":77}"#,
+    r#"{"verb":"PLAINTEXT"}"#,
+    r#"{"verb":"CODE","code":"6000"}"#,
+    r#"{"verb":"CODE","code":"9999"}"#,
+    r#"{"verb":"BUSY"}"#,
+    r#"{"verb":"CODE_BUT_CHARGED","code":"6001"}"#,
+    r#"{"verb":"CODE_BUT_CHARGED","code":"6002"}"#,
+    r#"{"verb":"SLOW","bytesPerSecond":200}"#,
+    r#"{"verb":"STATUS","code":504}"#,
+];
+/// Verbs after which the terminal is away or silent for a while.
+const HEAVY: [&str; 3] = [r#"{"verb":"FREEZE"}"#, r#"{"verb":"RESTART"}"#, r#"{"verb":"HTML_BODY"}"#];
+
+impl Plan {
+    /// A sale without any fault.
+    pub fn smooth() -> Self {
+        Plan::default()
+    }
+
+    /// A fate by chance; about half of them hold a fault.
+    pub fn by_chance(chance: &mut Chance) -> Self {
+        let mut plan = Plan::default();
+        if chance.below(100) < 45 {
+            return plan;
+        }
+        plan.faulted = true;
+        match chance.below(10) {
+            0..=5 => plan.steps.push(pick(chance, &MONEY)),
+            6 => plan.steps.push(pick(chance, &HEAVY)),
+            _ => {}
+        }
+        if chance.below(4) == 0 {
+            plan.steps.push(format!(r#"{{"on":"query","verb":"QUERY_FAIL","k":{}}}"#, 1 + chance.below(6)));
+        }
+        if chance.below(5) == 0 {
+            plan.steps.insert(0, r#"{"verb":"WAIT"}"#.to_owned());
+            let action = ["tap", "cancel", "decline", "pay"][chance.below(4) as usize];
+            plan.customer = Some((action, 500 + chance.below(100_000)));
+        }
+        if chance.below(4) == 0 {
+            plan.cancel = Some(chance.below(3_000));
+        }
+        if chance.below(4) == 0 {
+            plan.crash = Some(chance.below(24) as u32);
+        }
+        if chance.below(6) == 0 {
+            let from = chance.below(400);
+            plan.unreachable = Some((from, from + chance.below(20_000)));
+        }
+        match chance.below(16) {
+            0 => plan.late_request = Some(1_000 + chance.below(100_000)),
+            1 => plan.stale_reply = true,
+            _ => {}
+        }
+        if chance.below(20) == 0 {
+            plan.journal_failures = 1 + chance.below(3) as u32;
+        }
+        plan
+    }
+}
+
+fn pick(chance: &mut Chance, verbs: &[&str]) -> String {
+    verbs[chance.below(verbs.len() as u64) as usize].to_owned()
+}

@@ -1,0 +1,212 @@
+//! The judge: compares what a page was told with what the terminal's ledger says.
+
+use crate::{Plan, World, world::KEY, world::hkd};
+use std::collections::BTreeMap;
+use tillwire_core::amount::Amount;
+use tillwire_core::code::Code;
+use tillwire_core::payment::{Kind, Method, Operation, Origin, Outcome, Status, present};
+use tillwire_core::sim::Chance;
+use tillwire_core::time::Millis;
+
+/// By when a page must have been told something: the answer's time, the settling time, and a margin.
+const TELL_MS: Millis = 180_000 + 60_000 + 20_000;
+/// How long a doubtful sale may take to be settled once the faults have ended: guard and slowest pause.
+const SETTLE_MS: Millis = 400_000;
+/// When the faults of a sale end.
+const FAULTS_END_MS: Millis = 300_000;
+
+/// What happened over many sales.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// Sales, refunds and voids.
+    pub operations: u64,
+    /// Those with a fault.
+    pub faulted: u64,
+    /// Money requests that the terminal read.
+    pub requests: u64,
+    /// Charges in the ledger.
+    pub charges: u64,
+    /// Refunds in the ledger.
+    pub refunds: u64,
+    /// Outcomes by status.
+    pub outcomes: BTreeMap<&'static str, u64>,
+    /// Decided by a person.
+    pub by_hand: u64,
+}
+
+impl Tally {
+    /// Adds another tally to this one.
+    pub fn add(&mut self, other: &Tally) {
+        self.operations += other.operations;
+        self.faulted += other.faulted;
+        self.requests += other.requests;
+        self.charges += other.charges;
+        self.refunds += other.refunds;
+        self.by_hand += other.by_hand;
+        for (status, count) in &other.outcomes {
+            *self.outcomes.entry(status).or_default() += count;
+        }
+    }
+}
+
+/// A till with a day of sales, and the eye on it.
+pub struct Judge {
+    /// The world that is judged.
+    pub world: World,
+    /// What happened so far.
+    pub tally: Tally,
+    chance: Chance,
+    paid: Vec<(Origin, u64)>,
+    number: u32,
+}
+
+impl Judge {
+    /// A day from a seed.
+    pub fn new(seed: u64) -> Self {
+        Judge {
+            world: World::new(seed),
+            tally: Tally::default(),
+            chance: Chance::new(seed.wrapping_mul(31) ^ 0x5EED),
+            paid: Vec::new(),
+            number: 0,
+        }
+    }
+
+    /// One operation by chance, with a fate by chance. Errors name the broken invariant.
+    pub fn sell(&mut self) -> Result<(), String> {
+        let operation = self.operation();
+        let plan = Plan::by_chance(&mut self.chance);
+        self.judge(operation, plan)
+    }
+
+    /// One operation with this fate, from start to settlement.
+    pub fn judge(&mut self, operation: Operation, plan: Plan) -> Result<(), String> {
+        let reference = operation.reference.clone();
+        let fail = |what: String| Err(format!("{what}: {operation:?} under {plan:?}"));
+        let before = self.seen();
+        self.tally.operations += 1;
+        self.tally.faulted += u64::from(plan.faulted);
+        self.world.plan(plan.clone());
+        if let Err(code) = self.world.start(operation.clone()) {
+            return fail(format!("I8: a settled terminal refused the next sale with {code}"));
+        }
+        if !self.world.run_until(TELL_MS, |world| world.is_told(&reference)) && plan.crash.is_none() {
+            return fail("I6: nothing was told in time".to_owned());
+        }
+        self.world.run_until(FAULTS_END_MS, |world| world.is_final(&reference));
+        self.world.end_faults();
+        // What the till did not start before it died is simply not there; nothing may have been sent then.
+        let known = self.world.journal.contains_key(&reference);
+        let clear = self.world.run_until(SETTLE_MS, World::is_clear);
+        let settled = clear && (self.world.is_final(&reference) || self.world.look_up(&reference) || !known);
+        let after = self.seen();
+        let (requests, moved) = (after.0 - before.0, after.1 - before.1);
+        if requests > 1 {
+            return fail(format!("I5: {requests} money requests"));
+        }
+        if moved > 1 {
+            return fail(format!("I1: charged {moved} times"));
+        }
+        if !settled && known {
+            if !needs_a_person(&operation, &plan) {
+                return fail(format!("I2: not settled; told {:?}", self.world.told.get(&reference)));
+            }
+            self.tally.by_hand += 1;
+            self.world.hand(&reference, moved == 1);
+            self.world.run_until(1_000, |world| world.is_final(&reference));
+        }
+        self.tally.requests += requests;
+        self.compare(&operation, moved == 1).or_else(fail)
+    }
+
+    /// Whether the last word agrees with the ledger (I2, I3, I4), and says nothing it must not (I7).
+    fn compare(&mut self, operation: &Operation, moved: bool) -> Result<(), String> {
+        let reference = &operation.reference;
+        let told = self.world.told.get(reference).cloned().unwrap_or_default();
+        for (_, outcome) in &told.outcomes {
+            let text = present(&self.world.intents[reference], outcome);
+            if text.contains(KEY) {
+                return Err(format!("I7: a secret in {text}"));
+            }
+        }
+        let Some((_, outcome)) = told.outcomes.last() else {
+            *self.tally.outcomes.entry("refused").or_default() += 1;
+            return if moved { Err("I2: money moved and nobody was told".to_owned()) } else { Ok(()) };
+        };
+        *self.tally.outcomes.entry(outcome.status.as_str()).or_default() += 1;
+        match (outcome.status == Status::Approved, moved) {
+            (true, true) => {
+                self.remember(operation, outcome);
+                Ok(())
+            }
+            (false, false) => Ok(()),
+            (true, false) => Err(format!("I3: approved without a charge: {outcome:?}")),
+            (false, true) => Err(format!("I2/I4: {} with a charge: {outcome:?}", outcome.status.as_str())),
+        }
+    }
+
+    /// Keeps what was paid, so that it can be refunded.
+    fn remember(&mut self, operation: &Operation, outcome: &Outcome) {
+        match (&operation.of, operation.amount) {
+            (None, Some(amount)) => {
+                let order = self.world.intents[&operation.reference].order.clone();
+                let origin = Origin { order, number: outcome.number.clone(), amount: Some(amount) };
+                self.tally.charges += 1;
+                self.paid.push((origin, amount.minor()));
+            }
+            (Some(of), amount) => {
+                self.tally.refunds += 1;
+                if let Some((_, left)) = self.paid.iter_mut().find(|(origin, _)| origin.order == of.order) {
+                    *left -= amount.map_or(*left, |amount| amount.minor());
+                }
+                self.paid.retain(|(_, left)| *left > 0);
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// The money requests and the movements in the ledger so far.
+    fn seen(&self) -> (u64, u64) {
+        let ledger = self.world.terminal.ledger();
+        let money = ledger.requests().iter().filter(|seen| matches!(seen.kind, "pay" | "refund"));
+        (money.count() as u64, (ledger.charges().len() + ledger.refunds().len()) as u64)
+    }
+
+    fn operation(&mut self) -> Operation {
+        self.number += 1;
+        let reference = format!("sale-{}", self.number);
+        let kind = match self.chance.below(10) {
+            0 | 1 if !self.paid.is_empty() => Kind::Refund,
+            2 if !self.paid.is_empty() => Kind::Void,
+            _ => Kind::Pay,
+        };
+        let method =
+            [Method::Card, Method::Wechat, Method::Alipay, Method::Fps][self.chance.below(4) as usize];
+        let (of, amount) = match kind {
+            Kind::Pay => (None, Some(1 + self.chance.below(500_000))),
+            Kind::Void => (Some(self.origin().0), None),
+            Kind::Refund => {
+                let (origin, left) = self.origin();
+                (Some(origin), Some(1 + self.chance.below(left)))
+            }
+        };
+        let amount = amount.map(|minor| Amount::from_minor(minor, hkd()).expect("an amount above zero"));
+        Operation { kind, reference, amount, method, of, options: Vec::new() }
+    }
+
+    fn origin(&mut self) -> (Origin, u64) {
+        let index = self.chance.below(self.paid.len() as u64) as usize;
+        self.paid[index].clone()
+    }
+}
+
+/// What asking cannot settle: answers that keep naming another amount, and refunds whose origin was not asked
+/// for in time.
+fn needs_a_person(operation: &Operation, _plan: &Plan) -> bool {
+    operation.kind != Kind::Pay
+}
+
+/// The code of a refusal, for tables.
+pub fn refusal(world: &World, reference: &str) -> Option<Code> {
+    world.told.get(reference)?.refused.map(|(_, code)| code)
+}
