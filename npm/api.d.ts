@@ -1,19 +1,27 @@
+// tillwire: ./dist/index.d.ts
 // tillwire/codec: ./dist/codec.d.ts
 // tillwire/inline: ./dist/inline.d.ts
 
-// dist/codec.d.ts
-export type { CodedError } from "./coded.js";
-export type { Code } from "./codes.gen.js";
-export * as qfpay from "./codec/qfpay.js";
+// dist/index.d.ts
+export { type Code, type CodeRow, explain, hint, type Language, TillError } from "./errors.js";
 export type { WasmSource } from "./load.js";
+export { type Money, money } from "./money.js";
 export { init } from "./wasm.js";
 
-// dist/coded.d.ts
-import type { Code } from "./codes.gen.js";
-export type CodedError = Error & {
+// dist/errors.d.ts
+import { type Code, type CodeRow } from "./codes.gen.js";
+export type { Code, CodeRow } from "./codes.gen.js";
+export type Language = "en" | "zh";
+export declare class TillError extends Error {
+    readonly name = "TillError";
     readonly code: Code;
-};
-export declare function coded(code: Code, message: string, options?: ErrorOptions): CodedError;
+    readonly money = "none";
+    constructor(code: Code, message?: string, options?: ErrorOptions);
+    get retrySafe(): boolean;
+    get hint(): string | undefined;
+}
+export declare function hint(code: Code, language?: Language): string | undefined;
+export declare function explain(code: Code): CodeRow;
 
 // dist/codes.gen.d.ts
 export type Code = "AMOUNT_FORMAT" | "AMOUNT_PRECISION" | "AMOUNT_RANGE" | "CURRENCY" | "INVALID_FIELD" | "UNSUPPORTED_METHOD" | "UNSUPPORTED_OPERATION" | "KEY_FORMAT" | "NOT_INITIALISED" | "INTENT_CONFLICT" | "REFUND_TOO_LARGE" | "VOID_NOT_ALLOWED" | "NO_PORT" | "PORT_BUSY" | "PORT_PERMISSION" | "USER_CANCELLED_PICKER" | "NEEDS_PERMISSION" | "INSECURE_CONTEXT" | "UNSUPPORTED_BROWSER" | "UNSUPPORTED_CHIP" | "CONNECT_REFUSED" | "CONNECT_TIMEOUT" | "TLS_FAILED" | "HELPER_LOST" | "HELPER_VERSION" | "NOT_PAIRED" | "ORIGIN_FORBIDDEN" | "HOST_FORBIDDEN" | "TARGET_FORBIDDEN" | "TERMINAL_LOCKED" | "TERMINAL_UNRESOLVED" | "JOURNAL_UNAVAILABLE" | "JOURNAL_CONFLICT" | "JOURNAL_DAMAGED" | "JOURNAL_VERSION" | "ABORTED_BEFORE_SEND" | "ACK_TIMEOUT" | "PORT_LOST" | "OUTCOME_UNKNOWN" | "NOT_CHARGED" | "RECOVERED" | "CANCELLED" | "CANCEL_TOO_LATE" | "CANCEL_UNCONFIRMED" | "NOTHING_TO_CANCEL" | "TERMINAL_BUSY" | "KEY_MISMATCH" | "TERMINAL_REJECTED_30" | "TERMINAL_REJECTED_31" | "TERMINAL_REJECTED_32" | "TERMINAL_REJECTED_34" | "TERMINAL_REJECTED_35" | "UNKNOWN_CODE" | "UNKNOWN_ORDER" | "LATE_RESPONSE" | "CONTRADICTION" | "PRINT_FAILED" | "FRAME_START" | "FRAME_VERSION" | "FRAME_TYPE" | "FRAME_REF" | "FRAME_LENGTH" | "FRAME_END" | "FRAME_INCOMPLETE" | "REASSEMBLY_TIMEOUT" | "REASSEMBLY_MISMATCH" | "REASSEMBLY_OVERFLOW" | "REASSEMBLY_LIMIT" | "LATE_PACKET" | "BASE64" | "CIPHER_LENGTH" | "DECRYPT_FAILED" | "UTF8_INVALID" | "JSON_SYNTAX" | "JSON_DEPTH" | "JSON_DUPLICATE_KEY" | "JSON_TRAILING" | "SCHEMA" | "EMPTY_PAYLOAD" | "PAYLOAD_TOO_LARGE" | "RESPONSE_TOO_LARGE" | "ENVELOPE_NO_DIGEST" | "ENVELOPE_DIGEST_FORMAT" | "DIGEST_MISMATCH" | "PLAINTEXT_RESPONSE" | "RESPONSE_MISMATCH" | "AMOUNT_MISMATCH" | "RESPONSE_INCOMPLETE" | "UNTRUSTED_RESPONSE" | "SIGN_MISSING" | "SIGN_MISMATCH" | "WRONG_MERCHANT" | "DUPLICATE_PARAM" | "UNCONFIRMED_NOTIFICATION" | "NOT_FOUND";
@@ -27,6 +35,32 @@ export interface CodeRow {
 }
 export declare const codes: {
     readonly [code in Code]: CodeRow;
+};
+
+// dist/load.d.ts
+export type WasmSource = URL | string | BufferSource | Response | PromiseLike<Response> | WebAssembly.Module;
+
+// dist/money.d.ts
+export interface Money {
+    readonly minor: bigint;
+    readonly currency: string;
+}
+export declare function money(amount: string | bigint, currency: string): Money;
+
+// dist/wasm.d.ts
+export declare const init: (source?: import("./load.js").WasmSource) => Promise<void>;
+
+// dist/codec.d.ts
+export type { CodedError } from "./coded.js";
+export type { Code } from "./codes.gen.js";
+export * as qfpay from "./codec/qfpay.js";
+export type { WasmSource } from "./load.js";
+export { init } from "./wasm.js";
+
+// dist/coded.d.ts
+import type { Code } from "./codes.gen.js";
+export type CodedError = Error & {
+    readonly code: Code;
 };
 
 // dist/codec/qfpay.d.ts
@@ -76,28 +110,10 @@ export declare class Deframer {
 }
 
 // dist/codec/input.d.ts
-import type { Code } from "../codes.gen.js";
 export type Scalar = string | number | bigint | null | undefined;
 export interface Fields {
     readonly [field: string]: Scalar;
 }
-export declare function fieldsJson(fields: Fields): string;
-export declare function text(value: unknown, code: Code, name: string): string;
-export declare function whole(value: unknown, code: Code, name: string): void;
-export declare function flag(value: unknown, name: string): boolean | undefined;
-export declare function octets(value: unknown): Uint8Array;
-export declare function millis(value: unknown): number;
-
-// dist/load.d.ts
-export type WasmSource = URL | string | BufferSource | Response | PromiseLike<Response> | WebAssembly.Module;
-export interface Wasm {
-    init(source?: WasmSource): Promise<void>;
-    ready(): void;
-}
-export declare function wasmFile(start: (module: WebAssembly.Module) => void, location: () => URL): Wasm;
-
-// dist/wasm.d.ts
-export declare const init: (source?: import("./load.js").WasmSource) => Promise<void>;
 
 // dist/inline.d.ts
 export declare function wasm(): Uint8Array<ArrayBuffer>;
