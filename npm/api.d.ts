@@ -11,6 +11,7 @@ export type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js"
 export { memoryJournal } from "./journal/memory.js";
 export type { TlsTrust } from "./links/http.js";
 export type { Link, Wire, WireEvents } from "./links/link.js";
+export type { WasmSource } from "./load.js";
 export { type Money, money } from "./money.js";
 export { Payment } from "./payment.js";
 export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
@@ -297,16 +298,11 @@ export declare function fileJournal(folder: string): Journal;
 import type { Journal } from "./journal.js";
 export declare function memoryJournal(): Journal;
 
-// dist/wasm.d.ts
-export declare const init: (source?: import("./load.js").WasmSource) => Promise<void>;
-
 // dist/load.d.ts
 export type WasmSource = URL | string | BufferSource | Response | PromiseLike<Response> | WebAssembly.Module;
-export interface Wasm {
-    init(source?: WasmSource): Promise<void>;
-    ready(): void;
-}
-export declare function wasmFile(start: (module: WebAssembly.Module) => void, location: () => URL): Wasm;
+
+// dist/wasm.d.ts
+export declare const init: (source?: import("./load.js").WasmSource) => Promise<void>;
 
 // dist/simulator.d.ts
 import type { Link } from "./links/link.js";
@@ -334,7 +330,6 @@ import type { Code } from "./codes.gen.js";
 export type CodedError = Error & {
     readonly code: Code;
 };
-export declare function coded(code: Code, message: string, options?: ErrorOptions): CodedError;
 
 // dist/codec/qfpay.d.ts
 import { type Fields } from "./input.js";
@@ -383,17 +378,10 @@ export declare class Deframer {
 }
 
 // dist/codec/input.d.ts
-import type { Code } from "../codes.gen.js";
 export type Scalar = string | number | bigint | null | undefined;
 export interface Fields {
     readonly [field: string]: Scalar;
 }
-export declare function fieldsJson(fields: Fields): string;
-export declare function text(value: unknown, code: Code, name: string): string;
-export declare function whole(value: unknown, code: Code, name: string): void;
-export declare function flag(value: unknown, name: string): boolean | undefined;
-export declare function octets(value: unknown): Uint8Array;
-export declare function millis(value: unknown): number;
 
 // dist/inline.d.ts
 export declare function wasm(): Uint8Array<ArrayBuffer>;
