@@ -8,7 +8,7 @@ import { coded } from "./coded.js";
 /** Where the wasm comes from: its address, its bytes, a response that carries it, or the compiled module. */
 export type WasmSource = URL | string | BufferSource | Response | PromiseLike<Response> | WebAssembly.Module;
 
-/** A wasm file of this package, before or after its start. */
+/** @internal A wasm file of this package, before or after its start. */
 export interface Wasm {
   /** Starts it. Later calls change nothing; after a failure the next call tries again. */
   init(source?: WasmSource): Promise<void>;
@@ -16,7 +16,7 @@ export interface Wasm {
   ready(): void;
 }
 
-/** `start` takes the compiled module; `location` is where the file lies when nobody says otherwise. */
+/** @internal `start` takes the compiled module; `location` is where the file lies when nobody says otherwise. */
 export function wasmFile(start: (module: WebAssembly.Module) => void, location: () => URL): Wasm {
   let started = false;
   const startOnce = (module: WebAssembly.Module): void => {

@@ -12,7 +12,7 @@ export interface Fields {
 }
 
 /**
- * Fields as JSON text. Numbers become ECMAScript's number-to-string, the text that the digest is made of. Booleans and
+ * @internal Fields as JSON text. Numbers become ECMAScript's number-to-string, the text that the digest is made of. Booleans and
  * nested values go through, for the wasm to refuse.
  */
 export function fieldsJson(fields: Fields): string {
@@ -32,30 +32,30 @@ function scalarJson(name: string, value: unknown): string {
   return json;
 }
 
-/** A text, or the error `code`. The message names the argument, never its value. */
+/** @internal A text, or the error `code`. The message names the argument, never its value. */
 export function text(value: unknown, code: Code, name: string): string {
   if (typeof value === "string") return value;
   throw coded(code, `${name} must be a text.`);
 }
 
-/** A whole number from 0, or the error `code`. */
+/** @internal A whole number from 0, or the error `code`. */
 export function whole(value: unknown, code: Code, name: string): void {
   if (!Number.isSafeInteger(value) || (value as number) < 0) throw coded(code, `${name} must be a whole number.`);
 }
 
-/** A boolean or undefined. */
+/** @internal A boolean or undefined. */
 export function flag(value: unknown, name: string): boolean | undefined {
   if (value === undefined || typeof value === "boolean") return value;
   throw coded("INVALID_FIELD", `${name} must be true or false.`);
 }
 
-/** Bytes. */
+/** @internal Bytes. */
 export function octets(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value;
   throw coded("INVALID_FIELD", "bytes must be a Uint8Array.");
 }
 
-/** A time in milliseconds. */
+/** @internal A time in milliseconds. */
 export function millis(value: unknown): number {
   if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
   throw coded("INVALID_FIELD", "nowMs must be a number of milliseconds.");
