@@ -49,6 +49,12 @@ export function flag(value: unknown, name: string): boolean | undefined {
   throw coded("INVALID_FIELD", `${name} must be true or false.`);
 }
 
+/** @internal A word of an option or undefined; the wasm knows the words. */
+export function word<Word extends string>(value: Word | undefined, name: string): Word | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  throw coded("INVALID_FIELD", `${name} must be a text.`);
+}
+
 /** @internal Bytes. */
 export function octets(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value;
