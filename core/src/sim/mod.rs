@@ -16,11 +16,13 @@ mod chance;
 mod ledger;
 mod schedule;
 mod script;
+mod verb;
 
 pub use chance::Chance;
 pub use ledger::{Ledger, Movement, Seen};
 pub use schedule::Schedule;
-pub use script::{Error, Member, On, Row, Script, Verb};
+pub use script::{Error, Script};
+pub use verb::{Member, On, Row, Verb};
 
 /// A connection's number, given by whoever accepts connections and never used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

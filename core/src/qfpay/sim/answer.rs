@@ -1,8 +1,8 @@
 //! What the terminal answers: replies and their data (section 7), and how a script falsifies them.
 
-use super::book::{Entry, PAID, Refund, Refusal, Sale, TOO_MUCH};
-use super::plan::{Act, Plan, Say};
-use super::{Ask, Simulator, clock};
+use super::book::{Entry, Refund, Refusal, Sale, TOO_MUCH};
+use super::clock;
+use super::plan::{Plan, Say};
 use crate::amount::Currency;
 use crate::json::{Members, Value};
 use crate::qfpay::data::Fields;
@@ -11,7 +11,7 @@ use crate::sim::On;
 use crate::time::Now;
 
 /// The inner respcd of a payment that still waits for its customer (section 7).
-const PENDING: &str = "1143";
+pub(super) const PENDING: &str = "1143";
 const MERCHANT: &str = "Simulated Shop";
 const STORE: &str = "2600001";
 const DEVICE: &str = "SIMULATOR-1";
@@ -29,10 +29,10 @@ impl Words {
     pub(super) const NONE: Words = Words("");
     pub(super) const CANCELLED: Words = Words("cancelled");
     pub(super) const TIMED_OUT: Words = Words("no card was presented in time");
-    const BUSY: Words = Words("terminal busy");
-    const NOT_FOUND: Words = Words("order not found");
-    const NOT_RUNNING: Words = Words("nothing to cancel");
-    const NOT_PRINTED: Words = Words("printing failed");
+    pub(super) const BUSY: Words = Words("terminal busy");
+    pub(super) const NOT_FOUND: Words = Words("order not found");
+    pub(super) const NOT_RUNNING: Words = Words("nothing to cancel");
+    pub(super) const NOT_PRINTED: Words = Words("printing failed");
 
     /// A reply without data, these words in `resperr`.
     pub(super) fn reply(self, respcd: RespCd) -> Reply {
@@ -59,73 +59,7 @@ pub(super) fn told(truth: Reply, plan: &Plan, on: On, currency: Currency) -> Rep
     }
 }
 
-/// Doing what was asked.
-impl Simulator {
-    /// Does it, or does not, and answers truly.
-    pub(super) fn act(&mut self, now: Now, ask: &Ask, act: &Act) -> Reply {
-        if let Some(sale) = self.first_result(ask) {
-            return payment_reply(now, sale);
-        }
-        match (act, ask) {
-            (Act::Skip, _) => Reply::new(RespCd::OtherError),
-            (Act::Decline(code), Ask::Pay(pay)) => {
-                payment_reply(now, &self.book.pay(now, pay, code, &mut self.ledger))
-            }
-            (Act::Decline(code), _) => business_decline(code),
-            (Act::Do, Ask::Pay(pay)) => payment_reply(now, &self.book.pay(now, pay, PAID, &mut self.ledger)),
-            (Act::Do, Ask::Refund { order_id, amount }) => {
-                refund_reply(now, self.book.refund(now, order_id, *amount, &mut self.ledger))
-            }
-            (Act::Do, Ask::Query { order, by_reference }) => self.query(now, order, *by_reference),
-            (Act::Do, Ask::PrintReceipt { order_id }) => self.print(order_id),
-            (Act::Do, Ask::PrintSummary) => Reply::new(RespCd::Success),
-            (Act::Do, Ask::Cancel) => self.cancel(now),
-        }
-    }
-
-    /// The payment that already answered this order number, unless the script switched that off.
-    pub(super) fn first_result(&self, ask: &Ask) -> Option<&Sale> {
-        match ask {
-            Ask::Pay(pay) if self.script.dedupe() => self.book.first_of_order(&pay.order),
-            _ => None,
-        }
-    }
-
-    fn query(&self, now: Now, order: &str, by_reference: bool) -> Reply {
-        let entry = match by_reference {
-            true => self.book.of_order(order).map(Entry::Sale),
-            false => self.book.find(order),
-        };
-        match entry {
-            Some(entry) => inquiry_reply(now, entry, self.options.echo_order),
-            None if self.is_running(order) => business_decline(PENDING),
-            None => Words::NOT_FOUND.reply(RespCd::RequestError),
-        }
-    }
-
-    fn is_running(&self, order: &str) -> bool {
-        self.running
-            .as_ref()
-            .is_some_and(|running| matches!(&running.ask, Ask::Pay(pay) if pay.order == order))
-    }
-
-    fn print(&self, order_id: &str) -> Reply {
-        match self.book.find(order_id) {
-            Some(_) => Reply::new(RespCd::Success),
-            None => Words::NOT_FOUND.reply(RespCd::RequestError),
-        }
-    }
-
-    fn cancel(&mut self, now: Now) -> Reply {
-        if self.running.is_none() {
-            return Words::NOT_RUNNING.reply(RespCd::RequestError);
-        }
-        self.end_running(now, Act::Skip, Words::CANCELLED);
-        Reply::new(RespCd::Success)
-    }
-}
-
-fn payment_reply(now: Now, sale: &Sale) -> Reply {
+pub(super) fn payment_reply(now: Now, sale: &Sale) -> Reply {
     let mut data = common(now, sale);
     data.extend([
         text("syssn", &sale.syssn),
@@ -142,7 +76,7 @@ fn payment_reply(now: Now, sale: &Sale) -> Reply {
     succeeded(data)
 }
 
-fn refund_reply(now: Now, refund: Result<Refund, Refusal>) -> Reply {
+pub(super) fn refund_reply(now: Now, refund: Result<Refund, Refusal>) -> Reply {
     let refund = match refund {
         Ok(refund) => refund,
         Err(Refusal::NotFound) => return Words::NOT_FOUND.reply(RespCd::RequestError),
@@ -164,7 +98,7 @@ fn refund_reply(now: Now, refund: Result<Refund, Refusal>) -> Reply {
 }
 
 /// An inquiry's data tells a payment with what is left of it, or a refund with its original.
-fn inquiry_reply(now: Now, entry: Entry<'_>, echo_order: bool) -> Reply {
+pub(super) fn inquiry_reply(now: Now, entry: Entry<'_>, echo_order: bool) -> Reply {
     let (mut data, sale) = match entry {
         Entry::Sale(sale) => (sale_rows(sale), sale),
         Entry::Refund(refund) => (refund_rows(refund), &refund.sale),
@@ -264,7 +198,7 @@ fn scheme(channel: &Channel) -> Option<&'static str> {
 }
 
 /// Outer success with an inner reason: the terminal worked, the bank or the business said no.
-fn business_decline(code: &str) -> Reply {
+pub(super) fn business_decline(code: &str) -> Reply {
     let reason = match code {
         PENDING => "waiting for the customer",
         TOO_MUCH => "more than is left to refund",

@@ -1,7 +1,7 @@
 //! What a request asks for: its fields read as strictly as a terminal must (sections 2 and 3).
 
 use crate::amount::{Amount, Currency, parse_decimal};
-use crate::qfpay::{Channel, Content, FuncType, Scalar, request};
+use crate::qfpay::{Channel, Content, FuncType, Scalar, check};
 use crate::sim::On;
 use crate::time::Millis;
 
@@ -57,7 +57,7 @@ impl Ask {
         if path.is_some() && path != operation.path() {
             return Err("func_type");
         }
-        request::check(content).map_err(|_| "content")?;
+        check::check(content).map_err(|_| "content")?;
         match operation {
             FuncType::Payment => read_payment(content, currency).map(Ask::Pay),
             FuncType::Refund => read_refund(content, currency),

@@ -12,21 +12,23 @@
 //! 4. [`Simulator::handle_timeout`] when [`Simulator::poll_timeout`] is due, then poll again;
 //! 5. [`Simulator::ledger`] says what money moved.
 //!
-//! Inside: `ask` reads a request's fields, `book` keeps what happened to money, `answer` writes replies,
-//! `plan` says what each verb of a script means here, `deliver` puts a reply on a face.
+//! Inside: `receive` opens requests and `ask` reads their fields; `plan` says what each verb of a script means
+//! here; `act` does what was asked and `book` keeps what happened to money; `answer` writes replies and
+//! `deliver` puts them on a face.
 
+mod act;
 mod answer;
 mod ask;
 mod book;
 mod clock;
 mod deliver;
 mod plan;
+mod receive;
 #[cfg(test)]
 mod tests;
 
 pub use answer::not_post;
 
-use super::envelope::open_request;
 use super::{Error, PosKey, RespCd, tcp};
 use crate::amount::Currency;
 use crate::sim::{Chance, ConnId, Customer, Ledger, On, Schedule, Script, Seen, Transmit, Verb, Via};
@@ -148,7 +150,7 @@ impl Simulator {
         }
         match core::str::from_utf8(body) {
             Ok(text) => self.handle_text(now, conn, Some(path), text),
-            Err(_) => self.refuse(now, Caller { conn, sealed: false }, RespCd::DecryptFailed, ""),
+            Err(_) => self.refuse_text(now, conn, "", &Error::Utf8),
         }
     }
 
@@ -209,92 +211,32 @@ impl Simulator {
     }
 }
 
-/// Reading requests.
-impl Simulator {
-    fn is_on(&self, conn: ConnId, via: Via) -> bool {
-        self.conns.get(&conn).is_some_and(|known| known.via == via)
-    }
-
-    /// The next whole request on a stream, if there is one.
-    fn read(&mut self, now: Now, conn: ConnId, bytes: &[u8]) -> Option<Result<String, Error>> {
-        let known = self.conns.get_mut(&conn)?;
-        let message = known.reader.push(bytes).transpose();
-        known.idle = known.reader.is_waiting().then_some(now.mono + STREAM_IDLE);
-        message
-    }
-
-    fn idle_since(&self, mono: Millis) -> Vec<ConnId> {
-        let idle = self.conns.iter().filter(|(_, conn)| conn.idle.is_some_and(|due| due <= mono));
-        idle.map(|(conn, _)| *conn).collect()
-    }
-
-    /// Takes what is held as the whole request, whatever it is.
-    fn give_up(&mut self, now: Now, conn: ConnId) {
-        let Some(known) = self.conns.get_mut(&conn) else { return };
-        known.idle = None;
-        match known.reader.end() {
-            Ok(Some(text)) => self.handle_text(now, conn, None, &text),
-            Ok(None) => {}
-            Err(error) => self.refuse_text(now, conn, "", &error),
-        }
-    }
-
-    fn handle_text(&mut self, now: Now, conn: ConnId, path: Option<&str>, text: &str) {
-        let opened = match open_request(text, &self.key) {
-            Ok(opened) => opened,
-            Err(error) => return self.refuse_text(now, conn, text, &error),
-        };
-        let caller = Caller { conn, sealed: opened.sealed };
-        match Ask::read(&opened.content, path, self.options.currency) {
-            Ok(ask) => self.take(now, caller, ask),
-            Err(field) => self.refuse(now, caller, RespCd::BadParameters, field),
-        }
-    }
-
-    /// Who could not be understood is answered in clear; who only signed wrongly, as he asked.
-    fn refuse_text(&mut self, now: Now, conn: ConnId, text: &str, error: &Error) {
-        let sealed =
-            !text.trim_start_matches(|char: char| char == '"' || char.is_whitespace()).starts_with('{');
-        let (sealed, respcd) = match error {
-            Error::NoDigest | Error::DigestFormat | Error::DigestMismatch => (sealed, RespCd::Denied),
-            Error::Base64 | Error::Decrypt | Error::Empty | Error::Utf8 => (false, RespCd::DecryptFailed),
-            _ => (sealed, RespCd::BadParameters),
-        };
-        self.refuse(now, Caller { conn, sealed }, respcd, "");
-    }
-
-    fn refuse(&mut self, now: Now, caller: Caller, respcd: RespCd, field: &str) {
-        let reply = answer::refusal(respcd, field);
-        self.deliver(now, caller, &reply, &Plan::default());
-    }
-}
-
 /// Carrying requests out.
 impl Simulator {
     fn take(&mut self, now: Now, caller: Caller, ask: Ask) {
+        let Some(via) = self.conns.get(&caller.conn).map(|known| known.via) else { return };
         let occupied = self.running.is_some() && ask.on() == On::Money;
-        let verb = if occupied { Verb::Busy {} } else { self.script.next(ask.on()) };
-        if verb == (Verb::DropBeforeRead {}) {
+        let verb = if occupied { Verb::Busy } else { self.script.next(ask.on()) };
+        if verb == Verb::DropBeforeRead {
             return self.end(caller.conn, Transmit::Close);
         }
-        self.log(now, caller.conn, &ask);
+        self.log(now, via, &ask);
         match verb {
-            Verb::Freeze {} => self.freeze(),
-            Verb::Restart {} => self.restart(),
-            Verb::Wait {} | Verb::Accept {} if self.waits(&verb, &ask) => self.wait(now, caller, ask),
-            _ => self.carry_out(now, caller, &ask, Plan::of(&verb, ask.on())),
+            Verb::Freeze => self.freeze(),
+            Verb::Restart => self.restart(),
+            Verb::Wait | Verb::Accept if self.waits(&verb, &ask) => self.wait(now, caller, ask),
+            _ => self.carry_out(now, caller, &ask, Plan::of(&verb, ask.on(), via)),
         }
     }
 
-    fn log(&mut self, now: Now, conn: ConnId, ask: &Ask) {
-        let Some(known) = self.conns.get(&conn) else { return };
+    fn log(&mut self, now: Now, via: Via, ask: &Ask) {
         let (kind, order) = (ask.kind(), ask.order().to_owned());
-        self.ledger.request(Seen { system: SYSTEM, via: known.via, kind, order, at: now.wall });
+        self.ledger.request(Seen { system: SYSTEM, via, kind, order, at: now.wall });
     }
 
     /// A repeated order is answered from the book and needs no customer.
     fn waits(&self, verb: &Verb, ask: &Ask) -> bool {
-        let scripted = *verb == (Verb::Wait {}) || self.options.wait && matches!(ask, Ask::Pay(_));
+        let scripted = *verb == Verb::Wait || self.options.wait && matches!(ask, Ask::Pay(_));
         scripted && ask.on() == On::Money && self.first_result(ask).is_none()
     }
 

@@ -1,7 +1,7 @@
 //! What each verb of a script means to this terminal: one table.
 
 use super::RespCd;
-use crate::sim::{On, Verb};
+use crate::sim::{On, Verb, Via};
 use crate::time::Millis;
 
 /// The inner respcd of a decline nobody chose a code for.
@@ -82,34 +82,34 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// The meaning of a verb for a request of this kind. Verbs of other faces and systems mean ACCEPT here;
+    /// The meaning of a verb for a request of this kind on this face. Verbs of other faces mean ACCEPT;
     /// DROP_BEFORE_READ, FREEZE, RESTART and WAIT are the terminal's own affair and never get this far.
-    pub(super) fn of(verb: &Verb, on: On) -> Plan {
+    pub(super) fn of(verb: &Verb, on: On, via: Via) -> Plan {
         match verb {
             Verb::Decline { code } if on == On::Money => acts(Act::Decline(code.clone())),
             Verb::Decline { code } => skips(Say::Code(RespCd::from_wire(code))),
-            Verb::DropAfterRead {} | Verb::QueryFail { .. } => Plan { act: Act::Skip, ..sends(Send::Close) },
-            Verb::ChargeThenDrop {} => sends(Send::Close),
-            Verb::ChargeThenRst {} => sends(Send::Reset),
+            Verb::DropAfterRead | Verb::QueryFail { .. } => Plan { act: Act::Skip, ..sends(Send::Close) },
+            Verb::ChargeThenDrop => sends(Send::Close),
+            Verb::ChargeThenRst => sends(Send::Reset),
             Verb::ChargeThenDelay { ms } => sends(Send::Later(*ms)),
             Verb::Truncate { k } => sends(Send::Cut(*k)),
-            Verb::PartialHeaders {} => sends(Send::PartialHeaders),
-            Verb::WrongOrder {} => says(Say::WrongOrder),
-            Verb::WrongAmount {} => says(Say::WrongAmount),
-            Verb::WrongCcy {} => says(Say::WrongCurrency),
+            Verb::PartialHeaders if via == Via::Http => sends(Send::PartialHeaders),
+            Verb::WrongOrder => says(Say::WrongOrder),
+            Verb::WrongAmount => says(Say::WrongAmount),
+            Verb::WrongCcy => says(Say::WrongCurrency),
             Verb::Dup { n } => sends(Send::Times(*n)),
             Verb::Split { n, gap } => sends(Send::Pieces(*n, *gap)),
             Verb::Garbage { n } => sends(Send::Noise(*n)),
             Verb::BitFlip { at } => sends(Send::Flipped(*at)),
-            Verb::Plaintext {} => Plan { clear: true, ..Plan::default() },
+            Verb::Plaintext => Plan { clear: true, ..Plan::default() },
             Verb::Code { code } if code == RespCd::Success.wire() => says(Say::Code(RespCd::Success)),
             Verb::Code { code } => skips(Say::Code(RespCd::from_wire(code))),
             Verb::CodeButCharged { code } => says(Say::Code(RespCd::from_wire(code))),
-            Verb::Busy {} => skips(Say::Busy),
-            Verb::RotateKey {} => Plan { rotate: true, ..Plan::default() },
+            Verb::Busy => skips(Say::Busy),
+            Verb::RotateKey => Plan { rotate: true, ..Plan::default() },
             Verb::Slow { bytes_per_second } => sends(Send::Paced(*bytes_per_second)),
-            Verb::HtmlBody {} => Plan { act: Act::Skip, ..sends(Send::Page) },
-            Verb::Status { code } => sends(Send::Status(*code)),
+            Verb::HtmlBody if via == Via::Http => Plan { act: Act::Skip, ..sends(Send::Page) },
+            Verb::Status { code } if via == Via::Http => sends(Send::Status(*code)),
             _ => Plan::default(),
         }
     }

@@ -1,0 +1,183 @@
+//! The task that owns the simulator: faces send it what arrives and receive what to transmit.
+//!
+//! It is the only place with a clock. Inputs queue in a bounded channel; each connection has a bounded queue of
+//! transmits, and one whose client does not read is dropped.
+
+use std::collections::HashMap;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use tillwire_core::qfpay::sim::{Options, Simulator};
+use tillwire_core::sim::{ConnId, Customer, Script, Transmit, Via};
+use tillwire_core::time::{Millis, Now};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Duration, sleep_until};
+
+/// Inputs that may wait for the simulator.
+const MAX_INPUTS: usize = 64;
+/// Transmits that may wait for a client to read.
+const MAX_TRANSMITS: usize = 2048;
+
+/// The way to the terminal; clones lead to the same one.
+#[derive(Clone)]
+pub struct Terminal(mpsc::Sender<Input>);
+
+/// A connection's own end: its number, and what to transmit on it.
+pub struct Line {
+    pub conn: ConnId,
+    pub transmits: mpsc::Receiver<Transmit>,
+}
+
+enum Input {
+    Connected(Via, oneshot::Sender<Line>),
+    Bytes(ConnId, Vec<u8>),
+    Post(ConnId, String, Vec<u8>),
+    Closed(ConnId),
+    Script(Script),
+    Reset,
+    Customer(Customer),
+    Ledger(oneshot::Sender<String>),
+}
+
+impl Terminal {
+    /// Starts the terminal's task.
+    pub fn start(options: Options) -> Self {
+        let (sender, inputs) = mpsc::channel(MAX_INPUTS);
+        tokio::spawn(Owner::new(options).run(inputs));
+        Terminal(sender)
+    }
+
+    /// A connection came in. None when the terminal is gone.
+    pub async fn connected(&self, via: Via) -> Option<Line> {
+        let (sender, line) = oneshot::channel();
+        self.send(Input::Connected(via, sender)).await;
+        line.await.ok()
+    }
+
+    /// Bytes came on a stream.
+    pub async fn bytes(&self, conn: ConnId, bytes: &[u8]) {
+        self.send(Input::Bytes(conn, bytes.to_vec())).await;
+    }
+
+    /// A POST came.
+    pub async fn post(&self, conn: ConnId, path: String, body: Vec<u8>) {
+        self.send(Input::Post(conn, path, body)).await;
+    }
+
+    /// The client left.
+    pub async fn closed(&self, conn: ConnId) {
+        self.send(Input::Closed(conn)).await;
+    }
+
+    /// Replaces the script.
+    pub async fn script(&self, script: Script) {
+        self.send(Input::Script(script)).await;
+    }
+
+    /// Forgets everything.
+    pub async fn reset(&self) {
+        self.send(Input::Reset).await;
+    }
+
+    /// The customer acts.
+    pub async fn customer(&self, customer: Customer) {
+        self.send(Input::Customer(customer)).await;
+    }
+
+    /// The ledger's JSON. None when the terminal is gone.
+    pub async fn ledger(&self) -> Option<String> {
+        let (sender, ledger) = oneshot::channel();
+        self.send(Input::Ledger(sender)).await;
+        ledger.await.ok()
+    }
+
+    /// The owner ends only with the process, when nobody is left to hear of it.
+    async fn send(&self, input: Input) {
+        let _ = self.0.send(input).await;
+    }
+}
+
+struct Owner {
+    simulator: Simulator,
+    lines: HashMap<ConnId, mpsc::Sender<Transmit>>,
+    connections: u32,
+    start: Instant,
+}
+
+impl Owner {
+    fn new(options: Options) -> Self {
+        Owner {
+            simulator: Simulator::new(options),
+            lines: HashMap::new(),
+            connections: 0,
+            start: Instant::now(),
+        }
+    }
+
+    async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
+        loop {
+            self.transmit();
+            let due = self.simulator.poll_timeout();
+            tokio::select! {
+                biased;
+                input = inputs.recv() => match input {
+                    Some(input) => self.take(input),
+                    None => return,
+                },
+                () = self.until(due), if due.is_some() => self.simulator.handle_timeout(self.now()),
+            }
+        }
+    }
+
+    fn take(&mut self, input: Input) {
+        let now = self.now();
+        match input {
+            Input::Connected(via, sender) => self.connect(now, via, sender),
+            Input::Bytes(conn, bytes) => self.simulator.handle_input(now, conn, &bytes),
+            Input::Post(conn, path, body) => self.simulator.handle_request(now, conn, &path, &body),
+            Input::Closed(conn) => self.close(now, conn),
+            Input::Script(script) => self.simulator.script(script),
+            Input::Reset => self.simulator.reset(),
+            Input::Customer(customer) => self.simulator.customer(now, customer),
+            Input::Ledger(sender) => {
+                // Whoever asked may have left; then nobody wants the answer.
+                let _ = sender.send(self.simulator.ledger().to_json());
+            }
+        }
+    }
+
+    fn connect(&mut self, now: Now, via: Via, sender: oneshot::Sender<Line>) {
+        self.connections += 1;
+        let conn = ConnId(self.connections);
+        let (transmits, receiver) = mpsc::channel(MAX_TRANSMITS);
+        self.lines.insert(conn, transmits);
+        self.simulator.connected(now, conn, via);
+        if sender.send(Line { conn, transmits: receiver }).is_err() {
+            self.close(now, conn);
+        }
+    }
+
+    fn close(&mut self, now: Now, conn: ConnId) {
+        self.lines.remove(&conn);
+        self.simulator.handle_closed(now, conn);
+    }
+
+    /// Hands out what is ready. A queue that is full or gone ends its connection.
+    fn transmit(&mut self) {
+        while let Some((conn, transmit)) = self.simulator.poll_transmit() {
+            let sent = self.lines.get(&conn).is_some_and(|line| line.try_send(transmit).is_ok());
+            if !sent {
+                self.close(self.now(), conn);
+            }
+        }
+    }
+
+    fn now(&self) -> Now {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Now { mono: self.start.elapsed().as_millis() as Millis, wall: wall.as_millis() as u64 }
+    }
+
+    /// Sleeps until a monotonic instant of the simulator.
+    async fn until(&self, due: Option<Millis>) {
+        let due = Duration::from_millis(due.unwrap_or_default());
+        sleep_until((self.start + due).into()).await;
+    }
+}

@@ -1,0 +1,97 @@
+//! The command line: help, the ready line, exit codes.
+
+use super::served::{KEY, serve, tillwire};
+use std::io::Read;
+use std::net::TcpListener;
+use std::process::{Command, Output};
+
+fn fails(args: &[&str]) -> (Option<i32>, String) {
+    let Output { status, stdout, stderr } = tillwire(args).output().unwrap();
+    assert_eq!(String::from_utf8(stdout).unwrap(), "", "nothing on stdout");
+    (status.code(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn the_help_is_the_reviewed_text() {
+    for (args, text) in [
+        (&["--help"][..], include_str!("help.txt")),
+        (&["simulate", "--help"][..], include_str!("help-simulate.txt")),
+    ] {
+        let output = tillwire(args).output().unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), text);
+        assert_eq!(output.status.code(), Some(0));
+    }
+}
+
+#[test]
+fn the_ready_line_is_one_line_of_json_with_what_listens() {
+    let mut served = serve(&[]);
+    let ready = served.ready.as_object().unwrap();
+    assert_eq!(ready.keys().collect::<Vec<_>>(), ["control", "posKey", "qfpay"]);
+    assert_eq!(ready["posKey"], KEY);
+    assert_eq!(ready["qfpay"].as_object().unwrap().keys().collect::<Vec<_>>(), ["http", "tcp"]);
+    for address in [served.http(), served.tcp(), served.control()] {
+        assert!(address.starts_with("127.0.0.1:") && !address.ends_with(":0"), "{address}");
+    }
+    served.child.kill().unwrap();
+    let mut rest = String::new();
+    served.child.stdout.take().unwrap().read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_stops_cleanly_on_either_signal() {
+    for signal in ["-INT", "-TERM"] {
+        let mut served = serve(&[]);
+        let pid = served.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        assert_eq!(served.child.wait().unwrap().code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let cases: [&[&str]; 5] = [
+        &[],
+        &["simulat"],
+        &["simulate", "--http", "70000"],
+        &["simulate", "--websocket", "0"],
+        &["simulate", "--seed", "x"],
+    ];
+    for args in cases {
+        assert_eq!(fails(args).0, Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn a_wrong_key_is_refused_without_being_shown() {
+    let (code, message) = fails(&["simulate", "--pos-key", "much-too-short"]);
+    assert_eq!(code, Some(2));
+    assert_eq!(message, "tillwire: --pos-key must be 16, 24 or 32 characters without white space\n");
+}
+
+#[test]
+fn a_script_that_is_none_is_refused_with_its_reason() {
+    let folder = std::env::temp_dir().join(format!("tillwire-cli-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("script.json");
+    std::fs::write(&file, r#"{"system":"qfpay","steps":[{"verb":"EXPLODE"}]}"#).unwrap();
+    let path = file.to_str().unwrap();
+    let (code, message) = fails(&["simulate", "--script", path]);
+    assert_eq!((code, message), (Some(2), format!("tillwire: {path}: steps[0] has no known verb\n")));
+    std::fs::remove_dir_all(&folder).unwrap();
+    let (code, message) = fails(&["simulate", "--script", path]);
+    assert_eq!(code, Some(2));
+    assert_eq!(message, format!("tillwire: cannot read the script {path}: entity not found\n"));
+}
+
+#[test]
+fn a_taken_port_exits_with_4_and_one_sentence() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let (code, message) = fails(&["simulate", "--http", "0", "--tcp", &port, "--control", "0"]);
+    assert_eq!(code, Some(4));
+    let expected = "is taken on 127.0.0.1; choose another with --tcp (0 takes any free one)";
+    assert_eq!(message, format!("tillwire: port {port} {expected}\n"));
+}

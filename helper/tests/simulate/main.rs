@@ -1,0 +1,7 @@
+//! `tillwire simulate` as a process, asked over real sockets by clients that see every byte.
+
+mod cli;
+mod control;
+mod faces;
+mod faults;
+mod served;
