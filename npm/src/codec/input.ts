@@ -38,9 +38,9 @@ export function text(value: unknown, code: Code, name: string): string {
   throw coded(code, `${name} must be a text.`);
 }
 
-/** @internal A whole number from 0, or the error `code`. */
+/** @internal A whole number that the wasm's 32 bits can hold, or the error `code`. */
 export function whole(value: unknown, code: Code, name: string): void {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) throw coded(code, `${name} must be a whole number.`);
+  if (typeof value !== "number" || value >>> 0 !== value) throw coded(code, `${name} must be a whole number.`);
 }
 
 /** @internal A boolean or undefined. */

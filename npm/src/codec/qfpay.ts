@@ -3,7 +3,7 @@
 import type { QfpayDeframer } from "../glue/tillwire.js";
 import * as wire from "../glue/tillwire.js";
 import { ready } from "../wasm.js";
-import { flag, type Fields, fieldsJson, millis, octets, text, whole, word } from "./input.js";
+import { type Fields, fieldsJson, flag, millis, octets, text, whole, word } from "./input.js";
 
 export type { Fields, Scalar } from "./input.js";
 
