@@ -16,7 +16,9 @@ export function publicApi() {
 
 function collect(path, seen) {
   if (seen.has(path) || path.includes(join("dist", "glue")) || !existsSync(path)) return;
-  const text = readFileSync(path, "utf8").replace(/\/\*\*[\s\S]*?\*\//g, "").replace(/^\s*\n/gm, "");
+  const text = readFileSync(path, "utf8")
+    .replace(/\/\*\*[\s\S]*?\*\//g, "")
+    .replace(/^\s*\n/gm, "");
   seen.set(path, `// ${relative(NPM, path)}\n${text}`);
   for (const [, module] of text.matchAll(/(?:from|import\()\s*"(\.[^"]+)\.js"/g)) {
     collect(join(dirname(path), `${module}.d.ts`), seen);

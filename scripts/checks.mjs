@@ -1,4 +1,4 @@
-// What is checked about the package itself: publint, attw, and the bytes that a page has to load.
+// What is checked about the package itself: format and lints, publint, attw, and the bytes that a page has to load.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -16,6 +16,7 @@ const SIZES = [
 
 /** Fails on the first finding. */
 export async function checkPackage() {
+  await runTool("@biomejs/biome", ["check", "."]);
   await runTool("publint", [NPM, "--strict"]);
   const assets = ["--exclude-entrypoints", "tillwire.wasm", "package.json"];
   await runTool("@arethetypeswrong/cli", ["--pack", NPM, "--profile", "esm-only", "--format", "ascii", ...assets]);
@@ -28,7 +29,9 @@ function checkSize({ entry, wasm, goal, ceiling }) {
   const total = (compress) => parts.reduce((sum, part) => sum + compress(part).length, 0);
   const brotli = total((part) => brotliCompressSync(part));
   const sizes = `raw ${total((part) => part)}, gzip ${total((part) => gzipSync(part))}, brotli ${brotli} bytes`;
-  console.log(`${entry} and ${wasm}: ${sizes}; the goal is ${goal}: ${brotli > goal ? `${brotli - goal} over` : "reached"}`);
+  console.log(
+    `${entry} and ${wasm}: ${sizes}; the goal is ${goal}: ${brotli > goal ? `${brotli - goal} over` : "reached"}`,
+  );
   if (brotli > ceiling) throw new Stop(`${entry} has grown beyond ${ceiling} brotli bytes.`);
 }
 

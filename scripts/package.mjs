@@ -80,7 +80,10 @@ ${table}
 function reviewed(path, text, update) {
   if (readIfThere(path) === text) return;
   const name = relative(ROOT, path);
-  if (!update) throw new Stop(`${name} is out of date: run \`node scripts/run.mjs --only package --update\` and look at the change.`);
+  if (!update)
+    throw new Stop(
+      `${name} is out of date: run \`node scripts/run.mjs --only package --update\` and look at the change.`,
+    );
   writeFileSync(path, text);
   console.log(`${name} written`);
 }

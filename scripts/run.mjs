@@ -50,7 +50,9 @@ async function timed(name, step, last) {
 async function demo(args) {
   const script = join(ROOT, "demo/pay.mjs");
   if (!existsSync(script)) throw new Stop("There is no demo/pay.mjs yet, so there is nothing to start.");
-  await run(process.execPath, [script, ...args], { env: { TILLWIRE: join(TARGET, "release", executable("tillwire")) } });
+  await run(process.execPath, [script, ...args], {
+    env: { TILLWIRE: join(TARGET, "release", executable("tillwire")) },
+  });
 }
 
 function usage() {

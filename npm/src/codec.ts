@@ -7,8 +7,8 @@
  * @module
  */
 
+export * as qfpay from "./codec/qfpay.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";
-export * as qfpay from "./codec/qfpay.js";
 export type { WasmSource } from "./load.js";
 export { init } from "./wasm.js";

@@ -30,7 +30,8 @@ export function wasmFile(start: (module: WebAssembly.Module) => void, location: 
     ready() {
       if (started) return;
       const bytes = readFile(location());
-      if (!bytes) throw coded("NOT_INITIALISED", "tillwire is not ready: wait for `await init()` before the first call.");
+      if (!bytes)
+        throw coded("NOT_INITIALISED", "tillwire is not ready: wait for `await init()` before the first call.");
       startOnce(new WebAssembly.Module(bytes));
     },
   };

@@ -39,7 +39,10 @@ export function money(amount: string | bigint, currency: string): Money {
 
 function parse(amount: unknown, places: number): bigint {
   if (typeof amount !== "string") {
-    throw new TillError("AMOUNT_FORMAT", `an amount is decimal text or minor units as a bigint, not a ${typeof amount}`);
+    throw new TillError(
+      "AMOUNT_FORMAT",
+      `an amount is decimal text or minor units as a bigint, not a ${typeof amount}`,
+    );
   }
   const [, minus, whole = "", fraction = ""] = /^(-*)(0|[1-9][0-9]*)(?:\.([0-9]+))?$/.exec(amount) ?? [];
   if (minus === undefined) throw new TillError("AMOUNT_FORMAT");

@@ -71,8 +71,15 @@ test("the tarball holds what is meant and nothing else", () => {
     /^dist\/(tillwire|simulator)\.wasm$/,
   ];
   const paths = toy.packed.files.map(({ path }) => path);
-  assert.deepEqual(paths.filter((path) => !meant.some((pattern) => pattern.test(path))), []);
-  for (const pattern of meant) assert.ok(paths.some((path) => pattern.test(path)), String(pattern));
+  assert.deepEqual(
+    paths.filter((path) => !meant.some((pattern) => pattern.test(path))),
+    [],
+  );
+  for (const pattern of meant)
+    assert.ok(
+      paths.some((path) => pattern.test(path)),
+      String(pattern),
+    );
 });
 
 test("no file of the package names a folder of the machine that built it", () => {
@@ -117,7 +124,9 @@ test("init() takes bytes, a buffer, a module, a response and a promise of one", 
 test("init() fetches an address, whatever type the server gives", async () => {
   const wasm = readFileSync(join(toy.installed, "dist/tillwire.wasm"));
   for (const type of ["application/wasm", "application/octet-stream"]) {
-    const { address, close } = await serve((_, response) => response.writeHead(200, { "content-type": type }).end(wasm));
+    const { address, close } = await serve((_, response) =>
+      response.writeHead(200, { "content-type": type }).end(wasm),
+    );
     const output = await load(address).finally(close);
     assert.equal(output, CANONICAL, type);
   }

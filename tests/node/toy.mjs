@@ -13,7 +13,10 @@ export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export function vectors(name) {
   const text = readFileSync(join(ROOT, "tests/vectors", name), "utf8");
   if (!name.endsWith(".jsonl")) return JSON.parse(text);
-  return text.trim().split("\n").map((line) => JSON.parse(line));
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
 }
 
 /** Packs the package, installs it as a user would, and gives ways to use it from there. */
@@ -41,18 +44,35 @@ export function toyProject() {
 /** What the TypeScript compiler has to say about a module in that project; empty when all is well. */
 export function typeCheck(project, text) {
   writeFileSync(join(project, "check.mts"), text);
-  const { status, stdout } = spawnSync(process.execPath, [TSC, ...STRICT, "check.mts"], { cwd: project, encoding: "utf8" });
+  const { status, stdout } = spawnSync(process.execPath, [TSC, ...STRICT, "check.mts"], {
+    cwd: project,
+    encoding: "utf8",
+  });
   return status === 0 ? "" : stdout;
 }
 
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
-const STRICT = ["--noEmit", "--strict", "--skipLibCheck", "false", "--module", "nodenext", "--target", "es2022", "--types", ""];
+const STRICT = [
+  "--noEmit",
+  "--strict",
+  "--skipLibCheck",
+  "false",
+  "--module",
+  "nodenext",
+  "--target",
+  "es2022",
+  "--types",
+  "",
+];
 
 function npm(args, cwd) {
   const script = process.env.npm_execpath;
   const options = { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] };
   if (script?.endsWith(".js")) return execFileSync(process.execPath, [script, ...args], options);
-  return execFileSync(process.platform === "win32" ? "npm.cmd" : "npm", args, { shell: process.platform === "win32", ...options });
+  return execFileSync(process.platform === "win32" ? "npm.cmd" : "npm", args, {
+    shell: process.platform === "win32",
+    ...options,
+  });
 }
 
 /** Without the test runner's own variables, so that a child's output is its own. */

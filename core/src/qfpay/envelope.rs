@@ -95,7 +95,8 @@ pub(super) fn open_text(text: &str, key: &PosKey) -> Result<(String, bool), Erro
         return Err(Error::Json(json::Error { position: json::MAX_TEXT, reason: json::Reason::TooLarge }));
     }
     let text = unwrap(text)?;
-    if text.starts_with('{') {
+    // An array or a byte order mark is no base64 either: the JSON reader says what is wrong with it.
+    if text.starts_with(['{', '[', '\u{feff}']) {
         return Ok((text, false));
     }
     let plain = key.decrypt(&crypto::from_base64(text.as_bytes())?)?;

@@ -38,15 +38,21 @@ export function text(value: unknown, code: Code, name: string): string {
   throw coded(code, `${name} must be a text.`);
 }
 
-/** @internal A whole number from 0, or the error `code`. */
+/** @internal A whole number that the wasm's 32 bits can hold, or the error `code`. */
 export function whole(value: unknown, code: Code, name: string): void {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) throw coded(code, `${name} must be a whole number.`);
+  if (typeof value !== "number" || value >>> 0 !== value) throw coded(code, `${name} must be a whole number.`);
 }
 
 /** @internal A boolean or undefined. */
 export function flag(value: unknown, name: string): boolean | undefined {
   if (value === undefined || typeof value === "boolean") return value;
   throw coded("INVALID_FIELD", `${name} must be true or false.`);
+}
+
+/** @internal A word of an option or undefined; the wasm knows the words. */
+export function word<Word extends string>(value: Word | undefined, name: string): Word | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  throw coded("INVALID_FIELD", `${name} must be a text.`);
 }
 
 /** @internal Bytes. */

@@ -3,7 +3,7 @@
 import type { QfpayDeframer } from "../glue/tillwire.js";
 import * as wire from "../glue/tillwire.js";
 import { ready } from "../wasm.js";
-import { flag, type Fields, fieldsJson, millis, octets, text, whole } from "./input.js";
+import { type Fields, fieldsJson, flag, millis, octets, text, whole, word } from "./input.js";
 
 export type { Fields, Scalar } from "./input.js";
 
@@ -71,24 +71,26 @@ export function digest(content: Fields, posKey: string): string {
 /** A request ready to be sent: base64, or clear JSON when `encrypt` is false. */
 export function seal(content: Fields, posKey: string, options: SealOptions = {}): string {
   const key = text(posKey, "KEY_FORMAT", "posKey");
-  const { envelope, keyMode } = options;
-  ready();
+  const envelope = word(options.envelope, "envelope");
+  const keyMode = word(options.keyMode, "keyMode");
   const encrypt = flag(options.encrypt, "encrypt");
-  return wire.qfpaySeal(fieldsJson(content), key, envelope, keyMode, encrypt, flag(options.markerFree, "markerFree"));
+  const markerFree = flag(options.markerFree, "markerFree");
+  ready();
+  return wire.qfpaySeal(fieldsJson(content), key, envelope, keyMode, encrypt, markerFree);
 }
 
 /** Reads a reply, sealed or clear. */
 export function open(reply: string, posKey: string, options: KeyOptions = {}): Reply {
   const key = text(posKey, "KEY_FORMAT", "posKey");
   ready();
-  return JSON.parse(wire.qfpayOpen(text(reply, "SCHEMA", "reply"), key, options.keyMode));
+  return JSON.parse(wire.qfpayOpen(text(reply, "SCHEMA", "reply"), key, word(options.keyMode, "keyMode")));
 }
 
 /** Reads a request as the terminal does: all three envelopes, sealed or clear, the digest checked. */
 export function openRequest(request: string, posKey: string, options: KeyOptions = {}): OpenedRequest {
   const key = text(posKey, "KEY_FORMAT", "posKey");
   ready();
-  return JSON.parse(wire.qfpayOpenRequest(text(request, "SCHEMA", "request"), key, options.keyMode));
+  return JSON.parse(wire.qfpayOpenRequest(text(request, "SCHEMA", "request"), key, word(options.keyMode, "keyMode")));
 }
 
 /** A message as frames of at most `fragment` data bytes (448 unless given, which 9600 baud carries in 0.5 s). */
