@@ -319,17 +319,11 @@ export declare function simulate(options: SimulatorOptions): Promise<{
 }>;
 
 // dist/codec.d.ts
+export * as qfpay from "./codec/qfpay.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";
-export * as qfpay from "./codec/qfpay.js";
 export type { WasmSource } from "./load.js";
 export { init } from "./wasm.js";
-
-// dist/coded.d.ts
-import type { Code } from "./codes.gen.js";
-export type CodedError = Error & {
-    readonly code: Code;
-};
 
 // dist/codec/qfpay.d.ts
 import { type Fields } from "./input.js";
@@ -382,6 +376,12 @@ export type Scalar = string | number | bigint | null | undefined;
 export interface Fields {
     readonly [field: string]: Scalar;
 }
+
+// dist/coded.d.ts
+import type { Code } from "./codes.gen.js";
+export type CodedError = Error & {
+    readonly code: Code;
+};
 
 // dist/inline.d.ts
 export declare function wasm(): Uint8Array<ArrayBuffer>;
