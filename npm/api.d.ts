@@ -51,17 +51,11 @@ export declare function money(amount: string | bigint, currency: string): Money;
 export declare const init: (source?: import("./load.js").WasmSource) => Promise<void>;
 
 // dist/codec.d.ts
+export * as qfpay from "./codec/qfpay.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";
-export * as qfpay from "./codec/qfpay.js";
 export type { WasmSource } from "./load.js";
 export { init } from "./wasm.js";
-
-// dist/coded.d.ts
-import type { Code } from "./codes.gen.js";
-export type CodedError = Error & {
-    readonly code: Code;
-};
 
 // dist/codec/qfpay.d.ts
 import { type Fields } from "./input.js";
@@ -114,6 +108,12 @@ export type Scalar = string | number | bigint | null | undefined;
 export interface Fields {
     readonly [field: string]: Scalar;
 }
+
+// dist/coded.d.ts
+import type { Code } from "./codes.gen.js";
+export type CodedError = Error & {
+    readonly code: Code;
+};
 
 // dist/inline.d.ts
 export declare function wasm(): Uint8Array<ArrayBuffer>;
