@@ -19,6 +19,10 @@ fn every_amount_of_the_table_is_read_or_refused_as_it_says() {
             Some(error) => Err(Code::parse(error.as_str().unwrap()).unwrap()),
             None => Ok(row["minor"].as_str().unwrap().to_owned()),
         };
-        assert_eq!(minor(row["amount"].as_str().unwrap(), row["currency"].as_str().unwrap()), expected, "{row}");
+        assert_eq!(
+            minor(row["amount"].as_str().unwrap(), row["currency"].as_str().unwrap()),
+            expected,
+            "{row}"
+        );
     }
 }
