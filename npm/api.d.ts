@@ -1,12 +1,91 @@
 // tillwire: ./dist/index.d.ts
+// tillwire/simulator: ./dist/simulator.d.ts
 // tillwire/codec: ./dist/codec.d.ts
 // tillwire/inline: ./dist/inline.d.ts
 
 // dist/index.d.ts
+export { connect } from "./connect.js";
 export { type Code, type CodeRow, explain, hint, type Language, TillError } from "./errors.js";
+export { fileJournal } from "./journal/file.js";
+export type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
+export { memoryJournal } from "./journal/memory.js";
+export type { TlsTrust } from "./links/http.js";
+export type { Link, Wire, WireEvents } from "./links/link.js";
 export type { WasmSource } from "./load.js";
 export { type Money, money } from "./money.js";
+export { Payment } from "./payment.js";
+export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
+export type * from "./types.js";
 export { init } from "./wasm.js";
+
+// dist/connect.d.ts
+import { Terminal } from "./terminal.js";
+import type { ConnectOptions } from "./types.js";
+export declare function connect(options: ConnectOptions): Promise<Terminal>;
+
+// dist/terminal.d.ts
+import type { Till } from "./core.js";
+import { Payment } from "./payment.js";
+import type { Answer, Outcome, PayOptions, RefundOptions, VoidOptions } from "./types.js";
+export type Can = Readonly<ReturnType<Till["can"]>>;
+export interface SimulatorControl {
+    script(steps: readonly object[], options?: {
+        dedupe?: boolean;
+    }): void;
+    customer(action: "tap" | "cancel" | "decline" | "pay"): void;
+    ledger(): unknown;
+    reset(): void;
+}
+export declare class Terminal {
+    #private;
+    readonly name: string;
+    readonly can: Can;
+    readonly simulator: SimulatorControl | undefined;
+    pay(options: PayOptions): Payment;
+    refund(options: RefundOptions): Payment;
+    void(options: VoidOptions): Payment;
+    pending(): Promise<Payment[]>;
+    query(reference: string): Promise<Answer>;
+    printReceipt(of: Outcome | string): Promise<Answer>;
+    printSummary(): Promise<Answer>;
+    setPosKey(posKey: string): void;
+    close(): Promise<void>;
+    [Symbol.asyncDispose](): Promise<void>;
+}
+
+// dist/core.d.ts
+import { type QfpayOptions, QfpayTill } from "./glue/tillwire.js";
+export type { WireEffect, WireOperation, WireStarted } from "./glue/tillwire.js";
+export type Till = QfpayTill;
+export declare function tillMaker(options: QfpayOptions): Promise<() => Till>;
+export declare function onReplaced(restart: () => void): () => void;
+export declare function isTrap(error: unknown): boolean;
+export declare function replace(): void;
+
+// dist/payment.d.ts
+import { type Code, TillError } from "./errors.js";
+import type { CancelAnswer, Outcome, Step } from "./types.js";
+export declare class Track {
+    #private;
+    readonly steps: Step[];
+    outcome: Outcome | undefined;
+    refusal: TillError | undefined;
+    readonly reference: string;
+    constructor(reference: string);
+    step(step: Step): void;
+    end(outcome: Outcome): void;
+    refuse(code: Code, message?: string): void;
+    next(): Promise<void>;
+    nextOutcome(): Promise<Outcome>;
+}
+export declare class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
+    #private;
+    readonly reference: string;
+    then<A = Outcome, B = never>(fulfilled?: ((outcome: Outcome) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B>;
+    outcome(): Promise<Outcome>;
+    cancel(): Promise<CancelAnswer>;
+    [Symbol.asyncIterator](): AsyncGenerator<Step, void, void>;
+}
 
 // dist/errors.d.ts
 import { type Code, type CodeRow } from "./codes.gen.js";
@@ -37,8 +116,172 @@ export declare const codes: {
     readonly [code in Code]: CodeRow;
 };
 
-// dist/load.d.ts
-export type WasmSource = URL | string | BufferSource | Response | PromiseLike<Response> | WebAssembly.Module;
+// dist/types.d.ts
+import type { Code } from "./codes.gen.js";
+import type { Method, StepName } from "./glue/tillwire.js";
+import type { Journal } from "./journal/journal.js";
+import type { TlsTrust } from "./links/http.js";
+import type { Link } from "./links/link.js";
+import type { Money } from "./money.js";
+export type { Method, StepName } from "./glue/tillwire.js";
+export interface Timeouts {
+    connect?: number;
+    answer?: number;
+    query?: number;
+    guard?: number;
+    settle?: number;
+}
+export type LinkOptions = 
+{
+    via: "tcp";
+    host: string;
+    port?: number;
+}
+ | ({
+    via: "http";
+    url: string;
+    body?: "quoted" | "bare";
+} & TlsTrust)
+ | {
+    via: "simulator";
+    seed?: number;
+}
+ | {
+    via: "custom";
+    carries: "tcp" | "http";
+    link: Link;
+};
+export interface ConnectOptions {
+    terminal: string;
+    system: "qfpay";
+    currency: string;
+    posKey?: string;
+    keyMode?: "utf8" | "hex";
+    envelope?: "lenient" | "json" | "json-string";
+    encrypt?: boolean;
+    replies?: "either" | "sealed";
+    link: LinkOptions;
+    journal?: Journal;
+    timeouts?: Timeouts;
+}
+export interface CallOptions {
+    signal?: AbortSignal;
+}
+export type SystemOptions = Readonly<Record<string, string | number>>;
+export interface PayOptions extends CallOptions {
+    reference: string;
+    amount: Money;
+    method: Method;
+    options?: SystemOptions;
+}
+export interface RefundOptions extends CallOptions {
+    reference: string;
+    of: Outcome | string;
+    amount?: Money;
+    options?: SystemOptions;
+}
+export interface VoidOptions extends CallOptions {
+    reference: string;
+    of: Outcome | string;
+    options?: SystemOptions;
+}
+export interface Step {
+    readonly name: StepName;
+    readonly code?: Code;
+    readonly at: number;
+}
+export interface OutcomeBase {
+    readonly kind: "pay" | "refund" | "void";
+    readonly reference: string;
+    readonly order: string;
+    readonly amount?: Money;
+    readonly method: Method;
+    readonly money: "none" | "moved" | "unknown";
+    readonly retrySafe: boolean;
+    readonly code?: Code;
+    readonly notes: readonly Code[];
+    readonly person?: {
+        readonly who: string;
+        readonly at: number;
+    };
+    readonly sealed?: boolean;
+    readonly raw?: unknown;
+}
+export interface Approved extends OutcomeBase {
+    readonly status: "approved";
+    readonly number?: string;
+    readonly paidWith?: string;
+    readonly card?: string;
+    readonly receipt: readonly (readonly [name: string, value: string])[];
+}
+export interface Declined extends OutcomeBase {
+    readonly status: "declined";
+    readonly systemCode: string;
+    readonly message: string;
+}
+export interface Cancelled extends OutcomeBase {
+    readonly status: "cancelled";
+    readonly by: "cashier" | "customer";
+}
+export interface NotCharged extends OutcomeBase {
+    readonly status: "not-charged";
+    readonly reason: "rejected" | "proven-by-query" | "by-hand" | "aborted-before-send";
+}
+export interface Unknown extends OutcomeBase {
+    readonly status: "unknown";
+    recheck(): Promise<Outcome>;
+    settleByHand(decision: "paid" | "not-paid", who: string): Promise<Outcome>;
+}
+export type Outcome = Approved | Declined | Cancelled | NotCharged | Unknown;
+export interface Answer {
+    readonly verdict: string;
+    readonly code?: Code;
+    readonly raw?: unknown;
+}
+export type CancelAnswer = "requested" | "too-late" | "unsupported" | "nothing-to-cancel";
+
+// dist/journal/journal.d.ts
+export interface JournalRecord {
+    seq: number;
+    bytes: Uint8Array;
+}
+export interface JournalEntry {
+    reference: string;
+    records: JournalRecord[];
+}
+export interface Journal {
+    append(terminal: string, reference: string, seq: number, bytes: Uint8Array, settles: boolean): Promise<void>;
+    open(terminal: string): Promise<JournalEntry[]>;
+    read(terminal: string, reference: string): Promise<JournalRecord[]>;
+    claim(terminal: string, ttlMs: number): Promise<boolean>;
+    release(terminal: string): Promise<void>;
+    prune(terminal: string, olderThan: number): Promise<number>;
+}
+
+// dist/links/http.d.ts
+import type { Link } from "./link.js";
+export interface TlsTrust {
+    ca?: string | string[];
+    fingerprint?: string;
+}
+export declare function httpLink(url: string, trust?: TlsTrust): Link;
+
+// dist/links/link.d.ts
+import type { Code } from "../errors.js";
+export interface WireEvents {
+    opened(): void;
+    data(bytes: Uint8Array): void;
+    reply(status: number, body: Uint8Array): void;
+    closed(code: Code, nothingSent: boolean): void;
+}
+export interface Wire {
+    write(bytes: Uint8Array): void;
+    close(): void;
+}
+export interface Link {
+    open(path: string | undefined, events: WireEvents): Wire;
+    dispose?(): void;
+}
 
 // dist/money.d.ts
 export interface Money {
@@ -47,8 +290,33 @@ export interface Money {
 }
 export declare function money(amount: string | bigint, currency: string): Money;
 
+// dist/journal/file.d.ts
+import type { Journal } from "./journal.js";
+export declare function fileJournal(folder: string): Journal;
+
+// dist/journal/memory.d.ts
+import type { Journal } from "./journal.js";
+export declare function memoryJournal(): Journal;
+
+// dist/load.d.ts
+export type WasmSource = URL | string | BufferSource | Response | PromiseLike<Response> | WebAssembly.Module;
+
 // dist/wasm.d.ts
 export declare const init: (source?: import("./load.js").WasmSource) => Promise<void>;
+
+// dist/simulator.d.ts
+import type { Link } from "./links/link.js";
+import type { SimulatorControl } from "./terminal.js";
+export declare const init: (source?: import("./load.js").WasmSource) => Promise<void>;
+export interface SimulatorOptions {
+    posKey: string;
+    currency: string;
+    seed: number;
+}
+export declare function simulate(options: SimulatorOptions): Promise<{
+    link: Link;
+    simulator: SimulatorControl;
+}>;
 
 // dist/codec.d.ts
 export * as qfpay from "./codec/qfpay.js";

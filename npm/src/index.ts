@@ -4,7 +4,16 @@
  * @module
  */
 
+export { connect } from "./connect.js";
 export { type Code, type CodeRow, explain, hint, type Language, TillError } from "./errors.js";
+export { fileJournal } from "./journal/file.js";
+export type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
+export { memoryJournal } from "./journal/memory.js";
+export type { TlsTrust } from "./links/http.js";
+export type { Link, Wire, WireEvents } from "./links/link.js";
 export type { WasmSource } from "./load.js";
 export { type Money, money } from "./money.js";
+export { Payment } from "./payment.js";
+export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
+export type * from "./types.js";
 export { init } from "./wasm.js";

@@ -5,6 +5,8 @@
 
 mod codec;
 mod error;
-mod qfpay;
 #[macro_use]
 mod till;
+mod qfpay;
+#[cfg(feature = "sim")]
+mod sim;

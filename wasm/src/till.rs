@@ -204,7 +204,7 @@ fn code_of(text: &str) -> Code {
     Code::parse(text).unwrap_or(Code::OutcomeUnknown)
 }
 
-fn to_js<T: Tsify + Serialize>(value: T) -> Result<Ts<T>, JsValue> {
+pub(crate) fn to_js<T: Tsify + Serialize>(value: T) -> Result<Ts<T>, JsValue> {
     value.into_ts().map_err(|_| error::of_code(Code::Schema))
 }
 

@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
     /// The run of characters up to the next separator, quote, bracket or white space.
     fn bare(&mut self) -> &'a str {
         let rest = self.rest();
-        let length = rest.find(ends_bare).unwrap_or(rest.len());
+        let length = rest.bytes().position(ends_bare).unwrap_or(rest.len());
         self.at += length;
         rest.get(..length).unwrap_or_default()
     }
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
         let mut out = String::new();
         loop {
             let rest = self.rest();
-            let plain = rest.find(|char| is_special(char, quote)).unwrap_or(rest.len());
+            let plain = rest.bytes().position(|byte| is_special(byte, quote)).unwrap_or(rest.len());
             out.push_str(rest.get(..plain).unwrap_or_default());
             self.at += plain;
             match self.peek() {
@@ -245,13 +245,15 @@ fn has_duplicate(members: &[(String, Value)]) -> bool {
     })
 }
 
-/// Strings hold no raw control character; everything else is copied up to a quote or backslash.
-fn is_special(char: char, quote: u8) -> bool {
-    char == char::from(quote) || char == '\\' || char < ' '
+/// Strings hold no raw control character; everything else is copied up to a quote or backslash. What stops a
+/// run is ASCII, here and below, so bytes decide.
+const fn is_special(byte: u8, quote: u8) -> bool {
+    byte == quote || byte == b'\\' || byte < b' '
 }
 
-fn ends_bare(char: char) -> bool {
-    char <= ' ' || matches!(char, '{' | '}' | '[' | ']' | ':' | ',' | ';' | '=' | '"' | '\'' | '\\')
+const fn ends_bare(byte: u8) -> bool {
+    byte <= b' '
+        || matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',' | b';' | b'=' | b'"' | b'\'' | b'\\')
 }
 
 /// A bare word of the lenient notation: not a number gone wrong, and nothing invisible.

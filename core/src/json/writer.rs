@@ -15,8 +15,10 @@ impl Writer {
     }
 
     /// Adds a string.
-    pub fn text(self, name: &str, value: &str) -> Self {
-        self.raw(name, &quote(value))
+    pub fn text(mut self, name: &str, value: &str) -> Self {
+        self.push_name(name);
+        push_quoted(&mut self.members, value);
+        self
     }
 
     /// Adds a number by its source text, which must be a JSON number.
@@ -26,13 +28,17 @@ impl Writer {
 
     /// Adds a value that is JSON text already.
     pub fn raw(mut self, name: &str, json: &str) -> Self {
+        self.push_name(name);
+        self.members.push_str(json);
+        self
+    }
+
+    fn push_name(&mut self, name: &str) {
         if !self.members.is_empty() {
             self.members.push(',');
         }
-        self.members.push_str(&quote(name));
+        push_quoted(&mut self.members, name);
         self.members.push(':');
-        self.members.push_str(json);
-        self
     }
 
     /// The object's text.
@@ -44,26 +50,37 @@ impl Writer {
 /// The text as a JSON string, with its quotes. Escapes what must be and nothing else.
 pub fn quote(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for char in text.chars() {
-        push_escaped(&mut out, char);
-    }
-    out.push('"');
+    push_quoted(&mut out, text);
     out
 }
 
-fn push_escaped(out: &mut String, char: char) {
-    match char {
-        '"' => out.push_str("\\\""),
-        '\\' => out.push_str("\\\\"),
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
-        '\u{8}' => out.push_str("\\b"),
-        '\u{c}' => out.push_str("\\f"),
+/// Copies runs of plain text; all that is escaped is ASCII, so bytes decide.
+fn push_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| must_escape(*byte)) {
+        out.push_str(text.get(from..at).unwrap_or_default());
+        push_escape(out, byte);
+        from = at + 1;
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    out.push('"');
+}
+
+const fn must_escape(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
+}
+
+fn push_escape(out: &mut String, byte: u8) {
+    match byte {
+        b'\n' => out.push_str("\\n"),
+        b'\r' => out.push_str("\\r"),
+        b'\t' => out.push_str("\\t"),
+        0x08 => out.push_str("\\b"),
+        0x0c => out.push_str("\\f"),
         // Writing to a String cannot fail.
-        ..' ' => _ = write!(out, "\\u{:04x}", u32::from(char)),
-        _ => out.push(char),
+        ..b' ' => _ = write!(out, "\\u{byte:04x}"),
+        _ => out.extend(['\\', char::from(byte)]),
     }
 }
 

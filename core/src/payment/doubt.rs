@@ -47,7 +47,8 @@ impl<R: Room> Till<R> {
     /// The request left and its outcome is not known: from now on it is asked for.
     pub(super) fn doubt(&mut self, now: Now, reference: &str, why: Code, claim: Option<Claim>) {
         let settle = self.config.timeouts.settle;
-        let first = self.room.query_plan().first;
+        // Whoever has just answered can be asked at once; a link that broke gets a moment.
+        let first = if claim.is_some() { 0 } else { self.room.query_plan().first };
         let askable = self.room.can().query;
         let Some(life) = self.lives.get_mut(reference) else { return };
         match &mut life.stage {

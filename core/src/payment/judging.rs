@@ -153,10 +153,10 @@ impl<R: Room> Till<R> {
     /// Settles, and notes where the outcome was found by asking.
     fn settle_noting(&mut self, reference: &str, mut outcome: Outcome) {
         let Some(life) = self.lives.get(reference) else { return };
-        if matches!(&life.stage, Stage::Checking(doubt) if doubt.attempts > 0 && doubt.claim.is_none()) {
+        let plain = outcome.code.is_none() && outcome.status == Status::Approved;
+        if plain && matches!(&life.stage, Stage::Checking(doubt) if doubt.attempts > 0) {
             outcome.notes.push(Code::Recovered);
         }
-        let plain = outcome.code.is_none() && outcome.status == Status::Approved;
         outcome.code = match plain {
             true if outcome.notes.contains(&Code::CancelTooLate) => Some(Code::CancelTooLate),
             true if life.recovered => Some(Code::Recovered),

@@ -1,8 +1,10 @@
 //! Where one intent stands between its first record and its outcome.
 //!
-//!     Queued -> Preparing -> (Probing) -> Opening -> Committing -> Asked -> Settling -> Settled
-//!                                                                    |         ^
-//!                                                                    +-> Checking
+//! ```text
+//! Queued -> Preparing -> (Probing) -> Opening -> Committing -> Asked -> Settling -> Settled
+//!                                                                |         ^
+//!                                                                +-> Checking
+//! ```
 //!
 //! `Checking` is doubt: the request left and no trustworthy answer came. Only evidence or a person leads out.
 

@@ -1,7 +1,9 @@
 //! Journal records: small, versioned, checksummed, without keys and without more of a card number than the
 //! terminal showed.
 //!
-//!     {"v":1,"type":"sent",...}#0123456789ABCDEF
+//! ```text
+//! {"v":1,"type":"sent",...}#0123456789ABCDEF
+//! ```
 //!
 //! The mark after `#` is the first half of the MD5 of the JSON text: it finds torn and changed records, and
 //! defends against nobody. A record that does not fit it is damaged, and its intent is unknown; a record of a
@@ -131,7 +133,10 @@ fn write_outcome(out: Writer, outcome: &Outcome) -> Writer {
     let out = with(out, &outcome.number, |out, number| out.text("number", number));
     let out = with(out, &outcome.paid_with, |out, paid_with| out.text("paidWith", paid_with));
     let out = with(out, &outcome.card, |out, card| out.text("card", card));
-    let out = out.raw("receipt", &pairs_json(&outcome.receipt));
+    let out = match &outcome.status {
+        Status::Approved => out.raw("receipt", &pairs_json(&outcome.receipt)),
+        _ => out,
+    };
     let out =
         with(out, &outcome.sealed, |out, sealed| out.raw("sealed", if *sealed { "true" } else { "false" }));
     with(out, &outcome.raw, |out, raw| out.text("raw", raw))
@@ -199,7 +204,7 @@ fn read_outcome(value: &Value) -> Option<Outcome> {
         number: owned(value, "number"),
         paid_with: owned(value, "paidWith"),
         card: owned(value, "card"),
-        receipt: read_pairs(value.member("receipt")?)?,
+        receipt: optional(value, "receipt", read_pairs)?.unwrap_or_default(),
         sealed: value.member("sealed").map(|sealed| *sealed == Value::Bool(true)),
         raw: owned(value, "raw"),
     })

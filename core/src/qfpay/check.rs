@@ -14,6 +14,9 @@ const MAX_PAYME_TIMEOUT: u32 = 120;
 /// Requests carry at most cents (section 5).
 const DECIMALS: u32 = 2;
 
+/// What ends a bare name for some reader of the lenient notation (section 6).
+const SEPARATORS: [char; 14] = ['{', '}', '[', ']', ':', ',', ';', '=', '>', '"', '\'', '\\', '/', '#'];
+
 /// Refuses what must not leave a till, typed or not: every content is checked when it is sealed.
 ///
 /// Amounts are above zero with at most two decimals, order numbers at most 32 characters, timeouts above zero,
@@ -27,7 +30,9 @@ pub(super) fn check(content: &Content) -> Result<(), Error> {
             ("refund_amount", _) if !text.is_empty() => check_amount(text)?,
             ("out_trade_no", _) if text.chars().count() > MAX_ORDER => return refuse(name),
             ("wait_card_timeout" | "payment_timeout", _) if !is_seconds(text) => return refuse(name),
-            _ if !is_carriable_name(name) || text.chars().any(is_invisible) => return refuse(name),
+            _ if !is_carriable_name(name) || name.chars().chain(text.chars()).any(is_invisible) => {
+                return refuse(name);
+            }
             _ => {}
         }
     }
@@ -57,16 +62,18 @@ fn is_seconds(text: &str) -> bool {
 
 /// A name that the lenient envelope can carry bare.
 fn is_carriable_name(name: &str) -> bool {
-    let separates =
-        |char: char| char.is_whitespace() || is_invisible(char) || "{}[]:,;=>\"'\\/#".contains(char);
+    let separates = |char: char| char.is_whitespace() || SEPARATORS.contains(&char);
     !name.is_empty() && !name.chars().any(separates)
 }
 
 /// Control characters, and marks that change how text reads without being seen.
 fn is_invisible(char: char) -> bool {
-    char.is_control()
-        || matches!(char, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    match char {
+        ' '..='~' => false,
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
+        '\u{2060}'..='\u{206f}' | '\u{feff}' => true,
+        _ => char.is_control(),
+    }
 }
 
 fn refuse(name: &str) -> Result<(), Error> {

@@ -18,7 +18,12 @@ pub fn canonical(content: &Content) -> String {
 
 /// MD5 of the canonical text followed by the POS-KEY, as 32 upper-case hex digits.
 pub fn digest(content: &Content, key: &PosKey) -> String {
-    crypto::md5_hex(&[canonical(content).as_bytes(), key.text()])
+    digest_of(&canonical(content), key)
+}
+
+/// The digest of a canonical text.
+pub(super) fn digest_of(canonical: &str, key: &PosKey) -> String {
+    crypto::md5_hex(&[canonical.as_bytes(), key.text()])
 }
 
 fn push_field(out: &mut String, name: &str, value: &Scalar) {
@@ -26,5 +31,7 @@ fn push_field(out: &mut String, name: &str, value: &Scalar) {
         Scalar::Number(_) => "",
         Scalar::Text(_) | Scalar::Null => "'",
     };
-    out.extend([name, "=", quote, value.as_str(), quote]);
+    for part in [name, "=", quote, value.as_str(), quote] {
+        out.push_str(part);
+    }
 }

@@ -4,7 +4,8 @@
 //! its replies. What carries the text (HTTP quotes, TCP, frames) is not known here.
 
 use super::check::check;
-use super::{Content, Error, PosKey, canonical, digest};
+use super::digest::{canonical, digest, digest_of};
+use super::{Content, Error, PosKey};
 use crate::crypto;
 use crate::json::{self, Value, Writer};
 
@@ -117,9 +118,13 @@ pub(super) fn unwrap(text: &str) -> Result<String, Error> {
 }
 
 fn write(content: &Content, key: &PosKey, sealing: &Sealing) -> Result<String, Error> {
-    let digest = digest(content, key);
+    let canonical = canonical(content);
+    let digest = digest_of(&canonical, key);
     match sealing.envelope {
-        Envelope::Lenient if sealing.encrypt => write_lenient(content, &digest),
+        Envelope::Lenient if sealing.encrypt => {
+            check_unescaped(content)?;
+            Ok(format!("{{content:{canonical}, digest:'{digest}'}}"))
+        }
         Envelope::Lenient | Envelope::Json => {
             Ok(Writer::new().raw("content", &content.to_json()).text("digest", &digest).finish())
         }
@@ -130,10 +135,11 @@ fn write(content: &Content, key: &PosKey, sealing: &Sealing) -> Result<String, E
 }
 
 /// The lenient notation has no escapes: what would need one is refused.
-fn write_lenient(content: &Content, digest: &str) -> Result<String, Error> {
-    match content.iter().find(|(_, value)| value.as_str().contains(['\'', '\\'])) {
+fn check_unescaped(content: &Content) -> Result<(), Error> {
+    let needs_escape = |text: &str| text.bytes().any(|byte| matches!(byte, b'\'' | b'\\'));
+    match content.iter().find(|(_, value)| needs_escape(value.as_str())) {
         Some((name, _)) => Err(Error::Field(name.into())),
-        None => Ok(format!("{{content:{}, digest:'{digest}'}}", canonical(content))),
+        None => Ok(()),
     }
 }
 

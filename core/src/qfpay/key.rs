@@ -59,7 +59,7 @@ impl PosKey {
     /// message holds, are what a wrong key leaves when its padding happens to fit).
     pub(super) fn decrypt(&self, sealed: &[u8]) -> Result<String, Error> {
         let plain = String::from_utf8(crypto::open_cbc(&self.cipher, IV, sealed)?);
-        let is_text = |plain: &String| !plain.chars().any(|char| char < ' ' && !char.is_ascii_whitespace());
+        let is_text = |plain: &String| !plain.bytes().any(|byte| byte < b' ' && !byte.is_ascii_whitespace());
         plain.ok().filter(is_text).ok_or(Error::Decrypt)
     }
 

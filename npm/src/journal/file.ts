@@ -9,11 +9,13 @@
  * so two writers cannot both succeed, and a crash never leaves half a record under a record's name.
  */
 
-import { randomUUID } from "node:crypto";
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from "node:fs/promises";
-import { join } from "node:path";
 import { TillError } from "../errors.js";
+import { node } from "../node.js";
 import type { Journal, JournalRecord } from "./journal.js";
+
+const files = () => node<typeof import("node:fs/promises")>("node:fs/promises");
+const join = (...parts: string[]) => node<typeof import("node:path")>("node:path").join(...parts);
+const randomName = () => globalThis.crypto.randomUUID();
 
 /** A journal in `folder`, which is made when it does not exist. Files are readable by their owner alone. */
 export function fileJournal(folder: string): Journal {
@@ -25,14 +27,14 @@ export function fileJournal(folder: string): Journal {
     async append(terminal, reference, seq, bytes, settles) {
       const [opened, settled] = [place(terminal, "open", reference), place(terminal, "settled", reference)];
       const known = await exists(settled);
-      await mkdir(join(root(terminal), "settled"), { recursive: true, mode: 0o700 });
-      if (!known) await mkdir(opened, { recursive: true, mode: 0o700 });
+      await files().mkdir(join(root(terminal), "settled"), { recursive: true, mode: 0o700 });
+      if (!known) await files().mkdir(opened, { recursive: true, mode: 0o700 });
       const current = known ? settled : opened;
       await writeOnce(current, String(seq), bytes);
       const target = settles ? settled : opened;
       if (target !== current) {
-        await mkdir(join(target, ".."), { recursive: true, mode: 0o700 });
-        await rename(current, target);
+        await files().mkdir(join(target, ".."), { recursive: true, mode: 0o700 });
+        await files().rename(current, target);
         await sync(join(target, ".."));
       }
       await sync(join(current, ".."));
@@ -51,20 +53,20 @@ export function fileJournal(folder: string): Journal {
       return settled.length > 0 ? settled : records(place(terminal, "open", reference));
     },
     async claim(terminal) {
-      await mkdir(root(terminal), { recursive: true, mode: 0o700 });
+      await files().mkdir(root(terminal), { recursive: true, mode: 0o700 });
       return takeLease(join(root(terminal), "lease"));
     },
     async release(terminal) {
       const lease = join(root(terminal), "lease");
-      if ((await readText(lease)) === (await identity(process.pid))) await rm(lease, { force: true });
+      if ((await readText(lease)) === (await identity(process.pid))) await files().rm(lease, { force: true });
     },
     async prune(terminal, olderThan) {
       const folder = join(root(terminal), "settled");
       let count = 0;
       for (const name of await list(folder)) {
-        const written = await stat(join(folder, name));
+        const written = await files().stat(join(folder, name));
         if (written.mtimeMs < olderThan) {
-          await rm(join(folder, name), { recursive: true, force: true });
+          await files().rm(join(folder, name), { recursive: true, force: true });
           count += 1;
         }
       }
@@ -75,8 +77,8 @@ export function fileJournal(folder: string): Journal {
 
 /** Puts bytes under a name that must be free, all or nothing, and durable when it resolves. */
 async function writeOnce(folder: string, name: string, bytes: Uint8Array): Promise<void> {
-  const beside = join(folder, `.${randomUUID()}`);
-  const file = await open(beside, "wx", 0o600);
+  const beside = join(folder, `.${randomName()}`);
+  const file = await files().open(beside, "wx", 0o600);
   try {
     await file.writeFile(bytes);
     await file.sync();
@@ -84,12 +86,12 @@ async function writeOnce(folder: string, name: string, bytes: Uint8Array): Promi
     await file.close();
   }
   try {
-    await link(beside, join(folder, name));
+    await files().link(beside, join(folder, name));
   } catch (error) {
     if (isCode(error, "EEXIST")) throw new TillError("JOURNAL_CONFLICT");
     throw error;
   } finally {
-    await unlink(beside);
+    await files().unlink(beside);
   }
   await sync(folder);
 }
@@ -97,7 +99,7 @@ async function writeOnce(folder: string, name: string, bytes: Uint8Array): Promi
 /** Makes a folder's names durable. Windows cannot and needs not. */
 async function sync(folder: string): Promise<void> {
   if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
+  const handle = await files().open(folder, "r");
   try {
     await handle.sync();
   } finally {
@@ -108,7 +110,7 @@ async function sync(folder: string): Promise<void> {
 async function records(folder: string): Promise<JournalRecord[]> {
   const names = (await list(folder)).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
-    names.map(async (name) => ({ seq: Number(name), bytes: new Uint8Array(await readFile(join(folder, name))) })),
+    names.map(async (name) => ({ seq: Number(name), bytes: new Uint8Array(await files().readFile(join(folder, name))) })),
   );
   return found.sort((one, other) => one.seq - other.seq);
 }
@@ -118,7 +120,7 @@ async function takeLease(path: string): Promise<boolean> {
   const mine = await identity(process.pid);
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
-      const file = await open(path, "wx", 0o600);
+      const file = await files().open(path, "wx", 0o600);
       await file.writeFile(mine);
       await file.close();
       return true;
@@ -136,14 +138,14 @@ async function takeLease(path: string): Promise<boolean> {
 
 /** Removes a dead holder's lease; of two who try, the one whose rename finds the dead one's text wins. */
 async function clearStale(path: string, holder: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
+  const aside = `${path}.${randomName()}`;
   try {
-    await rename(path, aside);
-    if ((await readText(aside)) !== holder) await link(aside, path);
+    await files().rename(path, aside);
+    if ((await readText(aside)) !== holder) await files().link(aside, path);
   } catch (error) {
     if (!isCode(error, "ENOENT") && !isCode(error, "EEXIST")) throw error;
   } finally {
-    await rm(aside, { force: true });
+    await files().rm(aside, { force: true });
   }
 }
 
@@ -154,8 +156,8 @@ async function identity(pid: number): Promise<string> {
   } catch (error) {
     if (!isCode(error, "EPERM")) return "";
   }
-  const stat = await readText(`/proc/${pid}/stat`);
-  const started = stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "0";
+  const status = await readText(`/proc/${pid}/stat`);
+  const started = status?.slice(status.lastIndexOf(")") + 2).split(" ")[19] ?? "0";
   return `${pid} ${started}`;
 }
 
@@ -170,7 +172,7 @@ function decode(name: string): string {
 
 async function list(folder: string): Promise<string[]> {
   try {
-    return (await readdir(folder)).filter((name) => !name.startsWith("."));
+    return (await files().readdir(folder)).filter((name) => !name.startsWith("."));
   } catch (error) {
     if (isCode(error, "ENOENT")) return [];
     throw error;
@@ -179,14 +181,14 @@ async function list(folder: string): Promise<string[]> {
 
 async function readText(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8");
+    return await files().readFile(path, "utf8");
   } catch {
     return undefined;
   }
 }
 
 async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
+  return files().stat(path).then(
     () => true,
     () => false,
   );

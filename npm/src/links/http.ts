@@ -4,9 +4,8 @@
  * the payment's journal told that bytes leave.
  */
 
-import { request } from "node:http";
-import { connect as connectTcp, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import type { Socket } from "node:net";
+import { node } from "../node.js";
 import { openFailure } from "./failure.js";
 import type { Link, WireEvents } from "./link.js";
 
@@ -43,7 +42,7 @@ function openSocket(base: URL, trust: TlsTrust, events: WireEvents): Socket {
   const secure = base.protocol === "https:";
   const host = base.hostname.replace(/^\[|\]$/g, "");
   const port = Number(base.port || (secure ? 443 : 80));
-  const socket = secure ? openTls(host, port, trust) : connectTcp({ host, port, noDelay: true });
+  const socket = secure ? openTls(host, port, trust) : node<typeof import("node:net")>("node:net").connect({ host, port, noDelay: true });
   const failed = (error: Error) => events.closed(openFailure(error), true);
   socket.once("error", failed);
   socket.once(secure ? "secureConnect" : "connect", () => {
@@ -57,7 +56,8 @@ function openSocket(base: URL, trust: TlsTrust, events: WireEvents): Socket {
 
 /** With a fingerprint the one certificate is trusted and no other; else the authorities, the host checked. */
 function openTls(host: string, port: number, { ca, fingerprint }: TlsTrust): Socket {
-  const socket = connectTls({ host, port, ca, rejectUnauthorized: fingerprint === undefined });
+  const tls = node<typeof import("node:tls")>("node:tls");
+  const socket = tls.connect({ host, port, ca, rejectUnauthorized: fingerprint === undefined });
   socket.setNoDelay(true);
   if (fingerprint !== undefined) {
     const plain = (text: string) => text.replaceAll(":", "").toUpperCase();
@@ -78,6 +78,7 @@ function post(base: URL, path: string, body: Uint8Array, socket: Socket, events:
     Connection: "close",
     Host: base.host,
   };
+  const { request } = node<typeof import("node:http")>("node:http");
   const outgoing = request({ method: "POST", path, headers, agent: false, createConnection: () => socket });
   const failed = () => events.closed("OUTCOME_UNKNOWN", false);
   outgoing.on("error", failed);

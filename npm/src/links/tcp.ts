@@ -2,12 +2,13 @@
  * Raw TCP from Node: one connection an operation.
  */
 
-import { connect } from "node:net";
+import { node } from "../node.js";
 import { openFailure } from "./failure.js";
 import type { Link } from "./link.js";
 
 /** A link to `host` and `port` (QFPay: 9002). */
 export function tcpLink(host: string, port: number): Link {
+  const { connect } = node<typeof import("node:net")>("node:net");
   return {
     open(_path, events) {
       const socket = connect({ host, port, noDelay: true });

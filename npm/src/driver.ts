@@ -1,0 +1,203 @@
+// The driver: the only place with a clock, timers, storage and wires. It carries out what the payment machine asks
+// for and reports back; it decides nothing about money.
+//
+// Every call into the machine is synchronous and followed by `pump`, which takes its effects. Records are appended
+// in order. When a timer is due, input that has already arrived is read first: a page in the background gets its
+// timers late, and an answer that is there must not lose to a deadline.
+
+import { isTrap, onReplaced, replace, type Till, type WireEffect } from "./core.js";
+import { TillError } from "./errors.js";
+import type { Code } from "./codes.gen.js";
+import type { Journal, JournalEntry } from "./journal/journal.js";
+import type { Link, Wire } from "./links/link.js";
+import type { StepName } from "./types.js";
+
+/** Timers cannot be set further ahead, in ms; waking early is harmless. */
+const LONGEST_TIMER = 2_000_000_000;
+
+/** Who wants to know what happens. */
+export interface Listener {
+  step(reference: string, name: StepName, code: Code | undefined): void;
+  outcome(reference: string, outcome: string): void;
+  refused(reference: string, code: Code): void;
+  answer(ticket: number, answer: { verdict: string; code?: Code; raw?: string }): void;
+}
+
+export class Driver {
+  #till: Till;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #wires = new Map<number, Wire>();
+  #appends: Promise<void> = Promise.resolve();
+  #closed = false;
+  readonly #forget: () => void;
+  readonly terminal: string;
+  readonly journal: Journal;
+  readonly link: Link;
+  readonly make: () => Till;
+  readonly listener: Listener;
+
+  constructor(terminal: string, journal: Journal, link: Link, make: () => Till, listener: Listener) {
+    this.terminal = terminal;
+    this.journal = journal;
+    this.link = link;
+    this.make = make;
+    this.listener = listener;
+    this.#till = make();
+    this.#forget = onReplaced(() => void this.#restart());
+  }
+
+  /** Calls the machine with the two clocks, then carries out what it wants. */
+  call<T>(use: (till: Till, mono: number, wall: number) => T): T {
+    if (this.#closed) throw new TillError("ABORTED_BEFORE_SEND", "the terminal has been closed");
+    let result: T;
+    try {
+      result = use(this.#till, performance.now(), Date.now());
+      this.#pump();
+    } catch (error) {
+      if (isTrap(error)) replace();
+      throw error;
+    }
+    return result;
+  }
+
+  /** Takes up every intent of the journal that the machine does not know. */
+  async recover(): Promise<void> {
+    for (const entry of await this.journal.open(this.terminal)) this.take(entry);
+  }
+
+  /** Takes up one intent. */
+  take({ reference, records }: JournalEntry): void {
+    const seqs = Uint32Array.from(records, (record) => record.seq);
+    const bytes = records.map((record) => record.bytes);
+    this.call((till, mono, wall) => till.recover(mono, wall, reference, seqs, bytes));
+  }
+
+  /** Stops timers and wires. What is unresolved stays in the journal. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#forget();
+    this.#stop();
+    await this.#appends;
+    this.link.dispose?.();
+  }
+
+  #pump(): void {
+    for (let effect = this.#till.poll(); effect !== undefined; effect = this.#till.poll()) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: WireEffect): void {
+    switch (effect.effect) {
+      case "record":
+        this.#record(effect);
+        break;
+      case "open":
+        this.#open(effect.channel, effect.path);
+        break;
+      case "write":
+        this.#wires.get(effect.channel)?.write(effect.bytes);
+        break;
+      case "close":
+        this.#wires.get(effect.channel)?.close();
+        this.#wires.delete(effect.channel);
+        break;
+      case "step":
+        this.listener.step(effect.reference, effect.step, effect.code);
+        break;
+      case "outcome":
+        this.listener.outcome(effect.reference, effect.outcome);
+        break;
+      case "refused":
+        this.listener.refused(effect.reference, effect.code);
+        break;
+      case "answer":
+        this.listener.answer(effect.ticket, effect);
+        break;
+      case "wake":
+        this.#wake(effect.at);
+        break;
+    }
+  }
+
+  /** Makes a record durable and tells the machine; whatever goes wrong with it, the machine hears that too. */
+  #record({ reference, seq, bytes, settles }: Extract<WireEffect, { effect: "record" }>): void {
+    const till = this.#till;
+    const report = (use: (mono: number, wall: number) => void) => {
+      // The machine that asked may be gone by now; its successor has read the journal itself.
+      if (till === this.#till && !this.#closed) this.#quietly(() => use(performance.now(), Date.now()));
+    };
+    this.#appends = this.#appends.then(() =>
+      this.journal.append(this.terminal, reference, seq, bytes, settles).then(
+        () => report((mono, wall) => till.recorded(mono, wall, reference, seq)),
+        (error) => report((mono, wall) => till.recordFailed(mono, wall, reference, seq, journalCode(error))),
+      ),
+    );
+  }
+
+  #open(channel: number, path: string | undefined): void {
+    const report = (use: (till: Till, mono: number, wall: number) => void) => {
+      if (this.#wires.get(channel) === wire && !this.#closed) {
+        this.#quietly(() => use(this.#till, performance.now(), Date.now()));
+      }
+    };
+    const wire = this.link.open(path, {
+      opened: () => report((till, mono, wall) => till.opened(mono, wall, channel)),
+      data: (bytes) => report((till, mono, wall) => till.data(mono, wall, channel, bytes)),
+      reply: (status, body) => report((till, mono, wall) => till.reply(mono, wall, channel, status, body)),
+      closed: (code, nothingSent) =>
+        report((till, mono, wall) => {
+          this.#wires.delete(channel);
+          till.closed(mono, wall, channel, code, nothingSent);
+        }),
+    });
+    this.#wires.set(channel, wire);
+  }
+
+  #wake(at: number | undefined): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (at === undefined) return;
+    const wait = Math.min(Math.max(0, Math.ceil(at - performance.now())), LONGEST_TIMER);
+    this.#timer = setTimeout(() => this.#afterInput(() => this.#due()), wait);
+  }
+
+  /** Lets what has already arrived be read before the timer counts. */
+  #afterInput(then: () => void): void {
+    if (globalThis.setImmediate) globalThis.setImmediate(then);
+    else this.#timer = setTimeout(then, 0);
+  }
+
+  #due(): void {
+    if (!this.#closed) this.#quietly(() => this.#till.timeout(performance.now(), Date.now()));
+  }
+
+  /** A call that nobody waits for. A trap is dealt with; any other error is a defect and is shown as one. */
+  #quietly(use: () => void): void {
+    try {
+      use();
+      this.#pump();
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      replace();
+    }
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const wire of this.#wires.values()) wire.close();
+    this.#wires.clear();
+  }
+
+  /** A fresh machine takes over from the journal. Records under way are waited for: they may say `sent`. */
+  async #restart(): Promise<void> {
+    this.#stop();
+    this.#till = this.make();
+    await this.#appends;
+    await this.recover();
+  }
+}
+
+function journalCode(error: unknown): Code {
+  return error instanceof TillError ? error.code : "JOURNAL_UNAVAILABLE";
+}

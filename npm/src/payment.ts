@@ -1,0 +1,117 @@
+// One operation as the caller holds it: awaitable for its outcome, iterable for its steps.
+
+import { type Code, TillError } from "./errors.js";
+import type { CancelAnswer, Outcome, Step } from "./types.js";
+
+/** What is known of one reference; every Payment of that reference looks at the same one. */
+export class Track {
+  readonly steps: Step[] = [];
+  /** The last outcome; `unknown` may be followed by another. */
+  outcome: Outcome | undefined;
+  refusal: TillError | undefined;
+  readonly reference: string;
+  #waiting = new Set<() => void>();
+
+  constructor(reference: string) {
+    this.reference = reference;
+  }
+
+  step(step: Step): void {
+    this.steps.push(step);
+    this.#changed();
+  }
+
+  end(outcome: Outcome): void {
+    this.outcome = outcome;
+    this.#changed();
+  }
+
+  refuse(code: Code, message?: string): void {
+    this.refusal = new TillError(code, message);
+    this.#changed();
+  }
+
+  /** Resolves at the next change. */
+  next(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.add(resolve));
+  }
+
+  /** The next outcome that is told after this call. */
+  async nextOutcome(): Promise<Outcome> {
+    for (const before = this.outcome; ; await this.next()) {
+      if (this.refusal) throw this.refusal;
+      if (this.outcome && this.outcome !== before) return this.outcome;
+    }
+  }
+
+  #changed(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const resolve of waiting) resolve();
+  }
+}
+
+/**
+ * A running payment, refund or void. It runs whether or not anybody looks.
+ *
+ * `await payment` gives its outcome; `for await (const step of payment)` its steps from the first one on, and ends
+ * when the outcome is there. Leaving the loop does not cancel. Because it is awaitable, an async function that
+ * returns a payment returns its outcome.
+ */
+export class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
+  readonly reference: string;
+  readonly #track: Track;
+  readonly #cancel: () => CancelAnswer | Promise<CancelAnswer>;
+  readonly #result: Promise<Outcome>;
+
+  /** @internal */
+  constructor(track: Track, result: Promise<Outcome>, cancel: () => CancelAnswer | Promise<CancelAnswer>) {
+    this.reference = track.reference;
+    this.#track = track;
+    this.#result = result;
+    this.#cancel = cancel;
+    // Whoever only iterates gets the error from the loop.
+    result.catch(() => {});
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a payment is awaitable by design
+  then<A = Outcome, B = never>(
+    fulfilled?: ((outcome: Outcome) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#result.then(fulfilled, rejected);
+  }
+
+  /** As a plain promise. */
+  outcome(): Promise<Outcome> {
+    return this.#result;
+  }
+
+  /** Asks for a cancel. The payment's own outcome follows, whatever the answer. */
+  async cancel(): Promise<CancelAnswer> {
+    return this.#cancel();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Step, void, void> {
+    let over = false;
+    const ended = this.#result.then(
+      () => {
+        over = true;
+      },
+      () => {
+        over = true;
+      },
+    );
+    for (let index = 0; ; index += 1) {
+      while (index >= this.#track.steps.length) {
+        if (over) {
+          await this.#result;
+          return;
+        }
+        await Promise.race([this.#track.next(), ended]);
+      }
+      const step = this.#track.steps[index];
+      if (step) yield step;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// The simulated terminal in this process: the same Rust room in the terminal's role, in a second wasm file that is
+// loaded only here.
+
+import { initSync, QfpaySimulator } from "./glue/simulator.js";
+import type { Link, WireEvents } from "./links/link.js";
+import { wasmFile } from "./load.js";
+import type { SimulatorControl } from "./terminal.js";
+
+const simulator = /* @__PURE__ */ wasmFile(
+  (module) => initSync({ module }),
+  () => new URL("./simulator.wasm", import.meta.url),
+);
+
+/** Starts the simulator's wasm; the same choices as `init` of the package. */
+export const init = simulator.init;
+
+/** What a simulated terminal is set to. */
+export interface SimulatorOptions {
+  posKey: string;
+  currency: string;
+  /** Where its noise and its transaction numbers come from. */
+  seed: number;
+}
+
+/** A simulated terminal and the link to it. */
+export async function simulate(options: SimulatorOptions): Promise<{ link: Link; simulator: SimulatorControl }> {
+  await init();
+  const room = new QfpaySimulator(options.posKey, options.currency, options.seed);
+  const faces = new Map<number, WireEvents>();
+  let last = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Does something with the terminal, and hands on what it does in turn. */
+  const act = (use: (mono: number, wall: number) => void): void => {
+    use(performance.now(), Date.now());
+    for (let it = room.poll(); it !== undefined; it = room.poll()) {
+      const [transmit, events] = [it, faces.get(it.conn)];
+      if (!events || transmit.transmit === "silence") continue;
+      // A wire never reports from inside a call of its user.
+      setTimeout(() => {
+        if (!faces.has(transmit.conn)) return;
+        if (transmit.transmit === "reply" && !transmit.cut) events.reply(transmit.status, transmit.body);
+        else if (transmit.transmit === "bytes") events.data(transmit.bytes);
+        else events.closed("OUTCOME_UNKNOWN", false);
+      }, 0);
+    }
+    clearTimeout(timer);
+    const due = room.due();
+    if (due !== undefined) timer = setTimeout(() => act(tick), Math.max(0, Math.ceil(due - performance.now())));
+  };
+  const tick = (mono: number, wall: number) => room.timeout(mono, wall);
+
+  const link: Link = {
+    open(path, events) {
+      last += 1;
+      const conn = last;
+      faces.set(conn, events);
+      act((mono, wall) => room.connected(mono, wall, conn, true));
+      setTimeout(() => faces.has(conn) && events.opened(), 0);
+      return {
+        write: (bytes) => act((mono, wall) => room.request(mono, wall, conn, path ?? "/", bytes)),
+        close() {
+          faces.delete(conn);
+          act((mono, wall) => room.closed(mono, wall, conn));
+        },
+      };
+    },
+    dispose: () => clearTimeout(timer),
+  };
+  const control: SimulatorControl = {
+    script: (steps, { dedupe = true } = {}) =>
+      act(() => room.script(JSON.stringify({ system: "qfpay", steps, dedupe }))),
+    customer: (action) => act((mono, wall) => room.customer(mono, wall, action)),
+    ledger: () => JSON.parse(room.ledger()),
+    reset: () => act(() => room.reset()),
+  };
+  return { link, simulator: control };
+}

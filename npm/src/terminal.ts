@@ -1,0 +1,370 @@
+// A connected terminal: names things, holds the lease and the journal, and hands the rest to the driver.
+
+import { type Code, TillError } from "./errors.js";
+import type { Driver } from "./driver.js";
+import type { Till, WireOperation } from "./core.js";
+import type { Money } from "./money.js";
+import { Payment, Track } from "./payment.js";
+import { parseAnswer, parseOutcome, wireAmount, wireOptions } from "./present.js";
+import type {
+  Answer,
+  CancelAnswer,
+  Outcome,
+  PayOptions,
+  RefundOptions,
+  StepName,
+  SystemOptions,
+  VoidOptions,
+} from "./types.js";
+
+/** How long a lease lasts where leases expire, in ms. */
+const LEASE_MS = 60_000;
+/** How many settled operations are remembered here; older ones are read from the journal. */
+const TRACKS_AT_HAND = 64;
+
+/** What a terminal can do over its link. */
+export type Can = Readonly<ReturnType<Till["can"]>>;
+
+/** The simulated terminal behind `via: "simulator"`. */
+export interface SimulatorControl {
+  /** The verbs of faults: `[{ verb: "CHARGE_THEN_DROP" }, { on: "query", verb: "QUERY_FAIL", k: 3 }]`. */
+  script(steps: readonly object[], options?: { dedupe?: boolean }): void;
+  /** The person in front of the terminal, when a step says `WAIT`. */
+  customer(action: "tap" | "cancel" | "decline" | "pay"): void;
+  /** What money really moved. */
+  ledger(): unknown;
+  reset(): void;
+}
+
+/** A terminal that takes payments. Made by `connect`. */
+export class Terminal {
+  readonly name: string;
+  readonly can: Can;
+  /** Only with `via: "simulator"`. */
+  readonly simulator: SimulatorControl | undefined;
+  readonly #driver: Driver;
+  readonly #tracks = new Map<string, Track>();
+  readonly #tickets = new Map<number, (answer: Answer) => void>();
+  readonly #setKey: (posKey: string) => void;
+  #leased: Promise<void> | undefined;
+  #recovered: Promise<void>;
+
+  /** @internal */
+  constructor(name: string, makeDriver: (terminal: Terminal) => Driver, simulator?: SimulatorControl) {
+    this.name = name;
+    this.simulator = simulator;
+    this.#driver = makeDriver(this);
+    this.can = this.#driver.call((till) => till.can());
+    this.#setKey = (posKey) => this.#driver.call((till) => till.setPosKey(posKey));
+    this.#recovered = this.#recover();
+    this.#recovered.catch(() => {});
+  }
+
+  /** Takes a payment. The returned Payment rejects with a {@link TillError} only while nothing was sent. */
+  pay(options: PayOptions): Payment {
+    const { reference, amount, method, signal } = options;
+    requireText("reference", reference);
+    requireMoney(amount);
+    requireText("method", method);
+    return this.#begin(reference, signal, async () => ({
+      kind: "pay",
+      reference,
+      amount: wireAmount(amount),
+      method,
+      ...wireOptions(options.options),
+    }));
+  }
+
+  /** Gives all or part of an earlier payment back. */
+  refund(options: RefundOptions): Payment {
+    if (options.amount !== undefined) requireMoney(options.amount);
+    return this.#undo("refund", options, options.amount);
+  }
+
+  /** Undoes an earlier payment altogether. */
+  void(options: VoidOptions): Payment {
+    return this.#undo("void", options, undefined);
+  }
+
+  /** The operations that have no outcome yet, such as those of a process that died. */
+  async pending(): Promise<Payment[]> {
+    await this.#recovered;
+    return this.#driver.call((till) => till.unresolved()).map((reference) => this.#join(reference));
+  }
+
+  /** What the terminal itself says of an order now: by your reference, or by an order number. */
+  async query(reference: string): Promise<Answer> {
+    requireText("reference", reference);
+    await this.#know(reference);
+    return this.#run("query", reference);
+  }
+
+  /** Prints the receipt of a payment again: by its outcome, your reference, or an order number. */
+  async printReceipt(of: Outcome | string): Promise<Answer> {
+    const origin = await this.#origin(of);
+    return this.#run("printReceipt", origin?.number ?? origin?.order ?? String(of));
+  }
+
+  /** Prints the day's summary at the terminal. */
+  printSummary(): Promise<Answer> {
+    return this.#run("printSummary", "");
+  }
+
+  /** Takes another POS-KEY after it was changed at the terminal; what is in doubt is asked for with it. */
+  setPosKey(posKey: string): void {
+    this.#setKey(posKey);
+  }
+
+  /** Waits for what is running, then gives everything up. Nothing is dropped: the journal keeps it. */
+  async close(): Promise<void> {
+    const running = this.#driver.call((till) => till.unresolved());
+    const told = (reference: string) => this.#tracks.get(reference)?.outcome?.status === "unknown";
+    const waited = running.filter((reference) => !told(reference)).map((reference) => this.#join(reference));
+    await Promise.allSettled(waited);
+    await this.#driver.close();
+    await this.#release();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** @internal What the driver reports. */
+  step(reference: string, name: StepName, code: Code | undefined): void {
+    this.#track(reference).step(code === undefined ? { name, at: Date.now() } : { name, code, at: Date.now() });
+  }
+
+  /** @internal */
+  outcome(reference: string, text: string): void {
+    this.#track(reference).end(this.#present(text));
+    this.#resolved();
+  }
+
+  /** @internal */
+  refused(reference: string, code: Code): void {
+    const track = this.#track(reference);
+    this.#tracks.delete(reference);
+    track.refuse(code);
+    this.#resolved();
+  }
+
+  /** @internal */
+  answer(ticket: number, answer: { verdict: string; code?: Code; raw?: string }): void {
+    this.#tickets.get(ticket)?.(parseAnswer(answer));
+    this.#tickets.delete(ticket);
+  }
+
+  #undo(kind: "refund" | "void", options: RefundOptions | VoidOptions, amount: Money | undefined): Payment {
+    const { reference, of, signal } = options;
+    requireText("reference", reference);
+    if (typeof of !== "string" && typeof of?.order !== "string") throw new TypeError("of: an outcome or a reference");
+    return this.#begin(reference, signal, async () => {
+      const origin = await this.#origin(of);
+      if (!origin) throw new TillError("UNKNOWN_ORDER", `no payment is known here under ${String(of)}`);
+      return {
+        kind,
+        reference,
+        method: origin.method,
+        of: origin.wire,
+        ...(amount === undefined ? {} : { amount: wireAmount(amount) }),
+        ...wireOptions(options.options as SystemOptions | undefined),
+      };
+    });
+  }
+
+  /** The order numbers and the amount of a payment, from its outcome or from the journal. */
+  async #origin(of: Outcome | string) {
+    const outcome = typeof of === "string" ? await this.#known(of) : of;
+    if (!outcome) return undefined;
+    const number = outcome.status === "approved" ? outcome.number : undefined;
+    const wire = {
+      order: outcome.order,
+      ...(number === undefined ? {} : { number }),
+      ...(outcome.amount === undefined ? {} : { amount: wireAmount(outcome.amount) }),
+    };
+    return { order: outcome.order, number, method: outcome.method, wire };
+  }
+
+  async #known(reference: string): Promise<Outcome | undefined> {
+    await this.#know(reference);
+    const text = this.#driver.call((till) => till.outcome(reference));
+    return text === undefined ? undefined : this.#present(text);
+  }
+
+  /** Makes the machine know an intent that only the journal remembers. */
+  async #know(reference: string): Promise<void> {
+    if (this.#driver.call((till) => till.knows(reference))) return;
+    const records = await this.#driver.journal.read(this.name, reference);
+    if (records.length > 0) this.#driver.take({ reference, records });
+  }
+
+  #begin(reference: string, signal: AbortSignal | undefined, operation: () => Promise<WireOperation>): Payment {
+    const track = this.#track(reference);
+    let started = false;
+    let wanted = signal?.aborted ?? false;
+    const cancel = (): CancelAnswer => {
+      wanted = true;
+      if (!started) return "requested";
+      return this.#driver.call((till, mono, wall) => till.cancel(mono, wall, reference)) as CancelAnswer;
+    };
+    const start = async (): Promise<Outcome> => {
+      const settled = await this.#start(reference, operation, () => wanted);
+      started = true;
+      if (settled) return settled;
+      const outcome = track.outcome && track.outcome.status !== "unknown" ? track.outcome : track.nextOutcome();
+      if (wanted) cancel();
+      return outcome;
+    };
+    const abort = () => void cancel();
+    signal?.addEventListener("abort", abort, { once: true });
+    const result = start().finally(() => signal?.removeEventListener("abort", abort));
+    return new Payment(track, result, cancel);
+  }
+
+  /** Gets everything ready, then starts the operation. Gives its outcome when it has one already. */
+  async #start(
+    reference: string,
+    operation: () => Promise<WireOperation>,
+    cancelled: () => boolean,
+  ): Promise<Outcome | undefined> {
+    const wire = await operation();
+    await this.#lease();
+    await this.#know(reference);
+    if (cancelled() && !this.#driver.call((till) => till.knows(reference))) return neverStarted(wire);
+    const entropy = crypto.getRandomValues(new Uint8Array(16));
+    try {
+      const started = this.#driver.call((till, mono, wall) => till.start(mono, wall, wire, entropy));
+      return started.started === "settled" ? this.#present(started.outcome) : undefined;
+    } catch (error) {
+      this.#resolved();
+      throw asTillError(error);
+    }
+  }
+
+  /** Another process may have worked on the terminal: whatever it left open is taken up before anything starts. */
+  async #recover(): Promise<void> {
+    try {
+      await this.#lease();
+    } catch (error) {
+      // Somebody else works on the terminal and resolves what it left; pay() will say so.
+      if (error instanceof TillError && error.code === "TERMINAL_LOCKED") return;
+      throw error;
+    }
+    this.#resolved();
+  }
+
+  #lease(): Promise<void> {
+    this.#leased ??= this.#claim().catch((error) => {
+      this.#leased = undefined;
+      throw error;
+    });
+    return this.#leased;
+  }
+
+  async #claim(): Promise<void> {
+    const { journal } = this.#driver;
+    const claimed = await journal.claim(this.name, LEASE_MS).catch(journalFailed);
+    if (!claimed) throw new TillError("TERMINAL_LOCKED");
+    await this.#driver.recover().catch(async (error) => {
+      await journal.release(this.name).catch(() => {});
+      throw asTillError(error, "JOURNAL_UNAVAILABLE");
+    });
+  }
+
+  /** Gives the lease back once nothing is open, and forgets old tracks. */
+  #resolved(): void {
+    const open = new Set(this.#driver.call((till) => till.unresolved()));
+    if (open.size === 0) void this.#release();
+    for (const [reference] of this.#tracks) {
+      if (this.#tracks.size <= TRACKS_AT_HAND) break;
+      if (!open.has(reference)) this.#tracks.delete(reference);
+    }
+  }
+
+  async #release(): Promise<void> {
+    const leased = this.#leased;
+    this.#leased = undefined;
+    if (leased) await this.#driver.journal.release(this.name).catch(() => {});
+  }
+
+  #run(errand: "query" | "printReceipt" | "printSummary", order: string): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      try {
+        const ticket = this.#driver.call((till, mono, wall) => till.run(mono, wall, errand, order));
+        this.#tickets.set(ticket, resolve);
+      } catch (error) {
+        reject(asTillError(error));
+      }
+    });
+  }
+
+  #join(reference: string): Payment {
+    const track = this.#track(reference);
+    const cancel = () => this.#driver.call((till, mono, wall) => till.cancel(mono, wall, reference)) as CancelAnswer;
+    const known = track.outcome;
+    return new Payment(track, known ? Promise.resolve(known) : track.nextOutcome(), cancel);
+  }
+
+  #track(reference: string): Track {
+    const track = this.#tracks.get(reference) ?? new Track(reference);
+    this.#tracks.set(reference, track);
+    return track;
+  }
+
+  #present(text: string): Outcome {
+    return parseOutcome(text, {
+      recheck: (reference) => {
+        const next = this.#track(reference).nextOutcome();
+        this.#driver.call((till, mono, wall) => till.recheck(mono, wall, reference));
+        return next;
+      },
+      settleByHand: (reference, paid, who) => {
+        const next = this.#track(reference).nextOutcome();
+        if (!this.#driver.call((till, mono, wall) => till.hand(mono, wall, reference, paid, who))) {
+          throw new TillError("INTENT_CONFLICT", "the outcome is known by now; nothing is left to decide");
+        }
+        return next;
+      },
+    });
+  }
+}
+
+/** An operation that was cancelled before it began: nothing was written down and nothing sent. */
+function neverStarted(wire: WireOperation): Outcome {
+  return parseOutcome(
+    JSON.stringify({
+      ...wire,
+      status: "cancelled",
+      by: "cashier",
+      order: "",
+      code: "CANCELLED",
+      notes: [],
+      money: "none",
+      retrySafe: true,
+    }),
+  );
+}
+
+function requireText(name: string, value: unknown): void {
+  if (typeof value !== "string") throw new TypeError(`${name} must be a string`);
+}
+
+function requireMoney(amount: unknown): void {
+  const found = amount as Partial<Money> | undefined;
+  if (typeof found?.minor !== "bigint" || typeof found.currency !== "string") {
+    throw new TypeError('amount must be money: money("12.50", "HKD")');
+  }
+}
+
+function journalFailed(cause: unknown): never {
+  throw asTillError(cause, "JOURNAL_UNAVAILABLE");
+}
+
+/** What the machine or a journal throws carries a documented code; anything else is a defect or a full disk. */
+function asTillError(error: unknown, otherwise?: Code): unknown {
+  if (error instanceof TillError) return error;
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const known = code !== undefined && /^[A-Z][A-Z0-9_]+$/.test(code) && !/^E[A-Z]+$/.test(code);
+  if (known) return new TillError(code as Code, (error as Error).message);
+  return otherwise === undefined ? error : new TillError(otherwise, undefined, { cause: error });
+}

@@ -1,0 +1,211 @@
+//! The money rules one by one, where a page can see them.
+
+use tillwire_core::amount::Amount;
+use tillwire_core::code::Code;
+use tillwire_core::payment::{Kind, Method, Operation, Origin, Record, Started, Status, Step, Timeouts};
+use tillwire_tests::world::hkd;
+use tillwire_tests::{Plan, World};
+
+fn sale(reference: &str, minor: u64) -> Operation {
+    Operation {
+        kind: Kind::Pay,
+        reference: reference.to_owned(),
+        amount: Some(Amount::from_minor(minor, hkd()).expect("an amount")),
+        method: Method::Card,
+        of: None,
+        options: Vec::new(),
+    }
+}
+
+fn world(steps: &[&str]) -> World {
+    let mut world = World::new(2);
+    let steps = steps.iter().map(|step| (*step).to_owned()).collect();
+    world.plan(Plan { steps, ..Plan::smooth() });
+    world
+}
+
+fn finish(world: &mut World, reference: &str) -> (Status, Option<Code>) {
+    assert!(world.run_until(700_000, |world| world.is_final(reference)), "{:?}", world.told.get(reference));
+    let outcome = world.outcome(reference).expect("an outcome");
+    (outcome.status.clone(), outcome.code)
+}
+
+fn requests(world: &World, kind: &str) -> usize {
+    world.terminal.ledger().requests().iter().filter(|seen| seen.kind == kind).count()
+}
+
+#[test]
+fn the_sent_record_is_durable_before_the_terminal_sees_anything() {
+    let mut world = world(&[]);
+    world.start(sale("a", 100)).expect("a sale");
+    world.run_until(10_000, |world| requests(world, "pay") == 1);
+    let records: Vec<_> = world.journal["a"].iter().map(|(_, bytes)| Record::decode(bytes)).collect();
+    assert!(matches!(records[..], [Ok(Record::Prepared(_)), Ok(Record::Sent { .. })]), "{records:?}");
+}
+
+#[test]
+fn a_journal_that_fails_sends_nothing() {
+    for failures in 1..=2 {
+        let mut world = world(&[]);
+        world.plan(Plan { journal_failures: failures, ..Plan::smooth() });
+        world.start(sale("a", 100)).expect("a sale");
+        world.run_until(10_000, |world| world.is_final("a"));
+        let refused = world.told["a"].refused.map(|(_, code)| code);
+        assert_eq!(refused, Some(Code::JournalUnavailable));
+        assert_eq!(requests(&world, "pay"), 0);
+    }
+}
+
+#[test]
+fn the_same_reference_joins_and_then_gives_the_settled_outcome() {
+    let mut world = world(&[]);
+    assert_eq!(world.start(sale("a", 100)), Ok(Started::New));
+    assert_eq!(world.start(sale("a", 100)), Ok(Started::Joined));
+    assert_eq!(finish(&mut world, "a").0, Status::Approved);
+    assert!(matches!(world.start(sale("a", 100)), Ok(Started::Settled(_))));
+    assert_eq!(world.start(sale("a", 101)), Err(Code::IntentConflict));
+    assert_eq!(requests(&world, "pay"), 1);
+}
+
+#[test]
+fn an_unresolved_sale_bars_the_next_one_until_it_is_settled() {
+    let mut world = world(&[r#"{"verb":"CHARGE_THEN_DROP"}"#, r#"{"on":"query","verb":"QUERY_FAIL","k":4}"#]);
+    world.start(sale("a", 100)).expect("a sale");
+    world.run_until(2_000, |_| false);
+    assert_eq!(world.start(sale("b", 100)), Err(Code::TerminalUnresolved));
+    assert_eq!(finish(&mut world, "a").0, Status::Approved);
+    assert_eq!(world.start(sale("b", 100)), Ok(Started::New));
+}
+
+#[test]
+fn not_found_proves_nothing_before_the_guard_is_over() {
+    let mut world = world(&[r#"{"verb":"DROP_AFTER_READ"}"#]);
+    world.start(sale("a", 100)).expect("a sale");
+    let began = world.time;
+    assert_eq!(
+        finish(&mut world, "a"),
+        (Status::NotCharged(tillwire_core::payment::Reason::ProvenByQuery), Some(Code::NotCharged))
+    );
+    assert!(world.time - began >= 150_000, "the terminal's own 120 s and 30 s more");
+    assert_eq!(world.told["a"].outcomes[0].1.status, Status::Unknown, "the page was told in the meantime");
+}
+
+#[test]
+fn a_cancel_is_sent_once_and_the_payment_s_own_answer_decides() {
+    let mut world = world(&[r#"{"verb":"WAIT"}"#]);
+    world.plan(Plan { cancel: Some(500), steps: vec![r#"{"verb":"WAIT"}"#.to_owned()], ..Plan::smooth() });
+    world.start(sale("a", 100)).expect("a sale");
+    let (status, code) = finish(&mut world, "a");
+    assert_eq!((status.as_str(), code), ("cancelled", Some(Code::Cancelled)));
+    assert_eq!(requests(&world, "cancel"), 1);
+}
+
+#[test]
+fn an_unreachable_terminal_is_an_error_with_nothing_sent_and_the_reference_may_start_afresh() {
+    let mut world = world(&[]);
+    world.plan(Plan { unreachable: Some((0, 5_000)), ..Plan::smooth() });
+    world.start(sale("a", 100)).expect("a sale");
+    world.run_until(1_000, |world| world.is_final("a"));
+    assert_eq!(world.told["a"].refused.map(|(_, code)| code), Some(Code::ConnectRefused));
+    world.plan(Plan::smooth());
+    assert_eq!(world.start(sale("a", 100)), Ok(Started::New));
+    assert_eq!(finish(&mut world, "a").0, Status::Approved);
+}
+
+#[test]
+fn a_refund_of_more_than_is_left_never_reaches_the_terminal() {
+    let mut world = world(&[]);
+    world.start(sale("a", 100)).expect("a sale");
+    finish(&mut world, "a");
+    let order = world.intents["a"].order.clone();
+    let number = world.outcome("a").and_then(|outcome| outcome.number.clone());
+    let origin = |amount| Some(Origin { order: order.clone(), number: number.clone(), amount });
+    let refund = |reference: &str, minor, known| Operation {
+        kind: Kind::Refund,
+        of: origin(known),
+        ..sale(reference, minor)
+    };
+    let known = sale("a", 100).amount;
+    assert_eq!(world.start(refund("r1", 101, known)), Err(Code::RefundTooLarge), "the till knows");
+    world.start(refund("r2", 60, known)).expect("a refund");
+    assert_eq!(finish(&mut world, "r2").0, Status::Approved);
+    world.start(refund("r3", 60, None)).expect("the terminal has to be asked");
+    world.run_until(10_000, |world| world.is_final("r3"));
+    assert_eq!(world.told["r3"].refused.map(|(_, code)| code), Some(Code::RefundTooLarge));
+    assert_eq!(requests(&world, "refund"), 1);
+}
+
+#[test]
+fn a_refund_whose_answer_was_lost_is_found_by_what_is_left() {
+    for (verb, moved) in [("CHARGE_THEN_DROP", true), ("DROP_AFTER_READ", false)] {
+        let mut world = world(&[]);
+        world.start(sale("a", 500)).expect("a sale");
+        finish(&mut world, "a");
+        let order = world.intents["a"].order.clone();
+        world.plan(Plan { steps: vec![format!(r#"{{"verb":"{verb}"}}"#)], ..Plan::smooth() });
+        let of = Some(Origin { order, number: None, amount: sale("a", 500).amount });
+        world.start(Operation { kind: Kind::Refund, of, ..sale("r", 200) }).expect("a refund");
+        assert_eq!(finish(&mut world, "r").0 == Status::Approved, moved, "{verb}");
+    }
+}
+
+#[test]
+fn a_person_s_decision_is_kept_with_the_name_and_can_be_taken_back() {
+    let mut world = world(&[r#"{"verb":"FREEZE"}"#]);
+    world.start(sale("a", 100)).expect("a sale");
+    assert!(world.run_until(300_000, |world| world.is_told("a")));
+    world.hand("a", true);
+    world.run_until(1_000, |world| world.is_final("a"));
+    let outcome = world.outcome("a").expect("an outcome").clone();
+    assert_eq!(
+        (outcome.status, outcome.person.map(|person| person.who)),
+        (Status::Approved, Some("a person".into()))
+    );
+    world.hand("a", false);
+    world.run_until(1_000, |world| {
+        world.outcome("a").is_some_and(|outcome| outcome.status != Status::Approved)
+    });
+    assert_eq!(world.outcome("a").and_then(|outcome| outcome.code), Some(Code::NotCharged));
+}
+
+#[test]
+fn what_the_journal_holds_decides_what_a_restart_believes() {
+    let ends = |damage: fn(&mut Vec<(u32, Vec<u8>)>)| {
+        let mut world = world(&[r#"{"verb":"FREEZE"}"#]);
+        world.start(sale("a", 100)).expect("a sale");
+        world.run_until(500, |_| false);
+        damage(world.journal.get_mut("a").expect("records"));
+        world.restart();
+        world.run_until(70_000, |world| world.is_told("a"));
+        world.outcome("a").map(|outcome| (outcome.status.as_str(), outcome.code))
+    };
+    let aborted = Some(("not-charged", Some(Code::AbortedBeforeSend)));
+    let unknown = Some(("unknown", Some(Code::OutcomeUnknown)));
+    let damaged = Some(("unknown", Some(Code::JournalDamaged)));
+    assert_eq!(ends(|records| records.truncate(1)), aborted, "prepared alone");
+    assert_eq!(ends(|_| ()), unknown, "sent");
+    assert_eq!(ends(|records| records[1].1.truncate(9)), damaged, "a torn record");
+    assert_eq!(ends(|records| records[0].1[20] ^= 1), damaged, "a flipped bit in the first record");
+}
+
+#[test]
+fn a_record_of_a_later_version_bars_the_terminal_and_is_kept() {
+    let mut world = world(&[]);
+    let later = br#"{"v":2,"type":"prepared"}#whatever"#.to_vec();
+    world.journal.insert("old".to_owned(), vec![(0, later.clone())]);
+    world.restart();
+    assert_eq!(world.start(sale("a", 100)), Err(Code::JournalVersion));
+    assert_eq!(world.journal["old"], vec![(0, later)]);
+}
+
+#[test]
+fn waits_can_be_chosen() {
+    let timeouts = Timeouts { guard: Some(1_000), ..Timeouts::default() };
+    let mut world = World::new(3).with_timeouts(timeouts);
+    world.plan(Plan { steps: vec![r#"{"verb":"DROP_BEFORE_READ"}"#.to_owned()], ..Plan::smooth() });
+    world.start(sale("a", 100)).expect("a sale");
+    let began = world.time;
+    assert_eq!(finish(&mut world, "a").1, Some(Code::NotCharged));
+    assert!((1_000..3_000).contains(&(world.time - began)), "{} ms", world.time - began);
+    assert!(world.told["a"].steps.contains(&Step::Checking));
+}
