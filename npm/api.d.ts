@@ -299,6 +299,7 @@ import type { Journal } from "./journal.js";
 export declare function memoryJournal(): Journal;
 
 // dist/load.d.ts
+/// <reference lib="esnext.disposable" preserve="true" />
 export type WasmSource = URL | string | BufferSource | Response | PromiseLike<Response> | WebAssembly.Module;
 
 // dist/wasm.d.ts
