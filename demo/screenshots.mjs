@@ -95,6 +95,11 @@ async function tour(into, options) {
   await shoot("7-banner");
   await tab("simulator");
   await shoot("8-terminal");
+  await page.locator(".banner .button").click();
+  await page.locator(".doubt input").fill("Ling");
+  await page.locator(".doubt .buttons button").first().click();
+  await page.locator(".state.approved").waitFor();
+  await next();
   await tab("history");
   await page.locator(".entry-head").last().click();
   await page.locator(".entry-detail .button").first().click();

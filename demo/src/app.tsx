@@ -24,8 +24,8 @@ export function App() {
     <div class="till" data-view={view.value}>
       <Header />
       <Banner />
-      <Tabs />
       <main>
+        <Tabs />
         <section class="panel sale" aria-label={t("tab.sale")}>
           <Sale />
         </section>

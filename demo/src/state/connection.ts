@@ -23,7 +23,7 @@ export interface Connection {
 const FACTORY_KEY = "f46b1f08bec1f39104792cc79ec9aacd";
 /** Nobody wants to wait minutes for a simulated terminal: how long "not found" proves nothing, and until a sale is
  * called unknown, in ms. */
-const TIMEOUTS = { guard: 4000, settle: 9000 };
+const TIMEOUTS = { guard: 3000, settle: 6000 };
 
 /** The helper that served this page put its token here; without one there is no helper. */
 const token = document.querySelector<HTMLMetaElement>('meta[name="tillwire-token"]')?.content;

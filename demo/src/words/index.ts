@@ -46,7 +46,7 @@ export function advice(code: Code | undefined): string | undefined {
 
 /** An amount in minor units as people write it. */
 export function amountText(minor: bigint | string, currency: string): string {
-  const format = new Intl.NumberFormat(language.value, { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+  const format = new Intl.NumberFormat(language.value, { style: "currency", currency });
   const places = format.resolvedOptions().maximumFractionDigits ?? 2;
   const digits = String(minor).padStart(places + 1, "0");
   const decimal = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
