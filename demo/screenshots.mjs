@@ -63,7 +63,10 @@ async function tour(into, options) {
   };
   const next = async () => {
     await page.locator(".overlay-main > .buttons button").click();
-    await page.locator(".due .button").click({ timeout: 500 }).catch(() => {});
+    await page
+      .locator(".due .button")
+      .click({ timeout: 500 })
+      .catch(() => {});
   };
   await page.locator(".dot.ready").waitFor();
   await keyIn(page, "1250");

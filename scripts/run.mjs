@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { checkPackage } from "./checks.mjs";
 import { install } from "./install.mjs";
 import { buildPackage } from "./package.mjs";
-import { executable, ROOT, run, Stop, TARGET } from "./shell.mjs";
+import { executable, ROOT, run, runTool, Stop, TARGET } from "./shell.mjs";
 import { nodeTests, rustTests } from "./tests.mjs";
 import { buildWasm, toolchain } from "./wasm.mjs";
 
@@ -21,6 +21,7 @@ const STEPS = {
   install,
   wasm: buildWasm,
   package: buildPackage,
+  till,
   "package checks": checkPackage,
   helper: () => run("cargo", ["build", "--release", "-p", "tillwire-helper"]),
   "rust tests": rustTests,
@@ -28,8 +29,8 @@ const STEPS = {
   demo,
 };
 const PLANS = {
-  start: ["install", "toolchain", "wasm", "package", "helper", "demo"],
-  test: ["install", "toolchain", "wasm", "package", "package checks", "helper", "rust tests", "node tests"],
+  start: ["install", "toolchain", "wasm", "package", "till", "helper", "demo"],
+  test: ["install", "toolchain", "wasm", "package", "till", "package checks", "helper", "rust tests", "node tests"],
 };
 
 async function main([command, ...rest]) {
@@ -45,6 +46,12 @@ async function timed(name, step, last) {
   console.log(`\n== ${name}`);
   await step();
   if (!last) console.log(`== ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+
+/** demo/dist: the web till as static files, made with the package that was built before. */
+async function till() {
+  await runTool("typescript", ["-p", join(ROOT, "demo")]);
+  await runTool("vite", ["build", join(ROOT, "demo"), "--logLevel", "warn"]);
 }
 
 async function demo(args) {

@@ -41,7 +41,7 @@ test("a card payment is approved, in the history and charged once", async () => 
   await inOverlay("Next customer").click();
   await page.getByRole("region", { name: "History" }).getByText("approved", { exact: true }).waitFor();
   await ledgerSays("1 · HK$12.50");
-  await ledgerSays("Agrees with the till: 1 sales checked, none charged twice.");
+  await ledgerSays("Agrees with the till. Sales compared: 1. None charged twice.");
 });
 
 test("the numpad keys in and Enter pays", async () => {

@@ -7,10 +7,12 @@ import { current, operations } from "../state/operation";
 import { act, choose, type Customer, readLedger, scenario } from "../state/simulator";
 import { amountText, named, t } from "../words";
 import { Icon, type IconName } from "./icon";
+import { ChargesOf } from "./ledger";
 
 const CARDS: readonly Method[] = ["card", "unionpay-card", "amex", "octopus"];
 
-export function Device() {
+/** In the panel the customer's buttons are always there; on the overlay only when they do something. */
+export function Device({ inPanel = false }: { inPanel?: boolean }) {
   const operation = current.value ?? [...operations.value.values()].at(-1);
   const entry = entryOf(operation?.reference);
   const running = operation !== undefined && !operation.outcome && !operation.refusal;
@@ -22,7 +24,7 @@ export function Device() {
   return (
     <div class="device">
       <div class="device-body">
-        <div class={`device-screen ${waiting ? "waiting" : (status ?? "")}`}>
+        <div class={`device-screen ${waiting ? "waiting" : ((current.value && status) ?? "")}`}>
           <Screen
             waiting={waiting}
             method={entry?.method}
@@ -32,7 +34,8 @@ export function Device() {
         </div>
         <div class="device-slot" aria-hidden="true" />
       </div>
-      <Hands waiting={waiting} card={CARDS.includes(entry?.method ?? "card")} />
+      {(waiting || inPanel) && <Hands waiting={waiting} card={CARDS.includes(entry?.method ?? "card")} />}
+      {!inPanel && entry?.order && <ChargesOf order={entry.order} />}
       {scenario.value === "silence" && (
         <button type="button" class="button" onClick={() => void choose("accept")}>
           {t("device.answer-again")}

@@ -31,6 +31,12 @@ export function LedgerTable() {
   );
 }
 
+/** How often the terminal charged one order. */
+export function ChargesOf({ order }: { order: string }) {
+  const charges = ledger.value?.charges.filter((movement) => movement.order === order) ?? [];
+  return <p class="charges-of">{t("ledger.of-order", { n: charges.length })}</p>;
+}
+
 function Sum({ name, movements }: { name: string; movements: readonly Movement[] }) {
   const sum = movements.reduce((total, { minor }) => total + BigInt(minor), 0n);
   return (
@@ -52,7 +58,9 @@ function Rows({ charges }: { charges: readonly Movement[] }) {
         .reverse()
         .map(({ order, minor, currency, at }) => (
           <li key={`${order} ${at}`}>
-            <code title={order}>{entries.value.find((entry) => entry.order === order)?.reference ?? order.slice(-10)}</code>
+            <code title={order}>
+              {entries.value.find((entry) => entry.order === order)?.reference ?? order.slice(-10)}
+            </code>
             <span>{amountText(BigInt(minor), currency)}</span>
           </li>
         ))}

@@ -62,7 +62,9 @@ function reason(outcome: Final): string | undefined {
     case "cancelled":
       return t(`reason.by-${outcome.by}`);
     case "not-charged":
-      return outcome.reason === "rejected" ? (advice(outcome.code) ?? t("reason.rejected")) : t(`reason.${outcome.reason}`);
+      return outcome.reason === "rejected"
+        ? (advice(outcome.code) ?? t("reason.rejected"))
+        : t(`reason.${outcome.reason}`);
   }
 }
 

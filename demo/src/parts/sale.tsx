@@ -79,7 +79,8 @@ function onKey(event: KeyboardEvent): void {
   if (/^\d$/.test(event.key)) press(event.key);
   else if (event.key === "Backspace") press("back");
   else if (event.key === "Delete" || event.key === "Escape") empty();
-  else if (event.key === "Enter" && !target.closest("button, summary, a")) document.querySelector<HTMLElement>(".pay")?.click();
+  else if (event.key === "Enter" && !target.closest("button, summary, a"))
+    document.querySelector<HTMLElement>(".pay")?.click();
   else return;
   event.preventDefault();
 }

@@ -19,7 +19,7 @@ export function SimulatorPanel() {
     <>
       <h2>{t("simulator.title")}</h2>
       <p class="note">{t("simulator.note")}</p>
-      <Device />
+      <Device inPanel />
       <label class="field">
         <span>{t("simulator.next")}</span>
         <select value={scenario.value} onChange={(event) => void choose(event.currentTarget.value as Scenario)}>

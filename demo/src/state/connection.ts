@@ -66,7 +66,13 @@ async function open(way: Way): Promise<Terminal> {
   control.value = undefined;
   ledger.value = undefined;
   scenario.value = "accept";
-  const common = { terminal: way, system: "qfpay", currency: CURRENCY, posKey: FACTORY_KEY, timeouts: TIMEOUTS } as const;
+  const common = {
+    terminal: way,
+    system: "qfpay",
+    currency: CURRENCY,
+    posKey: FACTORY_KEY,
+    timeouts: TIMEOUTS,
+  } as const;
   if (way === "simulator") {
     const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
     const { simulate } = await import("tillwire/simulator");

@@ -19,7 +19,10 @@ export async function errand(name: Errand, run: (terminal: Terminal) => Promise<
     const { verdict, code, raw } = await run(terminal);
     say({ kind: "answer", title: `${name}: ${verdict}`, body: { verdict, code, raw } });
     const good = code === undefined;
-    notice.value = { text: `${t(`errand.${name}` as Word)}: ${named("verdict", verdict)}. ${advice(code) ?? ""}`.trim(), good };
+    notice.value = {
+      text: `${t(`errand.${name}` as Word)}: ${named("verdict", verdict)}. ${advice(code) ?? ""}`.trim(),
+      good,
+    };
   } catch (error) {
     const text = error instanceof TillError ? (advice(error.code) ?? error.message) : String(error);
     notice.value = { text, good: false };
