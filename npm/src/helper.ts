@@ -1,4 +1,5 @@
-// The helper as a page sees it before any payment: whether it is there, whether it is paired, which terminals it has.
+// The helper before any payment: whether it is there, whether it speaks this version, and the token it wants.
+// Its terminals and what is said to them are in links/helper.ts.
 
 import { type Database, database } from "./database.js";
 import { type Code, codes } from "./codes.gen.js";
@@ -43,13 +44,6 @@ export async function findHelper(url = HELPER, given?: string, as?: string): Pro
   const token = given ?? ownToken(origin) ?? (await storedToken(origin));
   if (!token) throw new TillError("NOT_PAIRED");
   return { origin, token, ...(as === undefined ? {} : { as }) };
-}
-
-/** How the helper reaches a terminal. Rejects with `NOT_FOUND` too. */
-export async function terminalVia({ origin, token, as }: Helper, id: string): Promise<"tcp" | "http"> {
-  const { via } = await ask(origin, `/v1/terminals/${id}`, { headers: { "X-Tillwire-Token": token } }, as);
-  if (via === "tcp" || via === "http") return via;
-  throw new TillError("HELPER_VERSION", `the helper reaches ${id} by ${String(via)}, which is not known here`);
 }
 
 /** Makes sure that the helper is there and speaks this version. */

@@ -1,7 +1,7 @@
 /**
  * Through the helper: a WebSocket for every wire, because a browser may repeat a request but never a message.
  *
- *     page    {"token":..,"session":..}
+ *     page    {"token":..,"session":..}            with "asks":"via" the answer is {"via":..}, and that is all
  *     helper  {"opened":true,"via":..}             the connection to the terminal stands, nothing was sent
  *          or {"error":CODE,"sent":false}
  *     tcp     bytes both ways
@@ -18,6 +18,8 @@ import type { Link, Wire, WireEvents } from "./link.js";
 
 /** How a socket ends for want of a valid token. */
 const NOT_PAIRED = 4401;
+/** How long the helper may take to say what it knows, in ms. */
+const ANSWER = 5_000;
 
 /** The part of a WebSocket that is used: the browser's own, Node's from 22 on, or that of a package. */
 export interface SocketLike {
@@ -33,19 +35,56 @@ export interface SocketLike {
 /** Makes one; the second argument is what Node's takes. */
 export type SocketClass = new (url: string, options?: { headers: Record<string, string> }) => SocketLike;
 
-/** A link to a terminal of a helper. */
-export function helperLink(helper: Helper, id: string, via: "tcp" | "http", given?: SocketClass): Link {
-  const Socket = given ?? (globalThis.WebSocket as unknown as SocketClass | undefined);
+/** A terminal of a helper. */
+export interface HelperTerminal {
+  helper: Helper;
+  id: string;
+  /** The class of WebSockets where it is not the global one. */
+  webSocket?: SocketClass | undefined;
+}
+
+/** Asks how the helper reaches a terminal. Rejects with `HELPER_LOST`, `NOT_PAIRED`, `NOT_FOUND`. */
+export function terminalVia(terminal: HelperTerminal): Promise<"tcp" | "http"> {
+  const socket = openSocket(terminal);
+  return new Promise<"tcp" | "http">((resolve, reject) => {
+    const refuse = (code: Code) => reject(new TillError(code));
+    const timer = setTimeout(() => refuse("HELPER_LOST"), ANSWER);
+    socket.onopen = () => socket.send(hello(terminal, { asks: "via" }));
+    socket.onclose = ({ code }) => {
+      clearTimeout(timer);
+      refuse(lostCode(code));
+    };
+    socket.onmessage = ({ data }) => {
+      const { via, error } = read(String(data));
+      if (via === "tcp" || via === "http") resolve(via);
+      else refuse(error === undefined ? "HELPER_VERSION" : codeOf(error));
+    };
+  }).finally(() => socket.close());
+}
+
+/** A link to a terminal that the helper reaches that way. */
+export function helperLink(terminal: HelperTerminal, via: "tcp" | "http"): Link {
+  const first = hello(terminal);
+  return { open: (path, events) => openWire(openSocket(terminal), first, via, path, events) };
+}
+
+function openSocket({ helper, id, webSocket }: HelperTerminal): SocketLike {
+  const Socket = webSocket ?? (globalThis.WebSocket as unknown as SocketClass | undefined);
   if (!Socket) throw new TillError("UNSUPPORTED_BROWSER", "this Node has no WebSocket: pass link.webSocket");
   const url = `${helper.origin.replace(/^http/, "ws")}/v1/terminals/${id}`;
-  const hello = JSON.stringify({ token: helper.token, session: randomName() });
-  const open = () => (helper.as === undefined ? new Socket(url) : new Socket(url, { headers: { Origin: helper.as } }));
-  return { open: (path, events) => openWire(open(), hello, via, path, events) };
+  return helper.as === undefined ? new Socket(url) : new Socket(url, { headers: { Origin: helper.as } });
+}
+
+/** The first message. The session's name keeps everybody else away from the terminal. */
+function hello({ helper }: HelperTerminal, more: object = {}): string {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  const session = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return JSON.stringify({ token: helper.token, session, ...more });
 }
 
 function openWire(
   socket: SocketLike,
-  hello: string,
+  first: string,
   via: "tcp" | "http",
   path: string | undefined,
   events: WireEvents,
@@ -78,7 +117,7 @@ function openWire(
 
   socket.binaryType = "arraybuffer";
   socket.onerror = () => {};
-  socket.onopen = () => socket.send(hello);
+  socket.onopen = () => socket.send(first);
   socket.onclose = ({ code }) => end(written ? "OUTCOME_UNKNOWN" : lostCode(code), !written);
   socket.onmessage = ({ data }) => {
     if (typeof data === "string") text(read(data));
@@ -122,9 +161,4 @@ function codeOf(error: unknown): Code {
 function lostCode(code: number): Code {
   if (code === NOT_PAIRED) return "NOT_PAIRED";
   return code === 1000 ? "ABORTED_BEFORE_SEND" : "HELPER_LOST";
-}
-
-/** The session's name: the helper keeps every other one away from the terminal. */
-function randomName(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
