@@ -49,7 +49,7 @@ export function terminalVia(terminal: HelperTerminal): Promise<"tcp" | "http"> {
   return new Promise<"tcp" | "http">((resolve, reject) => {
     const refuse = (code: Code) => reject(new TillError(code));
     const timer = setTimeout(() => refuse("HELPER_LOST"), ANSWER);
-    socket.onopen = () => socket.send(hello(terminal, { asks: "via" }));
+    socket.onopen = () => introduce(socket, terminal.helper, { session: "asks", asks: "via" });
     socket.onclose = ({ code }) => {
       clearTimeout(timer);
       refuse(lostCode(code));
@@ -64,8 +64,14 @@ export function terminalVia(terminal: HelperTerminal): Promise<"tcp" | "http"> {
 
 /** A link to a terminal that the helper reaches that way. */
 export function helperLink(terminal: HelperTerminal, via: "tcp" | "http"): Link {
-  const first = hello(terminal);
-  return { open: (path, events) => openWire(openSocket(terminal), first, via, path, events) };
+  const session = randomName();
+  return {
+    open(path, events) {
+      const socket = openSocket(terminal);
+      socket.onopen = () => introduce(socket, terminal.helper, { session });
+      return new HelperWire(socket, via, path, events);
+    },
+  };
 }
 
 function openSocket({ helper, id, webSocket }: HelperTerminal): SocketLike {
@@ -75,65 +81,72 @@ function openSocket({ helper, id, webSocket }: HelperTerminal): SocketLike {
   return helper.as === undefined ? new Socket(url) : new Socket(url, { headers: { Origin: helper.as } });
 }
 
-/** The first message. The session's name keeps everybody else away from the terminal. */
-function hello({ helper }: HelperTerminal, more: object = {}): string {
-  const random = crypto.getRandomValues(new Uint8Array(16));
-  const session = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return JSON.stringify({ token: helper.token, session, ...more });
+/** The first message. */
+function introduce(socket: SocketLike, { token }: Helper, members: object): void {
+  token().then(
+    (token) => socket.send(JSON.stringify({ token, ...members })),
+    () => socket.close(),
+  );
 }
 
-function openWire(
-  socket: SocketLike,
-  first: string,
-  via: "tcp" | "http",
-  path: string | undefined,
-  events: WireEvents,
-): Wire {
-  let written = false;
-  let status: number | undefined;
-  const detach = () => {
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    // A package's socket may throw what nobody listens for.
-    socket.onerror = () => {};
-  };
-  const end = (code: Code, nothingSent: boolean) => {
-    detach();
-    socket.close();
-    events.closed(code, nothingSent);
-  };
-  const text = (message: Said) => {
-    if (message.error !== undefined) end(codeOf(message.error), !written || message.sent === false);
-    else if (message.opened && message.via === via) events.opened();
-    // The helper's configuration was changed: the next connect() sees what it says now.
-    else if (message.opened) end("NOT_FOUND", true);
-    else if (typeof message.status === "number") status = message.status;
-  };
-  const bytes = (data: Uint8Array) => {
-    if (via === "tcp") return events.data(data);
-    if (status === undefined) return end("OUTCOME_UNKNOWN", !written);
-    detach();
-    events.reply(status, data);
-  };
+class HelperWire implements Wire {
+  readonly #socket: SocketLike;
+  readonly #via: "tcp" | "http";
+  readonly #path: string | undefined;
+  readonly #events: WireEvents;
+  #written = false;
+  /** Of the reply whose body comes next. */
+  #status: number | undefined;
 
-  socket.binaryType = "arraybuffer";
-  socket.onerror = () => {};
-  socket.onopen = () => socket.send(first);
-  socket.onclose = ({ code }) => end(written ? "OUTCOME_UNKNOWN" : lostCode(code), !written);
-  socket.onmessage = ({ data }) => {
-    if (typeof data === "string") text(read(data));
-    else bytes(new Uint8Array(data as ArrayBuffer));
-  };
-  return {
-    write(data) {
-      written = true;
-      if (via === "http") socket.send(JSON.stringify({ path }));
-      socket.send(data as Uint8Array<ArrayBuffer>);
-    },
-    close() {
-      detach();
-      socket.close();
-    },
-  };
+  constructor(socket: SocketLike, via: "tcp" | "http", path: string | undefined, events: WireEvents) {
+    this.#socket = socket;
+    this.#via = via;
+    this.#path = path;
+    this.#events = events;
+    socket.binaryType = "arraybuffer";
+    socket.onmessage = ({ data }) => {
+      if (typeof data === "string") this.#told(read(data));
+      else this.#received(new Uint8Array(data as ArrayBuffer));
+    };
+    socket.onclose = ({ code }) => this.#end(this.#written ? "OUTCOME_UNKNOWN" : lostCode(code), !this.#written);
+    // The close that follows tells it; a package's socket throws what nobody listens for.
+    socket.onerror = () => {};
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#written = true;
+    if (this.#via === "http") this.#socket.send(JSON.stringify({ path: this.#path }));
+    this.#socket.send(bytes as Uint8Array<ArrayBuffer>);
+  }
+
+  close(): void {
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close();
+  }
+
+  #told({ opened, via, status, error, sent }: Said): void {
+    if (error !== undefined) this.#end(codeOf(error), !this.#written || sent === false);
+    else if (opened && via === this.#via) this.#events.opened();
+    // The helper's configuration was changed: the next connect() sees what it says now.
+    else if (opened) this.#end("NOT_FOUND", true);
+    else if (typeof status === "number") this.#status = status;
+  }
+
+  #received(bytes: Uint8Array): void {
+    if (this.#via === "tcp") {
+      this.#events.data(bytes);
+    } else if (this.#status === undefined) {
+      this.#end("OUTCOME_UNKNOWN", !this.#written);
+    } else {
+      this.close();
+      this.#events.reply(this.#status, bytes);
+    }
+  }
+
+  #end(code: Code, nothingSent: boolean): void {
+    this.close();
+    this.#events.closed(code, nothingSent);
+  }
 }
 
 /** What the helper says in text. */
@@ -161,4 +174,9 @@ function codeOf(error: unknown): Code {
 function lostCode(code: number): Code {
   if (code === NOT_PAIRED) return "NOT_PAIRED";
   return code === 1000 ? "ABORTED_BEFORE_SEND" : "HELPER_LOST";
+}
+
+/** The session's name: the helper keeps every other one away from the terminal. */
+function randomName(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
