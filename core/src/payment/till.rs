@@ -222,6 +222,7 @@ impl<R: Room> Till<R> {
             }
         }
         self.admit(&operation)?;
+        self.record_again();
         let reference = operation.reference.clone();
         let intent = Intent { operation, order: mint(entropy), created: now.wall };
         let life = Life { next_seq, ..Life::new(intent, Stage::Queued) };
