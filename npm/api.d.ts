@@ -291,13 +291,19 @@ export interface SocketLike {
 export type SocketClass = new (url: string, options?: {
     headers: Record<string, string>;
 }) => SocketLike;
-export declare function helperLink(helper: Helper, id: string, via: "tcp" | "http", given?: SocketClass): Link;
+export interface HelperTerminal {
+    helper: Helper;
+    id: string;
+    webSocket?: SocketClass | undefined;
+}
+export declare function terminalVia(terminal: HelperTerminal): Promise<"tcp" | "http">;
+export declare function helperLink(terminal: HelperTerminal, via: "tcp" | "http"): Link;
 
 // dist/helper.d.ts
 export declare const HELPER = "http://127.0.0.1:9003";
 export interface Helper {
     origin: string;
-    token: string;
+    token(): Promise<string>;
     as?: string;
 }
 export declare function pair({ code, url }: {
@@ -305,7 +311,6 @@ export declare function pair({ code, url }: {
     url?: string;
 }): Promise<void>;
 export declare function findHelper(url?: string, given?: string, as?: string): Promise<Helper>;
-export declare function terminalVia({ origin, token, as }: Helper, id: string): Promise<"tcp" | "http">;
 
 // dist/links/link.d.ts
 import type { Code } from "../errors.js";

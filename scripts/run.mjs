@@ -7,7 +7,6 @@
 //
 // Every step is safe to repeat. A step leaves work out only where the bytes it depends on are the same.
 
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checkPackage } from "./checks.mjs";
 import { install } from "./install.mjs";
@@ -23,7 +22,7 @@ const STEPS = {
   package: buildPackage,
   till,
   "package checks": checkPackage,
-  helper: () => run("cargo", ["build", "--release", "-p", "tillwire-helper"]),
+  helper: () => run("cargo", ["build", "--release", "-p", "tillwire-helper", "--features", "till"]),
   "rust tests": rustTests,
   "node tests": nodeTests,
   demo,
@@ -54,12 +53,12 @@ async function till() {
   await runTool("vite", ["build", join(ROOT, "demo"), "--logLevel", "warn"]);
 }
 
+/** A payment of each kind from Node, step by step; then the web till, until it is stopped. */
 async function demo(args) {
-  const script = join(ROOT, "demo/pay.mjs");
-  if (!existsSync(script)) throw new Stop("There is no demo/pay.mjs yet, so there is nothing to start.");
-  await run(process.execPath, [script, ...args], {
-    env: { TILLWIRE: join(TARGET, "release", executable("tillwire")) },
-  });
+  const program = join(TARGET, "release", executable("tillwire"));
+  await run(process.execPath, [join(ROOT, "demo/pay.mjs")], { env: { TILLWIRE: program } });
+  console.log("\nThe web till, on simulated terminals: open the address below in a browser. Ctrl+C stops it.");
+  await run(program, ["demo", ...args]);
 }
 
 function usage() {

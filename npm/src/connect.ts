@@ -4,13 +4,13 @@ import { tillMaker } from "./core.js";
 import { Driver } from "./driver.js";
 import { TillError } from "./errors.js";
 import type { QfpayOptions } from "./glue/tillwire.js";
-import { findHelper, terminalVia } from "./helper.js";
+import { findHelper } from "./helper.js";
 import { fileJournal } from "./journal/file.js";
 import { indexedDbJournal } from "./journal/indexeddb.js";
 import type { Journal } from "./journal/journal.js";
 import { memoryJournal } from "./journal/memory.js";
 import { fetchLink } from "./links/fetch.js";
-import { helperLink } from "./links/helper.js";
+import { helperLink, terminalVia } from "./links/helper.js";
 import { httpLink } from "./links/http.js";
 import type { Link } from "./links/link.js";
 import { tcpLink } from "./links/tcp.js";
@@ -32,7 +32,7 @@ interface Reached {
  * outcome is asked for behind it, and `pay()` says so (`TERMINAL_UNRESOLVED`) until that is settled.
  *
  * Rejects with a {@link TillError}: `KEY_FORMAT`, `CURRENCY`, `INVALID_FIELD`, `UNSUPPORTED_BROWSER`; through a helper
- * also `HELPER_LOST`, `HELPER_VERSION`, `NOT_PAIRED`, `ORIGIN_FORBIDDEN`, `NOT_FOUND`.
+ * also `HELPER_LOST`, `HELPER_VERSION`, `NOT_PAIRED`, `ORIGIN_FORBIDDEN`, `NEEDS_PERMISSION`, `NOT_FOUND`.
  */
 export async function connect(options: ConnectOptions): Promise<Terminal> {
   const { terminal, system, link } = options;
@@ -55,10 +55,10 @@ async function reach({ terminal, link, posKey = FACTORY_KEY, currency }: Connect
     case "http":
       return { link: isNode() ? httpLink(link.url, link) : fetchLink(link.url), carries: "http" };
     case "helper": {
-      const id = link.terminal ?? terminal;
       const helper = await findHelper(link.url, link.token, link.origin);
-      const carries = await terminalVia(helper, id);
-      return { link: helperLink(helper, id, carries, link.webSocket), carries };
+      const reached = { helper, id: link.terminal ?? terminal, webSocket: link.webSocket };
+      const carries = await terminalVia(reached);
+      return { link: helperLink(reached, carries), carries };
     }
     case "custom":
       return { link: link.link, carries: link.carries };

@@ -1,4 +1,5 @@
-// The helper as a page sees it before any payment: whether it is there, whether it is paired, which terminals it has.
+// The helper before any payment: whether it is there, whether it speaks this version, and the token it wants.
+// Its terminals and what is said to them are in links/helper.ts.
 
 import { type Database, database } from "./database.js";
 import { type Code, codes } from "./codes.gen.js";
@@ -15,7 +16,8 @@ const ANSWER = 5_000;
 export interface Helper {
   /** Such as `http://127.0.0.1:9003`. */
   origin: string;
-  token: string;
+  /** The token of this moment: pairing again counts at once, in every tab. Empty when there is none. */
+  token(): Promise<string>;
   /** What a process that is no page says it is; a browser says that itself. */
   as?: string;
 }
@@ -25,7 +27,7 @@ export interface Helper {
  * comes back is kept in IndexedDB and used by every later `connect`.
  *
  * Rejects with a {@link TillError}: `NOT_PAIRED` (wrong or old code, or too many tries), `ORIGIN_FORBIDDEN`,
- * `HELPER_LOST`, `HELPER_VERSION`, `UNSUPPORTED_BROWSER`.
+ * `NEEDS_PERMISSION` (the browser's, for this machine), `HELPER_LOST`, `HELPER_VERSION`, `UNSUPPORTED_BROWSER`.
  */
 export async function pair({ code, url = HELPER }: { code: string; url?: string }): Promise<void> {
   if (typeof code !== "string" || code === "") throw new TypeError("code: what `tillwire pair` shows");
@@ -36,20 +38,13 @@ export async function pair({ code, url = HELPER }: { code: string; url?: string 
   await tokens().write(["tokens"], (transaction) => void transaction.objectStore("tokens").put(token, origin));
 }
 
-/** Finds the helper and its token. Rejects with `HELPER_LOST`, `HELPER_VERSION`, `NOT_PAIRED`, `ORIGIN_FORBIDDEN`. */
+/** Finds the helper and its token. Rejects as `pair` does; `NOT_PAIRED` when there is no token. */
 export async function findHelper(url = HELPER, given?: string, as?: string): Promise<Helper> {
   const origin = new URL(url).origin;
   await hello(origin, as);
-  const token = given ?? ownToken(origin) ?? (await storedToken(origin));
-  if (!token) throw new TillError("NOT_PAIRED");
+  const token = async () => given ?? ownToken(origin) ?? (await storedToken(origin)) ?? "";
+  if ((await token()) === "") throw new TillError("NOT_PAIRED");
   return { origin, token, ...(as === undefined ? {} : { as }) };
-}
-
-/** How the helper reaches a terminal. Rejects with `NOT_FOUND` too. */
-export async function terminalVia({ origin, token, as }: Helper, id: string): Promise<"tcp" | "http"> {
-  const { via } = await ask(origin, `/v1/terminals/${id}`, { headers: { "X-Tillwire-Token": token } }, as);
-  if (via === "tcp" || via === "http") return via;
-  throw new TillError("HELPER_VERSION", `the helper reaches ${id} by ${String(via)}, which is not known here`);
 }
 
 /** Makes sure that the helper is there and speaks this version. */
@@ -80,13 +75,23 @@ async function ask(origin: string, path: string, init: RequestInit, as?: string)
   throw new TillError(code, `the helper answered ${response.status}: ${codes[code].meaning}`);
 }
 
-/** A page that is not on the helper's list may not read why: but it can see that somebody answers. */
+/** Why there is no answer. A page that is not on the helper's list may not read it, but sees that somebody answers. */
 async function unreachable(origin: string): Promise<Code> {
-  const reached = fetch(`${origin}/health`, { mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(ANSWER) });
-  return reached.then(
+  if (await isForbidden()) return "NEEDS_PERMISSION";
+  const blind = { mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(ANSWER) } as const;
+  return fetch(`${origin}/health`, blind).then(
     () => "ORIGIN_FORBIDDEN",
     () => "HELPER_LOST",
   );
+}
+
+/** Whether the person refused that this page reaches this machine; browsers have two names for that. */
+async function isForbidden(): Promise<boolean> {
+  for (const name of ["loopback-network", "local-network-access"] as string[] as PermissionName[]) {
+    const status = await globalThis.navigator?.permissions?.query({ name }).catch(() => undefined);
+    if (status?.state === "denied") return true;
+  }
+  return false;
 }
 
 /** The token that the helper put into its own page. */

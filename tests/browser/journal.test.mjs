@@ -42,7 +42,7 @@ const money = async () => (await terminal.ledger()).requests.filter(({ kind }) =
 
 /** Resolves once the terminal has read a payment. */
 async function read() {
-  while ((await money()) === 0) continue;
+  while ((await money()) === 0);
 }
 
 test("a reload during a payment: the next page finds it, asks, and one charge is all there is", async () => {
@@ -153,7 +153,8 @@ test("records are kept once, found while they are open, and pruned when they are
 
 test("a lease is exclusive among tabs, ends with its tab, and can be given back", async () => {
   const [one, other] = [await stage.page(), await stage.page()];
-  const claim = (page) => page.evaluate(() => (globalThis.journal ??= globalThis.tillwire.indexedDbJournal("leases")).claim("t", 1000));
+  const claim = (page) =>
+    page.evaluate(() => (globalThis.journal ??= globalThis.tillwire.indexedDbJournal("leases")).claim("t", 1000));
   assert.equal(await claim(one), true);
   assert.equal(await claim(one), false, "nor twice in one tab");
   assert.equal(await claim(other), false);
@@ -173,7 +174,12 @@ test("a journal of a newer version is refused and kept; nothing is sent", async 
         request.onerror = reject;
       }),
   );
-  const code = await page.evaluate(() => globalThis.tillwire.indexedDbJournal("newer").open("t").catch(({ code }) => code));
+  const code = await page.evaluate(() =>
+    globalThis.tillwire
+      .indexedDbJournal("newer")
+      .open("t")
+      .catch(({ code }) => code),
+  );
   assert.equal(code, "JOURNAL_VERSION");
 });
 

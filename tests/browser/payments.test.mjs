@@ -3,21 +3,30 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { simulate } from "../node/simulator.mjs";
+import { serveHelper } from "./helper.mjs";
 import { openStage, tillOf } from "./stage.mjs";
 
-const FACES = ["simulator", "http"];
+const FACES = ["simulator", "http", "helper tcp", "helper http"];
 
 let stage;
 let terminal;
+let helper;
 let names = 0;
 
 before(async () => {
   terminal = await simulate();
   stage = await openStage();
+  helper = await serveHelper([stage.origin], {
+    "counter-tcp": ["tcp", terminal.qfpay.tcp],
+    "counter-http": ["http", new URL(terminal.qfpay.http).host],
+  });
+  const page = await stage.page();
+  assert.deepEqual(await tillOf(page).pair({ code: helper.code(), url: helper.url }), { paired: true });
 });
 
 after(async () => {
   await stage?.close();
+  await helper?.stop();
   await terminal?.stop();
 });
 
@@ -29,10 +38,19 @@ async function connect(face, options = {}) {
     const connected = await till.connect({ link: { via: "simulator" }, ...options });
     assert.equal(connected.error, undefined, connected.message);
     const script = (...steps) => till.simulator("script", steps, { dedupe: false });
-    return { till, script, ledger: () => till.simulator("ledger"), customer: (action) => till.simulator("customer", action) };
+    return {
+      till,
+      script,
+      ledger: () => till.simulator("ledger"),
+      customer: (action) => till.simulator("customer", action),
+    };
   }
   await terminal.reset();
-  const links = { http: terminal.http };
+  const links = {
+    http: terminal.http,
+    "helper tcp": { via: "helper", terminal: "counter-tcp", url: helper.url },
+    "helper http": { via: "helper", terminal: "counter-http", url: helper.url },
+  };
   const connected = await till.connect({ posKey: terminal.posKey, link: links[face], ...options });
   assert.equal(connected.error, undefined, connected.message);
   return { till, ...terminal };

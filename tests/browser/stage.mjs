@@ -7,6 +7,8 @@ import { extname, join, normalize } from "node:path";
 import { chromium } from "playwright-core";
 import { ROOT } from "../node/toy.mjs";
 
+const DIST = join(ROOT, "npm/dist");
+const PAGES = join(ROOT, "tests/browser/pages");
 const FLAGS =
   "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css" };
@@ -19,7 +21,7 @@ export const WAITS = { connect: 3000, answer: 3000, query: 1500, guard: 1000, se
 
 /** A browser with a profile of its own, and the server. */
 export async function openStage({ folders = {}, profile, port = 0 } = {}) {
-  const site = await serve({ "/tillwire/": join(ROOT, "npm/dist"), "/": join(ROOT, "tests/browser/pages"), ...folders }, port);
+  const site = await serve({ "/tillwire/": DIST, "/": PAGES, ...folders }, port);
   const own = profile ?? mkdtempSync(join(tmpdir(), "tillwire-browser-"));
   const browser = await chromium.launchPersistentContext(own, {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -29,6 +31,8 @@ export async function openStage({ folders = {}, profile, port = 0 } = {}) {
   return {
     origin: site.origin,
     port: site.port,
+    dist: DIST,
+    pages: PAGES,
     browser,
     async page(path = "/till.html") {
       const page = await browser.newPage();
@@ -61,6 +65,7 @@ export function tillOf(page, terminal) {
   const call = (name, ...args) => page.evaluate(([name, args]) => globalThis.till[name](...args), [name, args]);
   return {
     page,
+    terminal,
     connect: (options) => call("connect", { terminal, system: "qfpay", currency: "HKD", timeouts: WAITS, ...options }),
     start: (kind, options) => call("start", terminal, kind, options),
     outcome: (reference) => call("outcome", terminal, reference),
@@ -77,6 +82,15 @@ export function tillOf(page, terminal) {
       return call("outcome", terminal, options.reference);
     },
   };
+}
+
+/** A port on which nobody listens. */
+export async function closedPort() {
+  const server = createServer();
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address();
+  await new Promise((closed) => server.close(closed));
+  return port;
 }
 
 /** Files below folders, by the longest prefix that fits. */

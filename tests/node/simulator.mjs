@@ -7,7 +7,8 @@ import { ROOT } from "./toy.mjs";
 
 const suffix = process.platform === "win32" ? ".exe" : "";
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
-const PROGRAM = process.env.TILLWIRE ?? join(TARGET, "release", `tillwire${suffix}`);
+/** The program under test. */
+export const PROGRAM = process.env.TILLWIRE ?? join(TARGET, "release", `tillwire${suffix}`);
 
 /** Starts it on free ports. */
 export async function simulate(...flags) {

@@ -4,13 +4,14 @@
 //! may still be under way at the terminal. The guard runs on the monotonic clock and begins anew at recovery.
 //! One exception: where the terminal itself said that it cancelled or refused, one "not found" agrees with it.
 
+use super::effect::Effect;
 use super::flight::{Errand, Purpose};
 use super::judging::disagreement;
 use super::life::{Claim, Doubt, Life, Stage};
 use super::outcome::{Outcome, Person, Reason, Status};
 use super::room::{Answer, Match, Room, Verdict};
 use super::step::Step;
-use super::till::{Effect, Till};
+use super::till::Till;
 use crate::code::Code;
 use crate::time::{Millis, Now};
 

@@ -1,13 +1,14 @@
 //! The way out: records before bytes, one channel for each ask, one transmission for each intent.
 
 use super::Kind;
+use super::effect::{Effect, Failure};
 use super::flight::{Errand, Flight, Progress, Purpose};
 use super::life::{Life, Stage};
 use super::outcome::{By, Outcome, Reason, Status};
 use super::record::Record;
 use super::room::{Ask, ChannelId, Room, Route, Tag};
 use super::step::Step;
-use super::till::{Effect, Failure, Till};
+use super::till::Till;
 use crate::code::Code;
 use crate::time::Now;
 

@@ -73,7 +73,8 @@ async fn talk(bridges: &Bridges, reader: &mut Reader, writer: &mut Writer, id: &
         Err(refused) => Err(refused),
     };
     let (terminal, _claim) = match opened {
-        Ok(opened) => opened,
+        Ok((terminal, Some(claim))) => (terminal, claim),
+        Ok((terminal, None)) => return describe(writer, terminal).await,
         Err((code, end)) => return refuse(bridges, writer, code, end).await,
     };
     match page::attend(reader, writer, upstream::connect(terminal.address)).await {
@@ -91,12 +92,21 @@ fn open<'a>(
     opening: &Opening,
     id: &str,
     origin: &Origin,
-) -> Result<(&'a Terminal, Claim), Refused> {
+) -> Result<(&'a Terminal, Option<Claim>), Refused> {
     let token = bridges.tokens.check(origin.as_str(), &opening.token);
     let token = token.ok_or((Code::NotPaired, End::NotPaired))?;
     let terminal = bridges.config.terminal(id).ok_or((Code::NotFound, End::Done))?;
+    if opening.asks_via {
+        return Ok((terminal, None));
+    }
     let claim = bridges.owners.claim(id, &opening.session, &token, Instant::now());
-    Ok((terminal, claim.ok_or((Code::TerminalLocked, End::Done))?))
+    Ok((terminal, Some(claim.ok_or((Code::TerminalLocked, End::Done))?)))
+}
+
+/// `{"via":..}`: a page speaks to a terminal differently over TCP and HTTP.
+async fn describe(writer: &mut Writer, terminal: &Terminal) -> End {
+    let told = json::Writer::new().text("via", terminal.via.as_str()).finish();
+    writer.text(told).await.err().unwrap_or(End::Done)
 }
 
 async fn carry(

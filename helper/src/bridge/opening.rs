@@ -10,11 +10,13 @@ const MAX_LENGTH: usize = 4 * 1024;
 /// The longest name of a session, in bytes.
 const MAX_SESSION: usize = 128;
 
-/// `{"token":..,"session":..}`. Members of later versions are not ours to refuse.
+/// `{"token":..,"session":..}`, or with `"asks":"via"`. Members of later versions are not ours to refuse.
 pub struct Opening {
     pub token: Secret,
     /// Any name; the same on every socket of one till.
     pub session: String,
+    /// Only how the terminal is reached is wanted; nothing is opened.
+    pub asks_via: bool,
 }
 
 impl Opening {
@@ -29,7 +31,8 @@ impl Opening {
         let token = member("token").ok_or((Code::NotPaired, End::NotPaired))?;
         let session = member("session").filter(|session| is_session(session));
         let session = session.ok_or((Code::Schema, End::NotPaired))?;
-        Ok(Opening { token: Secret::from(token), session: session.to_owned() })
+        let asks_via = member("asks") == Some("via");
+        Ok(Opening { token: Secret::from(token), session: session.to_owned(), asks_via })
     }
 }
 
@@ -68,5 +71,20 @@ mod tests {
             assert_eq!(refused(Said::Text(text.into())), expected, "{shown}");
         }
         assert_eq!(refused(Said::Binary(vec![1].into())), Some((Code::Schema, End::Kind)));
+    }
+
+    #[test]
+    fn a_page_may_ask_how_a_terminal_is_reached_without_opening_it() {
+        let cases = [
+            ("", false),
+            (r#","asks":"via""#, true),
+            (r#","asks":"weather""#, false),
+            (r#","asks":1"#, false),
+        ];
+        for (asks, expected) in cases {
+            let text = format!(r#"{{"token":"t","session":"s"{asks}}}"#);
+            let opening = Opening::read(Said::Text(text.into())).ok();
+            assert_eq!(opening.map(|opening| opening.asks_via), Some(expected), "{asks}");
+        }
     }
 }

@@ -12,9 +12,7 @@ async fn its_own_page_pays_on_both_terminals_with_the_token_in_it() {
 
     let mut page = Page::open(&demo, "counter-tcp", &origin, &token, "till").await;
     page.binary(seal(&pay("A1"))).await;
-    let (bytes, code) = page.rest().await;
-    assert_eq!(open(std::str::from_utf8(&bytes).unwrap()).respcd.wire(), "6000");
-    assert_eq!(code, Some(1000));
+    assert_eq!(page.heard_reply().await.respcd.wire(), "6000");
 
     let mut page = Page::open(&demo, "counter-http", &origin, &token, "till").await;
     page.ask("/api/pos/trade", &format!("\"{}\"", seal(&pay("B2")))).await;

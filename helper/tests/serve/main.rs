@@ -1,8 +1,10 @@
 //! `tillwire serve` and `tillwire demo` as processes, between real sockets and the simulated terminal.
 
+mod bad_inputs;
 mod demo;
 mod helper;
 mod pages;
+mod refusals;
 #[allow(dead_code, reason = "the simulator's own tests use the rest")]
 #[path = "../simulate/served.rs"]
 mod served;

@@ -1,8 +1,10 @@
 //! A page's WebSocket.
 
 use super::helper::Helper;
+use super::served::key;
 use futures_util::{SinkExt, StreamExt};
 use std::time::Duration;
+use tillwire_core::qfpay::Reply;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -72,8 +74,12 @@ impl Page {
 
     /// The next message that is no ping or pong.
     pub async fn heard(&mut self) -> Heard {
+        timeout(PATIENCE, self.next()).await.expect("nothing came")
+    }
+
+    async fn next(&mut self) -> Heard {
         loop {
-            match timeout(PATIENCE, self.0.next()).await.expect("nothing came") {
+            match self.0.next().await {
                 Some(Ok(Message::Text(text))) => return Heard::Text(text.to_string()),
                 Some(Ok(Message::Binary(bytes))) => return Heard::Binary(bytes.to_vec()),
                 Some(Ok(Message::Close(frame))) => {
@@ -89,6 +95,20 @@ impl Page {
         match self.heard().await {
             Heard::Text(text) => text,
             other => panic!("{other:?}"),
+        }
+    }
+
+    /// A whole reply of the terminal, in as many messages as it takes.
+    pub async fn heard_reply(&mut self) -> Reply {
+        let mut all = String::new();
+        loop {
+            match self.heard().await {
+                Heard::Binary(bytes) => all.push_str(std::str::from_utf8(&bytes).unwrap()),
+                other => panic!("{other:?} after {all:?}"),
+            }
+            if let Ok(reply) = Reply::open(&all, &key()) {
+                return reply;
+            }
         }
     }
 

@@ -31,9 +31,10 @@ async fn bytes_go_both_ways_and_the_terminals_end_is_passed_on() {
     let (one, two) = text.split_at(50);
     page.binary(one.as_bytes().to_vec()).await;
     page.binary(two.as_bytes().to_vec()).await;
-    let (bytes, code) = page.rest().await;
-    assert_eq!((respcd(&bytes).as_str(), code), ("6000", Some(1000)));
+    assert_eq!(page.heard_reply().await.respcd.wire(), "6000");
     assert_eq!(simulated.charged(), ["A"]);
+    drop(simulated);
+    assert_eq!(page.heard().await, Heard::Closed(Some(1000)));
 }
 
 #[tokio::test]
@@ -54,7 +55,7 @@ async fn a_terminal_that_dies_after_reading_saw_one_request_and_the_page_hears_u
         r#"{"verb":"DROP_AFTER_READ"}"#,
         r#"{"verb":"CHARGE_THEN_DROP"}"#,
         r#"{"verb":"CHARGE_THEN_RST"}"#,
-        r#"{"verb":"TRUNCATE","bytes":20}"#,
+        r#"{"verb":"TRUNCATE","k":20}"#,
     ];
     for fate in fates {
         let (helper, simulated, token) = before(fate);

@@ -44,10 +44,12 @@ export function indexedDbJournal(name = "tillwire-journal"): Journal {
       const range = IDBKeyRange.bound([terminal, 0], [terminal, 0, Number.POSITIVE_INFINITY]);
       const intents = await db.read(["intents"], (it) => byState(it).getAll(range) as IDBRequest<Intent[]>);
       return Promise.all(
-        intents.map(async ({ reference }): Promise<JournalEntry> => ({
-          reference,
-          records: await read(db, terminal, reference),
-        })),
+        intents.map(
+          async ({ reference }): Promise<JournalEntry> => ({
+            reference,
+            records: await read(db, terminal, reference),
+          }),
+        ),
       );
     },
     read: (terminal, reference) => read(db, terminal, reference),

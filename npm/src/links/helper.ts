@@ -1,7 +1,7 @@
 /**
  * Through the helper: a WebSocket for every wire, because a browser may repeat a request but never a message.
  *
- *     page    {"token":..,"session":..}
+ *     page    {"token":..,"session":..}            with "asks":"via" the answer is {"via":..}, and that is all
  *     helper  {"opened":true,"via":..}             the connection to the terminal stands, nothing was sent
  *          or {"error":CODE,"sent":false}
  *     tcp     bytes both ways
@@ -18,6 +18,8 @@ import type { Link, Wire, WireEvents } from "./link.js";
 
 /** How a socket ends for want of a valid token. */
 const NOT_PAIRED = 4401;
+/** How long the helper may take to say what it knows, in ms. */
+const ANSWER = 5_000;
 
 /** The part of a WebSocket that is used: the browser's own, Node's from 22 on, or that of a package. */
 export interface SocketLike {
@@ -33,68 +35,118 @@ export interface SocketLike {
 /** Makes one; the second argument is what Node's takes. */
 export type SocketClass = new (url: string, options?: { headers: Record<string, string> }) => SocketLike;
 
-/** A link to a terminal of a helper. */
-export function helperLink(helper: Helper, id: string, via: "tcp" | "http", given?: SocketClass): Link {
-  const Socket = given ?? (globalThis.WebSocket as unknown as SocketClass | undefined);
-  if (!Socket) throw new TillError("UNSUPPORTED_BROWSER", "this Node has no WebSocket: pass link.webSocket");
-  const url = `${helper.origin.replace(/^http/, "ws")}/v1/terminals/${id}`;
-  const hello = JSON.stringify({ token: helper.token, session: randomName() });
-  const open = () => (helper.as === undefined ? new Socket(url) : new Socket(url, { headers: { Origin: helper.as } }));
-  return { open: (path, events) => openWire(open(), hello, via, path, events) };
+/** A terminal of a helper. */
+export interface HelperTerminal {
+  helper: Helper;
+  id: string;
+  /** The class of WebSockets where it is not the global one. */
+  webSocket?: SocketClass | undefined;
 }
 
-function openWire(
-  socket: SocketLike,
-  hello: string,
-  via: "tcp" | "http",
-  path: string | undefined,
-  events: WireEvents,
-): Wire {
-  let written = false;
-  let status: number | undefined;
-  const detach = () => {
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    // A package's socket may throw what nobody listens for.
-    socket.onerror = () => {};
-  };
-  const end = (code: Code, nothingSent: boolean) => {
-    detach();
-    socket.close();
-    events.closed(code, nothingSent);
-  };
-  const text = (message: Said) => {
-    if (message.error !== undefined) end(codeOf(message.error), !written || message.sent === false);
-    else if (message.opened && message.via === via) events.opened();
-    // The helper's configuration was changed: the next connect() sees what it says now.
-    else if (message.opened) end("NOT_FOUND", true);
-    else if (typeof message.status === "number") status = message.status;
-  };
-  const bytes = (data: Uint8Array) => {
-    if (via === "tcp") return events.data(data);
-    if (status === undefined) return end("OUTCOME_UNKNOWN", !written);
-    detach();
-    events.reply(status, data);
-  };
+/** Asks how the helper reaches a terminal. Rejects with `HELPER_LOST`, `NOT_PAIRED`, `NOT_FOUND`. */
+export function terminalVia(terminal: HelperTerminal): Promise<"tcp" | "http"> {
+  const socket = openSocket(terminal);
+  return new Promise<"tcp" | "http">((resolve, reject) => {
+    const refuse = (code: Code) => reject(new TillError(code));
+    const timer = setTimeout(() => refuse("HELPER_LOST"), ANSWER);
+    socket.onopen = () => introduce(socket, terminal.helper, { session: "asks", asks: "via" });
+    socket.onclose = ({ code }) => {
+      clearTimeout(timer);
+      refuse(lostCode(code));
+    };
+    socket.onmessage = ({ data }) => {
+      const { via, error } = read(String(data));
+      if (via === "tcp" || via === "http") resolve(via);
+      else refuse(error === undefined ? "HELPER_VERSION" : codeOf(error));
+    };
+  }).finally(() => socket.close());
+}
 
-  socket.binaryType = "arraybuffer";
-  socket.onerror = () => {};
-  socket.onopen = () => socket.send(hello);
-  socket.onclose = ({ code }) => end(written ? "OUTCOME_UNKNOWN" : lostCode(code), !written);
-  socket.onmessage = ({ data }) => {
-    if (typeof data === "string") text(read(data));
-    else bytes(new Uint8Array(data as ArrayBuffer));
-  };
+/** A link to a terminal that the helper reaches that way. */
+export function helperLink(terminal: HelperTerminal, via: "tcp" | "http"): Link {
+  const session = randomName();
   return {
-    write(data) {
-      written = true;
-      if (via === "http") socket.send(JSON.stringify({ path }));
-      socket.send(data as Uint8Array<ArrayBuffer>);
-    },
-    close() {
-      detach();
-      socket.close();
+    open(path, events) {
+      const socket = openSocket(terminal);
+      socket.onopen = () => introduce(socket, terminal.helper, { session });
+      return new HelperWire(socket, via, path, events);
     },
   };
+}
+
+function openSocket({ helper, id, webSocket }: HelperTerminal): SocketLike {
+  const Socket = webSocket ?? (globalThis.WebSocket as unknown as SocketClass | undefined);
+  if (!Socket) throw new TillError("UNSUPPORTED_BROWSER", "this Node has no WebSocket: pass link.webSocket");
+  const url = `${helper.origin.replace(/^http/, "ws")}/v1/terminals/${id}`;
+  return helper.as === undefined ? new Socket(url) : new Socket(url, { headers: { Origin: helper.as } });
+}
+
+/** The first message. */
+function introduce(socket: SocketLike, { token }: Helper, members: object): void {
+  token().then(
+    (token) => socket.send(JSON.stringify({ token, ...members })),
+    () => socket.close(),
+  );
+}
+
+class HelperWire implements Wire {
+  readonly #socket: SocketLike;
+  readonly #via: "tcp" | "http";
+  readonly #path: string | undefined;
+  readonly #events: WireEvents;
+  #written = false;
+  /** Of the reply whose body comes next. */
+  #status: number | undefined;
+
+  constructor(socket: SocketLike, via: "tcp" | "http", path: string | undefined, events: WireEvents) {
+    this.#socket = socket;
+    this.#via = via;
+    this.#path = path;
+    this.#events = events;
+    socket.binaryType = "arraybuffer";
+    socket.onmessage = ({ data }) => {
+      if (typeof data === "string") this.#told(read(data));
+      else this.#received(new Uint8Array(data as ArrayBuffer));
+    };
+    socket.onclose = ({ code }) => this.#end(this.#written ? "OUTCOME_UNKNOWN" : lostCode(code), !this.#written);
+    // The close that follows tells it; a package's socket throws what nobody listens for.
+    socket.onerror = () => {};
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#written = true;
+    if (this.#via === "http") this.#socket.send(JSON.stringify({ path: this.#path }));
+    this.#socket.send(bytes as Uint8Array<ArrayBuffer>);
+  }
+
+  close(): void {
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close();
+  }
+
+  #told({ opened, via, status, error, sent }: Said): void {
+    if (error !== undefined) this.#end(codeOf(error), !this.#written || sent === false);
+    else if (opened && via === this.#via) this.#events.opened();
+    // The helper's configuration was changed: the next connect() sees what it says now.
+    else if (opened) this.#end("NOT_FOUND", true);
+    else if (typeof status === "number") this.#status = status;
+  }
+
+  #received(bytes: Uint8Array): void {
+    if (this.#via === "tcp") {
+      this.#events.data(bytes);
+    } else if (this.#status === undefined) {
+      this.#end("OUTCOME_UNKNOWN", !this.#written);
+    } else {
+      this.close();
+      this.#events.reply(this.#status, bytes);
+    }
+  }
+
+  #end(code: Code, nothingSent: boolean): void {
+    this.close();
+    this.#events.closed(code, nothingSent);
+  }
 }
 
 /** What the helper says in text. */

@@ -42,7 +42,9 @@ function openSocket(base: URL, trust: TlsTrust, events: WireEvents): Socket {
   const secure = base.protocol === "https:";
   const host = base.hostname.replace(/^\[|\]$/g, "");
   const port = Number(base.port || (secure ? 443 : 80));
-  const socket = secure ? openTls(host, port, trust) : node<typeof import("node:net")>("node:net").connect({ host, port, noDelay: true });
+  const socket = secure
+    ? openTls(host, port, trust)
+    : node<typeof import("node:net")>("node:net").connect({ host, port, noDelay: true });
   const failed = (error: Error) => events.closed(openFailure(error), true);
   socket.once("error", failed);
   socket.once(secure ? "secureConnect" : "connect", () => {
