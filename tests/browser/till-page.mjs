@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { startProcess } from "./helper.mjs";
 
 const DIST = fileURLToPath(new URL("../../demo/dist/", import.meta.url));
 const TYPES = {
@@ -29,10 +30,7 @@ const FLAGS = [
 export async function startTill() {
   const server = createServer(answer);
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: FLAGS,
-  });
+  const browser = await launch();
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
     browser,
@@ -43,6 +41,22 @@ export async function startTill() {
     },
   };
 }
+
+/** A browser and `tillwire demo`, which serves the built till and has terminals of its own; `close` ends both. */
+export async function startDemo() {
+  const helper = await startProcess(["demo", "--port", "0", "--till", DIST]);
+  const browser = await launch();
+  return {
+    url: helper.ready.demo,
+    browser,
+    async close() {
+      await browser.close();
+      await helper.end("SIGTERM");
+    },
+  };
+}
+
+const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
 
 /** A fresh page of a till at `url`. Everything the browser complains about is in `complaints`. */
 export async function openTill({ browser, url }, { width = 1280, height = 800, dark = false, locale = "en-GB" } = {}) {
@@ -57,7 +71,10 @@ export async function openTill({ browser, url }, { width = 1280, height = 800, d
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("request", (request) => new URL(request.url()).origin !== new URL(url).origin && complaints.push(request.url()));
+  page.on(
+    "request",
+    (request) => new URL(request.url()).origin !== new URL(url).origin && complaints.push(request.url()),
+  );
   await page.goto(url);
   return { page, complaints, context };
 }

@@ -2,6 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import type { Method } from "tillwire";
+import { connection } from "../state/connection";
 import { entryOf } from "../state/history";
 import { current, operations } from "../state/operation";
 import { act, choose, type Customer, readLedger, scenario } from "../state/simulator";
@@ -16,7 +17,10 @@ export function Device({ inPanel = false }: { inPanel?: boolean }) {
   const operation = current.value ?? [...operations.value.values()].at(-1);
   const entry = entryOf(operation?.reference);
   const running = operation !== undefined && !operation.outcome && !operation.refusal;
-  const waiting = running && scenario.value === "customer" && operation.steps.some(({ name }) => name === "sent");
+  // After a reload nobody remembers the scenario: the terminal may still wait.
+  const sent = running && operation.steps.some(({ name }) => name === "sent");
+  const waiting =
+    (sent && scenario.value === "customer") || (running && operation.resumed && connection.value.way !== "simulator");
   const status = operation?.outcome?.status;
   useEffect(() => {
     void readLedger();

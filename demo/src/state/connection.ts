@@ -1,7 +1,7 @@
 // Which terminal the till works with, and how it is reached.
 
 import { computed, signal } from "@preact/signals";
-import { connect, memoryJournal, type Terminal, TillError } from "tillwire";
+import { connect, indexedDbJournal, type Terminal, TillError } from "tillwire";
 import { CURRENCY } from "./basket";
 import { say } from "./log";
 import { control, inPage, ledger, overHttp, scenario } from "./simulator";
@@ -79,8 +79,8 @@ async function open(way: Way): Promise<Terminal> {
     const { link, simulator } = await simulate({ posKey: FACTORY_KEY, currency: CURRENCY, seed });
     control.value = inPage(simulator);
     const listening = { via: "custom", carries: "http", link: tapped(link, FACTORY_KEY) } as const;
-    return connect({ ...common, link: listening, journal: memoryJournal() });
+    return connect({ ...common, link: listening, journal: indexedDbJournal() });
   }
   if (withHelper) control.value = overHttp(token);
-  return connect({ ...common, link: { via: "helper", terminal: way } as never });
+  return connect({ ...common, link: { via: "helper", terminal: way, url: location.origin } });
 }
