@@ -149,8 +149,12 @@ test("records are kept once, found while they are open, and pruned when they are
 
 test("a lease is exclusive among tabs, ends with its tab, and can be given back", async () => {
   const [one, other] = [await stage.page(), await stage.page()];
-  const claim = (page) =>
-    page.evaluate(() => (globalThis.journal ??= globalThis.tillwire.indexedDbJournal("leases")).claim("t", 1000));
+  for (const page of [one, other]) {
+    await page.evaluate(() => {
+      globalThis.journal = globalThis.tillwire.indexedDbJournal("leases");
+    });
+  }
+  const claim = (page) => page.evaluate(() => globalThis.journal.claim("t", 1000));
   assert.equal(await claim(one), true);
   assert.equal(await claim(one), false, "nor twice in one tab");
   assert.equal(await claim(other), false);

@@ -70,6 +70,7 @@ export function tillOf(page, terminal) {
     start: (kind, options) => call("start", terminal, kind, options),
     outcome: (reference) => call("outcome", terminal, reference),
     steps: (reference) => call("steps", terminal, reference),
+    stepCodes: (reference) => call("stepCodes", terminal, reference),
     reaches: (reference, step) => call("reaches", terminal, reference, step),
     cancel: (reference) => call("cancel", terminal, reference),
     pending: () => call("pending", terminal),

@@ -18,6 +18,24 @@ const plain = (value) => {
 };
 const settled = (promise) => Promise.resolve(promise).then(plain, plain);
 
+let stalled = false;
+
+/** `memory`, `indexedDb`, or the latter with an append that never ends: `stalls at 1`. */
+const makeJournal = (kind) => {
+  if (kind === "memory") return tillwire.memoryJournal();
+  const journal = tillwire.indexedDbJournal();
+  const [, at] = /^stalls at (\d)$/.exec(kind) ?? [];
+  if (at === undefined) return journal;
+  return {
+    ...journal,
+    append: (terminal, reference, seq, ...rest) => {
+      if (seq < Number(at)) return journal.append(terminal, reference, seq, ...rest);
+      stalled = true;
+      return new Promise(() => {});
+    },
+  };
+};
+
 const amount = ({ amount, ...rest }) => ({
   ...rest,
   ...(amount === undefined ? {} : { amount: tillwire.money(amount, "HKD") }),
@@ -27,8 +45,7 @@ Object.assign(globalThis, {
   tillwire,
   till: {
     connect: async ({ journal, ...options }) => {
-      const journals = { memory: tillwire.memoryJournal, indexedDb: tillwire.indexedDbJournal };
-      const made = journals[journal]?.();
+      const made = journal === undefined ? undefined : makeJournal(journal);
       return settled(
         tillwire.connect({ ...options, ...(made ? { journal: made } : {}) }).then((till) => {
           tills.set(options.terminal, till);
@@ -51,6 +68,16 @@ Object.assign(globalThis, {
       }
       return steps;
     },
+    stepCodes: async (terminal, reference) => {
+      const codes = [];
+      try {
+        for await (const { code } of payments.get(`${terminal}/${reference}`)) if (code) codes.push(code);
+      } catch {
+        // The outcome tells it.
+      }
+      return codes;
+    },
+    stalled: () => stalled,
     /** Resolves at that step. */
     reaches: async (terminal, reference, step) => {
       for await (const { name } of payments.get(`${terminal}/${reference}`)) if (name === step) return true;
