@@ -44,14 +44,18 @@ await script({ verb: "CHARGE_THEN_RST" });
 await show("The line breaks after the charge: the outcome is found by asking", tcp.pay(sale("sale-3", "9.90", "fps")));
 await script({ verb: "DROP_BEFORE_READ" });
 await show("The line breaks before the terminal reads: proved not charged", http.pay(sale("sale-4", "7.00", "alipay")));
-await show("Half of the first sale is given back", tcp.refund({ reference: "refund-1", of: "sale-1", amount: money("6.25", "HKD") }));
+await show(
+  "Half of the first sale is given back",
+  tcp.refund({ reference: "refund-1", of: "sale-1", amount: money("6.25", "HKD") }),
+);
 await script({ verb: "WAIT" });
 const waiting = tcp.pay(sale("sale-5", "33.00", "card"));
 setTimeout(() => waiting.cancel().then((answer) => console.log(`  > cancel asked for: ${answer}`)), 500);
 await show("The customer changes their mind: the cashier cancels", waiting);
 
 const ledger = await (await fetch(`${control}/sim/ledger`, { headers: { Connection: "close" } })).json();
-const total = (movements) => `${movements.length} (HKD ${(movements.reduce((sum, it) => sum + it.minor, 0) / 100).toFixed(2)})`;
+const total = (movements) =>
+  `${movements.length} (HKD ${(movements.reduce((sum, it) => sum + it.minor, 0) / 100).toFixed(2)})`;
 console.log(`\nThe terminal's own ledger: charges ${total(ledger.charges)}, refunds ${total(ledger.refunds)}.`);
 await Promise.all([tcp.close(), http.close()]);
 terminalProcess.removeAllListeners("exit").kill();

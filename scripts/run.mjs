@@ -7,12 +7,11 @@
 //
 // Every step is safe to repeat. A step leaves work out only where the bytes it depends on are the same.
 
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checkPackage } from "./checks.mjs";
 import { install } from "./install.mjs";
 import { buildPackage } from "./package.mjs";
-import { executable, ROOT, run, Stop, TARGET } from "./shell.mjs";
+import { executable, ROOT, run, runTool, Stop, TARGET } from "./shell.mjs";
 import { nodeTests, rustTests } from "./tests.mjs";
 import { buildWasm, toolchain } from "./wasm.mjs";
 
@@ -21,15 +20,16 @@ const STEPS = {
   install,
   wasm: buildWasm,
   package: buildPackage,
+  till,
   "package checks": checkPackage,
-  helper: () => run("cargo", ["build", "--release", "-p", "tillwire-helper"]),
+  helper: () => run("cargo", ["build", "--release", "-p", "tillwire-helper", "--features", "till"]),
   "rust tests": rustTests,
   "node tests": nodeTests,
   demo,
 };
 const PLANS = {
-  start: ["install", "toolchain", "wasm", "package", "helper", "demo"],
-  test: ["install", "toolchain", "wasm", "package", "package checks", "helper", "rust tests", "node tests"],
+  start: ["install", "toolchain", "wasm", "package", "till", "helper", "demo"],
+  test: ["install", "toolchain", "wasm", "package", "till", "package checks", "helper", "rust tests", "node tests"],
 };
 
 async function main([command, ...rest]) {
@@ -47,12 +47,18 @@ async function timed(name, step, last) {
   if (!last) console.log(`== ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
+/** demo/dist: the web till as static files, made with the package that was built before. */
+async function till() {
+  await runTool("typescript", ["-p", join(ROOT, "demo")]);
+  await runTool("vite", ["build", join(ROOT, "demo"), "--logLevel", "warn"]);
+}
+
+/** A payment of each kind from Node, step by step; then the web till, until it is stopped. */
 async function demo(args) {
-  const script = join(ROOT, "demo/pay.mjs");
-  if (!existsSync(script)) throw new Stop("There is no demo/pay.mjs yet, so there is nothing to start.");
-  await run(process.execPath, [script, ...args], {
-    env: { TILLWIRE: join(TARGET, "release", executable("tillwire")) },
-  });
+  const program = join(TARGET, "release", executable("tillwire"));
+  await run(process.execPath, [join(ROOT, "demo/pay.mjs")], { env: { TILLWIRE: program } });
+  console.log("\nThe web till, on simulated terminals: open the address below in a browser. Ctrl+C stops it.");
+  await run(program, ["demo", ...args]);
 }
 
 function usage() {

@@ -43,7 +43,9 @@ export async function connect(options: ConnectOptions): Promise<Terminal> {
   const machine = machineOptions(options, reached);
   const make = await made(() => tillMaker(machine));
   const journal = options.journal ?? defaultJournal(link.via);
-  return new Terminal(terminal, (it) => new Driver(terminal, journal, reached.link, make, it), reached.simulator);
+  const driver = (it: Terminal) => new Driver(terminal, journal, reached.link, make, it);
+  // A machine that replaces a broken one has to know the newest key.
+  return new Terminal(terminal, driver, (posKey) => (machine.posKey = posKey), reached.simulator);
 }
 
 async function reach({ terminal, link, posKey = FACTORY_KEY, currency }: ConnectOptions): Promise<Reached> {

@@ -45,7 +45,7 @@ export class Terminal {
   readonly #driver: Driver;
   readonly #tracks = new Map<string, Track>();
   readonly #tickets = new Map<number, (answer: Answer) => void>();
-  readonly #setKey: (posKey: string) => void;
+  readonly #keep: (posKey: string) => void;
   #leased: Promise<void> | undefined;
   #releasing: Promise<void> = Promise.resolve();
   /** Operations on their way to the machine, which does not know of them yet. */
@@ -53,12 +53,17 @@ export class Terminal {
   #recovered: Promise<void>;
 
   /** @internal */
-  constructor(name: string, makeDriver: (terminal: Terminal) => Driver, simulator?: SimulatorControl) {
+  constructor(
+    name: string,
+    makeDriver: (terminal: Terminal) => Driver,
+    keep: (posKey: string) => void,
+    simulator?: SimulatorControl,
+  ) {
     this.name = name;
     this.simulator = simulator;
     this.#driver = makeDriver(this);
     this.can = this.#driver.call((till) => till.can());
-    this.#setKey = (posKey) => this.#driver.call((till) => till.setPosKey(posKey));
+    this.#keep = keep;
     this.#recovered = this.#recover();
     this.#recovered.catch(() => {});
   }
@@ -115,7 +120,12 @@ export class Terminal {
 
   /** Takes another POS-KEY after it was changed at the terminal; what is in doubt is asked for with it. */
   setPosKey(posKey: string): void {
-    this.#setKey(posKey);
+    try {
+      this.#driver.call((till) => till.setPosKey(posKey));
+    } catch (error) {
+      throw asTillError(error);
+    }
+    this.#keep(posKey);
   }
 
   /** Waits for what is running, then gives everything up. Nothing is dropped: the journal keeps it. */
@@ -236,6 +246,7 @@ export class Terminal {
       const wire = await operation();
       await this.#lease();
       await this.#know(reference);
+      await this.#driver.ready;
       if (cancelled() && !this.#driver.call((till) => till.knows(reference))) return neverStarted(wire);
       const entropy = crypto.getRandomValues(new Uint8Array(16));
       const started = this.#driver.call((till, mono, wall) => till.start(mono, wall, wire, entropy));

@@ -129,10 +129,13 @@ test("records are kept once, found while they are open, and pruned when they are
     const text = ({ seq, bytes }) => [seq, new TextDecoder().decode(bytes)];
     const open = (await journal.open("t")).map(({ reference, records }) => [reference, records.map(text)]);
     const read = (await journal.read("t", "a")).map(text);
+    await journal.append("t", "a", 2, bytes("again"), false);
+    const again = (await journal.open("t")).map(({ reference }) => reference);
+    await journal.append("t", "a", 3, bytes("settled"), true);
     const young = await journal.prune("t", Date.now() - 1000);
     const old = await journal.prune("t", Date.now() + 1000);
     const left = await Promise.all([journal.read("t", "a"), journal.read("t", "b"), journal.read("u", "a")]);
-    return { conflict, open, read, young, old, left: left.map(({ length }) => length) };
+    return { conflict, open, read, again, young, old, left: left.map(({ length }) => length) };
   });
   assert.deepEqual(seen, {
     conflict: "JOURNAL_CONFLICT",
@@ -141,6 +144,7 @@ test("records are kept once, found while they are open, and pruned when they are
       [0, "a0"],
       [1, "a1"],
     ],
+    again: ["a", "b"],
     young: 0,
     old: 1,
     left: [0, 1, 1],

@@ -328,6 +328,26 @@ test("one process works on a terminal at a time", async () => {
   rmSync(folder, { recursive: true });
 });
 
+test("a changed key is taken over, and what was in doubt under the old one is found", async () => {
+  const changing = await simulate();
+  await changing.script({ verb: "ROTATE_KEY" });
+  const { tcp: link, posKey } = changing;
+  const till = await connect("tcp", { link, posKey, timeouts: { ...WAITS, settle: 700 } });
+  const outcome = await till.pay(sale("sale-1"));
+  assert.equal(outcome.status, "unknown");
+  assert.equal(outcome.code, "KEY_MISMATCH");
+  assert.throws(() => till.setPosKey("short"), { name: "TillError", code: "KEY_FORMAT" });
+  till.setPosKey([...posKey].reverse().join(""));
+  const found = await outcome.recheck();
+  assert.equal(found.status, "approved");
+  assert.deepEqual(
+    (await changing.ledger()).charges.map(({ order }) => order),
+    [found.order],
+  );
+  await till.close();
+  await changing.stop();
+});
+
 test("no journal, secret or card number: records hold what they need and no more", async () => {
   const folder = mkdtempSync(join(tmpdir(), "tillwire-journal-"));
   const till = await connect("http", { terminal: "counter", journal: tillwire.fileJournal(folder) });

@@ -4,13 +4,14 @@
 //! may still be under way at the terminal. The guard runs on the monotonic clock and begins anew at recovery.
 //! One exception: where the terminal itself said that it cancelled or refused, one "not found" agrees with it.
 
+use super::effect::Effect;
 use super::flight::{Errand, Purpose};
 use super::judging::disagreement;
 use super::life::{Claim, Doubt, Life, Stage};
 use super::outcome::{Outcome, Person, Reason, Status};
 use super::room::{Answer, Match, Room, Verdict};
 use super::step::Step;
-use super::till::{Effect, Till};
+use super::till::Till;
 use crate::code::Code;
 use crate::time::{Millis, Now};
 
@@ -101,6 +102,10 @@ impl<R: Room> Till<R> {
                 None => self.approve(reference, (**facts).clone(), &answer),
                 Some(code) => self.unfound(now, reference, true, Some(code)),
             },
+            // The terminal said that it was cancelled, and the order is there but unpaid: they agree.
+            (Verdict::Declined { order, .. }, Some(Claim::Cancelled)) if *order != Match::Differs => {
+                self.cancelled(reference, &answer);
+            }
             (Verdict::Declined { order, code, message }, _) if *order != Match::Differs => {
                 let status = Status::Declined { code: code.clone(), message: message.clone() };
                 self.conclude(reference, status, None, &answer);

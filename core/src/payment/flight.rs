@@ -1,7 +1,7 @@
 //! An ask on its way: the channel it takes, how far it got, and how long it may take.
 
+use super::effect::Ticket;
 use super::room::{ChannelId, Tag};
-use super::till::Ticket;
 use crate::time::Millis;
 
 /// Something that may be asked any number of times and moves no money.

@@ -5,12 +5,13 @@
 //! * everything else that comes after the request left is doubt, never failure.
 
 use super::Kind;
+use super::effect::{Effect, Failure};
 use super::flight::{Progress, Purpose};
 use super::life::{Claim, Stage};
 use super::outcome::{By, Outcome, Reason, Status};
 use super::room::{Answer, ChannelId, Event, Facts, Match, Room, Tag, Verdict};
 use super::step::Step;
-use super::till::{Effect, Failure, Till};
+use super::till::Till;
 use crate::code::Code;
 use crate::time::Now;
 

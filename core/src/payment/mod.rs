@@ -17,6 +17,7 @@
 //! its `sent` record. So nothing leaves that the journal does not know of, and nothing leaves twice.
 
 mod doubt;
+mod effect;
 mod flight;
 mod intent;
 mod judging;
@@ -31,6 +32,7 @@ mod step;
 mod till;
 mod timing;
 
+pub use effect::{CancelAnswer, Config, Effect, Failure, Started, Ticket};
 pub use flight::Errand;
 pub use intent::{Intent, Kind, Operation, Origin, mint};
 pub use method::{METHOD_TS, Method};
@@ -38,5 +40,5 @@ pub use outcome::{By, Outcome, Person, Reason, Status};
 pub use record::{Record, VERSION, present};
 pub use room::{Answer, Ask, Can, ChannelId, Event, Facts, Match, Room, Route, Tag, Verdict};
 pub use step::{STEP_TS, Step};
-pub use till::{CancelAnswer, Config, Effect, Failure, Started, Ticket, Till};
+pub use till::Till;
 pub use timing::{QueryPlan, Timeouts};

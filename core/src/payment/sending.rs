@@ -1,13 +1,14 @@
 //! The way out: records before bytes, one channel for each ask, one transmission for each intent.
 
 use super::Kind;
+use super::effect::{Effect, Failure};
 use super::flight::{Errand, Flight, Progress, Purpose};
 use super::life::{Life, Stage};
 use super::outcome::{By, Outcome, Reason, Status};
 use super::record::Record;
 use super::room::{Ask, ChannelId, Room, Route, Tag};
 use super::step::Step;
-use super::till::{Effect, Failure, Till};
+use super::till::Till;
 use crate::code::Code;
 use crate::time::Now;
 
@@ -22,6 +23,7 @@ impl<R: Room> Till<R> {
             Stage::Preparing => self.prepared(now, reference),
             Stage::Committing => self.committed(now, reference),
             Stage::Settling { refuse } => self.settled(reference, refuse),
+            Stage::Settled => self.caught_up(reference),
             _ => {}
         }
         self.settle_down(now);
@@ -45,6 +47,9 @@ impl<R: Room> Till<R> {
             Stage::Committing => self.give_up(reference, code),
             Stage::Settling { refuse } => {
                 self.step(reference, Step::NotRecorded, Some(code));
+                if let Some(life) = self.lives.get_mut(reference) {
+                    life.unrecorded = true;
+                }
                 self.settled(reference, refuse);
             }
             _ => {}
@@ -236,6 +241,23 @@ impl<R: Room> Till<R> {
             .collect();
         for tag in ending {
             self.land(tag);
+        }
+    }
+
+    /// Writes down again what could not be written when it was decided; the next operation is a good moment.
+    pub(super) fn record_again(&mut self) {
+        let behind = |life: &Life| life.unrecorded && life.stage == Stage::Settled;
+        let lives = self.lives.iter().filter(|(_, life)| behind(life));
+        let outcomes: Vec<_> =
+            lives.filter_map(|(reference, life)| Some((reference.clone(), life.outcome.clone()?))).collect();
+        for (reference, outcome) in outcomes {
+            self.record(&reference, &Record::Outcome(outcome));
+        }
+    }
+
+    fn caught_up(&mut self, reference: &str) {
+        if let Some(life) = self.lives.get_mut(reference) {
+            life.unrecorded = false;
         }
     }
 

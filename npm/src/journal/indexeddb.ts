@@ -78,12 +78,9 @@ async function append(db: Database, { terminal, reference, seq, bytes, settles }
   try {
     await db.write(["intents", "records"], (transaction) => {
       transaction.objectStore("records").add(bytes, [terminal, reference, seq]);
-      const intents = transaction.objectStore("intents");
-      const known: IDBRequest<Intent | undefined> = intents.get([terminal, reference]);
-      known.onsuccess = () => {
-        const settled = settles || known.result?.settled === 1 ? 1 : 0;
-        intents.put({ terminal, reference, settled, written: Date.now() } satisfies Intent);
-      };
+      // An intent that was given up before its first byte may begin again: then it is open again.
+      const settled = settles ? 1 : 0;
+      transaction.objectStore("intents").put({ terminal, reference, settled, written: Date.now() } satisfies Intent);
     });
   } catch (error) {
     if (isTaken(error)) throw new TillError("JOURNAL_CONFLICT");

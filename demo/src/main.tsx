@@ -1,0 +1,14 @@
+// A web till on the public API of the npm package: it starts here.
+
+import { render } from "preact";
+import { App } from "./app";
+import { connectTo, preferred } from "./state/connection";
+import "./style/base.css";
+import "./style/layout.css";
+import "./style/sale.css";
+import "./style/overlay.css";
+import "./style/panels.css";
+
+const root = document.getElementById("till");
+if (root) render(<App />, root);
+void connectTo(preferred());

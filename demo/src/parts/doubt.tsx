@@ -1,0 +1,60 @@
+// Nobody knows yet whether the customer paid. The till goes on asking; a person may look at the slip and decide.
+
+import { useSignal } from "@preact/signals";
+import type { Outcome } from "tillwire";
+import { recheck, settle } from "../state/operation";
+import { store, stored } from "../state/stored";
+import { advice, t } from "../words";
+import { State } from "./result";
+
+type Unknown = Extract<Outcome, { status: "unknown" }>;
+
+export function Doubt({ outcome }: { outcome: Unknown }) {
+  const who = useSignal(String(stored("who") ?? ""));
+  const asking = useSignal(false);
+  const decide = (decision: "paid" | "not-paid") => {
+    store("who", who.value.trim());
+    void settle(outcome, decision, who.value.trim());
+  };
+  const ask = () => {
+    asking.value = true;
+    recheck(outcome);
+    setTimeout(() => {
+      asking.value = false;
+    }, 1500);
+  };
+  const nameless = who.value.trim() === "";
+  return (
+    <>
+      <State name="unknown" word={t("doubt.title")} text={advice(outcome.code) ?? t("doubt.text")} />
+      <div class="doubt">
+        <p>{t("doubt.asking")}</p>
+        <button type="button" class="button primary" disabled={asking.value} onClick={ask}>
+          {t(asking.value ? "doubt.rechecking" : "doubt.recheck")}
+        </button>
+        <fieldset>
+          <legend>{t("doubt.by-hand")}</legend>
+          <label>
+            <span>{t("doubt.who")}</span>
+            <input
+              type="text"
+              autocomplete="name"
+              value={who.value}
+              onInput={(event) => {
+                who.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+          <div class="buttons">
+            <button type="button" class="button" disabled={nameless} onClick={() => decide("paid")}>
+              {t("doubt.paid")}
+            </button>
+            <button type="button" class="button" disabled={nameless} onClick={() => decide("not-paid")}>
+              {t("doubt.not-paid")}
+            </button>
+          </div>
+        </fieldset>
+      </div>
+    </>
+  );
+}

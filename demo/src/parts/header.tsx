@@ -1,0 +1,47 @@
+// Name, terminal, language.
+
+import { connection } from "../state/connection";
+import { open } from "../state/operation";
+import { choosing } from "../state/view";
+import { LANGUAGES, type Language, language, named, speak, t } from "../words";
+import { Icon } from "./icon";
+
+export function Header() {
+  return (
+    <header class="header">
+      <h1>
+        tillwire <span>{t("title")}</span>
+      </h1>
+      <TerminalButton />
+      <label class="language">
+        <span class="hidden">{t("language")}</span>
+        <select value={language.value} onChange={(event) => speak(event.currentTarget.value as Language)}>
+          {Object.entries(LANGUAGES).map(([code, name]) => (
+            <option key={code} value={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </header>
+  );
+}
+
+function TerminalButton() {
+  const { way, state } = connection.value;
+  const shown = state === "ready" && open.value.length > 0 ? "busy" : state;
+  return (
+    <button
+      type="button"
+      class="terminal-button"
+      onClick={() => {
+        choosing.value = true;
+      }}
+    >
+      <span class={`dot ${shown}`} aria-hidden="true" />
+      <span class="terminal-name">{named("way", way)}</span>
+      <span class="terminal-state">{named("state", shown)}</span>
+      <Icon name="chevron" />
+    </button>
+  );
+}

@@ -1,0 +1,98 @@
+// What this till has done: the day in two numbers, then every operation with what can be done about it.
+
+import { useSignal } from "@preact/signals";
+import { CURRENCY } from "../state/basket";
+import { connection } from "../state/connection";
+import { type Entry, entries } from "../state/history";
+import { errand, notice } from "../state/errand";
+import { amountText, named, t, timeText } from "../words";
+import { EntryDetail } from "./entry";
+import { Icon } from "./icon";
+
+export function History() {
+  const opened = useSignal<string | undefined>(undefined);
+  return (
+    <>
+      <div class="panel-head">
+        <h2>{t("tab.history")}</h2>
+        <button
+          type="button"
+          class="button quiet"
+          disabled={connection.value.state !== "ready"}
+          onClick={() => void errand("summary", (terminal) => terminal.printSummary())}
+        >
+          {t("history.summary")}
+        </button>
+      </div>
+      <Sums />
+      {notice.value && (
+        <p class={`note ${notice.value.good ? "" : "failure"}`} role="status">
+          {notice.value.text}
+        </p>
+      )}
+      {entries.value.length === 0 && <p class="empty">{t("history.empty")}</p>}
+      <ul class="entries">
+        {entries.value.map((entry) => (
+          <Row
+            key={entry.reference}
+            entry={entry}
+            open={opened.value === entry.reference}
+            onToggle={() => {
+              opened.value = opened.value === entry.reference ? undefined : entry.reference;
+            }}
+          />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Row({ entry, open, onToggle }: { entry: Entry; open: boolean; onToggle: () => void }) {
+  return (
+    <li class={`entry ${entry.status}`}>
+      <button type="button" class="entry-head" aria-expanded={open} onClick={onToggle}>
+        <span class={`sign ${entry.status}`}>
+          <Icon name={entry.kind === "refund" && entry.status === "approved" ? "refund" : entry.status} />
+        </span>
+        <span class="entry-what">
+          <strong>
+            {entry.kind === "refund" && `${t("kind.refund")} · `}
+            {named("method", entry.method)}
+          </strong>
+          <small>
+            {timeText(entry.at)} · {entry.reference}
+          </small>
+        </span>
+        <span class="entry-amount">
+          <strong>
+            {entry.kind === "refund" ? "−" : ""}
+            {amountText(entry.minor, entry.currency)}
+          </strong>
+          <small>{named("status", entry.status)}</small>
+        </span>
+      </button>
+      {open && <EntryDetail entry={entry} />}
+    </li>
+  );
+}
+
+/** Sales and refunds of the list that went through. */
+function Sums() {
+  const sum = (kind: Entry["kind"]) => {
+    const done = entries.value.filter((entry) => entry.kind === kind && entry.status === "approved");
+    const minor = done.reduce((total, entry) => total + BigInt(entry.minor), 0n);
+    return `${done.length} · ${amountText(minor, CURRENCY)}`;
+  };
+  return (
+    <dl class="sums">
+      <div>
+        <dt>{t("history.sales")}</dt>
+        <dd>{sum("pay")}</dd>
+      </div>
+      <div>
+        <dt>{t("history.refunds")}</dt>
+        <dd>{sum("refund")}</dd>
+      </div>
+    </dl>
+  );
+}

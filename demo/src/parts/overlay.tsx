@@ -1,0 +1,104 @@
+// One sheet from the sale to its result: steps, time and Cancel, then the outcome, or what to do while nobody knows.
+
+import { useEffect, useRef } from "preact/hooks";
+import { simulated } from "../state/connection";
+import { type Entry, entryOf } from "../state/history";
+import { cancel, current, dismiss, type Operation } from "../state/operation";
+import { now } from "../state/view";
+import { amountText, named, t } from "../words";
+import { Device } from "./device";
+import { Dialog } from "./dialog";
+import { Doubt } from "./doubt";
+import { Refusal, Result } from "./result";
+import { Steps } from "./steps";
+
+export function Overlay() {
+  const operation = current.value;
+  const entry = entryOf(operation?.reference);
+  if (!operation || !entry) return null;
+  const { outcome, refusal } = operation;
+  const close = outcome || refusal ? dismiss : undefined;
+  return (
+    <Dialog key={operation.reference} class="overlay" label={named("kind", entry.kind)} onClose={close}>
+      <div class="overlay-main" data-status={outcome?.status ?? (refusal ? "refused" : "running")}>
+        <Heading entry={entry} />
+        {refusal && <Refusal error={refusal} />}
+        {!outcome && !refusal && <Running operation={operation} entry={entry} />}
+        {outcome?.status === "unknown" && <Doubt outcome={outcome} />}
+        {outcome && outcome.status !== "unknown" && <Result outcome={outcome} operation={operation} />}
+        <Steps operation={operation} />
+        <Buttons operation={operation} />
+      </div>
+      {simulated.value && (
+        <div class="overlay-device">
+          <Device />
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function Heading({ entry }: { entry: Entry }) {
+  return (
+    <div class="overlay-heading">
+      <p>
+        {named("kind", entry.kind)} · {named("method", entry.method)} · <code>{entry.reference}</code>
+      </p>
+      {entry.minor !== "0" && <p class="amount">{amountText(entry.minor, entry.currency)}</p>}
+    </div>
+  );
+}
+
+function Running({ operation, entry }: { operation: Operation; entry: Entry }) {
+  const step = operation.steps.at(-1);
+  const seconds = Math.max(0, Math.floor((now.value - operation.started) / 1000));
+  const place = entry.kind === "pay" && step?.name === "sent" ? "now.sent-pay" : undefined;
+  return (
+    <div class="state running">
+      <span class="spinner" aria-hidden="true" />
+      <div>
+        <p class="state-word" role="status">
+          {place ? t(place) : named("now", step?.name ?? "starting")}
+        </p>
+        <p class="elapsed">{t("elapsed", { time: clock(seconds) })}</p>
+      </div>
+    </div>
+  );
+}
+
+function Buttons({ operation }: { operation: Operation }) {
+  const first = useRef<HTMLButtonElement>(null);
+  const over = operation.outcome !== undefined || operation.refusal !== undefined;
+  const unknown = operation.outcome?.status === "unknown";
+  useEffect(() => {
+    if (!unknown) first.current?.focus();
+  }, [over, unknown]);
+  if (over) {
+    return (
+      <div class="buttons">
+        <button type="button" ref={first} class={`button ${unknown ? "" : "primary"}`} onClick={dismiss}>
+          {t(unknown ? "doubt.later" : "result.next")}
+        </button>
+      </div>
+    );
+  }
+  const asked = operation.cancel;
+  return (
+    <div class="buttons">
+      <button
+        type="button"
+        ref={first}
+        class="button"
+        disabled={asked === "asked" || asked === "requested"}
+        onClick={() => void cancel(operation.reference)}
+      >
+        {t("cancel")}
+      </button>
+      {asked && <span role="status">{named("cancel", asked)}</span>}
+    </div>
+  );
+}
+
+function clock(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,59 @@
+// How much to give back: what is left, or less where the terminal can.
+
+import { useSignal } from "@preact/signals";
+import { money, TillError } from "tillwire";
+import { connection } from "../state/connection";
+import { type Entry, left } from "../state/history";
+import { refund } from "../state/operation";
+import { advice, amountText, t } from "../words";
+
+export function RefundForm({ entry }: { entry: Entry }) {
+  const most = left(entry);
+  const text = useSignal(decimal(most));
+  const partial = connection.value.terminal?.can.partialRefund ?? false;
+  const { minor, problem } = read(text.value, entry.currency, most);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (minor !== undefined) refund(entry, minor);
+  };
+  return (
+    <form class="refund" onSubmit={submit}>
+      <label class="field">
+        <span>{t("refund.amount", { left: amountText(most, entry.currency) })}</span>
+        <input
+          type="text"
+          inputMode="decimal"
+          autocomplete="off"
+          value={text.value}
+          readOnly={!partial}
+          aria-invalid={problem !== undefined}
+          onInput={(event) => {
+            text.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <p class={`note ${problem ? "failure" : ""}`} role="status">
+        {problem ?? t("refund.rule")}
+      </p>
+      <button type="submit" class="button primary" disabled={minor === undefined}>
+        {t("refund.do", { amount: minor === undefined ? "" : amountText(minor, entry.currency) })}
+      </button>
+    </form>
+  );
+}
+
+function read(text: string, currency: string, most: bigint): { minor?: bigint; problem?: string } {
+  try {
+    const { minor } = money(text.trim(), currency);
+    if (minor > most) return { problem: advice("REFUND_TOO_LARGE") ?? "" };
+    return { minor };
+  } catch (error) {
+    if (!(error instanceof TillError)) throw error;
+    return { problem: advice(error.code) ?? error.message };
+  }
+}
+
+/** Minor units as decimal text of a currency with two decimals. */
+function decimal(minor: bigint): string {
+  return `${minor / 100n}.${String(minor % 100n).padStart(2, "0")}`;
+}

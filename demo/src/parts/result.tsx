@@ -1,0 +1,93 @@
+// How it ended: colour, sign and words together, what to do next, and the receipt.
+
+import type { Outcome, TillError } from "tillwire";
+import type { Operation } from "../state/operation";
+import { advice, named, t } from "../words";
+import { Icon, type IconName } from "./icon";
+import { Receipt } from "./receipt";
+
+type Final = Exclude<Outcome, { status: "unknown" }>;
+
+export function Result({ outcome }: { outcome: Final; operation: Operation }) {
+  return (
+    <>
+      <State name={outcome.status} word={named(`outcome.${outcome.kind}`, outcome.status)} text={reason(outcome)} />
+      {outcome.notes.map((note) => (
+        <p key={note} class="note">
+          {advice(note) ?? named("note", note)} <code>{note}</code>
+        </p>
+      ))}
+      <Facts outcome={outcome} />
+      {outcome.status === "approved" && <Receipt lines={outcome.receipt} />}
+    </>
+  );
+}
+
+/** It never began: nothing was sent. */
+export function Refusal({ error }: { error: TillError }) {
+  return (
+    <>
+      <State name="refused" word={t("outcome.refused")} text={advice(error.code) ?? error.message} />
+      <dl class="facts">
+        <div>
+          <dt>{t("fact.code")}</dt>
+          <dd>{error.code}</dd>
+        </div>
+      </dl>
+    </>
+  );
+}
+
+export function State({ name, word, text }: { name: IconName; word: string; text: string | undefined }) {
+  return (
+    <div class={`state ${name}`}>
+      <span class="sign">
+        <Icon name={name} />
+      </span>
+      <div role="status">
+        <p class="state-word">{word}</p>
+        {text && <p>{text}</p>}
+      </div>
+    </div>
+  );
+}
+
+function reason(outcome: Final): string | undefined {
+  if (outcome.person) return t("by-person", { who: outcome.person.who });
+  switch (outcome.status) {
+    case "approved":
+      return outcome.notes.length > 0 ? undefined : t("reason.approved");
+    case "declined":
+      return t("reason.declined", { message: outcome.message, code: outcome.systemCode });
+    case "cancelled":
+      return t(`reason.by-${outcome.by}`);
+    case "not-charged":
+      return outcome.reason === "rejected"
+        ? (advice(outcome.code) ?? t("reason.rejected"))
+        : t(`reason.${outcome.reason}`);
+  }
+}
+
+function Facts({ outcome }: { outcome: Final }) {
+  const approved = outcome.status === "approved" ? outcome : undefined;
+  const rows: [string, string | undefined][] = [
+    [t("fact.card"), approved?.card],
+    [t("fact.paid-with"), approved?.paidWith],
+    [t("fact.number"), approved?.number],
+    [t("fact.order"), outcome.order || undefined],
+    [t("fact.money"), t(`money.${outcome.money}`)],
+    [t("fact.code"), outcome.code],
+  ];
+  return (
+    <dl class="facts">
+      {rows
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}

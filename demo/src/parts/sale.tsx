@@ -1,0 +1,86 @@
+// The sale: what is owed, how it is paid, and the one big button.
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { CURRENCY, counts, empty, keyed, press, total } from "../state/basket";
+import { connection } from "../state/connection";
+import { open, pay, shown } from "../state/operation";
+import { choosing } from "../state/view";
+import { amountText, t } from "../words";
+import { Items } from "./items";
+import { Keypad } from "./keypad";
+import { Tenders } from "./tenders";
+
+export function Sale() {
+  const side = useSignal<"keypad" | "items">("keypad");
+  useEffect(() => {
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <>
+      <Due />
+      <div class="switch">
+        {(["keypad", "items"] as const).map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={side.value === name}
+            onClick={() => {
+              side.value = name;
+            }}
+          >
+            {t(`sale.${name}`)}
+          </button>
+        ))}
+      </div>
+      {side.value === "keypad" ? <Keypad /> : <Items />}
+      <Tenders />
+      <PayButton />
+    </>
+  );
+}
+
+function Due() {
+  const pieces = [...counts.value].map(([item, count]) => (count > 1 ? `${count} × ${t(item.name)}` : t(item.name)));
+  if (pieces.length > 0 && keyed.value > 0n) pieces.push(amountText(keyed.value, CURRENCY));
+  return (
+    <div class="due">
+      <div>
+        <span class="due-label">{t("sale.due")}</span>
+        <output class="amount">{amountText(total.value, CURRENCY)}</output>
+        <span class="due-pieces">{pieces.join(", ")}</span>
+      </div>
+      <button type="button" class="button quiet" disabled={total.value === 0n} onClick={empty}>
+        {t("sale.clear")}
+      </button>
+    </div>
+  );
+}
+
+function PayButton() {
+  const ready = connection.value.state === "ready";
+  const blocked = open.value.length > 0;
+  return (
+    <>
+      <button type="button" class="pay" disabled={!ready || blocked || total.value === 0n} onClick={pay}>
+        {t("sale.pay", { amount: amountText(total.value, CURRENCY) })}
+      </button>
+      {blocked && !shown.value && <p class="note">{t("sale.blocked")}</p>}
+    </>
+  );
+}
+
+/** The number keys and the numpad work the keypad, wherever the focus is but in a field or on a dialog. */
+function onKey(event: KeyboardEvent): void {
+  const target = event.target as HTMLElement;
+  const elsewhere = shown.value !== undefined || choosing.value || target.closest("input, select, textarea, dialog");
+  if (elsewhere || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (/^\d$/.test(event.key)) press(event.key);
+  else if (event.key === "Backspace") press("back");
+  else if (event.key === "Delete" || event.key === "Escape") empty();
+  else if (event.key === "Enter" && !target.closest("button, summary, a"))
+    document.querySelector<HTMLElement>(".pay")?.click();
+  else return;
+  event.preventDefault();
+}

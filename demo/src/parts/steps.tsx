@@ -1,0 +1,36 @@
+// The steps of an operation in words, with their times.
+
+import type { Step } from "tillwire";
+import type { Operation } from "../state/operation";
+import { named, t } from "../words";
+
+export function Steps({ operation }: { operation: Operation }) {
+  const { steps, outcome } = operation;
+  return (
+    <details class="steps" open={!outcome || outcome.status === "unknown"}>
+      <summary>{t("steps")}</summary>
+      <ol aria-live="polite" aria-relevant="additions">
+        {joined(steps).map(({ step, times }) => (
+          <li key={`${step.at} ${step.name}`}>
+            <span>
+              {named("step", step.name)}
+              {times > 1 && ` × ${times}`} {step.code && <code>{step.code}</code>}
+            </span>
+            <time>{t("seconds", { n: ((step.at - operation.started) / 1000).toFixed(1) })}</time>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+/** The same step again and again, such as checking, is one line. */
+function joined(steps: readonly Step[]): { step: Step; times: number }[] {
+  const rows: { step: Step; times: number }[] = [];
+  for (const step of steps) {
+    const last = rows.at(-1);
+    if (last?.step.name === step.name && last.step.code === step.code) last.times += 1;
+    else rows.push({ step, times: 1 });
+  }
+  return rows;
+}

@@ -1,0 +1,72 @@
+// What the customer buys: quick items and an amount that was keyed in, in minor units; and how it is paid.
+
+import { computed, signal } from "@preact/signals";
+import type { Method } from "tillwire";
+import type { Word } from "../words";
+
+export interface Item {
+  readonly name: Word;
+  readonly minor: bigint;
+}
+
+export const CURRENCY = "HKD";
+
+export const ITEMS: readonly Item[] = [
+  { name: "item.coffee", minor: 3200n },
+  { name: "item.milk-tea", minor: 2200n },
+  { name: "item.lemon-tea", minor: 2000n },
+  { name: "item.bun", minor: 1250n },
+  { name: "item.egg-tart", minor: 1000n },
+  { name: "item.toast", minor: 2800n },
+  { name: "item.noodles", minor: 4600n },
+  { name: "item.congee", minor: 3800n },
+  { name: "item.bag", minor: 100n },
+];
+
+export const METHODS = [
+  "card",
+  "wechat",
+  "alipay",
+  "payme",
+  "fps",
+  "octopus",
+  "unionpay-qr",
+  "unionpay-card",
+  "amex",
+] as const satisfies readonly Method[];
+
+/** Nobody keys in more than HKD 99,999.99. */
+const MAX_KEYED = 9_999_999n;
+
+export const keyed = signal(0n);
+export const counts = signal<ReadonlyMap<Item, number>>(new Map());
+export const method = signal<(typeof METHODS)[number]>("card");
+
+export const total = computed(() => {
+  let sum = keyed.value;
+  for (const [item, count] of counts.value) sum += item.minor * BigInt(count);
+  return sum;
+});
+
+/** One key of the keypad: digits, `00`, or what takes the last digit away. */
+export function press(key: string): void {
+  if (key === "back") keyed.value = keyed.value / 10n;
+  else if (/^\d+$/.test(key)) {
+    const next = keyed.value * 10n ** BigInt(key.length) + BigInt(key);
+    if (next <= MAX_KEYED) keyed.value = next;
+  }
+}
+
+/** Puts `by` pieces of an item in, or takes them out. */
+export function add(item: Item, by = 1): void {
+  const next = new Map(counts.value);
+  const count = (next.get(item) ?? 0) + by;
+  if (count > 0) next.set(item, count);
+  else next.delete(item);
+  counts.value = next;
+}
+
+export function empty(): void {
+  keyed.value = 0n;
+  counts.value = new Map();
+}

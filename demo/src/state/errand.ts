@@ -1,0 +1,31 @@
+// Inquiries and prints: they move no money and may be repeated.
+
+import { signal } from "@preact/signals";
+import { type Answer, type Terminal, TillError } from "tillwire";
+import { advice, named, t, type Word } from "../words";
+import { connection } from "./connection";
+import { say } from "./log";
+
+/** What the last errand came to, in words. */
+export const notice = signal<{ readonly text: string; readonly good: boolean } | undefined>(undefined);
+
+export type Errand = "query" | "receipt" | "summary";
+
+export async function errand(name: Errand, run: (terminal: Terminal) => Promise<Answer>): Promise<void> {
+  const { terminal } = connection.value;
+  if (!terminal) return;
+  notice.value = { text: t("errand.running"), good: true };
+  try {
+    const { verdict, code, raw } = await run(terminal);
+    say({ kind: "answer", title: `${name}: ${verdict}`, body: { verdict, code, raw } });
+    const good = code === undefined;
+    notice.value = {
+      text: `${t(`errand.${name}` as Word)}: ${named("verdict", verdict)}. ${advice(code) ?? ""}`.trim(),
+      good,
+    };
+  } catch (error) {
+    const text = error instanceof TillError ? (advice(error.code) ?? error.message) : String(error);
+    notice.value = { text, good: false };
+    say({ kind: "error", title: `${name}: ${error}` });
+  }
+}

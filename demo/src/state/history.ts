@@ -1,0 +1,78 @@
+// The operations this till has seen: a short list for people. The truth is the journal's; this list holds no key and
+// no card number beyond what the terminal masked.
+
+import { signal } from "@preact/signals";
+import type { Method, Outcome } from "tillwire";
+import { store, stored } from "./stored";
+
+export interface Entry {
+  readonly reference: string;
+  readonly kind: "pay" | "refund" | "void";
+  readonly terminal: string;
+  /** Minor units as digits. */
+  readonly minor: string;
+  readonly currency: string;
+  readonly method: Method;
+  /** Unix ms. */
+  readonly at: number;
+  readonly status: "running" | "refused" | Outcome["status"];
+  /** A refund's payment. */
+  readonly of?: string;
+  readonly order?: string;
+  readonly number?: string;
+  readonly card?: string;
+  readonly receipt?: readonly (readonly [string, string])[];
+  /** Which loading of the page it belongs to. */
+  readonly session: string;
+}
+
+/** Older entries are dropped. */
+const ENTRIES = 60;
+export const SESSION = crypto.randomUUID();
+
+export const entries = signal<readonly Entry[]>((stored("history") as Entry[] | undefined) ?? []);
+
+/** Adds an entry or replaces the one of the same reference. */
+export function keep(entry: Entry): void {
+  const others = entries.value.filter(({ reference }) => reference !== entry.reference);
+  entries.value = [entry, ...others].sort((one, other) => other.at - one.at).slice(0, ENTRIES);
+  store("history", entries.value);
+}
+
+export function entryOf(reference: string | undefined): Entry | undefined {
+  return entries.value.find((entry) => entry.reference === reference);
+}
+
+/** An entry with what an outcome says. */
+export function withOutcome(entry: Entry, outcome: Outcome): Entry {
+  const approved = outcome.status === "approved" ? outcome : undefined;
+  return {
+    ...entry,
+    status: outcome.status,
+    order: outcome.order,
+    ...(approved?.number === undefined ? {} : { number: approved.number }),
+    ...(approved?.card === undefined ? {} : { card: approved.card }),
+    ...(approved ? { receipt: approved.receipt } : {}),
+  };
+}
+
+/** What may still be given back of a payment, in minor units. */
+export function left(entry: Entry): bigint {
+  if (entry.kind !== "pay" || entry.status !== "approved") return 0n;
+  const refunds = entries.value.filter(({ of, status }) => of === entry.reference && status === "approved");
+  return refunds.reduce((sum, { minor }) => sum - BigInt(minor), BigInt(entry.minor));
+}
+
+/** Whether this session's operations on a terminal and its ledger tell the same story. */
+export function proof(terminal: string, charged: readonly { order: string; minor: number }[]) {
+  const mine = entries.value.filter(
+    (entry) => entry.session === SESSION && entry.terminal === terminal && entry.kind === "pay" && entry.order,
+  );
+  const wrong = mine.filter((entry) => {
+    const charges = charged.filter(({ order }) => order === entry.order);
+    if (entry.status === "running" || entry.status === "unknown") return charges.length > 1;
+    const wanted = entry.status === "approved" ? 1 : 0;
+    return charges.length !== wanted || charges.some(({ minor }) => String(minor) !== entry.minor);
+  });
+  return { checked: mine.length, wrong: wrong.map(({ reference }) => reference) };
+}

@@ -1,0 +1,30 @@
+// What was said, in the order it was said: requests and replies opened, steps, outcomes. The key never comes here.
+
+import { signal } from "@preact/signals";
+
+export interface Line {
+  readonly id: number;
+  /** Unix ms. */
+  readonly at: number;
+  readonly kind: "request" | "reply" | "step" | "outcome" | "answer" | "error";
+  readonly title: string;
+  /** A sale's reference, where the line belongs to one. */
+  readonly reference?: string;
+  readonly body?: unknown;
+}
+
+/** Older lines are dropped. */
+const LINES = 400;
+let last = 0;
+
+export const lines = signal<readonly Line[]>([]);
+
+export function say(line: Omit<Line, "id" | "at">): void {
+  last += 1;
+  lines.value = [...lines.value.slice(1 - LINES), { ...line, id: last, at: Date.now() }];
+}
+
+/** A body as text. Amounts are bigints, which JSON does not know. */
+export function pretty(body: unknown): string {
+  return JSON.stringify(body, (_, value) => (typeof value === "bigint" ? String(value) : value), 2);
+}

@@ -1,0 +1,66 @@
+// Words in three languages. Every key is in every file; a test sees to that.
+
+import { signal } from "@preact/signals";
+import { type Code, hint } from "tillwire";
+import { store, stored } from "../state/stored";
+import en from "./en.json";
+import hantHints from "./hints-zh-Hant.json";
+import zhHans from "./zh-Hans.json";
+import zhHant from "./zh-Hant.json";
+
+export type Word = keyof typeof en;
+
+export const LANGUAGES = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文" } as const;
+export type Language = keyof typeof LANGUAGES;
+
+const DICTIONARIES: Record<Language, Record<Word, string>> = { en, "zh-Hans": zhHans, "zh-Hant": zhHant };
+
+export const language = signal<Language>(first());
+document.documentElement.lang = language.value;
+
+export function speak(next: Language): void {
+  language.value = next;
+  document.documentElement.lang = next;
+  store("language", next);
+}
+
+/** A text with its `{places}` filled. */
+export function t(word: Word, places: Record<string, string | number> = {}): string {
+  const text = DICTIONARIES[language.value][word];
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(places[name] ?? whole));
+}
+
+/** The word of a name that comes from outside, or the name itself where there is none. */
+export function named(group: string, name: string): string {
+  const word = `${group}.${name}`;
+  return word in en ? t(word as Word) : name;
+}
+
+/** What a person can do about a code. The package speaks no traditional Chinese; what a cashier meets is here. */
+export function advice(code: Code | undefined): string | undefined {
+  if (code === undefined) return undefined;
+  const hant: Partial<Record<string, string>> = hantHints;
+  if (language.value === "zh-Hant" && hant[code]) return hant[code];
+  return hint(code, language.value === "en" ? "en" : "zh");
+}
+
+/** An amount in minor units as people write it. */
+export function amountText(minor: bigint | string, currency: string): string {
+  const format = new Intl.NumberFormat(language.value, { style: "currency", currency });
+  const places = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = String(minor).padStart(places + 1, "0");
+  const decimal = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+  return format.format(decimal as `${number}`);
+}
+
+export function timeText(at: number): string {
+  return new Intl.DateTimeFormat(language.value, { timeStyle: "medium", hour12: false }).format(at);
+}
+
+function first(): Language {
+  const known = Object.keys(LANGUAGES).find((name) => name === stored("language"));
+  if (known) return known as Language;
+  const asked = navigator.language.toLowerCase();
+  if (!asked.startsWith("zh")) return "en";
+  return /hant|hk|tw|mo/.test(asked) ? "zh-Hant" : "zh-Hans";
+}
