@@ -136,10 +136,14 @@ class Cell {
   }
 
   /** A new page in the place of the one that died, with what the journal kept. */
-  async revive() {
+  async reload() {
     await this.till.page.reload();
     await this.till.page.waitForFunction(() => globalThis.till !== undefined);
     await this.connect({ journal: "indexedDb" });
+  }
+
+  async revive() {
+    await this.reload();
     await this.till.pending();
     // The same sale joins what is pending, or has its outcome by now.
     return this.operate("pay", this.sale);

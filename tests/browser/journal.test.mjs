@@ -203,6 +203,25 @@ test("without a secure context, or without IndexedDB, the page says so before an
   assert.equal(await money(), 0);
 });
 
+test("a sale that was given up before its first byte may be paid again, and its outcome is the new one's", async () => {
+  const till = tillOf(await stage.page(), "again");
+  const options = { posKey: terminal.posKey, link: terminal.http };
+  await till.connect({ ...options, journal: "stalls at 1" });
+  await till.start("pay", sale("sale-1"));
+  await till.stalls();
+  await reload(till.page);
+  await till.connect(options);
+  assert.deepEqual(await till.pending(), []);
+  const outcome = await till.run("pay", sale("sale-1"));
+  assert.equal(outcome.status, "approved");
+  assert.deepEqual(await till.steps("sale-1"), ["opening", "sent"]);
+  const { charges } = await terminal.ledger();
+  assert.deepEqual(
+    charges.map(({ order }) => order),
+    [outcome.order],
+  );
+});
+
 test("cleared storage loses no order number: the next sale has one of its own", async () => {
   const till = await connect("cleared");
   const before = await till.run("pay", sale("sale-1"));

@@ -18,20 +18,21 @@ export const SCENARIOS = {
   F11: both(scripted({ verb: "DUP", n: 3 })),
   F14: both(scripted({ verb: "CODE", code: "6000" })),
   F16: { P: scripted({ verb: "HTML_BODY" }) },
-  F17: both(scripted({ verb: "STATUS", status: 504 })),
+  F17: both(scripted({ verb: "STATUS", code: 504 })),
   F18: { C: lostCancel },
   F20: { P: scripted({ verb: "CODE_BUT_CHARGED", code: "6001" }) },
   F21: { C: idleCancel },
   F22: { P: twice },
   F23: { P: secondSale },
-  F25: { P: (cell) => crash(cell, 1, { started: false }) },
+  F25: { P: crashBeforeSend },
   F27: { P: customerAtTerminal },
-  F28: { P: (cell) => crash(cell, 2, { started: true }) },
+  F28: { P: crashBeforeOutcome },
   F36: { P: clockSetBack },
   F62: both(scripted({ verb: "BUSY" })),
   F63: { P: otherKey },
   F65: { P: rotatedKey },
   F67: { Q: scripted({ verb: "CHARGE_THEN_DROP" }, { on: "query", verb: "QUERY_FAIL", k: 2 }) },
+  F68: { Q: contradiction },
   F77: { R: overRefund },
   F78: { V: secondVoid },
   F79: { T: paperOut },
@@ -91,12 +92,25 @@ async function secondSale(cell) {
   return { outcome: refused, codes: [refused.code], isErrand: true };
 }
 
-/** The page dies at the journal's record `seq`: before it (1: sent), or before the outcome's (2). */
-async function crash(cell, seq, { started }) {
-  await cell.connect({ journal: `stalls at ${seq}` });
+/** The page dies before the journal has `sent`, so before the first byte. The same sale may then be paid. */
+async function crashBeforeSend(cell) {
+  await cell.connect({ journal: "stalls at 1" });
   await cell.till.start("pay", cell.sale);
-  await cell.till.page.waitForFunction(() => globalThis.till.stalled());
-  assert.equal((await cell.requests("pay")).length, started ? 1 : 0);
+  await cell.till.stalls();
+  await cell.reload();
+  assert.deepEqual(await cell.till.pending(), []);
+  const { sends } = await cell.moved();
+  assert.equal(sends, 0);
+  const journal = await cell.till.journal(cell.reference);
+  assert.equal((await cell.till.run("pay", cell.sale)).status, "approved", "the outcome is that of the second attempt");
+  return { outcome: {}, codes: journal.match(/ABORTED_BEFORE_SEND/g) ?? [], isErrand: true };
+}
+
+/** The page dies when the answer was read, before the journal has the outcome. */
+async function crashBeforeOutcome(cell) {
+  await cell.connect({ journal: "stalls at 2" });
+  await cell.till.start("pay", cell.sale);
+  await cell.till.stalls();
   return cell.revive();
 }
 
@@ -122,13 +136,24 @@ async function otherKey(cell) {
   return cell.attempt();
 }
 
-/** The terminal's new key is the old one backwards; a person types it in. */
+/** The terminal's new key is the old one backwards; a person types it in once the outcome says what is wrong. */
 async function rotatedKey(cell) {
-  await cell.script({ verb: "ROTATE_KEY" });
-  await cell.till.start("pay", cell.sale);
-  await cell.till.reaches(cell.reference, "checking");
+  await cell.connect({ timeouts: { ...cell.waits, settle: 1500 } });
+  const { outcome, codes } = await cell.attempt({ verb: "ROTATE_KEY" });
+  assert.equal(outcome.status, "unknown");
   await cell.till.call("setPosKey", [...cell.posKey].reverse().join(""));
-  return cell.result();
+  return { outcome: await cell.till.recheck(cell.reference), codes };
+}
+
+/** The terminal forgets what it charged. */
+async function contradiction(cell) {
+  await cell.attempt();
+  await cell.terminal.reset();
+  const { code } = await cell.till.call("query", cell.reference);
+  const { outcome } = await cell.operate("pay", cell.sale);
+  assert.equal(outcome.status, "approved", "approved stays");
+  assert.equal(outcome.money, "moved");
+  return { outcome, codes: [code], isErrand: true };
 }
 
 async function overRefund(cell) {

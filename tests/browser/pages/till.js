@@ -14,6 +14,7 @@ const plain = (value) => {
     const { name, code, message, money, retrySafe, hint } = value;
     return { error: name, code, message, money, retrySafe, hint };
   }
+  if (value === undefined) return null;
   return JSON.parse(JSON.stringify(value, (_, it) => (typeof it === "bigint" ? String(it) : it)));
 };
 const settled = (promise) => Promise.resolve(promise).then(plain, plain);
@@ -59,6 +60,7 @@ Object.assign(globalThis, {
       payments.set(`${terminal}/${options.reference}`, payment);
     },
     outcome: (terminal, reference) => settled(payments.get(`${terminal}/${reference}`)),
+    recheck: async (terminal, reference) => settled((await payments.get(`${terminal}/${reference}`)).recheck()),
     steps: async (terminal, reference) => {
       const steps = [];
       try {
@@ -78,6 +80,10 @@ Object.assign(globalThis, {
       return codes;
     },
     stalled: () => stalled,
+    journal: async (terminal, reference) => {
+      const records = await tillwire.indexedDbJournal().read(terminal, reference);
+      return records.map(({ bytes }) => new TextDecoder().decode(bytes)).join("\n");
+    },
     /** Resolves at that step. */
     reaches: async (terminal, reference, step) => {
       for await (const { name } of payments.get(`${terminal}/${reference}`)) if (name === step) return true;
