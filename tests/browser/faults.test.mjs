@@ -153,7 +153,8 @@ class Cell {
   async moved() {
     const { requests, charges, refunds } = await this.ledger();
     const own = ({ order }) => order !== this.before;
-    if (this.flow === "R") return { sends: requests.filter(({ kind }) => kind === "refund").length, movements: refunds };
+    if (this.flow === "R")
+      return { sends: requests.filter(({ kind }) => kind === "refund").length, movements: refunds };
     return { sends: requests.filter((it) => it.kind === "pay" && own(it)).length, movements: charges.filter(own) };
   }
 
