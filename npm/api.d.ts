@@ -24,10 +24,10 @@ import type { ConnectOptions } from "./types.js";
 export declare function connect(options: ConnectOptions): Promise<Terminal>;
 
 // dist/terminal.d.ts
-import type { Till } from "./core.js";
+import { type WireCan } from "./core.js";
 import { Payment } from "./payment.js";
 import type { Answer, Outcome, PayOptions, RefundOptions, VoidOptions } from "./types.js";
-export type Can = Readonly<ReturnType<Till["can"]>>;
+export type Can = Readonly<WireCan>;
 export interface SimulatorControl {
     script(steps: readonly object[], options?: {
         dedupe?: boolean;
@@ -54,10 +54,19 @@ export declare class Terminal {
 }
 
 // dist/core.d.ts
-import { type QfpayOptions, QfpayTill } from "./glue/tillwire.js";
-export type { WireEffect, WireOperation, WireStarted } from "./glue/tillwire.js";
+import { type QfpayOptions, QfpayTill, type WireCan, type WireEffect as WireEffectText, type WireOperation, type WireStarted } from "./glue/tillwire.js";
+export type { WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
+type WithBytes = {
+    effect: "record" | "write";
+};
+export type WireEffect = Exclude<WireEffectText, WithBytes> | (Extract<WireEffectText, WithBytes> & {
+    bytes: Uint8Array;
+});
 export type Till = QfpayTill;
 export declare function tillMaker(options: QfpayOptions): Promise<() => Till>;
+export declare function nextEffect(till: Till): WireEffect | undefined;
+export declare function start(till: Till, mono: number, wall: number, operation: WireOperation, entropy: Uint8Array): WireStarted;
+export declare function can(till: Till): WireCan;
 export declare function onReplaced(restart: () => void): () => void;
 export declare function isTrap(error: unknown): boolean;
 export declare function replace(): void;
@@ -319,17 +328,11 @@ export declare function simulate(options: SimulatorOptions): Promise<{
 }>;
 
 // dist/codec.d.ts
+export * as qfpay from "./codec/qfpay.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";
-export * as qfpay from "./codec/qfpay.js";
 export type { WasmSource } from "./load.js";
 export { init } from "./wasm.js";
-
-// dist/coded.d.ts
-import type { Code } from "./codes.gen.js";
-export type CodedError = Error & {
-    readonly code: Code;
-};
 
 // dist/codec/qfpay.d.ts
 import { type Fields } from "./input.js";
@@ -382,6 +385,12 @@ export type Scalar = string | number | bigint | null | undefined;
 export interface Fields {
     readonly [field: string]: Scalar;
 }
+
+// dist/coded.d.ts
+import type { Code } from "./codes.gen.js";
+export type CodedError = Error & {
+    readonly code: Code;
+};
 
 // dist/inline.d.ts
 export declare function wasm(): Uint8Array<ArrayBuffer>;

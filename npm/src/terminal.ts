@@ -2,7 +2,7 @@
 
 import { type Code, TillError } from "./errors.js";
 import type { Driver } from "./driver.js";
-import type { Till, WireOperation } from "./core.js";
+import { can, start, type WireCan, type WireOperation } from "./core.js";
 import type { Money } from "./money.js";
 import { Payment, Track } from "./payment.js";
 import { parseAnswer, parseOutcome, wireAmount, wireOptions } from "./present.js";
@@ -23,7 +23,7 @@ const LEASE_MS = 60_000;
 const TRACKS_AT_HAND = 64;
 
 /** What a terminal can do over its link. */
-export type Can = Readonly<ReturnType<Till["can"]>>;
+export type Can = Readonly<WireCan>;
 
 /** The simulated terminal behind `via: "simulator"`. */
 export interface SimulatorControl {
@@ -54,7 +54,7 @@ export class Terminal {
     this.name = name;
     this.simulator = simulator;
     this.#driver = makeDriver(this);
-    this.can = this.#driver.call((till) => till.can());
+    this.can = this.#driver.call(can);
     this.#setKey = (posKey) => this.#driver.call((till) => till.setPosKey(posKey));
     this.#recovered = this.#recover();
     this.#recovered.catch(() => {});
@@ -233,7 +233,7 @@ export class Terminal {
     if (cancelled() && !this.#driver.call((till) => till.knows(reference))) return neverStarted(wire);
     const entropy = crypto.getRandomValues(new Uint8Array(16));
     try {
-      const started = this.#driver.call((till, mono, wall) => till.start(mono, wall, wire, entropy));
+      const started = this.#driver.call((till, mono, wall) => start(till, mono, wall, wire, entropy));
       return started.started === "settled" ? this.#present(started.outcome) : undefined;
     } catch (error) {
       this.#resolved();
