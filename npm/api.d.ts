@@ -6,9 +6,12 @@
 // dist/index.d.ts
 export { connect } from "./connect.js";
 export { type Code, type CodeRow, explain, hint, type Language, TillError } from "./errors.js";
+export { pair } from "./helper.js";
 export { fileJournal } from "./journal/file.js";
+export { indexedDbJournal } from "./journal/indexeddb.js";
 export type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
 export { memoryJournal } from "./journal/memory.js";
+export type { SocketClass, SocketLike } from "./links/helper.js";
 export type { TlsTrust } from "./links/http.js";
 export type { Link, Wire, WireEvents } from "./links/link.js";
 export type { WasmSource } from "./load.js";
@@ -129,6 +132,7 @@ export declare const codes: {
 import type { Code } from "./codes.gen.js";
 import type { Method, StepName } from "./glue/tillwire.js";
 import type { Journal } from "./journal/journal.js";
+import type { SocketClass } from "./links/helper.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
 import type { Money } from "./money.js";
@@ -151,6 +155,9 @@ export type LinkOptions =
     url: string;
     body?: "quoted" | "bare";
 } & TlsTrust)
+ | ({
+    via: "helper";
+} & HelperOptions)
  | {
     via: "simulator";
     seed?: number;
@@ -160,6 +167,13 @@ export type LinkOptions =
     carries: "tcp" | "http";
     link: Link;
 };
+export interface HelperOptions {
+    terminal?: string;
+    url?: string;
+    token?: string;
+    origin?: string;
+    webSocket?: SocketClass;
+}
 export interface ConnectOptions {
     terminal: string;
     system: "qfpay";
@@ -267,13 +281,40 @@ export interface Journal {
     prune(terminal: string, olderThan: number): Promise<number>;
 }
 
-// dist/links/http.d.ts
+// dist/links/helper.d.ts
+import type { Helper } from "../helper.js";
 import type { Link } from "./link.js";
-export interface TlsTrust {
-    ca?: string | string[];
-    fingerprint?: string;
+export interface SocketLike {
+    binaryType: string;
+    onopen: ((event: never) => void) | null;
+    onmessage: ((event: {
+        data: unknown;
+    }) => void) | null;
+    onclose: ((event: {
+        code: number;
+    }) => void) | null;
+    onerror: ((event: never) => void) | null;
+    send(data: string | Uint8Array<ArrayBuffer>): void;
+    close(): void;
 }
-export declare function httpLink(url: string, trust?: TlsTrust): Link;
+export type SocketClass = new (url: string, options?: {
+    headers: Record<string, string>;
+}) => SocketLike;
+export declare function helperLink(helper: Helper, id: string, via: "tcp" | "http", given?: SocketClass): Link;
+
+// dist/helper.d.ts
+export declare const HELPER = "http://127.0.0.1:9003";
+export interface Helper {
+    origin: string;
+    token: string;
+    as?: string;
+}
+export declare function pair({ code, url }: {
+    code: string;
+    url?: string;
+}): Promise<void>;
+export declare function findHelper(url?: string, given?: string, as?: string): Promise<Helper>;
+export declare function terminalVia({ origin, token, as }: Helper, id: string): Promise<"tcp" | "http">;
 
 // dist/links/link.d.ts
 import type { Code } from "../errors.js";
@@ -292,6 +333,14 @@ export interface Link {
     dispose?(): void;
 }
 
+// dist/links/http.d.ts
+import type { Link } from "./link.js";
+export interface TlsTrust {
+    ca?: string | string[];
+    fingerprint?: string;
+}
+export declare function httpLink(url: string, trust?: TlsTrust): Link;
+
 // dist/money.d.ts
 export interface Money {
     readonly minor: bigint;
@@ -303,11 +352,16 @@ export declare function money(amount: string | bigint, currency: string): Money;
 import type { Journal } from "./journal.js";
 export declare function fileJournal(folder: string): Journal;
 
+// dist/journal/indexeddb.d.ts
+import type { Journal } from "./journal.js";
+export declare function indexedDbJournal(name?: string): Journal;
+
 // dist/journal/memory.d.ts
 import type { Journal } from "./journal.js";
 export declare function memoryJournal(): Journal;
 
 // dist/load.d.ts
+/// <reference lib="esnext.disposable" preserve="true" />
 export type WasmSource = URL | string | BufferSource | Response | PromiseLike<Response> | WebAssembly.Module;
 
 // dist/wasm.d.ts

@@ -1,4 +1,4 @@
-// What is checked about the package itself: format and lints, publint, attw, and the bytes that a page has to load.
+// What is checked about the package itself: lints, publint, attw, and the bytes that a page has to load.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,12 +11,12 @@ import { NPM, runTool, Stop } from "./shell.mjs";
  */
 const SIZES = [
   { entry: "codec.js", wasm: "tillwire.wasm", goal: 22_000, ceiling: 105_000 },
-  { entry: "index.js", wasm: "tillwire.wasm", goal: 40_000, ceiling: 115_000 },
+  { entry: "index.js", wasm: "tillwire.wasm", goal: 40_000, ceiling: 120_000 },
 ];
 
 /** Fails on the first finding. */
 export async function checkPackage() {
-  await runTool("@biomejs/biome", ["check", "."]);
+  await runTool("@biomejs/biome", ["lint", "--error-on-warnings", "."]);
   await runTool("publint", [NPM, "--strict"]);
   const assets = ["--exclude-entrypoints", "tillwire.wasm", "package.json"];
   await runTool("@arethetypeswrong/cli", ["--pack", NPM, "--profile", "esm-only", "--format", "ascii", ...assets]);

@@ -2,7 +2,7 @@
 // npm/src/codes.gen.ts (the table of codes, made from core/src/code.rs) and npm/api.d.ts (the public declarations).
 // Where one of them is out of date the step fails; `--update` writes it.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { publicApi } from "./api.mjs";
 import { NPM, ROOT, read, readIfThere, runTool, Stop } from "./shell.mjs";
@@ -10,9 +10,6 @@ import { NAMES, OUT } from "./wasm.mjs";
 
 const SRC = join(NPM, "src");
 const DIST = join(NPM, "dist");
-/** The module that loads each wasm; a wasm that no module loads is not shipped. */
-const LOADERS = { tillwire: "wasm.ts", simulator: "simulator.ts" };
-const SHIPPED = Object.keys(NAMES).filter((name) => existsSync(join(SRC, LOADERS[name])));
 
 /** Builds npm/dist. */
 export async function buildPackage(args = []) {
@@ -22,7 +19,7 @@ export async function buildPackage(args = []) {
   rmSync(DIST, { recursive: true, force: true });
   await runTool("typescript", ["-p", join(NPM, "tsconfig.json")]);
   placeGlue(join(DIST, "glue"));
-  for (const name of SHIPPED) copyFileSync(join(OUT, `${name}.wasm`), join(DIST, `${name}.wasm`));
+  for (const name of NAMES) copyFileSync(join(OUT, `${name}.wasm`), join(DIST, `${name}.wasm`));
   inline(join(OUT, "tillwire.wasm"), join(DIST, "inline.js"));
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(ROOT, name), join(NPM, name));
   reviewed(join(NPM, "api.d.ts"), publicApi(), update);
@@ -32,7 +29,7 @@ export async function buildPackage(args = []) {
 function placeGlue(folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const name of SHIPPED) {
+  for (const name of NAMES) {
     for (const suffix of [".js", ".d.ts"]) copyFileSync(join(OUT, name + suffix), join(folder, name + suffix));
   }
 }

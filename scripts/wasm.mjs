@@ -1,16 +1,20 @@
-// From the Rust crate to the two .wasm files: find a compiler, build, bind, shrink.
+// From the Rust crate to the .wasm files: find a compiler, build, bind, shrink.
 //
 // Results lie in TARGET/wasm/out: NAME.js, NAME.d.ts (wasm-bindgen's glue) and NAME.wasm. `tillwire` is what tills
-// load; `simulator` is the same crate with feature `sim`.
+// load; `simulator` is the same crate with feature `sim`. A wasm is built once a module of the package loads it.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { digestOf, executable, ROOT, read, readIfThere, run, runTool, Stop, TARGET } from "./shell.mjs";
+import { digestOf, executable, NPM, ROOT, read, readIfThere, run, runTool, Stop, TARGET } from "./shell.mjs";
 
 const WASM_TARGET = "wasm32-unknown-unknown";
 const WORK = join(TARGET, "wasm");
-export const NAMES = { tillwire: [], simulator: ["--features", "sim"] };
+const FILES = [
+  { name: "tillwire", features: [], loader: "wasm.ts" },
+  { name: "simulator", features: ["--features", "sim"], loader: "simulator.ts" },
+].filter(({ loader }) => existsSync(join(NPM, "src", loader)));
+export const NAMES = FILES.map(({ name }) => name);
 export const OUT = join(WORK, "out");
 
 /** The rustc for wasm builds: the installed one, or a private one where that lacks the target. */
@@ -20,21 +24,21 @@ export async function toolchain() {
   return "rustc";
 }
 
-/** Builds both wasm files and their glue. */
+/** Builds every wasm file and its glue. */
 export async function buildWasm() {
   const rustc = await toolchain();
   await run("cargo", ["build", "-p", "tillwire-bindgen"]);
   mkdirSync(OUT, { recursive: true });
-  for (const [name, features] of Object.entries(NAMES)) {
-    await compile(rustc, features);
-    await finish(name);
+  for (const file of FILES) {
+    await compile(rustc, file);
+    await finish(file.name);
   }
 }
 
 /** As a cdylib alone: cargo leaves link-time optimisation out of a crate that is an rlib as well. */
-async function compile(rustc, features) {
+async function compile(rustc, { name, features }) {
   const crate = ["-p", "tillwire-wasm", "--lib", "--crate-type", "cdylib"];
-  const kind = ["--profile", "wasm", "--target", WASM_TARGET, "--target-dir", WORK];
+  const kind = ["--profile", "wasm", "--target", WASM_TARGET, "--target-dir", join(WORK, name)];
   await run("cargo", ["rustc", ...crate, ...kind, ...features], { env: wasmEnv(rustc) });
 }
 
@@ -53,7 +57,7 @@ function wasmEnv(rustc) {
 
 /** wasm-bindgen and wasm-opt, unless the same bytes went through the same tools before. */
 async function finish(name) {
-  const built = join(WORK, WASM_TARGET, "wasm", "tillwire_wasm.wasm");
+  const built = join(WORK, name, WASM_TARGET, "wasm", "tillwire_wasm.wasm");
   const bindgen = join(TARGET, "debug", executable("tillwire-bindgen"));
   const optimise = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
   const key = digestOf(readFileSync(built), readFileSync(bindgen), binaryenVersion(), optimise.join(" "));

@@ -1,5 +1,5 @@
 //! The amounts of tests/vectors/amounts.json, which the npm package's `money()` reads as well.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use serde_json::Value;
 use tillwire_core::amount::{Amount, Currency};

@@ -1,7 +1,18 @@
-//! The command line.
+//! The command line. Every option can be an environment variable too: flag, then variable, then file.
 
+use crate::log::Form;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
+use tracing::Level;
+
+const SERVE_CODES: &str = "Exit codes: 0 stopped by a signal, 2 wrong usage, 3 a mistake in the configuration, 4 the port or the state folder cannot be used, 5 the configuration names no terminal";
+const DEMO_CODES: &str = "Exit codes: 0 stopped by a signal, 2 wrong usage, 4 the port cannot be used";
+const PAIR_CODES: &str =
+    "Exit codes: 0 done, 2 wrong usage, 3 a mistake in the configuration, 4 the state folder cannot be used";
+const CHECK_CODES: &str = "Exit codes: 0 no mistake, 2 wrong usage, 3 mistakes";
+const DOCTOR_CODES: &str = "Exit codes: 0 all is well, 2 wrong usage, 3 a mistake in the configuration, 4 the port is taken by another program, 5 a terminal cannot be reached, or there is none";
+const SIMULATE_CODES: &str =
+    "Exit codes: 0 stopped by a signal, 2 wrong usage, 4 a port cannot be listened on";
 
 /// Payment terminals for web tills.
 #[derive(Debug, Parser)]
@@ -13,7 +24,109 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Serve(Serve),
+    Demo(Demo),
+    Pair(Pair),
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    Doctor(Doctor),
     Simulate(Simulate),
+}
+
+/// Lead the web tills of this machine to their payment terminals
+///
+/// Listens on 127.0.0.1 only. The configuration names the terminals and the origins of the tills; a till also
+/// needs a token, which it gets with a code from `tillwire pair`. Prints one line of JSON with its address when
+/// it listens and logs to stderr. SIGINT and SIGTERM wait for payments in flight; a second one does not.
+#[derive(Debug, clap::Args)]
+#[command(after_help = SERVE_CODES)]
+pub struct Serve {
+    /// The configuration [default: tillwire/config.toml in the user's configuration folder]
+    #[arg(long, value_name = "FILE", env = "TILLWIRE_CONFIG")]
+    pub config: Option<PathBuf>,
+
+    /// The port [default: the configuration's, or 9003]
+    #[arg(long, env = "TILLWIRE_PORT")]
+    pub port: Option<u16>,
+
+    #[command(flatten)]
+    pub state: State,
+
+    #[command(flatten)]
+    pub log: Log,
+}
+
+/// Try everything without hardware: helper, simulated terminals and the web till on one port
+///
+/// Listens on 127.0.0.1 only and needs no configuration. The terminals are called counter-tcp and counter-http
+/// and are two faces of one simulated terminal in this process; its faults are scripted under /sim/ on the same
+/// port. Prints one line of JSON with its addresses when it listens.
+#[derive(Debug, clap::Args)]
+#[command(after_help = DEMO_CODES)]
+pub struct Demo {
+    /// The port; 0 takes any free one
+    #[arg(long, env = "TILLWIRE_PORT", default_value_t = crate::config::PORT)]
+    pub port: u16,
+
+    /// Folder of the built web till, instead of the one inside this program
+    #[arg(long, value_name = "DIR")]
+    pub till: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub simulated: Simulated,
+
+    #[command(flatten)]
+    pub log: Log,
+}
+
+/// Show a code with which a web till gets its token, or take a till's token back
+///
+/// The code is typed into the till, whose origin must be in the configuration. It works once, for 120 seconds,
+/// and is void after five wrong tries.
+#[derive(Debug, clap::Args)]
+#[command(after_help = PAIR_CODES)]
+pub struct Pair {
+    /// Take back the token of this origin, such as https://till.example
+    #[arg(long, value_name = "ORIGIN")]
+    pub revoke: Option<String>,
+
+    #[command(flatten)]
+    pub state: State,
+}
+
+/// Look at the configuration
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    Check(Check),
+}
+
+/// Tell every mistake in the configuration with its line
+#[derive(Debug, clap::Args)]
+#[command(after_help = CHECK_CODES)]
+pub struct Check {
+    /// The configuration [default: tillwire/config.toml in the user's configuration folder]
+    #[arg(long, value_name = "FILE", env = "TILLWIRE_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// Find out what keeps a terminal from being reached, and what to do about it
+///
+/// Looks at the configuration, the port, and whether each terminal accepts a connection; sends nothing to it.
+/// Whether the POS-KEY is right only the till can tell.
+#[derive(Debug, clap::Args)]
+#[command(after_help = DOCTOR_CODES)]
+pub struct Doctor {
+    /// The configuration [default: tillwire/config.toml in the user's configuration folder]
+    #[arg(long, value_name = "FILE", env = "TILLWIRE_CONFIG")]
+    pub config: Option<PathBuf>,
+
+    /// The port [default: the configuration's, or 9003]
+    #[arg(long, env = "TILLWIRE_PORT")]
+    pub port: Option<u16>,
+
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Serve a simulated payment terminal on real ports, with faults on demand
@@ -23,7 +136,7 @@ pub enum Command {
 /// charged; POST {control}/sim/customer acts for the customer of a WAIT step; POST {control}/sim/reset forgets
 /// everything. After a ROTATE_KEY step the POS-KEY is the same text backwards. Stops on SIGINT or SIGTERM.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit codes: 0 stopped by a signal, 2 wrong usage, 4 a port cannot be listened on")]
+#[command(after_help = SIMULATE_CODES)]
 pub struct Simulate {
     /// Port of the QFPay terminal's HTTP face; 0 takes any free one
     #[arg(long, value_name = "PORT", default_value_t = 9001)]
@@ -37,6 +150,13 @@ pub struct Simulate {
     #[arg(long, value_name = "PORT", default_value_t = 9082)]
     pub control: u16,
 
+    #[command(flatten)]
+    pub simulated: Simulated,
+}
+
+/// What a simulated terminal is.
+#[derive(Debug, clap::Args)]
+pub struct Simulated {
     /// POS-KEY of the QFPay terminal: 16, 24 or 32 characters
     #[arg(long, value_name = "KEY", default_value = DEFAULT_KEY)]
     pub pos_key: String,
@@ -48,6 +168,26 @@ pub struct Simulate {
     /// Script of faults to start with
     #[arg(long, value_name = "FILE.json")]
     pub script: Option<PathBuf>,
+}
+
+/// Where tokens and codes are kept.
+#[derive(Debug, clap::Args)]
+pub struct State {
+    /// Folder of tokens and pairing codes [default: tillwire in the user's state folder]
+    #[arg(long, value_name = "DIR", env = "TILLWIRE_STATE")]
+    pub state: Option<PathBuf>,
+}
+
+/// What is logged.
+#[derive(Debug, clap::Args)]
+pub struct Log {
+    /// Form of the log lines on stderr
+    #[arg(long, value_name = "FORM", env = "TILLWIRE_LOG", default_value = "json")]
+    pub log: Form,
+
+    /// Least serious level that is logged: error, warn, info, debug, trace
+    #[arg(long, value_name = "LEVEL", env = "TILLWIRE_LOG_LEVEL", default_value = "info")]
+    pub log_level: Level,
 }
 
 /// The factory default that the vendor's document prints: public, so it guards nothing.

@@ -1,22 +1,48 @@
 //! The tillwire helper: what a browser may not do itself, as one small program on loopback.
 //!
-//! `tillwire simulate` serves simulated terminals on real ports, so that tills can be tried and tested
-//! without hardware.
+//! `tillwire serve` leads pages to payment terminals; `tillwire demo` and `tillwire simulate` serve simulated
+//! ones, so that tills can be tried and tested without hardware. The helper moves bytes: it never sees a key,
+//! never reads a payment and stores no result.
 
+mod access;
 mod args;
+mod bridge;
+mod check;
+mod config;
+mod demo;
+mod doctor;
+mod error;
+mod log;
+mod metrics;
+mod pair;
+mod serve;
+mod setup;
 mod simulate;
+mod stop;
+mod upstream;
 
-use args::{Args, Command};
+use args::{Args, Command, ConfigCommand};
 use clap::Parser;
+use error::Error;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let Command::Simulate(options) = Args::parse().command;
-    match simulate::run(&options) {
+    match run(&Args::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("tillwire: {error}");
             error.exit_code()
         }
+    }
+}
+
+fn run(command: &Command) -> Result<(), Error> {
+    match command {
+        Command::Serve(options) => serve::run(options),
+        Command::Demo(options) => demo::run(options),
+        Command::Pair(options) => pair::run(options),
+        Command::Config(ConfigCommand::Check(options)) => check::run(options),
+        Command::Doctor(options) => doctor::run(options),
+        Command::Simulate(options) => simulate::run(options).map_err(Error::Simulate),
     }
 }

@@ -4,13 +4,17 @@ import { tillMaker } from "./core.js";
 import { Driver } from "./driver.js";
 import { TillError } from "./errors.js";
 import type { QfpayOptions } from "./glue/tillwire.js";
+import { findHelper, terminalVia } from "./helper.js";
 import { fileJournal } from "./journal/file.js";
+import { indexedDbJournal } from "./journal/indexeddb.js";
 import type { Journal } from "./journal/journal.js";
 import { memoryJournal } from "./journal/memory.js";
+import { fetchLink } from "./links/fetch.js";
+import { helperLink } from "./links/helper.js";
 import { httpLink } from "./links/http.js";
 import type { Link } from "./links/link.js";
 import { tcpLink } from "./links/tcp.js";
-import { node } from "./node.js";
+import { isNode, node } from "./node.js";
 import { type SimulatorControl, Terminal } from "./terminal.js";
 import type { ConnectOptions } from "./types.js";
 
@@ -27,7 +31,8 @@ interface Reached {
  * Connects a terminal. It resolves even when the terminal is switched off: what an earlier process left without an
  * outcome is asked for behind it, and `pay()` says so (`TERMINAL_UNRESOLVED`) until that is settled.
  *
- * Rejects with a {@link TillError}: `KEY_FORMAT`, `CURRENCY`, `INVALID_FIELD`, `UNSUPPORTED_BROWSER`.
+ * Rejects with a {@link TillError}: `KEY_FORMAT`, `CURRENCY`, `INVALID_FIELD`, `UNSUPPORTED_BROWSER`; through a helper
+ * also `HELPER_LOST`, `HELPER_VERSION`, `NOT_PAIRED`, `ORIGIN_FORBIDDEN`, `NOT_FOUND`.
  */
 export async function connect(options: ConnectOptions): Promise<Terminal> {
   const { terminal, system, link } = options;
@@ -38,15 +43,23 @@ export async function connect(options: ConnectOptions): Promise<Terminal> {
   const machine = machineOptions(options, reached);
   const make = await made(() => tillMaker(machine));
   const journal = options.journal ?? defaultJournal(link.via);
-  return new Terminal(terminal, (it) => new Driver(terminal, journal, reached.link, make, it), reached.simulator);
+  const driver = (it: Terminal) => new Driver(terminal, journal, reached.link, make, it);
+  // A machine that replaces a broken one has to know the newest key.
+  return new Terminal(terminal, driver, (posKey) => (machine.posKey = posKey), reached.simulator);
 }
 
-async function reach({ link, posKey = FACTORY_KEY, currency }: ConnectOptions): Promise<Reached> {
+async function reach({ terminal, link, posKey = FACTORY_KEY, currency }: ConnectOptions): Promise<Reached> {
   switch (link.via) {
     case "tcp":
       return { link: tcpLink(link.host, link.port ?? 9002), carries: "tcp" };
     case "http":
-      return { link: httpLink(link.url, link), carries: "http" };
+      return { link: isNode() ? httpLink(link.url, link) : fetchLink(link.url), carries: "http" };
+    case "helper": {
+      const id = link.terminal ?? terminal;
+      const helper = await findHelper(link.url, link.token, link.origin);
+      const carries = await terminalVia(helper, id);
+      return { link: helperLink(helper, id, carries, link.webSocket), carries };
+    }
     case "custom":
       return { link: link.link, carries: link.carries };
     case "simulator": {
@@ -82,6 +95,7 @@ async function made<T>(make: () => Promise<T>): Promise<T> {
 /** Money needs a journal that survives the process. */
 function defaultJournal(via: string): Journal {
   if (via === "simulator") return memoryJournal();
+  if (!isNode()) return indexedDbJournal();
   const { homedir } = node<typeof import("node:os")>("node:os");
   const { join } = node<typeof import("node:path")>("node:path");
   return fileJournal(join(homedir(), ".tillwire", "journal"));

@@ -21,12 +21,12 @@ export type WireEffect =
 /** The machine as the driver sees it; every system's has these calls. */
 export type Till = QfpayTill;
 
-/** What makes machines with these options, now and after a trap; options that are wrong reject here. */
+/** What makes machines with these options as they are then, now and after a trap; wrong options reject here. */
 export async function tillMaker(options: QfpayOptions): Promise<() => Till> {
   await init();
-  const given = JSON.stringify(options);
-  new QfpayTill(given).free();
-  return () => new QfpayTill(given);
+  const make = () => new QfpayTill(JSON.stringify(options));
+  make().free();
+  return make;
 }
 
 /** The next thing to do; undefined when there is none. */

@@ -15,6 +15,9 @@ import type { StepName } from "./types.js";
 /** Timers cannot be set further ahead, in ms; waking early is harmless. */
 const LONGEST_TIMER = 2_000_000_000;
 
+/** From one failed reading of the journal to the next, after the machine was replaced, in ms. */
+const JOURNAL_RETRY = 1_000;
+
 /** Who wants to know what happens. */
 export interface Listener {
   step(reference: string, name: StepName, code: Code | undefined): void;
@@ -35,6 +38,8 @@ export class Driver {
   readonly link: Link;
   readonly make: () => Till;
   readonly listener: Listener;
+  /** Resolves when a machine that replaced a broken one has read the journal; nothing may start before. */
+  ready: Promise<void> = Promise.resolve();
 
   constructor(terminal: string, journal: Journal, link: Link, make: () => Till, listener: Listener) {
     this.terminal = terminal;
@@ -43,7 +48,9 @@ export class Driver {
     this.make = make;
     this.listener = listener;
     this.#till = make();
-    this.#forget = onReplaced(() => void this.#restart());
+    this.#forget = onReplaced(() => {
+      this.ready = this.#restart();
+    });
   }
 
   /** Calls the machine with the two clocks, then carries out what it wants. */
@@ -54,8 +61,9 @@ export class Driver {
       result = use(this.#till, performance.now(), Date.now());
       this.#pump();
     } catch (error) {
-      if (isTrap(error)) replace();
-      throw error;
+      if (!isTrap(error)) throw error;
+      replace();
+      throw new TillError("ABORTED_BEFORE_SEND", "the payment machine failed and was replaced", { cause: error });
     }
     return result;
   }
@@ -193,9 +201,16 @@ export class Driver {
   /** A fresh machine takes over from the journal. Records under way are waited for: they may say `sent`. */
   async #restart(): Promise<void> {
     this.#stop();
-    this.#till = this.make();
+    const till = this.make();
+    this.#till = till;
     await this.#appends;
-    await this.recover();
+    while (this.#till === till && !this.#closed) {
+      try {
+        return await this.recover();
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, JOURNAL_RETRY));
+      }
+    }
   }
 }
 

@@ -6,9 +6,12 @@
 
 export { connect } from "./connect.js";
 export { type Code, type CodeRow, explain, hint, type Language, TillError } from "./errors.js";
+export { pair } from "./helper.js";
 export { fileJournal } from "./journal/file.js";
+export { indexedDbJournal } from "./journal/indexeddb.js";
 export type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
 export { memoryJournal } from "./journal/memory.js";
+export type { SocketClass, SocketLike } from "./links/helper.js";
 export type { TlsTrust } from "./links/http.js";
 export type { Link, Wire, WireEvents } from "./links/link.js";
 export type { WasmSource } from "./load.js";

@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 // How one .wasm file is found and started, once.
 //
 // In Node the file beside this module is read and compiled at the first call that needs it. In a page nothing can be

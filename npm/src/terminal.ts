@@ -45,17 +45,25 @@ export class Terminal {
   readonly #driver: Driver;
   readonly #tracks = new Map<string, Track>();
   readonly #tickets = new Map<number, (answer: Answer) => void>();
-  readonly #setKey: (posKey: string) => void;
+  readonly #keep: (posKey: string) => void;
   #leased: Promise<void> | undefined;
+  #releasing: Promise<void> = Promise.resolve();
+  /** Operations on their way to the machine, which does not know of them yet. */
+  #starting = 0;
   #recovered: Promise<void>;
 
   /** @internal */
-  constructor(name: string, makeDriver: (terminal: Terminal) => Driver, simulator?: SimulatorControl) {
+  constructor(
+    name: string,
+    makeDriver: (terminal: Terminal) => Driver,
+    keep: (posKey: string) => void,
+    simulator?: SimulatorControl,
+  ) {
     this.name = name;
     this.simulator = simulator;
     this.#driver = makeDriver(this);
     this.can = this.#driver.call(can);
-    this.#setKey = (posKey) => this.#driver.call((till) => till.setPosKey(posKey));
+    this.#keep = keep;
     this.#recovered = this.#recover();
     this.#recovered.catch(() => {});
   }
@@ -112,7 +120,12 @@ export class Terminal {
 
   /** Takes another POS-KEY after it was changed at the terminal; what is in doubt is asked for with it. */
   setPosKey(posKey: string): void {
-    this.#setKey(posKey);
+    try {
+      this.#driver.call((till) => till.setPosKey(posKey));
+    } catch (error) {
+      throw asTillError(error);
+    }
+    this.#keep(posKey);
   }
 
   /** Waits for what is running, then gives everything up. Nothing is dropped: the journal keeps it. */
@@ -121,8 +134,9 @@ export class Terminal {
     const told = (reference: string) => this.#tracks.get(reference)?.outcome?.status === "unknown";
     const waited = running.filter((reference) => !told(reference)).map((reference) => this.#join(reference));
     await Promise.allSettled(waited);
+    this.#release();
     await this.#driver.close();
-    await this.#release();
+    await this.#releasing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -227,17 +241,21 @@ export class Terminal {
     operation: () => Promise<WireOperation>,
     cancelled: () => boolean,
   ): Promise<Outcome | undefined> {
-    const wire = await operation();
-    await this.#lease();
-    await this.#know(reference);
-    if (cancelled() && !this.#driver.call((till) => till.knows(reference))) return neverStarted(wire);
-    const entropy = crypto.getRandomValues(new Uint8Array(16));
+    this.#starting += 1;
     try {
+      const wire = await operation();
+      await this.#lease();
+      await this.#know(reference);
+      await this.#driver.ready;
+      if (cancelled() && !this.#driver.call((till) => till.knows(reference))) return neverStarted(wire);
+      const entropy = crypto.getRandomValues(new Uint8Array(16));
       const started = this.#driver.call((till, mono, wall) => start(till, mono, wall, wire, entropy));
       return started.started === "settled" ? this.#present(started.outcome) : undefined;
     } catch (error) {
-      this.#resolved();
       throw asTillError(error);
+    } finally {
+      this.#starting -= 1;
+      this.#resolved();
     }
   }
 
@@ -263,6 +281,7 @@ export class Terminal {
 
   async #claim(): Promise<void> {
     const { journal } = this.#driver;
+    await this.#releasing;
     const claimed = await journal.claim(this.name, LEASE_MS).catch(journalFailed);
     if (!claimed) throw new TillError("TERMINAL_LOCKED");
     await this.#driver.recover().catch(async (error) => {
@@ -274,17 +293,19 @@ export class Terminal {
   /** Gives the lease back once nothing is open, and forgets old tracks. */
   #resolved(): void {
     const open = new Set(this.#driver.call((till) => till.unresolved()));
-    if (open.size === 0) void this.#release();
+    if (open.size === 0 && this.#starting === 0) this.#release();
     for (const [reference] of this.#tracks) {
       if (this.#tracks.size <= TRACKS_AT_HAND) break;
       if (!open.has(reference)) this.#tracks.delete(reference);
     }
   }
 
-  async #release(): Promise<void> {
+  #release(): void {
+    const { journal } = this.#driver;
     const leased = this.#leased;
     this.#leased = undefined;
-    if (leased) await this.#driver.journal.release(this.name).catch(() => {});
+    const giveBack = () => journal.release(this.name).catch(() => {});
+    if (leased) this.#releasing = leased.then(giveBack, () => {});
   }
 
   #run(errand: "query" | "printReceipt" | "printSummary", order: string): Promise<Answer> {

@@ -3,6 +3,7 @@
 import type { Code } from "./codes.gen.js";
 import type { Method, StepName } from "./glue/tillwire.js";
 import type { Journal } from "./journal/journal.js";
+import type { SocketClass } from "./links/helper.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
 import type { Money } from "./money.js";
@@ -27,12 +28,31 @@ export interface Timeouts {
 export type LinkOptions =
   /** Raw TCP, from Node (port 9002). */
   | { via: "tcp"; host: string; port?: number }
-  /** HTTP or HTTPS (port 9001), from Node. */
+  /**
+   * HTTP or HTTPS (port 9001). From Node a request leaves at most once. From a page it goes by `fetch`, which a
+   * browser may repeat by itself: there, prefer a helper. The trust of certificates is Node's alone.
+   */
   | ({ via: "http"; url: string; body?: "quoted" | "bare" } & TlsTrust)
+  /** Through the helper on this machine, from pages and from Node. */
+  | ({ via: "helper" } & HelperOptions)
   /** A simulated terminal in this process: nothing is charged anywhere. */
   | { via: "simulator"; seed?: number }
   /** A link of your own that carries TCP streams or HTTP exchanges. */
   | { via: "custom"; carries: "tcp" | "http"; link: Link };
+
+/** A terminal of a helper. */
+export interface HelperOptions {
+  /** Its id in the helper's configuration; the name given to `connect` when absent. */
+  terminal?: string;
+  /** Where the helper listens (http://127.0.0.1:9003). */
+  url?: string;
+  /** What pairing gave; by default what `pair()` stored in this page. */
+  token?: string;
+  /** Outside a browser: the origin that was paired. */
+  origin?: string;
+  /** Outside a browser: the class of WebSockets, where there is none (before Node 22). */
+  webSocket?: SocketClass;
+}
 
 /** What `connect` needs to know. */
 export interface ConnectOptions {
@@ -52,7 +72,10 @@ export interface ConnectOptions {
   /** `sealed` refuses replies in clear; by default either is read and the outcome says which it was. */
   replies?: "either" | "sealed";
   link: LinkOptions;
-  /** Where intents are written down; by default a folder in the home directory (in memory for the simulator). */
+  /**
+   * Where intents are written down; by default IndexedDB in a page, a folder in the home
+   * directory in Node (in memory for the simulator).
+   */
   journal?: Journal;
   timeouts?: Timeouts;
 }

@@ -193,12 +193,11 @@ impl World {
     }
 
     /// A person decides.
-    pub fn hand(&mut self, reference: &str, paid: bool) {
+    pub fn hand(&mut self, reference: &str, paid: bool) -> bool {
         let now = self.now();
-        if let Some(till) = &mut self.till {
-            assert!(till.hand(now, reference, paid, "a person"), "nothing to decide for {reference}");
-        }
+        let decided = self.till.as_mut().is_some_and(|till| till.hand(now, reference, paid, "a person"));
         self.carry_out();
+        decided
     }
 
     /// Lets time pass until `done` or until `limit` ms from now. Tells whether it was done.
@@ -226,6 +225,11 @@ impl World {
     pub fn is_final(&self, reference: &str) -> bool {
         let refused = self.told.get(reference).is_some_and(|told| told.refused.is_some());
         refused || self.outcome(reference).is_some_and(|outcome| outcome.status != Status::Unknown)
+    }
+
+    /// The references without an outcome.
+    pub fn unresolved(&self) -> Vec<String> {
+        self.till.iter().flat_map(Till::unresolved).map(str::to_owned).collect()
     }
 
     /// Whether the till lives and bars nothing.

@@ -154,14 +154,14 @@ fn a_person_s_decision_is_kept_with_the_name_and_can_be_taken_back() {
     let mut world = world(&[r#"{"verb":"FREEZE"}"#]);
     world.start(sale("a", 100)).expect("a sale");
     assert!(world.run_until(300_000, |world| world.is_told("a")));
-    world.hand("a", true);
+    assert!(world.hand("a", true));
     world.run_until(1_000, |world| world.is_final("a"));
     let outcome = world.outcome("a").expect("an outcome").clone();
     assert_eq!(
         (outcome.status, outcome.person.map(|person| person.who)),
         (Status::Approved, Some("a person".into()))
     );
-    world.hand("a", false);
+    assert!(world.hand("a", false));
     world.run_until(1_000, |world| {
         world.outcome("a").is_some_and(|outcome| outcome.status != Status::Approved)
     });
@@ -208,4 +208,19 @@ fn waits_can_be_chosen() {
     assert_eq!(finish(&mut world, "a").1, Some(Code::NotCharged));
     assert!((1_000..3_000).contains(&(world.time - began)), "{} ms", world.time - began);
     assert!(world.told["a"].steps.contains(&Step::Checking));
+}
+
+#[test]
+fn an_outcome_that_could_not_be_written_down_stands_and_is_written_with_the_next_operation() {
+    let mut world = world(&[]);
+    world.start(sale("a", 100)).expect("a sale");
+    world.run_until(1_000, |world| requests(world, "pay") == 1);
+    world.plan(Plan { journal_failures: 1, ..Plan::smooth() });
+    assert_eq!(finish(&mut world, "a").0, Status::Approved);
+    assert!(world.told["a"].steps.contains(&Step::NotRecorded));
+    assert_eq!(world.journal["a"].len(), 2, "prepared and sent");
+    world.start(sale("b", 100)).expect("a sale");
+    finish(&mut world, "b");
+    let last = world.journal["a"].last().map(|(_, bytes)| Record::decode(bytes));
+    assert!(matches!(last, Some(Ok(Record::Outcome(_)))), "{last:?}");
 }

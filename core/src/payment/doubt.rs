@@ -101,6 +101,10 @@ impl<R: Room> Till<R> {
                 None => self.approve(reference, (**facts).clone(), &answer),
                 Some(code) => self.unfound(now, reference, true, Some(code)),
             },
+            // The terminal said that it was cancelled, and the order is there but unpaid: they agree.
+            (Verdict::Declined { order, .. }, Some(Claim::Cancelled)) if *order != Match::Differs => {
+                self.cancelled(reference, &answer);
+            }
             (Verdict::Declined { order, code, message }, _) if *order != Match::Differs => {
                 let status = Status::Declined { code: code.clone(), message: message.clone() };
                 self.conclude(reference, status, None, &answer);

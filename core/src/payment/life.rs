@@ -31,6 +31,8 @@ pub(super) struct Life {
     pub recovered: bool,
     /// The last outcome that was decided, settled or on its way to disk.
     pub outcome: Option<Outcome>,
+    /// The outcome is known but could not be made durable: it is written again when the journal may work.
+    pub unrecorded: bool,
 }
 
 /// The stages of the drawing above.
@@ -85,6 +87,7 @@ impl Life {
             guard_end: 0,
             recovered: false,
             outcome: None,
+            unrecorded: false,
         }
     }
 

@@ -22,6 +22,7 @@ impl<R: Room> Till<R> {
             Stage::Preparing => self.prepared(now, reference),
             Stage::Committing => self.committed(now, reference),
             Stage::Settling { refuse } => self.settled(reference, refuse),
+            Stage::Settled => self.caught_up(reference),
             _ => {}
         }
         self.settle_down(now);
@@ -45,6 +46,9 @@ impl<R: Room> Till<R> {
             Stage::Committing => self.give_up(reference, code),
             Stage::Settling { refuse } => {
                 self.step(reference, Step::NotRecorded, Some(code));
+                if let Some(life) = self.lives.get_mut(reference) {
+                    life.unrecorded = true;
+                }
                 self.settled(reference, refuse);
             }
             _ => {}
@@ -236,6 +240,23 @@ impl<R: Room> Till<R> {
             .collect();
         for tag in ending {
             self.land(tag);
+        }
+    }
+
+    /// Writes down again what could not be written when it was decided; the next operation is a good moment.
+    pub(super) fn record_again(&mut self) {
+        let behind = |life: &Life| life.unrecorded && life.stage == Stage::Settled;
+        let lives = self.lives.iter().filter(|(_, life)| behind(life));
+        let outcomes: Vec<_> =
+            lives.filter_map(|(reference, life)| Some((reference.clone(), life.outcome.clone()?))).collect();
+        for (reference, outcome) in outcomes {
+            self.record(&reference, &Record::Outcome(outcome));
+        }
+    }
+
+    fn caught_up(&mut self, reference: &str) {
+        if let Some(life) = self.lives.get_mut(reference) {
+            life.unrecorded = false;
         }
     }
 

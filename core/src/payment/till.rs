@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 /// How many settled intents are kept at hand; older ones live in the journal alone.
 const SETTLED_AT_HAND: usize = 64;
+/// The longest reference, in characters.
+const MAX_REFERENCE: usize = 64;
 
 /// What a till knows of its terminal.
 #[derive(Debug, Clone, Copy)]
@@ -220,6 +222,7 @@ impl<R: Room> Till<R> {
             }
         }
         self.admit(&operation)?;
+        self.record_again();
         let reference = operation.reference.clone();
         let intent = Intent { operation, order: mint(entropy), created: now.wall };
         let life = Life { next_seq, ..Life::new(intent, Stage::Queued) };
@@ -336,6 +339,10 @@ impl<R: Room> Till<R> {
     fn admit(&self, operation: &Operation) -> Result<(), Code> {
         if let Some(code) = self.barred {
             return Err(code);
+        }
+        let length = operation.reference.chars().count();
+        if !(1..=MAX_REFERENCE).contains(&length) || operation.reference.contains(char::is_control) {
+            return Err(Code::InvalidField);
         }
         if operation.amount.is_some_and(|amount| amount.currency() != self.config.currency) {
             return Err(Code::Currency);

@@ -3,7 +3,7 @@
 //! `POST /sim/script`, `POST /sim/reset`, `POST /sim/customer` answer `{"ok":true}`, `GET /sim/ledger` the
 //! ledger. What is refused answers `{"code":..,"message":..}` with status 400, 404, 405 or 413.
 
-use super::http::{self, Answer, Refusal, Request};
+use super::http::{self, Answer, Refusal};
 use super::socket;
 use super::terminal::Terminal;
 use tillwire_core::code::Code;
@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 /// Serves one connection: one request.
 pub async fn serve(mut stream: TcpStream, terminal: Terminal) {
     let (status, body) = match http::read(&mut stream).await {
-        Ok(request) => route(&request, &terminal).await.map_or_else(Denial::answer, |body| (200, body)),
+        Ok(request) => answer(&request.method, &request.path, &request.body, &terminal).await,
         Err(Refusal::Bad(reason)) => Denial::new(400, Code::Schema, reason).answer(),
         Err(Refusal::TooLarge) => {
             Denial::new(413, Code::PayloadTooLarge, Code::PayloadTooLarge.meaning()).answer()
@@ -29,16 +29,21 @@ pub async fn serve(mut stream: TcpStream, terminal: Terminal) {
     }
 }
 
+/// Answers a request: its status, and JSON.
+pub async fn answer(method: &str, path: &str, body: &[u8], terminal: &Terminal) -> (u16, String) {
+    route(method, path, body, terminal).await.map_or_else(Denial::answer, |body| (200, body))
+}
+
 /// Reads a script for this simulation. Errors: a sentence.
 pub fn parse_script(text: &str) -> Result<Script, String> {
     read_script(text).map_err(|denial| denial.message)
 }
 
-async fn route(request: &Request, terminal: &Terminal) -> Result<String, Denial> {
-    match (request.method.as_str(), request.path.as_str()) {
+async fn route(method: &str, path: &str, body: &[u8], terminal: &Terminal) -> Result<String, Denial> {
+    match (method, path) {
         ("GET", "/sim/ledger") => return Ok(terminal.ledger().await.unwrap_or_default()),
-        ("POST", "/sim/script") => terminal.script(read_script(text(request)?)?).await,
-        ("POST", "/sim/customer") => terminal.customer(read_customer(text(request)?)?).await,
+        ("POST", "/sim/script") => terminal.script(read_script(text(body)?)?).await,
+        ("POST", "/sim/customer") => terminal.customer(read_customer(text(body)?)?).await,
         ("POST", "/sim/reset") => terminal.reset().await,
         (_, "/sim/ledger") => return Err(Denial::new(405, Code::NotFound, "use GET")),
         (_, "/sim/script" | "/sim/customer" | "/sim/reset") => {
@@ -49,9 +54,8 @@ async fn route(request: &Request, terminal: &Terminal) -> Result<String, Denial>
     Ok(Writer::new().raw("ok", "true").finish())
 }
 
-fn text(request: &Request) -> Result<&str, Denial> {
-    std::str::from_utf8(&request.body)
-        .map_err(|_| Denial::new(400, Code::Utf8Invalid, Code::Utf8Invalid.meaning()))
+fn text(body: &[u8]) -> Result<&str, Denial> {
+    std::str::from_utf8(body).map_err(|_| Denial::new(400, Code::Utf8Invalid, Code::Utf8Invalid.meaning()))
 }
 
 fn read_script(text: &str) -> Result<Script, Denial> {

@@ -5,7 +5,7 @@
 //! says and does is decided in the core alone; only sockets, limits and HTTP's outer form are known here.
 
 mod accept;
-mod control;
+pub mod control;
 mod error;
 mod http;
 mod qfpay_http;
@@ -14,10 +14,11 @@ mod tcp;
 mod terminal;
 
 pub use error::Error;
+pub use terminal::Terminal;
 
-use crate::args::Simulate;
+use crate::args::{Simulate, Simulated};
+use crate::stop;
 use std::net::SocketAddr;
-use terminal::Terminal;
 use tillwire_core::amount::Currency;
 use tillwire_core::json::Writer;
 use tillwire_core::qfpay::sim::{Options, SYSTEM};
@@ -30,16 +31,48 @@ const CURRENCY: &str = "HKD";
 
 /// Serves until a signal comes. Errors: see [`Error`].
 pub fn run(options: &Simulate) -> Result<(), Error> {
-    let terminal_options = terminal_options(options)?;
-    let script = options.script.as_deref().map(read_script).transpose()?;
+    let plan = Plan::read(&options.simulated)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Start)?;
-    runtime.block_on(serve(options, terminal_options, script))
+    runtime.block_on(serve(options, plan))
 }
 
-fn terminal_options(options: &Simulate) -> Result<Options, Error> {
-    let key = PosKey::new(&options.pos_key, KeyMode::Utf8).map_err(|_| Error::Key)?;
-    let currency = Currency::parse(CURRENCY).map_err(|_| Error::Key)?;
-    Ok(Options { seed: options.seed, ..Options::new(key, currency) })
+/// A terminal to be simulated.
+pub struct Plan {
+    options: Options,
+    script: Option<Script>,
+}
+
+impl Plan {
+    /// Errors: a key or a script that is none.
+    pub fn read(simulated: &Simulated) -> Result<Self, Error> {
+        let key = PosKey::new(&simulated.pos_key, KeyMode::Utf8).map_err(|_| Error::Key)?;
+        let currency = Currency::parse(CURRENCY).map_err(|_| Error::Key)?;
+        let options = Options { seed: simulated.seed, ..Options::new(key, currency) };
+        Ok(Plan { options, script: simulated.script.as_deref().map(read_script).transpose()? })
+    }
+
+    /// Starts the terminal's task; its faces follow.
+    pub async fn start(self) -> Terminal {
+        let terminal = Terminal::start(self.options);
+        if let Some(script) = self.script {
+            terminal.script(script).await;
+        }
+        terminal
+    }
+}
+
+/// Listens for HTTP on any free port. Errors: the system has none.
+pub async fn start_http(terminal: &Terminal) -> Result<SocketAddr, Error> {
+    let (listener, address) = listen("--http", 0).await?;
+    accept::spawn(listener, terminal.clone(), qfpay_http::serve);
+    Ok(address)
+}
+
+/// Listens for raw streams on any free port. Errors: the system has none.
+pub async fn start_tcp(terminal: &Terminal) -> Result<SocketAddr, Error> {
+    let (listener, address) = listen("--tcp", 0).await?;
+    accept::spawn(listener, terminal.clone(), tcp::serve);
+    Ok(address)
 }
 
 fn read_script(path: &std::path::Path) -> Result<Script, Error> {
@@ -48,22 +81,19 @@ fn read_script(path: &std::path::Path) -> Result<Script, Error> {
     control::parse_script(&text).map_err(|reason| Error::Script { path: path.to_owned(), reason })
 }
 
-async fn serve(options: &Simulate, terminal_options: Options, script: Option<Script>) -> Result<(), Error> {
+async fn serve(options: &Simulate, plan: Plan) -> Result<(), Error> {
     let http = listen("--http", options.http).await?;
     let tcp = listen("--tcp", options.tcp).await?;
     let control = listen("--control", options.control).await?;
-    let stop = stop_signal().map_err(Error::Start)?;
-    let ready = ready_line(http.1, tcp.1, control.1, &options.pos_key);
+    let mut signals = stop::signals().map_err(Error::Start)?;
+    let ready = ready_line(http.1, tcp.1, control.1, &options.simulated.pos_key);
 
-    let terminal = Terminal::start(terminal_options);
-    if let Some(script) = script {
-        terminal.script(script).await;
-    }
+    let terminal = plan.start().await;
     accept::spawn(http.0, terminal.clone(), qfpay_http::serve);
     accept::spawn(tcp.0, terminal.clone(), tcp::serve);
     accept::spawn(control.0, terminal, control::serve);
     println!("{ready}");
-    stop.await;
+    signals.next().await;
     Ok(())
 }
 
@@ -82,25 +112,4 @@ fn ready_line(http: SocketAddr, tcp: SocketAddr, control: SocketAddr, pos_key: &
         .text("control", &format!("http://{control}"))
         .text("posKey", pos_key)
         .finish()
-}
-
-/// Resolves when the process is asked to stop. Listens from the call on, not from the first poll.
-#[cfg(unix)]
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Resolves when the process is asked to stop.
-#[cfg(not(unix))]
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

@@ -13,13 +13,16 @@ import { TillError } from "../errors.js";
 import { node } from "../node.js";
 import type { Journal, JournalRecord } from "./journal.js";
 
+/** The leases of this process: its number alone would let it take one twice. */
+const held = new Set<string>();
 const files = () => node<typeof import("node:fs/promises")>("node:fs/promises");
 const join = (...parts: string[]) => node<typeof import("node:path")>("node:path").join(...parts);
+const absolute = (path: string) => node<typeof import("node:path")>("node:path").resolve(path);
 const randomName = () => globalThis.crypto.randomUUID();
 
 /** A journal in `folder`, which is made when it does not exist. Files are readable by their owner alone. */
 export function fileJournal(folder: string): Journal {
-  const root = (terminal: string) => join(folder, encode(terminal));
+  const root = (terminal: string) => join(absolute(folder), encode(terminal));
   const place = (terminal: string, state: "open" | "settled", reference: string) =>
     join(root(terminal), state, encode(reference));
 
@@ -53,12 +56,17 @@ export function fileJournal(folder: string): Journal {
       return settled.length > 0 ? settled : records(place(terminal, "open", reference));
     },
     async claim(terminal) {
+      const lease = join(root(terminal), "lease");
+      if (held.has(lease)) return false;
+      held.add(lease);
       await files().mkdir(root(terminal), { recursive: true, mode: 0o700 });
-      return takeLease(join(root(terminal), "lease"));
+      const taken = await takeLease(lease);
+      if (!taken) held.delete(lease);
+      return taken;
     },
     async release(terminal) {
       const lease = join(root(terminal), "lease");
-      if ((await readText(lease)) === (await identity(process.pid))) await files().rm(lease, { force: true });
+      if (held.delete(lease)) await files().rm(lease, { force: true });
     },
     async prune(terminal, olderThan) {
       const folder = join(root(terminal), "settled");
@@ -128,7 +136,6 @@ async function takeLease(path: string): Promise<boolean> {
       if (!isCode(error, "EEXIST")) throw error;
     }
     const holder = (await readText(path)) ?? "";
-    if (holder === mine) return true;
     const pid = Number(holder.split(" ")[0]);
     if (Number.isInteger(pid) && pid > 0 && (await identity(pid)) === holder) return false;
     await clearStale(path, holder);

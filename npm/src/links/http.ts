@@ -79,7 +79,8 @@ function post(base: URL, path: string, body: Uint8Array, socket: Socket, events:
     Host: base.host,
   };
   const { request } = node<typeof import("node:http")>("node:http");
-  const outgoing = request({ method: "POST", path, headers, agent: false, createConnection: () => socket });
+  // Without an agent the request takes this socket and no other.
+  const outgoing = request({ method: "POST", path, headers, createConnection: () => socket });
   const failed = () => events.closed("OUTCOME_UNKNOWN", false);
   outgoing.on("error", failed);
   outgoing.on("response", (incoming) => {

@@ -1,0 +1,13 @@
+//! Who may ask: the guard in front of every request, and the tokens that pages got by pairing.
+
+mod folder;
+mod guard;
+mod pairing;
+mod token;
+mod tokens;
+
+pub use folder::{Folder, default_folder};
+pub use guard::{Admitted, Denied, Endpoint, Guard, admits_token, preflight};
+pub use pairing::{CODE_LIFE, Paired, Pairing, show_code};
+pub use token::{TokenId, mint};
+pub use tokens::Tokens;

@@ -1,0 +1,133 @@
+//! A bridge: one WebSocket of a page, one connection to a terminal, bytes in between.
+//!
+//! 1. The page's first message is `{"token":..,"session":..}`, within 5 s.
+//! 2. The token is checked, the terminal claimed for the session, a fresh connection opened.
+//! 3. The page is told `{"opened":true,"via":..}` once it stands, or `{"error":CODE,"sent":false}`: only then
+//!    may the page note its payment as sent.
+//! 4. By the terminal's kind, [`stream`] moves bytes or [`exchange`] makes one HTTP exchange.
+//!
+//! It never reads what it carries, keeps nothing of it and repeats nothing.
+
+mod exchange;
+mod meter;
+mod opening;
+mod owners;
+mod page;
+mod stream;
+
+pub use owners::{Claim, Owners};
+
+use crate::access::Tokens;
+use crate::config::{Config, Origin, Terminal, Via};
+use crate::metrics::Metrics;
+use crate::stop::Stop;
+use crate::upstream;
+use opening::Opening;
+use page::{End, Reader, Writer};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tillwire_core::code::Code;
+use tillwire_core::json;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tracing::info;
+
+/// How long a page may take to say who it is.
+const OPENING_LIMIT: Duration = Duration::from_secs(5);
+
+/// What all bridges share.
+pub struct Bridges {
+    pub config: Arc<Config>,
+    pub tokens: Tokens,
+    pub owners: Owners,
+    pub stop: Stop,
+    pub metrics: Arc<Metrics>,
+}
+
+/// Runs one, from after the upgrade to its end. `id` is what the page asked for, `origin` what the guard saw.
+pub async fn run(bridges: &Bridges, stream: TcpStream, read: Vec<u8>, id: &str, origin: &Origin) {
+    let (mut reader, mut writer) = page::open(stream, read).await;
+    let end = tokio::select! {
+        biased;
+        end = talk(bridges, &mut reader, &mut writer, id, origin) => end,
+        () = stopped(&bridges.stop) => End::Stopping,
+    };
+    info!(terminal = id, %origin, ?end, "bridge ended");
+    page::close(reader, writer, end).await;
+}
+
+/// Resolves when the helper stops and nothing of anybody is in flight.
+async fn stopped(stop: &Stop) {
+    stop.asked().await;
+    stop.landed().await;
+}
+
+async fn talk(bridges: &Bridges, reader: &mut Reader, writer: &mut Writer, id: &str, origin: &Origin) -> End {
+    let opening = match timeout(OPENING_LIMIT, page::listen(reader, writer)).await {
+        Ok(Ok(said)) => Opening::read(said),
+        Ok(Err(end)) => return end,
+        Err(_) => return End::NotPaired,
+    };
+    let opened = match opening {
+        Ok(opening) => open(bridges, &opening, id, origin),
+        Err(refused) => Err(refused),
+    };
+    let (terminal, _claim) = match opened {
+        Ok(opened) => opened,
+        Err((code, end)) => return refuse(bridges, writer, code, end).await,
+    };
+    match page::attend(reader, writer, upstream::connect(terminal.address)).await {
+        Ok(Ok(upstream)) => carry(bridges, reader, writer, terminal, upstream).await,
+        Ok(Err(code)) => refuse(bridges, writer, code, End::Done).await,
+        Err(end) => end,
+    }
+}
+
+/// Why a page gets no terminal: what it is told, and how its socket ends.
+type Refused = (Code, End);
+
+fn open<'a>(
+    bridges: &'a Bridges,
+    opening: &Opening,
+    id: &str,
+    origin: &Origin,
+) -> Result<(&'a Terminal, Claim), Refused> {
+    let token = bridges.tokens.check(origin.as_str(), &opening.token);
+    let token = token.ok_or((Code::NotPaired, End::NotPaired))?;
+    let terminal = bridges.config.terminal(id).ok_or((Code::NotFound, End::Done))?;
+    let claim = bridges.owners.claim(id, &opening.session, &token, Instant::now());
+    Ok((terminal, claim.ok_or((Code::TerminalLocked, End::Done))?))
+}
+
+async fn carry(
+    bridges: &Bridges,
+    reader: &mut Reader,
+    writer: &mut Writer,
+    terminal: &Terminal,
+    upstream: TcpStream,
+) -> End {
+    bridges.metrics.bridges.add();
+    let opened = json::Writer::new().raw("opened", "true").text("via", terminal.via.as_str()).finish();
+    if let Err(end) = writer.text(opened).await {
+        return end;
+    }
+    match terminal.via {
+        Via::Tcp => stream::run(&bridges.stop, reader, writer, upstream).await,
+        Via::Http => exchange::run(bridges, reader, writer, upstream, terminal.address).await,
+    }
+}
+
+/// Tells why nothing was sent.
+async fn refuse(bridges: &Bridges, writer: &mut Writer, code: Code, end: End) -> End {
+    bridges.metrics.refused.add();
+    info!(code = code.as_str(), "bridge refused");
+    match writer.text(failure(code, false)).await {
+        Ok(()) => end,
+        Err(end) => end,
+    }
+}
+
+/// `{"error":CODE,"sent":..}`
+pub fn failure(code: Code, sent: bool) -> String {
+    json::Writer::new().text("error", code.as_str()).raw("sent", if sent { "true" } else { "false" }).finish()
+}

@@ -1,0 +1,78 @@
+//! What the operator wrote: which terminals there are, and which pages may use them.
+//!
+//! [`read`] takes the TOML text and answers every mistake with its line. It knows no file system: where the
+//! file is, is the command line's business.
+//!
+//! ```toml
+//! port = 9003
+//! origins = ["https://till.example"]
+//!
+//! [[terminal]]
+//! id = "counter-1"
+//! via = "tcp"
+//! address = "192.168.1.20:9002"
+//!
+//! [limits]
+//! connections = 256
+//! ```
+
+mod file;
+mod origin;
+mod target;
+
+pub use file::{Mistake, read};
+pub use origin::Origin;
+pub use target::{Via, is_local};
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// The port of the helper when nobody says another.
+pub const PORT: u16 = 9003;
+
+/// Everything the operator decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// None when the file does not say.
+    pub port: Option<u16>,
+    pub origins: Vec<Origin>,
+    pub terminals: Vec<Terminal>,
+    pub limits: Limits,
+}
+
+/// A terminal that pages know by its id alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terminal {
+    pub id: String,
+    pub via: Via,
+    pub address: SocketAddr,
+}
+
+/// What protects the helper from too much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections at a time, WebSockets included.
+    pub connections: usize,
+    /// How long stopping waits for payments in flight.
+    pub stop: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { connections: 256, stop: Duration::from_secs(180) }
+    }
+}
+
+impl Config {
+    /// The terminal of that id.
+    pub fn terminal(&self, id: &str) -> Option<&Terminal> {
+        self.terminals.iter().find(|terminal| terminal.id == id)
+    }
+}
+
+/// Whether a text can be a terminal's id: 1 to 64 letters, digits, `-`, `_`, `.`, beginning with a letter or digit.
+pub fn is_id(text: &str) -> bool {
+    let first = text.starts_with(|first: char| first.is_ascii_alphanumeric());
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    first && text.len() <= 64 && text.bytes().all(plain)
+}

@@ -1,0 +1,117 @@
+//! Where a terminal may be: an address literal of this machine or of the local network, never a name.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::str::FromStr;
+
+/// How bytes reach a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Via {
+    /// A raw stream (QFPay 9002).
+    Tcp,
+    /// One POST, one reply (QFPay 9001).
+    Http,
+}
+
+impl Via {
+    /// The word on the wire and in the file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Via::Tcp => "tcp",
+            Via::Http => "http",
+        }
+    }
+
+    /// The vendor's port, when the operator wrote none.
+    const fn port(self) -> u16 {
+        match self {
+            Via::Tcp => 9002,
+            Via::Http => 9001,
+        }
+    }
+}
+
+/// Why an address is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Not an IP address, with or without a port.
+    NoAddress,
+    /// Neither loopback, private nor link-local.
+    Public,
+    /// Port 0.
+    NoPort,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Refused::NoAddress => {
+                "is not an IP address such as \"192.168.1.20:9002\" (names are not looked up)"
+            }
+            Refused::Public => "is not an address of this machine or of a private network",
+            Refused::NoPort => "needs a port above 0",
+        })
+    }
+}
+
+/// Reads `ip` or `ip:port`; without a port it is the vendor's.
+pub fn parse(text: &str, via: Via) -> Result<SocketAddr, Refused> {
+    let address = SocketAddr::from_str(text)
+        .or_else(|_| IpAddr::from_str(text).map(|ip| SocketAddr::new(ip, via.port())))
+        .map_err(|_| Refused::NoAddress)?;
+    match address {
+        _ if !is_local(address.ip()) => Err(Refused::Public),
+        _ if address.port() == 0 => Err(Refused::NoPort),
+        _ => Ok(address),
+    }
+}
+
+/// Whether the helper may connect there. Asked again at every connect.
+pub fn is_local(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.to_ipv4_mapped().map_or_else(|| is_local_v6(ip), |ip| is_local(ip.into())),
+    }
+}
+
+fn is_local_v6(ip: Ipv6Addr) -> bool {
+    ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_literals_of_this_machine_and_private_networks_are_taken() {
+        let cases = [
+            ("192.168.1.20:9002", Ok("192.168.1.20:9002")),
+            ("10.0.0.9", Ok("10.0.0.9:9002")),
+            ("172.31.255.255:35779", Ok("172.31.255.255:35779")),
+            ("127.0.0.1:1", Ok("127.0.0.1:1")),
+            ("169.254.3.4", Ok("169.254.3.4:9002")),
+            ("[::1]:9002", Ok("[::1]:9002")),
+            ("[fd00::7]:9002", Ok("[fd00::7]:9002")),
+            ("fe80::1", Ok("[fe80::1]:9002")),
+            ("[::ffff:192.168.1.20]:9002", Ok("[::ffff:192.168.1.20]:9002")),
+            ("8.8.8.8:9002", Err(Refused::Public)),
+            ("172.32.0.1", Err(Refused::Public)),
+            ("0.0.0.0:9002", Err(Refused::Public)),
+            ("255.255.255.255:9002", Err(Refused::Public)),
+            ("[::ffff:8.8.8.8]:9002", Err(Refused::Public)),
+            ("[2001:db8::1]:9002", Err(Refused::Public)),
+            ("192.168.1.20:0", Err(Refused::NoPort)),
+            ("localhost:9002", Err(Refused::NoAddress)),
+            ("http://192.168.1.20", Err(Refused::NoAddress)),
+            ("192.168.1.20:70000", Err(Refused::NoAddress)),
+            ("0x7f.1:9002", Err(Refused::NoAddress)),
+            ("", Err(Refused::NoAddress)),
+        ];
+        for (text, expected) in cases {
+            let read = parse(text, Via::Tcp).map(|address| address.to_string());
+            assert_eq!(read.as_deref(), expected.as_ref().copied(), "{text}");
+        }
+        assert_eq!(parse("10.0.0.9", Via::Http).map(|address| address.port()), Ok(9001));
+    }
+}

@@ -1,0 +1,81 @@
+//! `tillwire demo`: everything on one loopback port, with nothing but simulated terminals behind it.
+//!
+//! It is the same helper as `tillwire serve`, with three differences: its terminals are two faces of one
+//! simulated terminal in this process, its own page is the only origin, and that page gets its token inside
+//! itself. So whoever finds the demo running finds no real money.
+
+mod control;
+mod till;
+
+use crate::access::{Guard, TokenId, Tokens, mint};
+use crate::args::Demo;
+use crate::config::{Config, Limits, Origin, Terminal, Via};
+use crate::error::Error;
+use crate::serve::{Context, Helper, Keys, Routes, bridges, listen, until_stopped};
+use crate::simulate::{self, Plan};
+use crate::{log, setup, stop};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::SystemTime;
+use till::Till;
+use tillwire_core::json::Writer;
+use tillwire_core::secret::Secret;
+use warp::Filter;
+
+/// Serves until a signal comes. Errors: see [`Error`].
+pub fn run(options: &Demo) -> Result<(), Error> {
+    let plan = Plan::read(&options.simulated).map_err(Error::Simulate)?;
+    let till = Till::open(options.till.as_deref())?;
+    log::start(options.log.log, options.log.log_level);
+    setup::block_on(serve(options, plan, till))?
+}
+
+async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
+    let signals = stop::signals().map_err(Error::Start)?;
+    let (listener, address) = listen(options.port).await?;
+    let origins = own_origins(address);
+    let token = mint().map_err(|error| Error::Start(error.into()))?;
+    let terminal = plan.start().await;
+    let config = config(&terminal, origins.clone()).await.map_err(Error::Simulate)?;
+
+    let tokens = Tokens::Own { id: TokenId::of(token.expose()), origins: origins.clone() };
+    let bridges = bridges(config, tokens);
+    let keys = Keys::open(None, SystemTime::now()).map_err(Error::State)?;
+    let context = Context { bridges: bridges.clone(), pairing: None, keys };
+    let more = control::route(terminal).or(till.route(&token)).unify().boxed();
+    let guard = Guard::new(address.port(), origins, true);
+    let helper = Arc::new(Helper { guard, bridges, routes: Routes::new(context, Some(more)) });
+
+    println!("{}", ready_line(address, &options.simulated.pos_key));
+    until_stopped(listener, helper, signals).await;
+    Ok(())
+}
+
+/// The page's own origin, under both names of this machine.
+fn own_origins(address: SocketAddr) -> Vec<Origin> {
+    let names = [format!("http://{address}"), format!("http://localhost:{}", address.port())];
+    names.iter().filter_map(|name| Origin::parse(name)).collect()
+}
+
+async fn config(terminal: &simulate::Terminal, origins: Vec<Origin>) -> Result<Config, simulate::Error> {
+    let face = |id: &str, via, address| Terminal { id: id.to_owned(), via, address };
+    let terminals = vec![
+        face("counter-tcp", Via::Tcp, simulate::start_tcp(terminal).await?),
+        face("counter-http", Via::Http, simulate::start_http(terminal).await?),
+    ];
+    Ok(Config { port: None, origins, terminals, limits: Limits::default() })
+}
+
+/// The line that tells whoever started this where it is.
+fn ready_line(address: SocketAddr, pos_key: &str) -> String {
+    Writer::new()
+        .text("demo", &format!("http://{address}/"))
+        .raw("terminals", r#"["counter-tcp","counter-http"]"#)
+        .text("posKey", pos_key)
+        .finish()
+}
+
+/// The token as text.
+fn shown(token: &Secret) -> &str {
+    std::str::from_utf8(token.expose()).unwrap_or_default()
+}

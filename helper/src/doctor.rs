@@ -1,0 +1,154 @@
+//! `tillwire doctor`: one sentence for each thing that is wrong, and one for what to do about it.
+//!
+//! It looks at the wire alone: the configuration, the port, and whether each terminal accepts a connection. It
+//! sends nothing to a terminal and knows no key.
+
+use crate::args::Doctor;
+use crate::config::{Config, PORT, Terminal};
+use crate::error::Error;
+use crate::{setup, upstream};
+use std::io::{ErrorKind, Read, Write};
+use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::time::Duration;
+use tillwire_core::code::{Code, Language};
+use tillwire_core::json::Writer;
+
+/// How long whoever has the port may take to say who it is.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Something that was looked at.
+struct Finding {
+    about: String,
+    /// None when all is well.
+    code: Option<&'static str>,
+    en: String,
+    zh: String,
+}
+
+/// Looks and tells. Errors: the worst of what was found, after everything was told.
+pub fn run(options: &Doctor) -> Result<(), Error> {
+    let config = setup::config(options.config.as_deref())?;
+    let port = options.port.or(config.port).unwrap_or(PORT);
+    let (port_finding, port_taken) = look_at_port(port);
+    let mut findings = vec![port_finding];
+    findings.extend(no_origins(&config));
+    let terminals = setup::block_on(look_at_terminals(&config))?;
+    let unreached = terminals.iter().any(|finding| finding.code.is_some());
+    findings.extend(terminals);
+    tell(&findings, options.json);
+    match () {
+        () if config.terminals.is_empty() => Err(Error::NoTerminal),
+        () if port_taken => Err(Error::Bind { port, kind: ErrorKind::AddrInUse }),
+        () if unreached => Err(Error::Unreached),
+        () => Ok(()),
+    }
+}
+
+/// The port is free, or the helper has it, or another program has (then true).
+fn look_at_port(port: u16) -> (Finding, bool) {
+    let about = format!("port {port}");
+    match TcpListener::bind(("127.0.0.1", port)) {
+        Ok(_) => (fine(about, "is free; the helper is not running.", "空闲；助手未运行。"), false),
+        Err(_) if is_helper(port).unwrap_or(false) => {
+            (fine(about, "is the running helper's.", "由正在运行的助手使用。"), false)
+        }
+        Err(error) => {
+            let en = format!(
+                "cannot be used ({}): stop the program that has it, or choose another with --port.",
+                error.kind()
+            );
+            let zh = "无法使用：请停止占用该端口的程序，或用 --port 选择其他端口。".to_owned();
+            (Finding { about, code: Some("PORT"), en, zh }, true)
+        }
+    }
+}
+
+/// Asks whoever has the port for its name.
+fn is_helper(port: u16) -> std::io::Result<bool> {
+    let mut stream = TcpStream::connect_timeout(&SocketAddr::from(([127, 0, 0, 1], port)), PATIENCE)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    write!(stream, "GET /v1/hello HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")?;
+    let mut text = String::new();
+    stream.take(4096).read_to_string(&mut text)?;
+    Ok(text.contains(r#""name":"tillwire""#))
+}
+
+fn no_origins(config: &Config) -> Option<Finding> {
+    config.origins.is_empty().then(|| Finding {
+        about: "origins".to_owned(),
+        code: Some(Code::OriginForbidden.as_str()),
+        en: "is empty, so no web till may connect: add the till's origin to the configuration.".to_owned(),
+        zh: "为空，任何收银台都无法连接：请在配置中加入收银台的来源。".to_owned(),
+    })
+}
+
+async fn look_at_terminals(config: &Config) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for terminal in &config.terminals {
+        findings.push(look_at(terminal).await);
+    }
+    findings
+}
+
+async fn look_at(terminal: &Terminal) -> Finding {
+    let about = format!("terminal {}", terminal.id);
+    let address = terminal.address;
+    match upstream::connect(address).await {
+        Ok(_) => {
+            fine(about, &format!("accepts connections at {address}."), &format!("可在 {address} 连接。"))
+        }
+        Err(code) => {
+            let (mut en, mut zh) = (hint(code, Language::En), hint(code, Language::Zh));
+            if let Some(own) = other_network(address) {
+                en = format!("This machine is {own}: put both into the same network.");
+                zh = format!("本机地址为 {own}：请将两者接入同一网络。");
+            }
+            let en = format!("does not answer at {address}: {}. {en}", code.meaning());
+            Finding { about, code: Some(code.as_str()), en, zh: format!("{address} 无应答。{zh}") }
+        }
+    }
+}
+
+/// This machine's address towards the terminal, when the two cannot be in one ordinary (/24) network.
+fn other_network(address: SocketAddr) -> Option<IpAddr> {
+    let IpAddr::V4(there) = address.ip() else { return None };
+    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+    // Chooses a route; nothing is sent.
+    socket.connect(address).ok()?;
+    let own = socket.local_addr().ok()?.ip();
+    let IpAddr::V4(here) = own else { return None };
+    let same = here.octets()[..3] == there.octets()[..3] || there.is_loopback();
+    (!same).then_some(own)
+}
+
+fn hint(code: Code, language: Language) -> String {
+    code.hint(language).unwrap_or_default().to_owned()
+}
+
+fn fine(about: String, en: &str, zh: &str) -> Finding {
+    Finding { about, code: None, en: en.to_owned(), zh: zh.to_owned() }
+}
+
+fn tell(findings: &[Finding], json: bool) {
+    if json {
+        let rows: Vec<_> = findings.iter().map(Finding::to_json).collect();
+        println!("{}", Writer::new().raw("findings", &format!("[{}]", rows.join(","))).finish());
+        return;
+    }
+    for Finding { about, code, en, zh } in findings {
+        let mark = if code.is_none() { "ok " } else { "!! " };
+        println!("{mark}{about} {en}\n   {about} {zh}");
+    }
+}
+
+impl Finding {
+    fn to_json(&self) -> String {
+        let json = Writer::new().text("about", &self.about);
+        let json = json.raw("ok", if self.code.is_none() { "true" } else { "false" });
+        let json = match self.code {
+            Some(code) => json.text("code", code),
+            None => json,
+        };
+        json.text("en", &self.en).text("zh", &self.zh).finish()
+    }
+}

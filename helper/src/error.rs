@@ -1,0 +1,85 @@
+//! Why a command could not do its work: one sentence and an exit code each.
+
+use crate::config::Mistake;
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Wrong usage.
+const USAGE: u8 = 2;
+/// A mistake in the configuration.
+const CONFIG: u8 = 3;
+/// Something the system refuses, such as a port.
+const REFUSED: u8 = 4;
+/// There is no terminal to serve, or none that answers.
+const NO_TERMINAL: u8 = 5;
+
+/// The error of every command but `simulate`.
+#[derive(Debug)]
+pub enum Error {
+    /// The configuration's file cannot be read.
+    ConfigFile { path: PathBuf, kind: ErrorKind },
+    /// It holds mistakes.
+    Config { path: PathBuf, mistakes: Vec<Mistake> },
+    /// It names no terminal.
+    NoTerminal,
+    /// A terminal cannot be reached.
+    Unreached,
+    /// A folder or file that was asked for cannot be used.
+    Till { path: PathBuf, kind: ErrorKind },
+    /// The state folder cannot be used.
+    State(io::Error),
+    /// The port cannot be listened on.
+    Bind { port: u16, kind: ErrorKind },
+    /// The simulated terminal cannot start.
+    Simulate(crate::simulate::Error),
+    /// That origin is not one, or not known.
+    Origin(String),
+    /// The system refuses an event loop or signal handlers.
+    Start(io::Error),
+}
+
+impl Error {
+    /// What the process exits with.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Error::Origin(_) | Error::Till { .. } => USAGE.into(),
+            Error::ConfigFile { .. } | Error::Config { .. } => CONFIG.into(),
+            Error::State(_) | Error::Bind { .. } | Error::Start(_) => REFUSED.into(),
+            Error::NoTerminal | Error::Unreached => NO_TERMINAL.into(),
+            Error::Simulate(error) => error.exit_code(),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::ConfigFile { path, kind } => {
+                write!(f, "cannot read the configuration {}: {kind}", path.display())
+            }
+            Error::Config { path, mistakes } => mistakes.iter().enumerate().try_for_each(|(at, mistake)| {
+                let Mistake { line, reason } = mistake;
+                let end = if at == 0 { "" } else { "\n" };
+                write!(f, "{end}{}:{line}: {reason}", path.display())
+            }),
+            Error::NoTerminal => {
+                write!(f, "the configuration names no terminal: add a [[terminal]] with id, via and address")
+            }
+            Error::Unreached => write!(f, "a terminal cannot be reached"),
+            Error::Till { path, kind } => write!(f, "cannot use the folder {}: {kind}", path.display()),
+            Error::State(error) => write!(f, "cannot use the state folder: {error}"),
+            Error::Bind { port, kind: ErrorKind::AddrInUse } => {
+                write!(
+                    f,
+                    "port {port} is taken on 127.0.0.1; stop the other program or choose another with --port"
+                )
+            }
+            Error::Bind { port, kind } => write!(f, "cannot listen on 127.0.0.1:{port}: {kind}"),
+            Error::Simulate(error) => error.fmt(f),
+            Error::Origin(origin) => write!(f, "{origin} is not an origin such as https://till.example"),
+            Error::Start(error) => write!(f, "cannot start: {error}"),
+        }
+    }
+}

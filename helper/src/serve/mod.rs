@@ -1,0 +1,102 @@
+//! `tillwire serve`: the helper itself, on loopback.
+//!
+//! [`accept`] takes connections within the [`lobby`]'s bounds; [`connection`] leads each request past the guard
+//! to the [`routes`] or, for a WebSocket, to a bridge. The same [`start`] serves the demo.
+
+mod accept;
+mod answer;
+mod connection;
+mod keys;
+mod lobby;
+mod routes;
+mod through;
+mod watched;
+
+pub use answer::{Answer, json, refused, typed};
+pub use keys::Keys;
+pub use routes::{Context, Route, Routes};
+
+use crate::access::{Folder, Guard, Pairing, Tokens};
+use crate::args::Serve;
+use crate::bridge::{Bridges, Owners};
+use crate::config::Config;
+use crate::error::Error;
+use crate::stop::{Signals, Stop};
+use crate::{log, setup, stop};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tillwire_core::json::Writer;
+use tokio::net::TcpListener;
+use tracing::info;
+
+/// How long sockets may take to say goodbye when the helper stops.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// A running helper.
+pub struct Helper {
+    pub guard: Guard,
+    pub bridges: Arc<Bridges>,
+    pub routes: Routes,
+}
+
+/// Serves until a signal comes. Errors: see [`Error`].
+pub fn run(options: &Serve) -> Result<(), Error> {
+    let config = setup::config(options.config.as_deref())?;
+    if config.terminals.is_empty() {
+        return Err(Error::NoTerminal);
+    }
+    let folder = setup::folder(options.state.state.as_deref())?;
+    let keys = Keys::open(Some(folder.clone()), SystemTime::now()).map_err(Error::State)?;
+    log::start(options.log.log, options.log.log_level);
+    let port = options.port.or(config.port).unwrap_or(crate::config::PORT);
+    setup::block_on(serve(config, port, folder, keys))?
+}
+
+async fn serve(config: Config, port: u16, folder: Folder, keys: Keys) -> Result<(), Error> {
+    let signals = stop::signals().map_err(Error::Start)?;
+    let (listener, address) = listen(port).await?;
+    let guard = Guard::new(address.port(), config.origins.clone(), false);
+    let bridges = bridges(config, Tokens::Paired(folder.clone()));
+    let context = Context { bridges: bridges.clone(), pairing: Some(Pairing::new(folder)), keys };
+    let helper = Arc::new(Helper { guard, bridges, routes: Routes::new(context, None) });
+    println!("{}", Writer::new().text("helper", &format!("http://{address}")).finish());
+    info!(%address, terminals = helper.bridges.config.terminals.len(), "listening");
+    until_stopped(listener, helper, signals).await;
+    Ok(())
+}
+
+/// What bridges share, for a configuration.
+pub fn bridges(config: Config, tokens: Tokens) -> Arc<Bridges> {
+    Arc::new(Bridges {
+        config: Arc::new(config),
+        tokens,
+        owners: Owners::default(),
+        stop: Stop::new(),
+        metrics: Arc::default(),
+    })
+}
+
+/// Listens on loopback alone. Errors: the port is taken or forbidden.
+pub async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), Error> {
+    let refused = |error: std::io::Error| Error::Bind { port, kind: error.kind() };
+    let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    Ok((listener, address))
+}
+
+/// Serves until a signal; then nobody new comes in, payments in flight may end, and a second signal ends even
+/// those.
+pub async fn until_stopped(listener: TcpListener, helper: Arc<Helper>, mut signals: Signals) {
+    tokio::select! {
+        () = accept::run(listener, helper.clone()) => {}
+        () = signals.next() => {}
+    }
+    let (stop, limit) = (&helper.bridges.stop, helper.bridges.config.limits.stop);
+    info!(in_flight = stop.in_flight(), "stopping");
+    tokio::select! {
+        landed = stop.land(limit) => info!(landed, "stopped"),
+        () = signals.next() => info!("stopped at once"),
+    }
+    tokio::time::sleep(GOODBYE.min(limit)).await;
+}

@@ -1,0 +1,158 @@
+//! What answers behind the guard, as warp routes. Each gets what the guard admitted and a whole body.
+
+use super::answer::{self, Answer};
+use super::keys::Keys;
+use super::through;
+use crate::access::{Admitted, Endpoint, Paired, Pairing};
+use crate::bridge::Bridges;
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::{Request, StatusCode};
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+use tillwire_core::code::Code;
+use tillwire_core::json::{self, Writer};
+use tillwire_core::secret::Secret;
+use tower_service::Service;
+use tracing::{error, info, warn};
+use warp::Filter;
+use warp::filters::BoxedFilter;
+
+/// The first and last version of the protocol between page and helper that are spoken here.
+const PROTOCOL: (&str, &str) = ("1", "1");
+const FEATURES: &str = r#"["tcp","http","pair"]"#;
+const METRICS: HeaderValue =
+    HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+const STATUS_PAGE: &str = include_str!("status.html");
+
+/// A route that always answers.
+pub type Route = BoxedFilter<(Answer,)>;
+
+/// What the routes need.
+pub struct Context {
+    pub bridges: Arc<Bridges>,
+    /// None when there is nothing to pair with.
+    pub pairing: Option<Pairing>,
+    pub keys: Keys,
+}
+
+/// All routes.
+pub struct Routes(Route);
+
+impl Routes {
+    /// Those of every helper, and `more` before them.
+    pub fn new(context: Context, more: Option<Route>) -> Self {
+        let context = Arc::new(context);
+        let own = reading(&context)
+            .or(pair(&context))
+            .unify()
+            .or(through(&context))
+            .unify()
+            .or(status_page())
+            .unify()
+            .boxed();
+        Routes(match more {
+            Some(more) => more.or(own).unify().boxed(),
+            None => own,
+        })
+    }
+
+    /// Answers a request that the guard admitted.
+    pub async fn answer(&self, request: Request<Full<Bytes>>) -> Answer {
+        let Ok(answer) = warp::service(self.0.clone()).call(request).await;
+        match answer.status() {
+            // warp's own, in plain text.
+            StatusCode::NOT_FOUND if answer.headers().get(CONTENT_TYPE) != Some(&answer::JSON) => {
+                answer::refused(StatusCode::NOT_FOUND, Code::NotFound)
+            }
+            _ => answer,
+        }
+    }
+}
+
+fn reading(context: &Arc<Context>) -> Route {
+    let hello = warp::path!("v1" / "hello").map(|| answer::json(StatusCode::OK, hello()));
+    let health = warp::path!("health").map(|| answer::json(StatusCode::OK, r#"{"ok":true}"#));
+    let bridges = context.bridges.clone();
+    let metrics = warp::path!("metrics").map(move || {
+        let text = bridges.metrics.to_text(bridges.stop.in_flight());
+        answer::typed(StatusCode::OK, METRICS, text)
+    });
+    hello.or(health).unify().or(metrics).unify().boxed()
+}
+
+fn hello() -> String {
+    let protocol = Writer::new().raw("min", PROTOCOL.0).raw("max", PROTOCOL.1).finish();
+    Writer::new()
+        .text("name", "tillwire")
+        .text("version", env!("CARGO_PKG_VERSION"))
+        .raw("protocol", &protocol)
+        .raw("features", FEATURES)
+        .finish()
+}
+
+fn pair(context: &Arc<Context>) -> Route {
+    let context = context.clone();
+    warp::path!("v1" / "pair")
+        .and(warp::ext::get::<Admitted>())
+        .and(warp::body::bytes())
+        .map(move |admitted: Admitted, body: Bytes| {
+            let refused = |(status, code)| answer::refused(status, code);
+            paired(&context, &admitted, &body).unwrap_or_else(refused)
+        })
+        .boxed()
+}
+
+/// `{"code":..}` becomes `{"token":..}`. Errors: 400 for what is no such message, 401 for a wrong code, 429.
+fn paired(context: &Context, admitted: &Admitted, body: &[u8]) -> Result<Answer, (StatusCode, Code)> {
+    let bad = |code| (StatusCode::BAD_REQUEST, code);
+    let origin = admitted.origin.as_ref().ok_or((StatusCode::FORBIDDEN, Code::OriginForbidden))?;
+    let pairing = context.pairing.as_ref().ok_or((StatusCode::NOT_FOUND, Code::NotFound))?;
+    let message = json::read_bytes(body).map_err(|error| bad(error.code()))?;
+    let code = message.member("code").and_then(json::Value::as_text).ok_or(bad(Code::Schema))?;
+    let tried = pairing.try_code(origin.as_str(), &Secret::from(code), (Instant::now(), SystemTime::now()));
+    match tried {
+        Ok(Paired::Token(token)) => {
+            info!(%origin, "paired");
+            let token = std::str::from_utf8(token.expose()).unwrap_or_default();
+            Ok(answer::json(StatusCode::OK, Writer::new().text("token", token).finish()))
+        }
+        Ok(Paired::Wrong) => {
+            warn!(%origin, "wrong pairing code");
+            Err((StatusCode::UNAUTHORIZED, Code::NotPaired))
+        }
+        Ok(Paired::TooOften) => Err((StatusCode::TOO_MANY_REQUESTS, Code::NotPaired)),
+        Err(error) => {
+            error!(%error, "the state folder cannot be used");
+            Err((StatusCode::INTERNAL_SERVER_ERROR, Code::NotPaired))
+        }
+    }
+}
+
+fn through(context: &Arc<Context>) -> Route {
+    let context = context.clone();
+    warp::path("v1")
+        .and(warp::path("terminals"))
+        .and(warp::ext::get::<Admitted>())
+        .and(warp::header::headers_cloned())
+        .and(warp::body::bytes())
+        .then(move |admitted: Admitted, headers, body| {
+            let context = context.clone();
+            async move {
+                match (&admitted.endpoint, &admitted.origin) {
+                    (Endpoint::Through { id, path }, Some(origin)) => {
+                        let asked = through::Asked { id, path, origin, headers: &headers, body };
+                        through::answer(&context, asked).await
+                    }
+                    _ => answer::refused(StatusCode::NOT_FOUND, Code::NotFound),
+                }
+            }
+        })
+        .boxed()
+}
+
+fn status_page() -> Route {
+    warp::path::end().map(|| answer::typed(StatusCode::OK, HTML, STATUS_PAGE)).boxed()
+}

@@ -1,0 +1,40 @@
+//! The way to a terminal: a fresh connection for every use, and what may be done on it.
+//!
+//! [`connect`] opens one, [`post()`] makes one HTTP exchange on one. Nothing here repeats anything.
+
+mod post;
+mod wire;
+
+pub use post::{Failed, Reply, post};
+
+use crate::config::is_local;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tillwire_core::code::Code;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// How long a terminal may take to accept. Below the 5 s in which a page is promised an answer.
+const CONNECT_LIMIT: Duration = Duration::from_millis(4500);
+
+/// Connects. Errors: `TARGET_FORBIDDEN`, `CONNECT_REFUSED`, `CONNECT_TIMEOUT`; nothing was sent.
+pub async fn connect(address: SocketAddr) -> Result<TcpStream, Code> {
+    if !is_local(address.ip()) {
+        return Err(Code::TargetForbidden);
+    }
+    let connected = timeout(CONNECT_LIMIT, TcpStream::connect(address)).await;
+    let stream = connected.map_err(|_| Code::ConnectTimeout)?.map_err(|error| match error.kind() {
+        ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset => Code::ConnectRefused,
+        _ => Code::ConnectTimeout,
+    })?;
+    // A terminal that is gone already is found out by the first use.
+    let _ = stream.set_nodelay(true);
+    Ok(stream)
+}
+
+/// Resolves when the terminal ends a connection on which nothing was asked yet, or speaks unasked.
+pub async fn gone(stream: &TcpStream) {
+    // Readable means an end, an error or bytes nobody asked for: this connection is of no use.
+    let _ = stream.readable().await;
+}

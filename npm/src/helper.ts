@@ -1,0 +1,108 @@
+// The helper as a page sees it before any payment: whether it is there, whether it is paired, which terminals it has.
+
+import { type Database, database } from "./database.js";
+import { type Code, codes } from "./codes.gen.js";
+import { TillError } from "./errors.js";
+
+/** Where the helper listens when nobody says otherwise. */
+export const HELPER = "http://127.0.0.1:9003";
+/** The version of the protocol between page and helper that is spoken here. */
+const PROTOCOL = 1;
+/** How long the helper may take to answer, in ms. It is on this machine. */
+const ANSWER = 5_000;
+
+/** A helper that answered, and what it is asked with. */
+export interface Helper {
+  /** Such as `http://127.0.0.1:9003`. */
+  origin: string;
+  token: string;
+  /** What a process that is no page says it is; a browser says that itself. */
+  as?: string;
+}
+
+/**
+ * Pairs this page's origin with a helper: `code` is what `tillwire pair` shows on the helper's machine. The token that
+ * comes back is kept in IndexedDB and used by every later `connect`.
+ *
+ * Rejects with a {@link TillError}: `NOT_PAIRED` (wrong or old code, or too many tries), `ORIGIN_FORBIDDEN`,
+ * `HELPER_LOST`, `HELPER_VERSION`, `UNSUPPORTED_BROWSER`.
+ */
+export async function pair({ code, url = HELPER }: { code: string; url?: string }): Promise<void> {
+  if (typeof code !== "string" || code === "") throw new TypeError("code: what `tillwire pair` shows");
+  const origin = new URL(url).origin;
+  await hello(origin);
+  const { token } = await ask(origin, "/v1/pair", { method: "POST", body: JSON.stringify({ code: code.trim() }) });
+  if (typeof token !== "string") throw new TillError("HELPER_VERSION");
+  await tokens().write(["tokens"], (transaction) => void transaction.objectStore("tokens").put(token, origin));
+}
+
+/** Finds the helper and its token. Rejects with `HELPER_LOST`, `HELPER_VERSION`, `NOT_PAIRED`, `ORIGIN_FORBIDDEN`. */
+export async function findHelper(url = HELPER, given?: string, as?: string): Promise<Helper> {
+  const origin = new URL(url).origin;
+  await hello(origin, as);
+  const token = given ?? ownToken(origin) ?? (await storedToken(origin));
+  if (!token) throw new TillError("NOT_PAIRED");
+  return { origin, token, ...(as === undefined ? {} : { as }) };
+}
+
+/** How the helper reaches a terminal. Rejects with `NOT_FOUND` too. */
+export async function terminalVia({ origin, token, as }: Helper, id: string): Promise<"tcp" | "http"> {
+  const { via } = await ask(origin, `/v1/terminals/${id}`, { headers: { "X-Tillwire-Token": token } }, as);
+  if (via === "tcp" || via === "http") return via;
+  throw new TillError("HELPER_VERSION", `the helper reaches ${id} by ${String(via)}, which is not known here`);
+}
+
+/** Makes sure that the helper is there and speaks this version. */
+async function hello(origin: string, as?: string): Promise<void> {
+  const { protocol } = await ask(origin, "/v1/hello", {}, as);
+  const { min, max } = (protocol ?? {}) as { min?: unknown; max?: unknown };
+  if (Number(min) <= PROTOCOL && PROTOCOL <= Number(max)) return;
+  throw new TillError(
+    "HELPER_VERSION",
+    `the helper speaks protocol ${String(min)} to ${String(max)}, this page ${PROTOCOL}`,
+  );
+}
+
+/** One request; the answer's members. What the helper refuses rejects with its code. */
+async function ask(origin: string, path: string, init: RequestInit, as?: string): Promise<Record<string, unknown>> {
+  const headers = { "Content-Type": "application/json", ...(as ? { Origin: as } : {}), ...init.headers };
+  const limits: RequestInit = { cache: "no-store", credentials: "omit", redirect: "error" };
+  const request = { ...limits, ...init, headers: init.method || as ? headers : { ...init.headers } };
+  let response: Response;
+  try {
+    response = await fetch(origin + path, { ...request, signal: AbortSignal.timeout(ANSWER) });
+  } catch (cause) {
+    throw new TillError(await unreachable(origin), undefined, { cause });
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) return answer;
+  const code: Code = answer.error in codes ? answer.error : "HELPER_LOST";
+  throw new TillError(code, `the helper answered ${response.status}: ${codes[code].meaning}`);
+}
+
+/** A page that is not on the helper's list may not read why: but it can see that somebody answers. */
+async function unreachable(origin: string): Promise<Code> {
+  const reached = fetch(`${origin}/health`, { mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(ANSWER) });
+  return reached.then(
+    () => "ORIGIN_FORBIDDEN",
+    () => "HELPER_LOST",
+  );
+}
+
+/** The token that the helper put into its own page. */
+function ownToken(origin: string): string | undefined {
+  if (globalThis.location?.origin !== origin) return undefined;
+  return document.querySelector<HTMLMetaElement>('meta[name="tillwire-token"]')?.content;
+}
+
+async function storedToken(origin: string): Promise<string | undefined> {
+  if (!globalThis.indexedDB) return undefined;
+  return tokens().read(["tokens"], (transaction) => transaction.objectStore("tokens").get(origin));
+}
+
+let stored: Database | undefined;
+
+function tokens(): Database {
+  stored ??= database("tillwire-helpers", 1, (db) => db.createObjectStore("tokens"));
+  return stored;
+}

@@ -1,0 +1,142 @@
+/**
+ * The journal of pages: IndexedDB with strict durability, and Web Locks as leases.
+ *
+ * A record is on the disk when `append` resolves. Two tabs cannot write the same record, because a key is taken
+ * once; they do not work on the same terminal, because a lease is a lock that ends with its tab, however that ends.
+ *
+ *     store "intents"   [terminal, reference] -> { terminal, reference, settled: 0 | 1, written }
+ *     store "records"   [terminal, reference, seq] -> bytes
+ */
+
+import { type Database, database } from "../database.js";
+import { TillError } from "../errors.js";
+import type { Journal, JournalEntry, JournalRecord } from "./journal.js";
+
+const VERSION = 1;
+/** `[terminal, settled, written]`: finds the open ones and the old ones without reading the others. */
+const BY_STATE = "state";
+/**
+ * How long a lease is waited for, in ms: a tab that is being reloaded still holds its own for a moment.
+ */
+const PATIENCE = 500;
+
+interface Intent {
+  terminal: string;
+  reference: string;
+  settled: 0 | 1;
+  /** Unix ms. */
+  written: number;
+}
+
+/**
+ * A journal in the page's own storage; tabs of one origin share it by its name.
+ *
+ * Rejects with `UNSUPPORTED_BROWSER` where there is no IndexedDB, `INSECURE_CONTEXT` where the page has no locks
+ * because it came over plain HTTP, `JOURNAL_VERSION` where a newer tillwire wrote it, `JOURNAL_UNAVAILABLE` where the
+ * browser refuses the storage.
+ */
+export function indexedDbJournal(name = "tillwire-journal"): Journal {
+  const db = database(name, VERSION, makeStores);
+  const held = new Map<string, () => Promise<void>>();
+  return {
+    append: (terminal, reference, seq, bytes, settles) => append(db, { terminal, reference, seq, bytes, settles }),
+    async open(terminal) {
+      const range = IDBKeyRange.bound([terminal, 0], [terminal, 0, Number.POSITIVE_INFINITY]);
+      const intents = await db.read(["intents"], (it) => byState(it).getAll(range) as IDBRequest<Intent[]>);
+      return Promise.all(
+        intents.map(async ({ reference }): Promise<JournalEntry> => ({
+          reference,
+          records: await read(db, terminal, reference),
+        })),
+      );
+    },
+    read: (terminal, reference) => read(db, terminal, reference),
+    async claim(terminal) {
+      const release = await takeLock(`${name}/${terminal}`);
+      if (release) held.set(terminal, release);
+      return release !== undefined;
+    },
+    async release(terminal) {
+      await held.get(terminal)?.();
+      held.delete(terminal);
+    },
+    prune: (terminal, olderThan) => prune(db, terminal, olderThan),
+  };
+}
+
+function makeStores(db: IDBDatabase): void {
+  db.createObjectStore("records");
+  const intents = db.createObjectStore("intents", { keyPath: ["terminal", "reference"] });
+  intents.createIndex(BY_STATE, ["terminal", "settled", "written"]);
+}
+
+type Append = { terminal: string; reference: string; seq: number; bytes: Uint8Array; settles: boolean };
+
+async function append(db: Database, { terminal, reference, seq, bytes, settles }: Append): Promise<void> {
+  try {
+    await db.write(["intents", "records"], (transaction) => {
+      transaction.objectStore("records").add(bytes, [terminal, reference, seq]);
+      // An intent that was given up before its first byte may begin again: then it is open again.
+      const settled = settles ? 1 : 0;
+      transaction.objectStore("intents").put({ terminal, reference, settled, written: Date.now() } satisfies Intent);
+    });
+  } catch (error) {
+    if (isTaken(error)) throw new TillError("JOURNAL_CONFLICT");
+    throw error;
+  }
+}
+
+async function read(db: Database, terminal: string, reference: string): Promise<JournalRecord[]> {
+  const range = recordsOf(terminal, reference);
+  let keys: IDBRequest<IDBValidKey[]> | undefined;
+  const values = await db.read(["records"], (transaction) => {
+    const records = transaction.objectStore("records");
+    keys = records.getAllKeys(range);
+    return records.getAll(range) as IDBRequest<Uint8Array[]>;
+  });
+  return values.map((bytes, index) => ({ seq: seqOf(keys?.result[index]), bytes }));
+}
+
+async function prune(db: Database, terminal: string, olderThan: number): Promise<number> {
+  let count = 0;
+  await db.write(["intents", "records"], (transaction) => {
+    const range = IDBKeyRange.bound([terminal, 1], [terminal, 1, olderThan], false, true);
+    const request = byState(transaction).openCursor(range);
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor) return;
+      const { reference }: Intent = cursor.value;
+      transaction.objectStore("records").delete(recordsOf(terminal, reference));
+      cursor.delete();
+      count += 1;
+      cursor.continue();
+    };
+  });
+  return count;
+}
+
+/** Takes a lock of the browser and gives what releases it; undefined when another tab keeps it. */
+function takeLock(name: string): Promise<(() => Promise<void>) | undefined> {
+  const { locks } = navigator;
+  if (!locks) throw new TillError("INSECURE_CONTEXT", "a page needs https or 127.0.0.1 to keep other tabs out");
+  return new Promise((resolve, reject) => {
+    const ended = locks.request(name, { signal: AbortSignal.timeout(PATIENCE) }, () => {
+      return new Promise<void>((release) => {
+        resolve(() => {
+          release();
+          return ended;
+        });
+      });
+    });
+    ended.catch((error) => (error.name === "TimeoutError" ? resolve(undefined) : reject(error)));
+  });
+}
+
+const byState = (transaction: IDBTransaction) => transaction.objectStore("intents").index(BY_STATE);
+
+const recordsOf = (terminal: string, reference: string) =>
+  IDBKeyRange.bound([terminal, reference], [terminal, reference, Number.POSITIVE_INFINITY]);
+
+const seqOf = (key: IDBValidKey | undefined) => Number((key as IDBValidKey[] | undefined)?.[2]);
+
+const isTaken = (error: unknown) => error instanceof DOMException && error.name === "ConstraintError";

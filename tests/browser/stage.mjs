@@ -1,0 +1,105 @@
+// Chromium, and a web server with the built package and a till without a face.
+
+import { mkdtempSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+import { chromium } from "playwright-core";
+import { ROOT } from "../node/toy.mjs";
+
+const FLAGS =
+  "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css" };
+/** What a careful shop sends: nothing of others, no inline script, wasm allowed. */
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:* ws://127.0.0.1:*";
+
+/** Times that fit processes on this machine, in ms. */
+export const WAITS = { connect: 3000, answer: 3000, query: 1500, guard: 1000, settle: 8000 };
+
+/** A browser with a profile of its own, and the server. */
+export async function openStage({ folders = {}, profile, port = 0 } = {}) {
+  const site = await serve({ "/tillwire/": join(ROOT, "npm/dist"), "/": join(ROOT, "tests/browser/pages"), ...folders }, port);
+  const own = profile ?? mkdtempSync(join(tmpdir(), "tillwire-browser-"));
+  const browser = await chromium.launchPersistentContext(own, {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: FLAGS.split(" "),
+  });
+  browser.setDefaultTimeout(20_000);
+  return {
+    origin: site.origin,
+    port: site.port,
+    browser,
+    async page(path = "/till.html") {
+      const page = await browser.newPage();
+      await page.goto(site.origin + path);
+      await page.waitForFunction(() => globalThis.till !== undefined);
+      return page;
+    },
+    /** As `kill -9` does it; the profile stays as it is at that moment. */
+    async kill() {
+      const gone = new Promise((resolve) => browser.once("close", resolve));
+      process.kill(browserProcess(own), "SIGKILL");
+      await gone;
+      site.close();
+    },
+    async close() {
+      await browser.close();
+      site.close();
+      if (!profile) rmSync(own, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** The browser's first process: Chromium keeps its number in the profile's lock. */
+function browserProcess(profile) {
+  return Number(readlinkSync(join(profile, "SingletonLock")).split("-").at(-1));
+}
+
+/** A till in a page: every method is one of tests/browser/pages/till.js. */
+export function tillOf(page, terminal) {
+  const call = (name, ...args) => page.evaluate(([name, args]) => globalThis.till[name](...args), [name, args]);
+  return {
+    page,
+    connect: (options) => call("connect", { terminal, system: "qfpay", currency: "HKD", timeouts: WAITS, ...options }),
+    start: (kind, options) => call("start", terminal, kind, options),
+    outcome: (reference) => call("outcome", terminal, reference),
+    steps: (reference) => call("steps", terminal, reference),
+    reaches: (reference, step) => call("reaches", terminal, reference, step),
+    cancel: (reference) => call("cancel", terminal, reference),
+    pending: () => call("pending", terminal),
+    call: (name, ...args) => call("call", terminal, name, ...args),
+    simulator: (name, ...args) => call("simulator", terminal, name, ...args),
+    pair: (options) => call("pair", options),
+    unhandled: () => call("unhandled"),
+    async run(kind, options) {
+      await call("start", terminal, kind, options);
+      return call("outcome", terminal, options.reference);
+    },
+  };
+}
+
+/** Files below folders, by the longest prefix that fits. */
+export async function serve(folders, port = 0) {
+  const prefixes = Object.keys(folders).sort((one, other) => other.length - one.length);
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, "http://page");
+    const prefix = prefixes.find((it) => pathname.startsWith(it));
+    try {
+      const body = readFileSync(join(folders[prefix], normalize(`/${pathname.slice(prefix.length)}`)));
+      const type = TYPES[extname(pathname)] ?? "application/octet-stream";
+      response.writeHead(200, { "Content-Type": type, "Content-Security-Policy": POLICY }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((listening) => server.listen(port, "127.0.0.1", listening));
+  return {
+    port: server.address().port,
+    origin: `http://127.0.0.1:${server.address().port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

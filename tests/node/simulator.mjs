@@ -1,0 +1,51 @@
+// The real `tillwire simulate`, as a process with real sockets.
+
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { ROOT } from "./toy.mjs";
+
+const suffix = process.platform === "win32" ? ".exe" : "";
+const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
+const PROGRAM = process.env.TILLWIRE ?? join(TARGET, "release", `tillwire${suffix}`);
+
+/** Starts it on free ports. */
+export async function simulate(...flags) {
+  const child = spawn(PROGRAM, ["simulate", "--http", "0", "--tcp", "0", "--control", "0", ...flags], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const line = await new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).once("line", resolve);
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`tillwire simulate ended with ${code}`)));
+  });
+  const { qfpay, control, posKey } = JSON.parse(line);
+  const call = async (method, path, body) => {
+    const response = await fetch(control + path, {
+      method,
+      headers: { "Content-Type": "application/json", Connection: "close" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return text ? JSON.parse(text) : undefined;
+  };
+  const [host, port] = qfpay.tcp.split(":");
+  return {
+    qfpay,
+    posKey,
+    tcp: { via: "tcp", host, port: Number(port) },
+    http: { via: "http", url: qfpay.http },
+    /** The steps of the next requests; dedupe is off, so that our own at-most-once is what is tested. */
+    script: (...steps) => call("POST", "/sim/script", { system: "qfpay", steps, dedupe: false }),
+    customer: (action) => call("POST", "/sim/customer", { system: "qfpay", action }),
+    reset: () => call("POST", "/sim/reset"),
+    ledger: () => call("GET", "/sim/ledger"),
+    stop: () =>
+      new Promise((resolve) => {
+        child.removeAllListeners("exit");
+        child.once("exit", resolve);
+        child.kill();
+      }),
+  };
+}
