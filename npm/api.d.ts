@@ -27,10 +27,10 @@ import type { ConnectOptions } from "./types.js";
 export declare function connect(options: ConnectOptions): Promise<Terminal>;
 
 // dist/terminal.d.ts
-import type { Till } from "./core.js";
+import { type WireCan } from "./core.js";
 import { Payment } from "./payment.js";
 import type { Answer, Outcome, PayOptions, RefundOptions, VoidOptions } from "./types.js";
-export type Can = Readonly<ReturnType<Till["can"]>>;
+export type Can = Readonly<WireCan>;
 export interface SimulatorControl {
     script(steps: readonly object[], options?: {
         dedupe?: boolean;
@@ -57,10 +57,19 @@ export declare class Terminal {
 }
 
 // dist/core.d.ts
-import { type QfpayOptions, QfpayTill } from "./glue/tillwire.js";
-export type { WireEffect, WireOperation, WireStarted } from "./glue/tillwire.js";
+import { type QfpayOptions, QfpayTill, type WireCan, type WireEffect as WireEffectText, type WireOperation, type WireStarted } from "./glue/tillwire.js";
+export type { WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
+type WithBytes = {
+    effect: "record" | "write";
+};
+export type WireEffect = Exclude<WireEffectText, WithBytes> | (Extract<WireEffectText, WithBytes> & {
+    bytes: Uint8Array;
+});
 export type Till = QfpayTill;
 export declare function tillMaker(options: QfpayOptions): Promise<() => Till>;
+export declare function nextEffect(till: Till): WireEffect | undefined;
+export declare function start(till: Till, mono: number, wall: number, operation: WireOperation, entropy: Uint8Array): WireStarted;
+export declare function can(till: Till): WireCan;
 export declare function onReplaced(restart: () => void): () => void;
 export declare function isTrap(error: unknown): boolean;
 export declare function replace(): void;

@@ -12,13 +12,14 @@
 
 pub mod amount;
 pub mod code;
-pub mod crypto;
 pub mod http;
 pub mod json;
 pub mod payment;
 pub mod secret;
 pub mod time;
 mod wire_enum;
+
+pub use tillwire_crypto as crypto;
 
 #[cfg(feature = "qfpay")]
 pub mod qfpay;

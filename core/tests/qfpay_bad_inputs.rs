@@ -8,7 +8,9 @@ use tillwire_core::amount::{Amount, Currency};
 use tillwire_core::code::Code;
 use tillwire_core::qfpay::envelope::{self, Envelope, Sealing};
 use tillwire_core::qfpay::frame::{Frame, Kind, Number, signal};
-use tillwire_core::qfpay::{Assembler, Content, Deframer, KeyMode, PosKey, Reply, canonical, digest, tcp};
+use tillwire_core::qfpay::{
+    Assembler, Content, Deframer, Error, KeyMode, PosKey, Reply, canonical, digest, tcp,
+};
 use tillwire_core::{crypto, json};
 
 const DEFAULT_KEY: &str = "f46b1f08bec1f39104792cc79ec9aacd";
@@ -269,7 +271,9 @@ fn cipher(row: &Row) -> Vec<u8> {
 fn reply_of_cipher(sealed: &[u8]) -> Outcome {
     let text = crypto::to_base64(sealed);
     if text.is_empty() {
-        return crypto::open_cbc(DEFAULT_KEY.as_bytes(), IV, sealed).map(drop).map_err(|error| error.code());
+        return crypto::open_cbc(DEFAULT_KEY.as_bytes(), IV, sealed)
+            .map(drop)
+            .map_err(|error| Error::from(error).code());
     }
     let reply = Reply::open(&text, &key()).map(drop).map_err(|error| error.code());
     assert_eq!(open(&text), reply);
@@ -279,7 +283,7 @@ fn reply_of_cipher(sealed: &[u8]) -> Outcome {
 /// A reply of that text; only where the text would be trimmed first, what the inner reader says to it.
 fn reply_of_base64(text: &str) -> Outcome {
     if text != text.trim() {
-        return crypto::from_base64(text.as_bytes()).map(drop).map_err(|error| error.code());
+        return crypto::from_base64(text.as_bytes()).map(drop).map_err(|error| Error::from(error).code());
     }
     Reply::open(text, &key()).map(drop).map_err(|error| error.code())
 }

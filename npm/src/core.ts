@@ -1,18 +1,57 @@
 // The payment machines of the shared wasm instance, and what happens when that instance breaks.
 
-import { type QfpayOptions, QfpayTill } from "./glue/tillwire.js";
+import {
+  type QfpayOptions,
+  QfpayTill,
+  type WireCan,
+  type WireEffect as WireEffectText,
+  type WireOperation,
+  type WireStarted,
+} from "./glue/tillwire.js";
 import { fresh, init } from "./wasm.js";
 
-export type { WireEffect, WireOperation, WireStarted } from "./glue/tillwire.js";
+export type { WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
+
+type WithBytes = { effect: "record" | "write" };
+/** What the driver is asked to do, with its bytes. */
+export type WireEffect =
+  | Exclude<WireEffectText, WithBytes>
+  | (Extract<WireEffectText, WithBytes> & { bytes: Uint8Array });
 
 /** The machine as the driver sees it; every system's has these calls. */
 export type Till = QfpayTill;
 
-/** What makes machines with these options, now and after a trap; options that are wrong reject here. */
+/** What makes machines with these options as they are then, now and after a trap; wrong options reject here. */
 export async function tillMaker(options: QfpayOptions): Promise<() => Till> {
   await init();
-  new QfpayTill(options).free();
-  return () => new QfpayTill(options);
+  const make = () => new QfpayTill(JSON.stringify(options));
+  make().free();
+  return make;
+}
+
+/** The next thing to do; undefined when there is none. */
+export function nextEffect(till: Till): WireEffect | undefined {
+  const text = till.poll();
+  if (text === undefined) return undefined;
+  const effect = JSON.parse(text) as WireEffectText;
+  const carries = effect.effect === "record" || effect.effect === "write";
+  return carries ? { ...effect, bytes: till.takeBytes() } : effect;
+}
+
+/** Begins an operation; `entropy` is 16 fresh random bytes. */
+export function start(
+  till: Till,
+  mono: number,
+  wall: number,
+  operation: WireOperation,
+  entropy: Uint8Array,
+): WireStarted {
+  return JSON.parse(till.start(mono, wall, JSON.stringify(operation), entropy));
+}
+
+/** What the system can do over its link. */
+export function can(till: Till): WireCan {
+  return JSON.parse(till.can());
 }
 
 const owners = new Set<() => void>();

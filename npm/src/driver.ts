@@ -5,7 +5,7 @@
 // in order. When a timer is due, input that has already arrived is read first: a page in the background gets its
 // timers late, and an answer that is there must not lose to a deadline.
 
-import { isTrap, onReplaced, replace, type Till, type WireEffect } from "./core.js";
+import { isTrap, nextEffect, onReplaced, replace, type Till, type WireEffect } from "./core.js";
 import { TillError } from "./errors.js";
 import type { Code } from "./codes.gen.js";
 import type { Journal, JournalEntry } from "./journal/journal.js";
@@ -91,7 +91,8 @@ export class Driver {
   }
 
   #pump(): void {
-    for (let effect = this.#till.poll(); effect !== undefined; effect = this.#till.poll()) this.#carryOut(effect);
+    for (let effect = nextEffect(this.#till); effect !== undefined; effect = nextEffect(this.#till))
+      this.#carryOut(effect);
   }
 
   #carryOut(effect: WireEffect): void {

@@ -1,7 +1,7 @@
 // The simulated terminal in this process: the same Rust room in the terminal's role, in a second wasm file that is
 // loaded only here.
 
-import { initSync, QfpaySimulator } from "./glue/simulator.js";
+import { initSync, QfpaySimulator, type WireTransmit } from "./glue/simulator.js";
 import type { Link, WireEvents } from "./links/link.js";
 import { wasmFile } from "./load.js";
 import type { SimulatorControl } from "./terminal.js";
@@ -33,14 +33,16 @@ export async function simulate(options: SimulatorOptions): Promise<{ link: Link;
   /** Does something with the terminal, and hands on what it does in turn. */
   const act = (use: (mono: number, wall: number) => void): void => {
     use(performance.now(), Date.now());
-    for (let it = room.poll(); it !== undefined; it = room.poll()) {
-      const [transmit, events] = [it, faces.get(it.conn)];
+    for (let text = room.poll(); text !== undefined; text = room.poll()) {
+      const transmit: WireTransmit = JSON.parse(text);
+      const bytes = room.takeBytes();
+      const events = faces.get(transmit.conn);
       if (!events || transmit.transmit === "silence") continue;
       // A wire never reports from inside a call of its user.
       setTimeout(() => {
         if (!faces.has(transmit.conn)) return;
-        if (transmit.transmit === "reply" && !transmit.cut) events.reply(transmit.status, transmit.body);
-        else if (transmit.transmit === "bytes") events.data(transmit.bytes);
+        if (transmit.transmit === "reply" && !transmit.cut) events.reply(transmit.status, bytes);
+        else if (transmit.transmit === "bytes") events.data(bytes);
         else events.closed("OUTCOME_UNKNOWN", false);
       }, 0);
     }

@@ -2,7 +2,7 @@
 
 import { type Code, TillError } from "./errors.js";
 import type { Driver } from "./driver.js";
-import type { Till, WireOperation } from "./core.js";
+import { can, start, type WireCan, type WireOperation } from "./core.js";
 import type { Money } from "./money.js";
 import { Payment, Track } from "./payment.js";
 import { parseAnswer, parseOutcome, wireAmount, wireOptions } from "./present.js";
@@ -23,7 +23,7 @@ const LEASE_MS = 60_000;
 const TRACKS_AT_HAND = 64;
 
 /** What a terminal can do over its link. */
-export type Can = Readonly<ReturnType<Till["can"]>>;
+export type Can = Readonly<WireCan>;
 
 /** The simulated terminal behind `via: "simulator"`. */
 export interface SimulatorControl {
@@ -62,7 +62,7 @@ export class Terminal {
     this.name = name;
     this.simulator = simulator;
     this.#driver = makeDriver(this);
-    this.can = this.#driver.call((till) => till.can());
+    this.can = this.#driver.call(can);
     this.#keep = keep;
     this.#recovered = this.#recover();
     this.#recovered.catch(() => {});
@@ -250,7 +250,7 @@ export class Terminal {
       if (cancelled() && !this.#driver.call((till) => till.knows(reference))) return neverStarted(wire);
       const entropy = crypto.getRandomValues(new Uint8Array(16));
       const started = this.#driver.call((till, mono, wall) => {
-        const started = till.start(mono, wall, wire, entropy);
+        const started = start(till, mono, wall, wire, entropy);
         if (started.started === "new") this.#track(reference).renew();
         return started;
       });

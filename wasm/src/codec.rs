@@ -1,11 +1,12 @@
 //! The codecs as pure functions, and the deframer as the one object.
 
 use crate::error::{Answer, refusal};
+use crate::given::choice;
+use crate::qfpay::{ENVELOPES, key};
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use tillwire_core::code::Code;
 use tillwire_core::json::Writer;
 use tillwire_core::qfpay::frame::{self, Frame, Kind, Number};
-use tillwire_core::qfpay::{self, Content, Data, Envelope, Error, KeyMode, PosKey, Reply, Sealing};
+use tillwire_core::qfpay::{self, Content, Data, Error, Reply, Sealing};
 use wasm_bindgen::prelude::*;
 
 /// The text that is signed for a content given as JSON.
@@ -17,7 +18,7 @@ pub fn canonical(content: &str) -> Answer<String> {
 /// The digest of a content: 32 upper-case hex digits.
 #[wasm_bindgen(js_name = qfpayDigest)]
 pub fn digest(content: &str, pos_key: &str, key_mode: Option<String>) -> Answer<String> {
-    let key = pos_key_of(pos_key, key_mode)?;
+    let key = key(pos_key, key_mode.as_deref())?;
     refuse(Content::parse(content).map(|content| qfpay::digest(&content, &key)))
 }
 
@@ -31,9 +32,9 @@ pub fn seal(
     encrypt: Option<bool>,
     marker_free: Option<bool>,
 ) -> Answer<String> {
-    let key = pos_key_of(pos_key, key_mode)?;
+    let key = key(pos_key, key_mode.as_deref())?;
     let sealing = Sealing {
-        envelope: envelope_of(envelope)?,
+        envelope: choice(envelope.as_deref(), "envelope", ENVELOPES)?,
         encrypt: encrypt.unwrap_or(true),
         marker_free: marker_free.unwrap_or(false),
     };
@@ -44,14 +45,14 @@ pub fn seal(
 /// when it was readable, else its text, or null.
 #[wasm_bindgen(js_name = qfpayOpen)]
 pub fn open(text: &str, pos_key: &str, key_mode: Option<String>) -> Answer<String> {
-    let key = pos_key_of(pos_key, key_mode)?;
+    let key = key(pos_key, key_mode.as_deref())?;
     refuse(Reply::open(text, &key).map(|reply| reply_json(&reply)))
 }
 
 /// A request as the terminal reads it, as JSON: `{content, digest}`.
 #[wasm_bindgen(js_name = qfpayOpenRequest)]
 pub fn open_request(text: &str, pos_key: &str, key_mode: Option<String>) -> Answer<String> {
-    let key = pos_key_of(pos_key, key_mode)?;
+    let key = key(pos_key, key_mode.as_deref())?;
     let opened = refuse(qfpay::envelope::open_request(text, &key))?;
     Ok(Writer::new().raw("content", &opened.content.to_json()).text("digest", &opened.digest).finish())
 }
@@ -98,24 +99,6 @@ impl Deframer {
 
 fn refuse<T>(result: Result<T, Error>) -> Answer<T> {
     result.map_err(|error| refusal(error.code(), &error))
-}
-
-fn pos_key_of(text: &str, mode: Option<String>) -> Answer<PosKey> {
-    let mode = match mode.as_deref() {
-        None | Some("utf8") => KeyMode::Utf8,
-        Some("hex") => KeyMode::Hex,
-        Some(_) => return Err(refusal(Code::InvalidField, &"keyMode is \"utf8\" or \"hex\"")),
-    };
-    refuse(PosKey::new(text, mode))
-}
-
-fn envelope_of(name: Option<String>) -> Answer<Envelope> {
-    match name.as_deref() {
-        None | Some("lenient") => Ok(Envelope::Lenient),
-        Some("json") => Ok(Envelope::Json),
-        Some("json-string") => Ok(Envelope::JsonString),
-        Some(_) => Err(refusal(Code::InvalidField, &"envelope is \"lenient\", \"json\" or \"json-string\"")),
-    }
 }
 
 fn reply_json(reply: &Reply) -> String {

@@ -4,7 +4,9 @@
 //! keep alive on either side. The npm package wraps these names; nobody else calls them.
 
 mod codec;
+mod effect;
 mod error;
+mod given;
 #[macro_use]
 mod till;
 mod qfpay;

@@ -1,90 +1,69 @@
 //! The QFPay till: what `connect({ system: "qfpay" })` drives.
 
-use crate::error::{of_code, refusal};
+use crate::error::{Answer, of_code};
+use crate::given::{Given, choice};
 use crate::till::*;
-use serde::Deserialize;
-use tillwire_core::code::Code;
 use tillwire_core::payment::ChannelId;
 use tillwire_core::qfpay::http::Body;
 use tillwire_core::qfpay::session::{Link, Options, Session};
 use tillwire_core::qfpay::{Envelope, KeyMode, PosKey, Sealing};
-use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-/// How to speak with a QFPay terminal.
-#[derive(Deserialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct QfpayOptions {
-    /// The POS-KEY.
-    pos_key: String,
-    /// How the cipher's key is made of it.
-    #[tsify(optional, type = "\"utf8\" | \"hex\"")]
-    key_mode: Option<String>,
-    /// How requests are written before they are sealed.
-    #[tsify(optional, type = "\"lenient\" | \"json\" | \"json-string\"")]
-    envelope: Option<String>,
-    /// Whether requests are encrypted.
-    #[tsify(optional)]
-    encrypt: Option<bool>,
-    /// Whether a sealed HTTP body is put in quotes.
-    #[tsify(optional, type = "\"quoted\" | \"bare\"")]
-    http_body: Option<String>,
-    /// Whether clear replies are read.
-    #[tsify(optional, type = "\"either\" | \"sealed\"")]
-    replies: Option<String>,
-    /// How the terminal is reached.
-    #[tsify(type = "\"tcp\" | \"http\"")]
-    link: String,
-    /// The currency the terminal takes.
-    currency: String,
-    /// How long things may take.
-    #[tsify(optional)]
-    timeouts: Option<WireTimeouts>,
+#[wasm_bindgen(typescript_custom_section)]
+const OPTIONS_TS: &str = r#"
+/** How to speak with a QFPay terminal; handed over as JSON text. */
+export interface QfpayOptions {
+  posKey: string;
+  /** How the cipher's key is made of the POS-KEY. */
+  keyMode?: "utf8" | "hex";
+  /** How requests are written before they are sealed. */
+  envelope?: "lenient" | "json" | "json-string";
+  /** Whether requests are encrypted. */
+  encrypt?: boolean;
+  /** Whether a sealed HTTP body is put in quotes. */
+  httpBody?: "quoted" | "bare";
+  /** Whether clear replies are read. */
+  replies?: "either" | "sealed";
+  /** How the terminal is reached. */
+  link: "tcp" | "http";
+  /** The currency the terminal takes. */
+  currency: string;
+  /** How long things may take. */
+  timeouts?: WireTimeouts;
+}
+"#;
+
+/// Each option's words; the first is meant where none is given.
+pub(crate) const KEY_MODES: &[(&str, KeyMode)] = &[("utf8", KeyMode::Utf8), ("hex", KeyMode::Hex)];
+pub(crate) const ENVELOPES: &[(&str, Envelope)] =
+    &[("lenient", Envelope::Lenient), ("json", Envelope::Json), ("json-string", Envelope::JsonString)];
+const BODIES: &[(&str, Body)] = &[("quoted", Body::Quoted), ("bare", Body::Bare)];
+const SEALED_REPLIES_ONLY: &[(&str, bool)] = &[("either", false), ("sealed", true)];
+
+/// A POS-KEY in the mode that a word names.
+pub(crate) fn key(text: &str, mode: Option<&str>) -> Answer<PosKey> {
+    PosKey::new(text, choice(mode, "keyMode", KEY_MODES)?).map_err(|error| of_code(error.code()))
 }
 
-impl QfpayOptions {
-    fn session(&self) -> Result<Session, JsValue> {
-        let field = |name: &str| refusal(Code::InvalidField, &format!("unknown value of the option {name}"));
-        let key = key(&self.pos_key, self.key_mode.as_deref())?;
-        let envelope = match self.envelope.as_deref() {
-            None | Some("lenient") => Envelope::Lenient,
-            Some("json") => Envelope::Json,
-            Some("json-string") => Envelope::JsonString,
-            Some(_) => return Err(field("envelope")),
-        };
-        let body = match self.http_body.as_deref() {
-            None | Some("quoted") => Body::Quoted,
-            Some("bare") => Body::Bare,
-            Some(_) => return Err(field("httpBody")),
-        };
-        let link = match self.link.as_str() {
-            "tcp" => Link::Tcp,
-            "http" => Link::Http(body),
-            _ => return Err(field("link")),
-        };
-        let sealed_replies_only = match self.replies.as_deref() {
-            None | Some("either") => false,
-            Some("sealed") => true,
-            Some(_) => return Err(field("replies")),
-        };
-        let sealing = Sealing { envelope, encrypt: self.encrypt.unwrap_or(true), marker_free: false };
-        Ok(Session::new(Options { key, sealing, link, sealed_replies_only }))
-    }
-}
-
-fn key(text: &str, mode: Option<&str>) -> Result<PosKey, JsValue> {
-    let mode = match mode {
-        None | Some("utf8") => KeyMode::Utf8,
-        Some("hex") => KeyMode::Hex,
-        Some(_) => return Err(refusal(Code::InvalidField, &"unknown value of the option keyMode")),
+fn session(given: &Given) -> Answer<Session> {
+    let sealing = Sealing {
+        envelope: choice(given.text("envelope")?, "envelope", ENVELOPES)?,
+        encrypt: given.flag("encrypt")?.unwrap_or(true),
+        marker_free: false,
     };
-    PosKey::new(text, mode).map_err(|error| of_code(error.code()))
+    let body = choice(given.text("httpBody")?, "httpBody", BODIES)?;
+    let links = [("tcp", Link::Tcp), ("http", Link::Http(body))];
+    Ok(Session::new(Options {
+        key: key(given.wanted("posKey")?, given.text("keyMode")?)?,
+        sealing,
+        link: choice(Some(given.wanted("link")?), "link", &links)?,
+        sealed_replies_only: choice(given.text("replies")?, "replies", SEALED_REPLIES_ONLY)?,
+    }))
 }
 
 crate::export_till! {
-    /// One QFPay terminal's payments.
-    QfpayTill, Session, QfpayOptions,
-    |options| Machine::new(options.session()?, &options.currency, options.timeouts.unwrap_or_default())
+    /// One QFPay terminal's payments. Made with the options as JSON text.
+    QfpayTill, Session, session
 }
 
 #[wasm_bindgen]

@@ -78,7 +78,7 @@ impl Value {
             Value::Bool(bool) => bool.to_string(),
             Value::Number(source) => source.clone(),
             Value::Text(text) => quote(text),
-            Value::Array(items) => array_json(items),
+            Value::Array(items) => array(items.iter().map(Value::to_json)),
             Value::Object(members) => object_json(members),
         }
     }
@@ -94,13 +94,14 @@ pub fn object_json(members: &[(String, Value)]) -> String {
     members.iter().fold(Writer::new(), |out, (name, value)| out.raw(name, &value.to_json())).finish()
 }
 
-fn array_json(items: &[Value]) -> String {
+/// Compact JSON text of an array whose items are JSON text already.
+pub fn array(items: impl Iterator<Item = String>) -> String {
     let mut out = String::from("[");
     for item in items {
         if out.len() > 1 {
             out.push(',');
         }
-        out.push_str(&item.to_json());
+        out.push_str(&item);
     }
     out.push(']');
     out

@@ -33,6 +33,22 @@ impl Writer {
         self
     }
 
+    /// Adds a string where there is one.
+    pub fn text_if(self, name: &str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.text(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds JSON text where there is some.
+    pub fn raw_if(self, name: &str, json: Option<String>) -> Self {
+        match json {
+            Some(json) => self.raw(name, &json),
+            None => self,
+        }
+    }
+
     fn push_name(&mut self, name: &str) {
         if !self.members.is_empty() {
             self.members.push(',');

@@ -73,9 +73,7 @@ impl Story {
     fn read(records: &[(u32, Vec<u8>)]) -> Result<Story, Code> {
         let mut story =
             Story { intent: None, sent: false, damaged: false, before: None, outcome: None, next_seq: 0 };
-        let mut ordered: Vec<_> = records.iter().collect();
-        ordered.sort_by_key(|(seq, _)| *seq);
-        for (seq, bytes) in ordered {
+        for (seq, bytes) in in_order(records) {
             story.next_seq = seq + 1;
             match Record::decode(bytes) {
                 Ok(record) => story.add(record),
@@ -102,6 +100,16 @@ impl Story {
     }
 }
 
+/// A log is a handful of records and nearly always in order: each is put in its place from the end.
+fn in_order(records: &[(u32, Vec<u8>)]) -> Vec<&(u32, Vec<u8>)> {
+    let mut ordered: Vec<&(u32, Vec<u8>)> = Vec::with_capacity(records.len());
+    for record in records {
+        let at = ordered.iter().rposition(|earlier| earlier.0 <= record.0).map_or(0, |before| before + 1);
+        ordered.insert(at, record);
+    }
+    ordered
+}
+
 /// Stands in for an intent whose first record cannot be read: it has no order number, so nobody can be asked,
 /// and a person has to decide.
 fn nameless(reference: &str, now: Now) -> Intent {
@@ -114,4 +122,18 @@ fn nameless(reference: &str, now: Now) -> Intent {
         options: Vec::new(),
     };
     Intent { operation, order: String::new(), created: now.wall }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_read_in_the_order_of_their_numbers() {
+        for given in [&[0, 1, 2][..], &[2, 1, 0], &[1, 2, 0], &[5, 0, 3, 9, 1], &[]] {
+            let records: Vec<_> = given.iter().map(|seq| (*seq, Vec::new())).collect();
+            let numbers: Vec<u32> = in_order(&records).iter().map(|record| record.0).collect();
+            assert!(numbers.is_sorted() && numbers.len() == given.len(), "{given:?}: {numbers:?}");
+        }
+    }
 }

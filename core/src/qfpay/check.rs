@@ -15,7 +15,7 @@ const MAX_PAYME_TIMEOUT: u32 = 120;
 const DECIMALS: u32 = 2;
 
 /// What ends a bare name for some reader of the lenient notation (section 6).
-const SEPARATORS: [char; 14] = ['{', '}', '[', ']', ':', ',', ';', '=', '>', '"', '\'', '\\', '/', '#'];
+const SEPARATORS: &[u8; 14] = b"{}[]:,;=>\"'\\/#";
 
 /// Refuses what must not leave a till, typed or not: every content is checked when it is sealed.
 ///
@@ -30,7 +30,7 @@ pub(super) fn check(content: &Content) -> Result<(), Error> {
             ("refund_amount", _) if !text.is_empty() => check_amount(text)?,
             ("out_trade_no", _) if text.chars().count() > MAX_ORDER => return refuse(name),
             ("wait_card_timeout" | "payment_timeout", _) if !is_seconds(text) => return refuse(name),
-            _ if !is_carriable_name(name) || name.chars().chain(text.chars()).any(is_invisible) => {
+            _ if !is_carriable_name(name) || !is_visible(name) || !is_visible(text) => {
                 return refuse(name);
             }
             _ => {}
@@ -62,14 +62,20 @@ fn is_seconds(text: &str) -> bool {
 
 /// A name that the lenient envelope can carry bare.
 fn is_carriable_name(name: &str) -> bool {
-    let separates = |char: char| char.is_whitespace() || SEPARATORS.contains(&char);
-    !name.is_empty() && !name.chars().any(separates)
+    let separates = |byte: u8| byte <= b' ' || SEPARATORS.contains(&byte);
+    !name.is_empty()
+        && !name.bytes().any(separates)
+        && (name.is_ascii() || !name.contains(char::is_whitespace))
+}
+
+/// Nearly all text is printable ASCII, which is seen without reading characters.
+fn is_visible(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.chars().any(is_invisible)
 }
 
 /// Control characters, and marks that change how text reads without being seen.
 fn is_invisible(char: char) -> bool {
     match char {
-        ' '..='~' => false,
         '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
         '\u{2060}'..='\u{206f}' | '\u{feff}' => true,
         _ => char.is_control(),

@@ -118,7 +118,7 @@ impl From<crypto::Error> for Error {
         match error {
             crypto::Error::KeyLength => Error::KeyFormat,
             crypto::Error::Base64 => Error::Base64,
-            crypto::Error::CipherLength | crypto::Error::Padding => Error::Decrypt,
+            crypto::Error::Decrypt => Error::Decrypt,
         }
     }
 }

@@ -1,8 +1,9 @@
-//! The ciphers, digests and encodings the rooms share; each room says what they are applied to.
+//! The ciphers, digests and encodings the rooms of tillwire-core share; each room says what they are applied to.
 //!
-//! Nothing here is a protocol: no key formats, no initialisation vectors, no canonical texts.
+//! Nothing here is a protocol: no key formats, no initialisation vectors, no canonical texts, and no documented
+//! codes, which every room gives its refusals itself. It is a crate of its own because it is built for speed
+//! where everything else is built to be small.
 
-use crate::code::Code;
 use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::Pkcs7};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use core::fmt;
@@ -19,33 +20,24 @@ pub enum Error {
     KeyLength,
     /// Not standard base64 with its padding.
     Base64,
-    /// The ciphertext is empty or not whole blocks.
-    CipherLength,
-    /// The padding is wrong: another key, or damage.
-    Padding,
-}
-
-impl Error {
-    /// The documented code. [`Error::CipherLength`] answers as the padding does: what failed inside a
-    /// decryption is not told apart outside.
-    pub const fn code(&self) -> Code {
-        match self {
-            Error::KeyLength => Code::KeyFormat,
-            Error::Base64 => Code::Base64,
-            Error::CipherLength | Error::Padding => Code::DecryptFailed,
-        }
-    }
+    /// The ciphertext is empty or not whole blocks, or its padding is wrong: another key, or damage. What failed
+    /// inside a decryption is not told apart.
+    Decrypt,
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code().meaning())
+        f.write_str(match self {
+            Error::KeyLength => "the key is not 16, 24 or 32 bytes",
+            Error::Base64 => "not standard base64 with its padding",
+            Error::Decrypt => "does not decrypt under this key",
+        })
     }
 }
 
 impl core::error::Error for Error {}
 
-/// AES-CBC with PKCS#7 padding; the key is 16, 24 or 32 bytes. Errors: `KEY_FORMAT`.
+/// AES-CBC with PKCS#7 padding; the key is 16, 24 or 32 bytes. Errors: [`Error::KeyLength`].
 pub fn seal_cbc(key: &[u8], iv: &[u8; BLOCK], plain: &[u8]) -> Result<Vec<u8>, Error> {
     match key.len() {
         16 => seal::<cbc::Encryptor<aes::Aes128>>(key, iv, plain),
@@ -55,10 +47,10 @@ pub fn seal_cbc(key: &[u8], iv: &[u8; BLOCK], plain: &[u8]) -> Result<Vec<u8>, E
     }
 }
 
-/// The reverse of [`seal_cbc`]. Errors: `KEY_FORMAT`, `DECRYPT_FAILED`.
+/// The reverse of [`seal_cbc`]. Errors: [`Error::KeyLength`], [`Error::Decrypt`].
 pub fn open_cbc(key: &[u8], iv: &[u8; BLOCK], sealed: &[u8]) -> Result<Vec<u8>, Error> {
     if sealed.is_empty() || !sealed.len().is_multiple_of(BLOCK) {
-        return Err(Error::CipherLength);
+        return Err(Error::Decrypt);
     }
     match key.len() {
         16 => open::<cbc::Decryptor<aes::Aes128>>(key, iv, sealed),
@@ -75,7 +67,7 @@ fn seal<C: KeyIvInit + BlockModeEncrypt>(key: &[u8], iv: &[u8], plain: &[u8]) ->
 
 fn open<C: KeyIvInit + BlockModeDecrypt>(key: &[u8], iv: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Error> {
     let cipher = C::new_from_slices(key, iv).map_err(|_| Error::KeyLength)?;
-    cipher.decrypt_padded_vec::<Pkcs7>(sealed).map_err(|_| Error::Padding)
+    cipher.decrypt_padded_vec::<Pkcs7>(sealed).map_err(|_| Error::Decrypt)
 }
 
 /// MD5 of the parts joined, as 32 upper-case hex digits.
@@ -94,7 +86,7 @@ pub fn to_base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// Reads standard base64: padding present, no white space, no stray bits. Errors: `BASE64`.
+/// Reads standard base64: padding present, no white space, no stray bits. Errors: [`Error::Base64`].
 pub fn from_base64(text: &[u8]) -> Result<Vec<u8>, Error> {
     STANDARD.decode(text).map_err(|_| Error::Base64)
 }
@@ -129,8 +121,7 @@ mod tests {
     #[test]
     fn part_blocks_and_bad_padding_look_the_same_outside() {
         for length in [0, 1, 15, 17, 31, 33, 32] {
-            let error = open_cbc(&[1; 32], IV, &vec![0; length]).unwrap_err();
-            assert_eq!(error.code(), Code::DecryptFailed, "{length} bytes");
+            assert_eq!(open_cbc(&[1; 32], IV, &vec![0; length]), Err(Error::Decrypt), "{length} bytes");
         }
     }
 

@@ -1,0 +1,175 @@
+//! What the machine wants done, as JSON text, with the bytes beside it.
+
+use tillwire_core::code::Code;
+use tillwire_core::json::Writer;
+use tillwire_core::payment::{self, Answer, ChannelId, Effect, Route, Started, Ticket, Verdict};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const EFFECT_TS: &str = r#"
+/** What the driver is asked to do. The bytes of `record` and `write` are taken with `takeBytes`. */
+export type WireEffect =
+  /** Make a record of the intent durable; `settles`: the intent has its outcome with it. */
+  | { effect: "record"; reference: string; seq: number; settles: boolean }
+  /** Open a channel; `path` when it is one HTTP exchange, `shared` when it is one for everything. */
+  | { effect: "open"; channel: number; shared: boolean; path?: string }
+  /** Write bytes; on an exchange, the whole body. */
+  | { effect: "write"; channel: number }
+  | { effect: "close"; channel: number }
+  /** Something worth showing, and the code behind it. */
+  | { effect: "step"; reference: string; step: StepName; code?: Code }
+  /** An outcome, as JSON text. */
+  | { effect: "outcome"; reference: string; outcome: string }
+  /** Given up before the first byte left. */
+  | { effect: "refused"; reference: string; code: Code }
+  /** An errand is done: its verdict (approved, declined, not-found, done ...), and the system's own answer. */
+  | { effect: "answer"; ticket: number; verdict: string; code?: Code; raw?: string }
+  /** Call `timeout` at this monotonic time, in ms; without it nothing is due. */
+  | { effect: "wake"; at?: number };
+
+/** What `start` found; an outcome is JSON text. */
+export type WireStarted = { started: "new" | "joined" } | { started: "settled"; outcome: string };
+"#;
+
+/// The text of an effect, and its bytes (none where it has none).
+pub(crate) fn write(effect: Effect) -> (String, Vec<u8>) {
+    let mut taken = Vec::new();
+    let out = match effect {
+        Effect::Record { reference, seq, bytes, settles } => {
+            taken = bytes;
+            let out = named("record").text("reference", &reference).number("seq", &seq.to_string());
+            out.raw("settles", &settles.to_string())
+        }
+        Effect::Open { channel, route } => open(channel, route),
+        Effect::Write { channel, bytes } => {
+            taken = bytes;
+            on("write", channel)
+        }
+        Effect::Close { channel } => on("close", channel),
+        Effect::Step { reference, step, code } => named("step")
+            .text("reference", &reference)
+            .text("step", step.as_str())
+            .text_if("code", code.map(Code::as_str)),
+        Effect::Outcome { intent, outcome } => named("outcome")
+            .text("reference", &intent.operation.reference)
+            .text("outcome", &payment::present(&intent, &outcome)),
+        Effect::Refused { reference, code } => {
+            named("refused").text("reference", &reference).text("code", code.as_str())
+        }
+        Effect::Answer { ticket: Ticket(ticket), result } => {
+            answer(named("answer").number("ticket", &ticket.to_string()), result)
+        }
+        Effect::Wake(at) => named("wake").raw_if("at", at.map(|at| at.to_string())),
+    };
+    (out.finish(), taken)
+}
+
+/// The text of what `start` found; `present` is asked for the outcome where there is one.
+pub(crate) fn started(started: &Started, present: impl FnOnce() -> Option<String>) -> String {
+    let (word, outcome) = match started {
+        Started::New => ("new", None),
+        Started::Joined => ("joined", None),
+        Started::Settled(_) => ("settled", present()),
+    };
+    Writer::new().text("started", word).text_if("outcome", outcome.as_deref()).finish()
+}
+
+fn named(effect: &str) -> Writer {
+    Writer::new().text("effect", effect)
+}
+
+fn on(effect: &str, ChannelId(channel): ChannelId) -> Writer {
+    named(effect).number("channel", &channel.to_string())
+}
+
+fn open(channel: ChannelId, route: Route) -> Writer {
+    let (shared, path) = match route {
+        Route::Stream { shared } => (shared, None),
+        Route::Exchange { path } => (false, Some(path)),
+    };
+    on("open", channel).raw("shared", &shared.to_string()).text_if("path", path)
+}
+
+fn answer(out: Writer, result: Result<Answer, Code>) -> Writer {
+    match result {
+        Ok(answer) => out
+            .text("verdict", verdict_name(&answer.verdict))
+            .text_if("code", verdict_code(&answer.verdict).map(Code::as_str))
+            .text_if("raw", answer.raw.as_deref()),
+        Err(code) => out.text("verdict", "none").text("code", code.as_str()),
+    }
+}
+
+fn verdict_name(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Approved(_) => "approved",
+        Verdict::Declined { .. } => "declined",
+        Verdict::Cancelled { .. } => "cancelled",
+        Verdict::NotExecuted { .. } => "rejected",
+        Verdict::Pending => "pending",
+        Verdict::NotFound => "not-found",
+        Verdict::Left(_) | Verdict::Done => "done",
+        Verdict::Unasked => "unsupported",
+        Verdict::Unclear(_) => "unclear",
+    }
+}
+
+fn verdict_code(verdict: &Verdict) -> Option<Code> {
+    match verdict {
+        Verdict::NotExecuted { code, .. } | Verdict::Unclear(code) => Some(*code),
+        Verdict::NotFound => Some(Code::UnknownOrder),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tillwire_core::payment::Step;
+
+    #[test]
+    fn an_effect_is_one_json_object_and_its_bytes_are_beside_it() {
+        let reference = || "s-\"1\"".to_owned();
+        let channel = ChannelId(7);
+        let exchange = Route::Exchange { path: "/p" };
+        let cases = [
+            (
+                Effect::Record { reference: reference(), seq: 2, bytes: vec![1], settles: true },
+                r#"{"effect":"record","reference":"s-\"1\"","seq":2,"settles":true}"#,
+                vec![1],
+            ),
+            (
+                Effect::Open { channel, route: Route::Stream { shared: true } },
+                r#"{"effect":"open","channel":7,"shared":true}"#,
+                vec![],
+            ),
+            (
+                Effect::Open { channel, route: exchange },
+                r#"{"effect":"open","channel":7,"shared":false,"path":"/p"}"#,
+                vec![],
+            ),
+            (Effect::Write { channel, bytes: vec![2, 3] }, r#"{"effect":"write","channel":7}"#, vec![2, 3]),
+            (Effect::Close { channel }, r#"{"effect":"close","channel":7}"#, vec![]),
+            (
+                Effect::Step { reference: reference(), step: Step::Sent, code: Some(Code::AckTimeout) },
+                r#"{"effect":"step","reference":"s-\"1\"","step":"sent","code":"ACK_TIMEOUT"}"#,
+                vec![],
+            ),
+            (
+                Effect::Refused { reference: reference(), code: Code::Currency },
+                r#"{"effect":"refused","reference":"s-\"1\"","code":"CURRENCY"}"#,
+                vec![],
+            ),
+            (
+                Effect::Answer { ticket: Ticket(1), result: Err(Code::ConnectTimeout) },
+                r#"{"effect":"answer","ticket":1,"verdict":"none","code":"CONNECT_TIMEOUT"}"#,
+                vec![],
+            ),
+            (Effect::Wake(Some(1500)), r#"{"effect":"wake","at":1500}"#, vec![]),
+            (Effect::Wake(None), r#"{"effect":"wake"}"#, vec![]),
+        ];
+        for (effect, text, bytes) in cases {
+            assert_eq!(write(effect), (text.to_owned(), bytes));
+        }
+    }
+}
