@@ -1,4 +1,4 @@
-//! The till that is put into the program comes from a folder that cargo does not watch by itself.
+//! Builds again when the embedded till changes; the macro that embeds it does not watch the folder.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

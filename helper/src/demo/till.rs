@@ -20,6 +20,7 @@ static EMBEDDED: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFE
 
 const INDEX: &str = "index.html";
 /// Shown when there is no till.
+#[cfg(not(feature = "till"))]
 const NO_TILL: &str = include_str!("no-till.html");
 /// The file's type by its ending. What is not listed is offered as bytes.
 const TYPES: [(&str, &str); 13] = [
