@@ -75,6 +75,7 @@ export declare class Track {
     refusal: TillError | undefined;
     readonly reference: string;
     constructor(reference: string);
+    renew(): void;
     step(step: Step): void;
     end(outcome: Outcome): void;
     refuse(code: Code, message?: string): void;

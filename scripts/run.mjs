@@ -8,6 +8,7 @@
 // Every step is safe to repeat. A step leaves work out only where the bytes it depends on are the same.
 
 import { join } from "node:path";
+import { browserTests } from "./browser.mjs";
 import { checkPackage } from "./checks.mjs";
 import { install } from "./install.mjs";
 import { buildPackage } from "./package.mjs";
@@ -24,12 +25,24 @@ const STEPS = {
   "package checks": checkPackage,
   helper: () => run("cargo", ["build", "--release", "-p", "tillwire-helper", "--features", "till"]),
   "rust tests": rustTests,
+  "browser tests": browserTests,
   "node tests": nodeTests,
   demo,
 };
 const PLANS = {
   start: ["install", "toolchain", "wasm", "package", "till", "helper", "demo"],
-  test: ["install", "toolchain", "wasm", "package", "till", "package checks", "helper", "rust tests", "node tests"],
+  test: [
+    "install",
+    "toolchain",
+    "wasm",
+    "package",
+    "till",
+    "package checks",
+    "helper",
+    "rust tests",
+    "browser tests",
+    "node tests",
+  ],
 };
 
 async function main([command, ...rest]) {

@@ -16,6 +16,12 @@ export class Track {
     this.reference = reference;
   }
 
+  /** The same reference begins anew, because nothing of its first attempt was ever sent. */
+  renew(): void {
+    this.steps.length = 0;
+    this.outcome = undefined;
+  }
+
   step(step: Step): void {
     this.steps.push(step);
     this.#changed();

@@ -249,7 +249,11 @@ export class Terminal {
       await this.#driver.ready;
       if (cancelled() && !this.#driver.call((till) => till.knows(reference))) return neverStarted(wire);
       const entropy = crypto.getRandomValues(new Uint8Array(16));
-      const started = this.#driver.call((till, mono, wall) => till.start(mono, wall, wire, entropy));
+      const started = this.#driver.call((till, mono, wall) => {
+        const started = till.start(mono, wall, wire, entropy);
+        if (started.started === "new") this.#track(reference).renew();
+        return started;
+      });
       return started.started === "settled" ? this.#present(started.outcome) : undefined;
     } catch (error) {
       throw asTillError(error);

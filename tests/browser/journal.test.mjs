@@ -153,8 +153,12 @@ test("records are kept once, found while they are open, and pruned when they are
 
 test("a lease is exclusive among tabs, ends with its tab, and can be given back", async () => {
   const [one, other] = [await stage.page(), await stage.page()];
-  const claim = (page) =>
-    page.evaluate(() => (globalThis.journal ??= globalThis.tillwire.indexedDbJournal("leases")).claim("t", 1000));
+  for (const page of [one, other]) {
+    await page.evaluate(() => {
+      globalThis.journal = globalThis.tillwire.indexedDbJournal("leases");
+    });
+  }
+  const claim = (page) => page.evaluate(() => globalThis.journal.claim("t", 1000));
   assert.equal(await claim(one), true);
   assert.equal(await claim(one), false, "nor twice in one tab");
   assert.equal(await claim(other), false);
@@ -197,6 +201,25 @@ test("without a secure context, or without IndexedDB, the page says so before an
     assert.deepEqual(await till.unhandled(), []);
   }
   assert.equal(await money(), 0);
+});
+
+test("a sale that was given up before its first byte may be paid again, and its outcome is the new one's", async () => {
+  const till = tillOf(await stage.page(), "again");
+  const options = { posKey: terminal.posKey, link: terminal.http };
+  await till.connect({ ...options, journal: "stalls at 1" });
+  await till.start("pay", sale("sale-1"));
+  await till.stalls();
+  await reload(till.page);
+  await till.connect(options);
+  assert.deepEqual(await till.pending(), []);
+  const outcome = await till.run("pay", sale("sale-1"));
+  assert.equal(outcome.status, "approved");
+  assert.deepEqual(await till.steps("sale-1"), ["opening", "sent"]);
+  const { charges } = await terminal.ledger();
+  assert.deepEqual(
+    charges.map(({ order }) => order),
+    [outcome.order],
+  );
 });
 
 test("cleared storage loses no order number: the next sale has one of its own", async () => {

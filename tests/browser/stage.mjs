@@ -69,13 +69,19 @@ export function tillOf(page, terminal) {
     connect: (options) => call("connect", { terminal, system: "qfpay", currency: "HKD", timeouts: WAITS, ...options }),
     start: (kind, options) => call("start", terminal, kind, options),
     outcome: (reference) => call("outcome", terminal, reference),
+    recheck: (reference) => call("recheck", terminal, reference),
     steps: (reference) => call("steps", terminal, reference),
+    stepCodes: (reference) => call("stepCodes", terminal, reference),
     reaches: (reference, step) => call("reaches", terminal, reference, step),
     cancel: (reference) => call("cancel", terminal, reference),
     pending: () => call("pending", terminal),
     call: (name, ...args) => call("call", terminal, name, ...args),
     simulator: (name, ...args) => call("simulator", terminal, name, ...args),
     pair: (options) => call("pair", options),
+    /** Resolves once a journal that stalls does. */
+    stalls: () => page.waitForFunction(() => globalThis.till.stalled()),
+    /** What the page's journal holds of a sale, as text. */
+    journal: (reference) => call("journal", terminal, reference),
     unhandled: () => call("unhandled"),
     async run(kind, options) {
       await call("start", terminal, kind, options);

@@ -15,13 +15,9 @@ pub struct Lock(#[expect(dead_code, reason = "closing it ends the lock")] File);
 /// Where the state is when nobody says: below the user's own folder for such things.
 pub fn default_folder() -> PathBuf {
     let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    // systemd's StateDirectory= comes first, then the desktop's, then what is usual on this system.
-    let base = set("STATE_DIRECTORY").map(|folder| (folder, "")).or_else(|| {
-        let home = set("HOME").map(|home| home.join(".local/state"));
-        let base = set("XDG_STATE_HOME").or_else(|| set("LOCALAPPDATA")).or(home);
-        base.map(|folder| (folder, "tillwire"))
-    });
-    base.map_or_else(|| PathBuf::from("tillwire-state"), |(folder, name)| folder.join(name))
+    let home = set("HOME").map(|home| home.join(".local/state"));
+    let base = set("XDG_STATE_HOME").or_else(|| set("LOCALAPPDATA")).or(home).unwrap_or_default();
+    base.join("tillwire")
 }
 
 impl Folder {

@@ -72,13 +72,16 @@ async fn talk(bridges: &Bridges, reader: &mut Reader, writer: &mut Writer, id: &
         Ok(opening) => open(bridges, &opening, id, origin),
         Err(refused) => Err(refused),
     };
-    let (terminal, _claim) = match opened {
+    let (terminal, mut claim) = match opened {
         Ok((terminal, Some(claim))) => (terminal, claim),
         Ok((terminal, None)) => return describe(writer, terminal).await,
         Err((code, end)) => return refuse(bridges, writer, code, end).await,
     };
     match page::attend(reader, writer, upstream::connect(terminal.address)).await {
-        Ok(Ok(upstream)) => carry(bridges, reader, writer, terminal, upstream).await,
+        Ok(Ok(upstream)) => {
+            claim.opened();
+            carry(bridges, reader, writer, terminal, upstream).await
+        }
         Ok(Err(code)) => refuse(bridges, writer, code, End::Done).await,
         Err(end) => end,
     }
@@ -93,13 +96,13 @@ fn open<'a>(
     id: &str,
     origin: &Origin,
 ) -> Result<(&'a Terminal, Option<Claim>), Refused> {
-    let token = bridges.tokens.check(origin.as_str(), &opening.token);
-    let token = token.ok_or((Code::NotPaired, End::NotPaired))?;
+    let valid = bridges.tokens.check(origin.as_str(), &opening.token);
+    valid.ok_or((Code::NotPaired, End::NotPaired))?;
     let terminal = bridges.config.terminal(id).ok_or((Code::NotFound, End::Done))?;
     if opening.asks_via {
         return Ok((terminal, None));
     }
-    let claim = bridges.owners.claim(id, &opening.session, &token, Instant::now());
+    let claim = bridges.owners.claim(id, &opening.session, origin, Instant::now());
     Ok((terminal, Some(claim.ok_or((Code::TerminalLocked, End::Done))?)))
 }
 

@@ -1,10 +1,10 @@
 //! Who uses a terminal: one session at a time, so that two tills never talk into one payment.
 //!
-//! A session may hold several sockets (a cancel travels beside its payment). When its last one is gone, the same
-//! token may take over at once, another one only after a while: a till that asks for an outcome comes back
-//! again and again, with nothing open in between.
+//! A session may hold several sockets (a cancel travels beside its payment). When its last one is gone, another
+//! session of the same origin may take over at once (a reloaded till, or one that paired again), another origin
+//! only after a while: a till that asks for an outcome comes back again and again, with nothing open in between.
 
-use crate::access::TokenId;
+use crate::config::Origin;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,32 +18,40 @@ pub struct Owners(Arc<Mutex<HashMap<String, Owner>>>);
 
 struct Owner {
     session: String,
-    token: TokenId,
+    origin: Origin,
     sockets: usize,
-    /// When the last socket went away.
-    left: Instant,
+    /// When the last socket with an open terminal went away. None: there was none yet, so nothing can be unresolved.
+    left: Option<Instant>,
 }
 
 /// A socket's share of a terminal. Ends when dropped.
 pub struct Claim {
     owners: Owners,
     terminal: String,
+    opened: bool,
+}
+
+impl Claim {
+    /// The terminal's connection stands: from now on something may be under way.
+    pub fn opened(&mut self) {
+        self.opened = true;
+    }
 }
 
 impl Owners {
     /// Claims a terminal for one socket more of a session. None when another session owns it.
-    pub fn claim(&self, terminal: &str, session: &str, token: &TokenId, now: Instant) -> Option<Claim> {
+    pub fn claim(&self, terminal: &str, session: &str, origin: &Origin, now: Instant) -> Option<Claim> {
         let mut owners = self.lock();
-        if let Some(owner) = owners.get_mut(terminal).filter(|owner| !owner.yields(session, token, now)) {
-            if owner.session != session || owner.token != *token {
+        if let Some(owner) = owners.get_mut(terminal).filter(|owner| !owner.yields(session, origin, now)) {
+            if owner.session != session || owner.origin != *origin {
                 return None;
             }
             owner.sockets += 1;
         } else {
-            let owner = Owner { session: session.to_owned(), token: token.clone(), sockets: 1, left: now };
+            let owner = Owner { session: session.to_owned(), origin: origin.clone(), sockets: 1, left: None };
             owners.insert(terminal.to_owned(), owner);
         }
-        Some(Claim { owners: self.clone(), terminal: terminal.to_owned() })
+        Some(Claim { owners: self.clone(), terminal: terminal.to_owned(), opened: false })
     }
 
     /// Nothing panics while it is held, so a poisoned lock is as good as any.
@@ -54,9 +62,9 @@ impl Owners {
 
 impl Owner {
     /// Whether another session may take over.
-    fn yields(&self, session: &str, token: &TokenId, now: Instant) -> bool {
-        let same = self.session == session && self.token == *token;
-        let stale = self.token == *token || now.duration_since(self.left) >= LEASE;
+    fn yields(&self, session: &str, origin: &Origin, now: Instant) -> bool {
+        let same = self.session == session && self.origin == *origin;
+        let stale = self.origin == *origin || self.left.is_none_or(|left| now.duration_since(left) >= LEASE);
         !same && self.sockets == 0 && stale
     }
 }
@@ -65,7 +73,9 @@ impl Drop for Claim {
     fn drop(&mut self) {
         if let Some(owner) = self.owners.lock().get_mut(&self.terminal) {
             owner.sockets = owner.sockets.saturating_sub(1);
-            owner.left = Instant::now();
+            if self.opened {
+                owner.left = Some(Instant::now());
+            }
         }
     }
 }
@@ -74,26 +84,34 @@ impl Drop for Claim {
 mod tests {
     use super::*;
 
+    fn origins() -> (Origin, Origin) {
+        let origin = |text| Origin::parse(text).unwrap();
+        (origin("https://till.example"), origin("https://other.example"))
+    }
+
     #[test]
     fn one_session_owns_a_terminal_with_as_many_sockets_as_it_likes() {
         let (owners, now) = (Owners::default(), Instant::now());
-        let (till, other) = (TokenId::of(b"till"), TokenId::of(b"other"));
+        let (till, other) = origins();
         let first = owners.claim("t", "one", &till, now).unwrap();
         let second = owners.claim("t", "one", &till, now).unwrap();
         assert!(owners.claim("t", "two", &till, now).is_none(), "another session");
-        assert!(owners.claim("t", "one", &other, now).is_none(), "another token under the same name");
+        assert!(owners.claim("t", "one", &other, now).is_none(), "another origin under the same name");
         assert!(owners.claim("u", "two", &other, now).is_some(), "another terminal");
         drop(first);
         assert!(owners.claim("t", "two", &till, now).is_none(), "one socket is left");
         drop(second);
-        assert!(owners.claim("t", "two", &till, now).is_some(), "the same token takes over");
+        assert!(owners.claim("t", "two", &till, now).is_some(), "the same origin takes over");
     }
 
     #[test]
-    fn another_token_takes_over_only_after_the_lease() {
+    fn another_origin_takes_over_only_after_the_lease() {
         let (owners, now) = (Owners::default(), Instant::now());
-        let (till, other) = (TokenId::of(b"till"), TokenId::of(b"other"));
-        drop(owners.claim("t", "one", &till, now).unwrap());
+        let (till, other) = origins();
+        drop(owners.claim("t", "one", &other, now).unwrap());
+        let mut opened = owners.claim("t", "one", &till, now).expect("nothing was opened");
+        opened.opened();
+        drop(opened);
         let left = Instant::now();
         assert!(owners.claim("t", "two", &other, left + LEASE - Duration::from_secs(1)).is_none());
         assert!(owners.claim("t", "two", &other, left + LEASE).is_some());

@@ -6,7 +6,7 @@
 use super::answer::{self, Answer, told};
 use super::keys::Pass;
 use super::routes::Context;
-use crate::access::{TokenId, admits_token};
+use crate::access::admits_token;
 use crate::bridge::Claim;
 use crate::config::{Origin, Terminal, Via};
 use crate::upstream::{self, Failed};
@@ -52,14 +52,15 @@ pub async fn answer(context: &Context, asked: Asked<'_>) -> Answer {
 async fn exchange(context: &Context, asked: Asked<'_>) -> Result<Answer, Refused> {
     let bridges = &context.bridges;
     let token = admits_token(asked.headers, asked.origin, &bridges.tokens);
-    let token = token.map_err(|denied| unsent(denied.status, denied.code))?;
+    token.map_err(|denied| unsent(denied.status, denied.code))?;
     let terminal = bridges.config.terminal(asked.id).filter(|terminal| terminal.via == Via::Http);
     let terminal = terminal.ok_or(unsent(StatusCode::NOT_FOUND, Code::NotFound))?;
     let key = key(&asked)?;
-    let _claim = claim(context, terminal, &token)?;
-    let scope = format!("{} {}", token.to_hex(), terminal.id);
+    let mut claim = claim(context, terminal, asked.origin)?;
+    let scope = format!("{} {}", asked.origin, terminal.id);
     let connected = upstream::connect(terminal.address).await;
     let stream = connected.map_err(|code| unsent(StatusCode::BAD_GATEWAY, code))?;
+    claim.opened();
     if let Some(key) = key {
         pass(context, &scope, key)?;
     }
@@ -88,8 +89,8 @@ fn key<'a>(asked: &Asked<'a>) -> Result<Option<&'a str>, Refused> {
     key.map(Some).ok_or(unsent(StatusCode::BAD_REQUEST, Code::InvalidField))
 }
 
-fn claim(context: &Context, terminal: &Terminal, token: &TokenId) -> Result<Claim, Refused> {
-    let claimed = context.bridges.owners.claim(&terminal.id, SESSION, token, Instant::now());
+fn claim(context: &Context, terminal: &Terminal, origin: &Origin) -> Result<Claim, Refused> {
+    let claimed = context.bridges.owners.claim(&terminal.id, SESSION, origin, Instant::now());
     claimed.ok_or(unsent(StatusCode::LOCKED, Code::TerminalLocked))
 }
 

@@ -1,11 +1,15 @@
 //! `tillwire serve` and `tillwire demo` as processes, between real sockets and the simulated terminal.
 
 mod bad_inputs;
+mod commands;
 mod demo;
+mod floods;
 mod helper;
 mod pages;
+mod pairing;
 mod refusals;
 #[allow(dead_code, reason = "the simulator's own tests use the rest")]
 #[path = "../simulate/served.rs"]
 mod served;
 mod sockets;
+mod through;

@@ -12,18 +12,6 @@ fn fails(args: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
-fn the_help_is_the_reviewed_text() {
-    for (args, text) in [
-        (&["--help"][..], include_str!("help.txt")),
-        (&["simulate", "--help"][..], include_str!("help-simulate.txt")),
-    ] {
-        let output = tillwire(args).output().unwrap();
-        assert_eq!(String::from_utf8(output.stdout).unwrap(), text);
-        assert_eq!(output.status.code(), Some(0));
-    }
-}
-
-#[test]
 fn the_ready_line_is_one_line_of_json_with_what_listens() {
     let mut served = serve(&[]);
     let ready = served.ready.as_object().unwrap();

@@ -14,9 +14,28 @@ const plain = (value) => {
     const { name, code, message, money, retrySafe, hint } = value;
     return { error: name, code, message, money, retrySafe, hint };
   }
+  if (value === undefined) return null;
   return JSON.parse(JSON.stringify(value, (_, it) => (typeof it === "bigint" ? String(it) : it)));
 };
 const settled = (promise) => Promise.resolve(promise).then(plain, plain);
+
+let stalled = false;
+
+/** `memory`, `indexedDb`, or the latter with an append that never ends: `stalls at 1`. */
+const makeJournal = (kind) => {
+  if (kind === "memory") return tillwire.memoryJournal();
+  const journal = tillwire.indexedDbJournal();
+  const [, at] = /^stalls at (\d)$/.exec(kind) ?? [];
+  if (at === undefined) return journal;
+  return {
+    ...journal,
+    append: (terminal, reference, seq, ...rest) => {
+      if (seq < Number(at)) return journal.append(terminal, reference, seq, ...rest);
+      stalled = true;
+      return new Promise(() => {});
+    },
+  };
+};
 
 const amount = ({ amount, ...rest }) => ({
   ...rest,
@@ -27,8 +46,7 @@ Object.assign(globalThis, {
   tillwire,
   till: {
     connect: async ({ journal, ...options }) => {
-      const journals = { memory: tillwire.memoryJournal, indexedDb: tillwire.indexedDbJournal };
-      const made = journals[journal]?.();
+      const made = journal === undefined ? undefined : makeJournal(journal);
       return settled(
         tillwire.connect({ ...options, ...(made ? { journal: made } : {}) }).then((till) => {
           tills.set(options.terminal, till);
@@ -42,6 +60,7 @@ Object.assign(globalThis, {
       payments.set(`${terminal}/${options.reference}`, payment);
     },
     outcome: (terminal, reference) => settled(payments.get(`${terminal}/${reference}`)),
+    recheck: async (terminal, reference) => settled((await payments.get(`${terminal}/${reference}`)).recheck()),
     steps: async (terminal, reference) => {
       const steps = [];
       try {
@@ -50,6 +69,20 @@ Object.assign(globalThis, {
         // The outcome tells it.
       }
       return steps;
+    },
+    stepCodes: async (terminal, reference) => {
+      const codes = [];
+      try {
+        for await (const { code } of payments.get(`${terminal}/${reference}`)) if (code) codes.push(code);
+      } catch {
+        // The outcome tells it.
+      }
+      return codes;
+    },
+    stalled: () => stalled,
+    journal: async (terminal, reference) => {
+      const records = await tillwire.indexedDbJournal().read(terminal, reference);
+      return records.map(({ bytes }) => new TextDecoder().decode(bytes)).join("\n");
     },
     /** Resolves at that step. */
     reaches: async (terminal, reference, step) => {

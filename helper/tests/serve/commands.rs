@@ -1,0 +1,144 @@
+//! The commands: help, exit codes, and what they print.
+
+use super::helper::{ORIGIN, Scratch, serve, terminal};
+use super::served::tillwire;
+use std::net::TcpListener;
+use std::path::PathBuf;
+
+/// Exit code, stdout, stderr.
+fn run(args: &[&str]) -> (i32, String, String) {
+    let output = tillwire(args).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn written(text: &str) -> (Scratch, String) {
+    let scratch = Scratch::new();
+    let path = scratch.path("config.toml");
+    std::fs::write(&path, text).unwrap();
+    (scratch, path)
+}
+
+#[test]
+fn the_help_of_every_command_is_the_reviewed_text() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/help");
+    for command in ["", "serve", "demo", "pair", "config", "config check", "doctor", "simulate"] {
+        let words: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
+        let (code, help, _) = run(&words);
+        let file = folder.join(format!("tillwire {command}").trim().replace(' ', "-") + ".txt");
+        if std::env::var_os("UPDATE_HELP").is_some() {
+            std::fs::write(&file, &help).unwrap();
+        }
+        assert_eq!(help, std::fs::read_to_string(&file).unwrap(), "{command}");
+        assert_eq!(code, 0);
+    }
+}
+
+#[test]
+fn a_configuration_is_checked_line_by_line() {
+    let good = terminal("counter-1", "tcp", "192.168.1.20");
+    let (_scratch, path) = written(&good);
+    let (code, out, _) = run(&["config", "check", "--config", &path]);
+    assert_eq!(
+        (code, out.as_str()),
+        (0, "No mistakes: 1 terminals, 0 origins.\n  counter-1 at 192.168.1.20:9002 over tcp\n")
+    );
+
+    let (_scratch, path) = written(&format!("port = 0\n{}", terminal("a b", "tcp", "8.8.8.8")));
+    let (code, out, err) = run(&["config", "check", "--config", &path]);
+    assert_eq!((code, out.as_str()), (3, ""));
+    let lines: Vec<_> = err.lines().collect();
+    assert!(lines[0].starts_with(&format!("tillwire: {path}:1: 0 is no port")), "{err}");
+    assert!(lines[1].starts_with(&format!("{path}:3: \"a b\" is not an id")), "{err}");
+    assert!(
+        lines[2].starts_with(&format!("{path}:5: \"8.8.8.8\" is not an address of this machine")),
+        "{err}"
+    );
+}
+
+#[test]
+fn each_failure_has_its_exit_code() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let (scratch, good) = written(&terminal("t", "tcp", "127.0.0.1:1"));
+    let (_other, empty) = written("");
+    let state = scratch.path("state");
+    let cases: [(&[&str], i32); 11] = [
+        (&[], 2),
+        (&["serve", "--colour"], 2),
+        (&["serve", "--port", "x"], 2),
+        (&["serve", "--config", "/nowhere/config.toml"], 3),
+        (&["config", "check", "--config", "/nowhere/config.toml"], 3),
+        (&["serve", "--config", &good, "--state", &state, "--port", &port], 4),
+        (&["demo", "--port", &port], 4),
+        (&["serve", "--config", &good, "--state", "/dev/null/state", "--port", "0"], 4),
+        (&["serve", "--config", &empty, "--state", &state, "--port", "0"], 5),
+        (&["pair", "--state", &state, "--revoke", "till.example"], 2),
+        (&["demo", "--port", "0", "--pos-key", "short"], 2),
+    ];
+    for (args, expected) in cases {
+        let (code, out, err) = run(args);
+        assert_eq!((code, out.as_str()), (expected, ""), "{args:?}: {err}");
+        assert!(!err.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_flag_goes_before_the_environment_and_that_before_the_file() {
+    let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (file, variable) = (free(), free());
+    let (_scratch, path) = written(&format!("port = {file}\n{}", terminal("t", "tcp", "127.0.0.1:1")));
+    let about = |args: &[&str], env: Option<u16>| {
+        let mut command = tillwire(&[&["doctor", "--json", "--config", &path], args].concat());
+        if let Some(port) = env {
+            command.env("TILLWIRE_PORT", port.to_string());
+        }
+        let found: serde_json::Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+        found["findings"][0]["about"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(about(&[], None), format!("port {file}"));
+    assert_eq!(about(&[], Some(variable)), format!("port {variable}"));
+    assert_eq!(about(&["--port", "4711"], Some(variable)), "port 4711");
+}
+
+#[test]
+fn the_doctor_says_what_is_wrong_and_what_to_do() {
+    let open = TcpListener::bind("127.0.0.1:0").unwrap();
+    let there = open.local_addr().unwrap().to_string();
+    let text = format!(
+        "origins = [\"{ORIGIN}\"]\n{}{}",
+        terminal("up", "tcp", &there),
+        terminal("down", "http", "127.0.0.1:1")
+    );
+    let (_scratch, path) = written(&text);
+    let (code, out, err) = run(&["doctor", "--json", "--config", &path, "--port", "0"]);
+    assert_eq!((code, err.as_str()), (5, "tillwire: a terminal cannot be reached\n"));
+    let found: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let rows = found["findings"].as_array().unwrap();
+    let told: Vec<_> =
+        rows.iter().map(|row| (row["about"].as_str().unwrap(), row["ok"].as_bool().unwrap())).collect();
+    assert_eq!(told, [("port 0", true), ("terminal up", true), ("terminal down", false)]);
+    assert_eq!(rows[2]["code"], "CONNECT_REFUSED");
+    assert!(rows[2]["en"].as_str().unwrap().contains("Check the terminal's address"));
+    assert!(rows[2]["zh"].as_str().unwrap().contains("请检查终端地址"));
+}
+
+#[test]
+fn the_doctor_knows_the_helper_from_another_program() {
+    let terminals = [terminal("t", "tcp", "127.0.0.1:1")];
+    let helper = serve(&terminals);
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    std::thread::spawn({
+        let other = other.try_clone().unwrap();
+        move || other.incoming().for_each(drop)
+    });
+    let path = helper.scratch.path("config.toml");
+    let about = |address: &str| {
+        let port = address.rsplit(':').next().unwrap();
+        run(&["doctor", "--config", &path, "--port", port])
+    };
+    assert!(about(&helper.address()).1.contains("is the running helper's"));
+    let (code, out, _) = about(&other.local_addr().unwrap().to_string());
+    assert_eq!(code, 4);
+    assert!(out.contains("cannot be used"), "{out}");
+}

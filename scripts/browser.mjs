@@ -1,0 +1,38 @@
+// The tests that need a browser, and the browser itself.
+
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT, run, Stop } from "./shell.mjs";
+
+/** Where Chromium and Chrome are installed; CHROMIUM names another. */
+const PLACES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+/** tests/browser/*.test.mjs, against the built package and the helper that were built before. */
+export async function browserTests() {
+  const env = { CHROMIUM: find() ?? (await installed()) };
+  const folder = join(ROOT, "tests/browser");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"));
+  const reporter = process.stdout.isTTY ? "spec" : "tap";
+  const paths = files.sort().map((name) => join(folder, name));
+  await run(process.execPath, ["--test", "--test-concurrency=1", `--test-reporter=${reporter}`, ...paths], { env });
+}
+
+const find = () => [process.env.CHROMIUM, ...PLACES].find((path) => path && existsSync(path));
+
+/** Debian's package, where this may install it. */
+async function installed() {
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    await run("apt-get", ["-qq", "update"]);
+    const env = { DEBIAN_FRONTEND: "noninteractive" };
+    await run("apt-get", ["-qq", "install", "-y", "--no-install-recommends", "chromium"], { env });
+  }
+  const path = find();
+  if (!path) throw new Stop("Chromium is missing: install it, or name a browser by CHROMIUM=/path/to/it.");
+  return path;
+}
