@@ -121,22 +121,13 @@ impl Guard {
     fn origin(&self, headers: &HeaderMap) -> Result<Option<Origin>, Denied> {
         let mut named = headers.get_all(ORIGIN).iter();
         match (named.next(), named.next()) {
-            (None, _) => Ok(self.same_origin(headers)),
+            (None, _) => Ok(None),
             (Some(origin), None) => {
                 let known = self.origins.iter().find(|known| known.as_str().as_bytes() == origin.as_bytes());
                 known.cloned().map(Some).ok_or(Denied::ORIGIN)
             }
             (Some(_), Some(_)) => Err(Denied::ORIGIN),
         }
-    }
-
-    /// A page that reads from where it came from names no origin; the browser says `same-origin` instead, in a
-    /// header that no script can set.
-    fn same_origin(&self, headers: &HeaderMap) -> Option<Origin> {
-        let mut sites = headers.get_all(FETCH_SITE).iter();
-        let (Some(site), None) = (sites.next(), sites.next()) else { return None };
-        let host = headers.get(HOST).filter(|_| site == "same-origin")?.to_str().ok()?;
-        self.origins.iter().find(|known| known.as_str().strip_prefix("http://") == Some(host)).cloned()
     }
 
     /// None for what does not exist. Percent signs and dots that climb exist nowhere.
@@ -183,7 +174,6 @@ pub fn preflight(endpoint: &Endpoint, asked: &HeaderMap) -> HeaderMap {
     headers
 }
 
-const FETCH_SITE: &str = "sec-fetch-site";
 const KNOWN: [Method; 4] = [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS];
 const ALL: &str = "GET, HEAD, POST, OPTIONS";
 const GET: &str = "GET, HEAD, OPTIONS";

@@ -2,7 +2,7 @@
 
 use super::helper::{Scratch, demo, error};
 use super::pages::{Heard, Page};
-use super::served::{exchange, open, pay, seal, tillwire};
+use super::served::{open, pay, seal, tillwire};
 
 #[tokio::test]
 async fn its_own_page_pays_on_both_terminals_with_the_token_in_it() {
@@ -37,30 +37,6 @@ fn its_controls_are_for_its_own_page_alone() {
     assert_eq!((answer.status, error(&answer.body).as_str()), (403, "ORIGIN_FORBIDDEN"));
     assert_eq!(demo.get("/sim/reset").status, 405);
     assert_eq!(demo.get("/sim/nothing").status, 405, "only the ledger is read");
-}
-
-/// Browsers send no Origin with a GET to where the page came from.
-#[test]
-fn its_own_page_asks_for_a_terminal_without_naming_an_origin() {
-    let demo = demo(&[]);
-    let (address, token) = (demo.address(), demo.own_token());
-    let ask = |more: &str| {
-        let start = "GET /v1/terminals/counter-tcp HTTP/1.1\r\nConnection: close\r\n";
-        exchange(&address, &format!("{start}X-Tillwire-Token: {token}\r\n{more}\r\n"))
-    };
-    let host = format!("Host: {address}\r\n");
-    let cases = [
-        ("Sec-Fetch-Site: same-origin\r\n", 200),
-        ("", 403),
-        ("Sec-Fetch-Site: same-site\r\n", 403),
-        ("Sec-Fetch-Site: cross-site\r\n", 403),
-        ("Sec-Fetch-Site: same-origin\r\nSec-Fetch-Site: same-origin\r\n", 403),
-        ("Sec-Fetch-Site: same-origin\r\nOrigin: http://evil.example\r\n", 403),
-    ];
-    for (headers, status) in cases {
-        assert_eq!(ask(&format!("{host}{headers}")).status, status, "{headers}");
-    }
-    assert_eq!(ask("Host: evil.example\r\nSec-Fetch-Site: same-origin\r\n").status, 403);
 }
 
 #[test]
