@@ -1,14 +1,13 @@
 // How it ended: colour, sign and words together, what to do next, and the receipt.
 
 import { explain, type Outcome, type TillError } from "tillwire";
-import type { Operation } from "../state/operation";
 import { advice, named, t } from "../words";
 import { Icon, type IconName } from "./icon";
 import { Receipt } from "./receipt";
 
 type Final = Exclude<Outcome, { status: "unknown" }>;
 
-export function Result({ outcome }: { outcome: Final; operation: Operation }) {
+export function Result({ outcome }: { outcome: Final }) {
   return (
     <>
       <State name={outcome.status} word={named(`outcome.${outcome.kind}`, outcome.status)} text={reason(outcome)} />
