@@ -191,8 +191,9 @@ for (const [name, terminal] of [
     on(startDemo, async () => {
       await page.evaluate(() => fetch("/sim/reset", { method: "POST" }));
       await page.locator(".terminal-button").click();
-      await page.getByRole("button", { name: terminal }).click();
-      await page.getByRole("button", { name: terminal }).getByText("ready").waitFor();
+      const way = page.getByRole("dialog").getByRole("button", { name: terminal });
+      await way.click();
+      await way.getByText("ready").waitFor();
       await button("Close").click();
     });
     everywhere();

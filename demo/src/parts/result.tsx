@@ -1,20 +1,19 @@
 // How it ended: colour, sign and words together, what to do next, and the receipt.
 
-import type { Outcome, TillError } from "tillwire";
-import type { Operation } from "../state/operation";
+import { explain, type Outcome, type TillError } from "tillwire";
 import { advice, named, t } from "../words";
 import { Icon, type IconName } from "./icon";
 import { Receipt } from "./receipt";
 
 type Final = Exclude<Outcome, { status: "unknown" }>;
 
-export function Result({ outcome }: { outcome: Final; operation: Operation }) {
+export function Result({ outcome }: { outcome: Final }) {
   return (
     <>
       <State name={outcome.status} word={named(`outcome.${outcome.kind}`, outcome.status)} text={reason(outcome)} />
       {outcome.notes.map((note) => (
         <p key={note} class="note">
-          {advice(note) ?? named("note", note)} <code>{note}</code>
+          {advice(note) ?? (note === "RECOVERED" ? t("note.RECOVERED") : explain(note).meaning)} <code>{note}</code>
         </p>
       ))}
       <Facts outcome={outcome} />
@@ -56,7 +55,7 @@ function reason(outcome: Final): string | undefined {
   if (outcome.person) return t("by-person", { who: outcome.person.who });
   switch (outcome.status) {
     case "approved":
-      return outcome.notes.length > 0 ? undefined : t("reason.approved");
+      return t("reason.approved");
     case "declined":
       return t("reason.declined", { message: outcome.message, code: outcome.systemCode });
     case "cancelled":
