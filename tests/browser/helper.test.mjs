@@ -74,7 +74,9 @@ test("a terminal that is switched off is an error with nothing sent, and the sam
 });
 
 test("a terminal that the helper does not know is NOT_FOUND", async () => {
-  assert.equal((await refusal("counter-9")).code, "NOT_FOUND");
+  for (const id of ["counter-9", "Counter 1", "../health", ""]) {
+    assert.equal((await refusal(id)).code, "NOT_FOUND", id);
+  }
 });
 
 test("a helper that does not run is HELPER_LOST, with a hint and nothing sent", async () => {

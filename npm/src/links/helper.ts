@@ -18,6 +18,8 @@ import type { Link, Wire, WireEvents } from "./link.js";
 
 /** How a socket ends for want of a valid token. */
 const NOT_PAIRED = 4401;
+/** What a terminal can be called in a helper's configuration. */
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** How long the helper may take to say what it knows, in ms. */
 const ANSWER = 5_000;
 
@@ -44,22 +46,26 @@ export interface HelperTerminal {
 }
 
 /** Asks how the helper reaches a terminal. Rejects with `HELPER_LOST`, `NOT_PAIRED`, `NOT_FOUND`. */
-export function terminalVia(terminal: HelperTerminal): Promise<"tcp" | "http"> {
+export async function terminalVia(terminal: HelperTerminal): Promise<"tcp" | "http"> {
+  if (!ID.test(terminal.id)) throw new TillError("NOT_FOUND", "an id of the helper is letters, digits, - _ and dots");
   const socket = openSocket(terminal);
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return new Promise<"tcp" | "http">((resolve, reject) => {
     const refuse = (code: Code) => reject(new TillError(code));
-    const timer = setTimeout(() => refuse("HELPER_LOST"), ANSWER);
+    timer = setTimeout(() => refuse("HELPER_LOST"), ANSWER);
     socket.onopen = () => introduce(socket, terminal.helper, { session: "asks", asks: "via" });
-    socket.onclose = ({ code }) => {
-      clearTimeout(timer);
-      refuse(lostCode(code));
-    };
+    // A package's socket throws errors that nobody listens for; the close that follows tells it.
+    socket.onerror = () => {};
+    socket.onclose = ({ code }) => refuse(lostCode(code));
     socket.onmessage = ({ data }) => {
       const { via, error } = read(String(data));
       if (via === "tcp" || via === "http") resolve(via);
       else refuse(error === undefined ? "HELPER_VERSION" : codeOf(error));
     };
-  }).finally(() => socket.close());
+  }).finally(() => {
+    clearTimeout(timer);
+    socket.close();
+  });
 }
 
 /** A link to a terminal that the helper reaches that way. */
@@ -109,7 +115,6 @@ class HelperWire implements Wire {
       else this.#received(new Uint8Array(data as ArrayBuffer));
     };
     socket.onclose = ({ code }) => this.#end(this.#written ? "OUTCOME_UNKNOWN" : lostCode(code), !this.#written);
-    // The close that follows tells it; a package's socket throws what nobody listens for.
     socket.onerror = () => {};
   }
 
