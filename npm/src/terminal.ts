@@ -338,7 +338,10 @@ export class Terminal {
 
   #present(text: string): Outcome {
     return parseOutcome(text, {
-      recheck: (reference) => {
+      recheck: async (reference) => {
+        // Settled meanwhile: what was unknown when this outcome was told is known by now.
+        const known = await this.#known(reference);
+        if (known) return known;
         const next = this.#track(reference).nextOutcome();
         this.#driver.call((till, mono, wall) => till.recheck(mono, wall, reference));
         return next;

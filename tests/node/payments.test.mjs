@@ -304,6 +304,7 @@ test("an outcome that stays unknown can be asked for again, or decided by a pers
   assert.equal(decided.status, "not-charged");
   assert.equal(decided.reason, "by-hand");
   assert.equal(decided.person.who, "Mei at the counter");
+  assert.equal((await outcome.recheck()).status, "not-charged", "asked of the old outcome, the new one is told");
   await terminal.script();
   assert.equal((await till.pay(sale("sale-2"))).status, "approved");
   intents += 1;

@@ -220,6 +220,8 @@ impl<R: Room> Till<R> {
 
     /// Nothing was sent and nothing will be: the caller gets an error, the journal the end of the story.
     pub(super) fn give_up(&mut self, reference: &str, code: Code) {
+        // An inquiry before a refund may break off; about the refund there is nothing unknown then.
+        let code = if code == Code::OutcomeUnknown { Code::AbortedBeforeSend } else { code };
         let outcome = Outcome::bare(Status::NotCharged(Reason::AbortedBeforeSend), Some(code));
         self.settle(reference, outcome);
         if let Some(life) = self.lives.get_mut(reference) {
