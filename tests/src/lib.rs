@@ -4,6 +4,7 @@
 //! driver's part: it carries out the till's effects, loses what its plan says is lost, and kills the till where
 //! the plan says so. The ledger of the simulated terminal is the judge.
 
+mod line;
 pub mod plan;
 pub mod verdicts;
 pub mod world;

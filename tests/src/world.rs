@@ -1,53 +1,24 @@
 //! The line, the journal and the clock around one till and one simulated terminal.
 
 use crate::Plan;
+use crate::line::{Arrival, Happening, Wire};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use tillwire_core::amount::Currency;
 use tillwire_core::code::Code;
-use tillwire_core::http;
 use tillwire_core::payment::{
-    ChannelId, Config, Effect, Failure, Intent, Operation, Outcome, Route, Started, Status, Step, Till,
-    Timeouts,
+    Config, Effect, Failure, Intent, Operation, Outcome, Started, Status, Step, Till, Timeouts,
 };
 use tillwire_core::qfpay::session::{Link, Options, Session};
 use tillwire_core::qfpay::sim::{self, Simulator};
 use tillwire_core::qfpay::{KeyMode, PosKey, Sealing, http::Body};
-use tillwire_core::sim::{Chance, ConnId, Customer, Script, Transmit, Via};
+use tillwire_core::sim::{Chance, ConnId, Customer, Script};
 use tillwire_core::time::{Millis, Now};
 
 /// The terminal's factory key.
 pub const KEY: &str = "f46b1f08bec1f39104792cc79ec9aacd";
 /// A till that dies is back after this long, in ms.
 const RESTART_MS: Millis = 1_500;
-
-/// Something that happens at a time.
-#[derive(Debug, Clone)]
-enum Happening {
-    Recorded { life: u32, reference: String, seq: u32, bytes: Vec<u8> },
-    Opened { life: u32, channel: ChannelId },
-    Arrived { life: u32, channel: ChannelId, what: Arrival },
-    Reached { conn: ConnId, bytes: Vec<u8> },
-    Left { conn: ConnId },
-    Restarted,
-    Cancel,
-    Customer(&'static str),
-}
-
-#[derive(Debug, Clone)]
-enum Arrival {
-    Data(Vec<u8>),
-    Reply(http::Reply),
-    Closed(Code),
-}
-
-/// One connection between the till and the terminal.
-#[derive(Debug, Clone)]
-struct Wire {
-    life: u32,
-    channel: ChannelId,
-    path: Option<&'static str>,
-}
 
 /// What a page was told about one sale.
 #[derive(Debug, Clone, Default)]
@@ -72,23 +43,23 @@ pub struct World {
     pub intents: BTreeMap<String, Intent>,
     /// The virtual time, in ms.
     pub time: Millis,
-    till: Option<Till<Session>>,
-    life: u32,
+    pub(crate) till: Option<Till<Session>>,
+    pub(crate) life: u32,
     born: Millis,
     link: Link,
     timeouts: Timeouts,
     queue: BinaryHeap<Reverse<(Millis, u64)>>,
     happenings: BTreeMap<u64, Happening>,
-    count: u64,
-    wires: BTreeMap<ConnId, Wire>,
+    pub(crate) count: u64,
+    pub(crate) wires: BTreeMap<ConnId, Wire>,
     wake: Option<Millis>,
-    chance: Chance,
-    plan: Plan,
-    plan_start: Millis,
+    pub(crate) chance: Chance,
+    pub(crate) plan: Plan,
+    pub(crate) plan_start: Millis,
     events_left: Option<u32>,
     current: String,
     /// The reply to the last sale that had one, for somebody who replays it.
-    last_reply: Option<Arrival>,
+    pub(crate) last_reply: Option<Arrival>,
 }
 
 impl World {
@@ -246,7 +217,7 @@ impl World {
         Now { mono: self.time - self.born, wall: 1_800_000_000_000 + self.time }
     }
 
-    fn terminal_now(&self) -> Now {
+    pub(crate) fn terminal_now(&self) -> Now {
         Now { mono: self.time, wall: 1_800_000_000_000 + self.time }
     }
 
@@ -301,7 +272,7 @@ impl World {
             .min()
     }
 
-    fn happen(&mut self, after: Millis, happening: Happening) {
+    pub(crate) fn happen(&mut self, after: Millis, happening: Happening) {
         self.count += 1;
         self.queue.push(Reverse((self.time + after, self.count)));
         self.happenings.insert(self.count, happening);
@@ -440,73 +411,6 @@ impl World {
                 Effect::Answer { .. } => {}
                 Effect::Wake(at) => self.wake = at,
             }
-        }
-    }
-
-    fn open(&mut self, channel: ChannelId, route: Route) {
-        let life = self.life;
-        if self.is_unreachable() {
-            let what = Arrival::Closed(Code::ConnectRefused);
-            return self.happen(1, Happening::Arrived { life, channel, what });
-        }
-        self.count += 1;
-        let conn = ConnId(self.count as u32);
-        let (path, via) = match route {
-            Route::Stream { .. } => (None, Via::Tcp),
-            Route::Exchange { path } => (Some(path), Via::Http),
-        };
-        self.wires.insert(conn, Wire { life, channel, path });
-        self.terminal.connected(self.terminal_now(), conn, via);
-        self.happen(2, Happening::Opened { life, channel });
-        self.hear_terminal();
-    }
-
-    fn write(&mut self, channel: ChannelId, bytes: Vec<u8>) {
-        let Some(conn) = self.conn(channel) else { return };
-        if self.is_unreachable() {
-            let (life, what) = (self.life, Arrival::Closed(Code::OutcomeUnknown));
-            self.happen(1, Happening::Arrived { life, channel, what });
-            return self.happen(1, Happening::Left { conn });
-        }
-        if let Some(what) = self.last_reply.clone().filter(|_| self.plan.stale_reply) {
-            self.plan.stale_reply = false;
-            return self.happen(4, Happening::Arrived { life: self.life, channel, what });
-        }
-        let mut latency = 1 + self.chance.below(5);
-        if let Some(late) = self.plan.late_request.take() {
-            latency = late;
-            let (life, what) = (self.life, Arrival::Closed(Code::OutcomeUnknown));
-            self.happen(5, Happening::Arrived { life, channel, what });
-        }
-        self.happen(latency, Happening::Reached { conn, bytes });
-    }
-
-    fn conn(&self, channel: ChannelId) -> Option<ConnId> {
-        let mine = |wire: &Wire| wire.channel == channel && wire.life == self.life;
-        self.wires.iter().find(|(_, wire)| mine(wire)).map(|(conn, _)| *conn)
-    }
-
-    fn is_unreachable(&self) -> bool {
-        let since = self.time - self.plan_start;
-        self.plan.unreachable.is_some_and(|(from, to)| (from..to).contains(&since))
-    }
-
-    /// Puts what the terminal does onto the line.
-    fn hear_terminal(&mut self) {
-        while let Some((conn, transmit)) = self.terminal.poll_transmit() {
-            let Some(Wire { life, channel, .. }) = self.wires.get(&conn).cloned() else { continue };
-            let what = match transmit {
-                Transmit::Bytes(bytes) => Arrival::Data(bytes),
-                Transmit::Reply { cut: Some(_), .. } | Transmit::Close | Transmit::Reset => {
-                    Arrival::Closed(Code::OutcomeUnknown)
-                }
-                Transmit::Reply { status, body, .. } => Arrival::Reply(http::Reply { status, body }),
-                Transmit::PartialHeaders => continue,
-            };
-            if !matches!(what, Arrival::Closed(_)) {
-                self.last_reply = Some(what.clone());
-            }
-            self.happen(3, Happening::Arrived { life, channel, what });
         }
     }
 }

@@ -1,0 +1,104 @@
+//! The line between the till and the terminal: it carries, delays, loses, repeats and breaks as the plan says.
+
+use crate::World;
+use tillwire_core::code::Code;
+use tillwire_core::http;
+use tillwire_core::payment::{ChannelId, Route};
+use tillwire_core::sim::{ConnId, Transmit, Via};
+
+/// Something that happens at a time.
+#[derive(Debug, Clone)]
+pub(crate) enum Happening {
+    Recorded { life: u32, reference: String, seq: u32, bytes: Vec<u8> },
+    Opened { life: u32, channel: ChannelId },
+    Arrived { life: u32, channel: ChannelId, what: Arrival },
+    Reached { conn: ConnId, bytes: Vec<u8> },
+    Left { conn: ConnId },
+    Restarted,
+    Cancel,
+    Customer(&'static str),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Arrival {
+    Data(Vec<u8>),
+    Reply(http::Reply),
+    Closed(Code),
+}
+
+/// One connection between the till and the terminal.
+#[derive(Debug, Clone)]
+pub(crate) struct Wire {
+    pub life: u32,
+    pub channel: ChannelId,
+    pub path: Option<&'static str>,
+}
+
+impl World {
+    pub(crate) fn open(&mut self, channel: ChannelId, route: Route) {
+        let life = self.life;
+        if self.is_unreachable() {
+            let what = Arrival::Closed(Code::ConnectRefused);
+            return self.happen(1, Happening::Arrived { life, channel, what });
+        }
+        self.count += 1;
+        let conn = ConnId(self.count as u32);
+        let (path, via) = match route {
+            Route::Stream { .. } => (None, Via::Tcp),
+            Route::Exchange { path } => (Some(path), Via::Http),
+        };
+        self.wires.insert(conn, Wire { life, channel, path });
+        self.terminal.connected(self.terminal_now(), conn, via);
+        self.happen(2, Happening::Opened { life, channel });
+        self.hear_terminal();
+    }
+
+    pub(crate) fn write(&mut self, channel: ChannelId, bytes: Vec<u8>) {
+        let Some(conn) = self.conn(channel) else { return };
+        if self.is_unreachable() {
+            let (life, what) = (self.life, Arrival::Closed(Code::OutcomeUnknown));
+            self.happen(1, Happening::Arrived { life, channel, what });
+            return self.happen(1, Happening::Left { conn });
+        }
+        if let Some(what) = self.last_reply.clone().filter(|_| self.plan.stale_reply) {
+            self.plan.stale_reply = false;
+            return self.happen(4, Happening::Arrived { life: self.life, channel, what });
+        }
+        let mut latency = 1 + self.chance.below(5);
+        if let Some(late) = self.plan.late_request.take() {
+            latency = late;
+            let (life, what) = (self.life, Arrival::Closed(Code::OutcomeUnknown));
+            self.happen(5, Happening::Arrived { life, channel, what });
+        }
+        self.happen(latency, Happening::Reached { conn, bytes });
+    }
+
+    pub(crate) fn conn(&self, channel: ChannelId) -> Option<ConnId> {
+        let mine = |wire: &Wire| wire.channel == channel && wire.life == self.life;
+        self.wires.iter().find(|(_, wire)| mine(wire)).map(|(conn, _)| *conn)
+    }
+
+    pub(crate) fn is_unreachable(&self) -> bool {
+        let since = self.time - self.plan_start;
+        self.plan.unreachable.is_some_and(|(from, to)| (from..to).contains(&since))
+    }
+
+    /// Puts what the terminal does onto the line.
+    pub(crate) fn hear_terminal(&mut self) {
+        while let Some((conn, transmit)) = self.terminal.poll_transmit() {
+            let Some(Wire { life, channel, .. }) = self.wires.get(&conn).cloned() else { continue };
+            let what = match transmit {
+                Transmit::Bytes(bytes) => Arrival::Data(bytes),
+                Transmit::Reply { cut: Some(_), .. } | Transmit::Close | Transmit::Reset => {
+                    Arrival::Closed(Code::OutcomeUnknown)
+                }
+                Transmit::Reply { status, body, .. } => Arrival::Reply(http::Reply { status, body }),
+                Transmit::PartialHeaders => continue,
+            };
+            if !matches!(what, Arrival::Closed(_)) {
+                self.last_reply = Some(what.clone());
+            }
+            self.happen(3, Happening::Arrived { life, channel, what });
+        }
+    }
+}
