@@ -126,16 +126,16 @@ for (const face of FACES) {
       assert.equal(money(await ledger()), 1);
     });
 
-    // The simulator in the page is made with the till's own key.
-    const skip = face === "simulator";
-    test("a wrong key is named, and nothing was executed", { skip }, async () => {
+    const wrongKey = async () => {
       const { till, ledger } = await connect(face, { posKey: "0123456789abcdef0123456789abcdef" });
       const outcome = await till.run("pay", sale("sale-1"));
       assert.equal(outcome.status, "not-charged");
       assert.equal(outcome.code, "KEY_MISMATCH");
       assert.equal(outcome.money, "none");
       assert.deepEqual((await ledger()).charges, []);
-    });
+    };
+    // The simulator in the page is made with the till's own key, so it has no wrong one.
+    if (face !== "simulator") test("a wrong key is named, and nothing was executed", wrongKey);
 
     test("an answer of noise is doubt, and the charge is found by asking", async () => {
       const { till, script, ledger } = await connect(face);
