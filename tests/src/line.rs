@@ -4,7 +4,7 @@ use crate::World;
 use tillwire_core::code::Code;
 use tillwire_core::http;
 use tillwire_core::payment::{ChannelId, Route};
-use tillwire_core::sim::{ConnId, Transmit, Via};
+use tillwire_core::sim::{ConnId, Simulated, Transmit, Via};
 
 /// Something that happens at a time.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use crate::{Plan, World, world::KEY, world::hkd};
 use std::collections::BTreeMap;
 use tillwire_core::amount::Amount;
 use tillwire_core::payment::{Kind, Method, Operation, Origin, Outcome, Status, Step, present};
-use tillwire_core::sim::Chance;
+use tillwire_core::sim::{Chance, Simulated};
 use tillwire_core::time::Millis;
 
 /// By when a page must have been told something: the answer's time, the settling time, and a margin.

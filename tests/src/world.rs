@@ -12,7 +12,7 @@ use tillwire_core::payment::{
 use tillwire_core::qfpay::session::{Link, Options, Session};
 use tillwire_core::qfpay::sim::{self, Simulator};
 use tillwire_core::qfpay::{KeyMode, PosKey, Sealing, http::Body};
-use tillwire_core::sim::{Chance, ConnId, Customer, Script};
+use tillwire_core::sim::{Chance, ConnId, Customer, Script, Simulated};
 use tillwire_core::time::{Millis, Now};
 
 /// The terminal's factory key.

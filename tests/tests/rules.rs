@@ -3,6 +3,7 @@
 use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
 use tillwire_core::payment::{Kind, Method, Operation, Origin, Record, Started, Status, Step, Timeouts};
+use tillwire_core::sim::Simulated;
 use tillwire_tests::world::hkd;
 use tillwire_tests::{Plan, World};
 

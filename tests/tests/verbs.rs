@@ -2,6 +2,7 @@
 
 use tillwire_core::amount::Amount;
 use tillwire_core::payment::{Kind, Method, Operation};
+use tillwire_core::sim::Simulated;
 use tillwire_tests::world::hkd;
 use tillwire_tests::{Plan, World};
 

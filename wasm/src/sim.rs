@@ -8,7 +8,7 @@ use tillwire_core::code::Code;
 use tillwire_core::json::Writer;
 use tillwire_core::qfpay::sim::{Options, Simulator};
 use tillwire_core::qfpay::{KeyMode, PosKey};
-use tillwire_core::sim::{ConnId, Customer, Script, Transmit, Via};
+use tillwire_core::sim::{ConnId, Customer, Script, Simulated, Transmit, Via};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]

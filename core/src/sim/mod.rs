@@ -3,7 +3,7 @@
 //! A simulator is a room in the terminal's role (such as `qfpay::sim`), made with the same codec the till
 //! uses. This module knows no payment system, no socket and no clock: it only holds what all of them need.
 //!
-//! How to drive a simulator, in the same rhythm as every machine of this crate:
+//! How to drive a simulator ([`Simulated`]), in the same rhythm as every machine of this crate:
 //! 1. give it a [`Script`] (or none: everything is accepted);
 //! 2. `connected(now, conn, via)` for each connection, with a number of your own;
 //! 3. `handle_input` or `handle_request` with what the till sent, `handle_closed` when it left;
@@ -16,12 +16,14 @@ mod chance;
 mod ledger;
 mod schedule;
 mod script;
+mod simulated;
 mod verb;
 
 pub use chance::Chance;
 pub use ledger::{Ledger, Movement, Seen};
 pub use schedule::Schedule;
 pub use script::{Error, Script};
+pub use simulated::Simulated;
 pub use verb::{Member, On, Row, Verb};
 
 /// A connection's number, given by whoever accepts connections and never used again.

@@ -21,7 +21,7 @@ use crate::stop;
 use std::net::SocketAddr;
 use tillwire_core::amount::Currency;
 use tillwire_core::json::Writer;
-use tillwire_core::qfpay::sim::{Options, SYSTEM};
+use tillwire_core::qfpay::sim::{Options, SYSTEM, Simulator};
 use tillwire_core::qfpay::{KeyMode, PosKey};
 use tillwire_core::sim::Script;
 use tokio::net::TcpListener;
@@ -53,7 +53,7 @@ impl Plan {
 
     /// Starts the terminal's task; its faces follow.
     pub async fn start(self) -> Terminal {
-        let terminal = Terminal::start(self.options);
+        let terminal = Terminal::start(Simulator::new(self.options));
         if let Some(script) = self.script {
             terminal.script(script).await;
         }

@@ -1,12 +1,11 @@
-//! The task that owns the simulator: faces send it what arrives and receive what to transmit.
+//! The task that owns a simulator, of whichever system: faces send it what arrives and receive what to transmit.
 //!
 //! It is the only place with a clock. Inputs queue in a bounded channel; each connection has a bounded queue of
 //! transmits, and one whose client does not read is dropped.
 
 use std::collections::HashMap;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use tillwire_core::qfpay::sim::{Options, Simulator};
-use tillwire_core::sim::{ConnId, Customer, Script, Transmit, Via};
+use tillwire_core::sim::{ConnId, Customer, Script, Simulated, Transmit, Via};
 use tillwire_core::time::{Millis, Now};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Duration, sleep_until};
@@ -39,9 +38,9 @@ enum Input {
 
 impl Terminal {
     /// Starts the terminal's task.
-    pub fn start(options: Options) -> Self {
+    pub fn start(simulator: impl Simulated + Send + 'static) -> Self {
         let (sender, inputs) = mpsc::channel(MAX_INPUTS);
-        tokio::spawn(Owner::new(options).run(inputs));
+        tokio::spawn(Owner::new(Box::new(simulator)).run(inputs));
         Terminal(sender)
     }
 
@@ -96,20 +95,15 @@ impl Terminal {
 }
 
 struct Owner {
-    simulator: Simulator,
+    simulator: Box<dyn Simulated + Send>,
     lines: HashMap<ConnId, mpsc::Sender<Transmit>>,
     connections: u32,
     start: Instant,
 }
 
 impl Owner {
-    fn new(options: Options) -> Self {
-        Owner {
-            simulator: Simulator::new(options),
-            lines: HashMap::new(),
-            connections: 0,
-            start: Instant::now(),
-        }
+    fn new(simulator: Box<dyn Simulated + Send>) -> Self {
+        Owner { simulator, lines: HashMap::new(), connections: 0, start: Instant::now() }
     }
 
     async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
@@ -122,7 +116,7 @@ impl Owner {
                     Some(input) => self.take(input),
                     None => return,
                 },
-                () = self.until(due), if due.is_some() => self.simulator.handle_timeout(self.now()),
+                () = until(self.start, due), if due.is_some() => self.simulator.handle_timeout(self.now()),
             }
         }
     }
@@ -174,10 +168,10 @@ impl Owner {
         let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Now { mono: self.start.elapsed().as_millis() as Millis, wall: wall.as_millis() as u64 }
     }
+}
 
-    /// Sleeps until a monotonic instant of the simulator.
-    async fn until(&self, due: Option<Millis>) {
-        let due = Duration::from_millis(due.unwrap_or_default());
-        sleep_until((self.start + due).into()).await;
-    }
+/// Sleeps until a monotonic instant of the simulator.
+async fn until(start: Instant, due: Option<Millis>) {
+    let due = Duration::from_millis(due.unwrap_or_default());
+    sleep_until((start + due).into()).await;
 }

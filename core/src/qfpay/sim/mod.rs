@@ -6,11 +6,11 @@
 //! `out_trade_no` unless [`Options::echo_order`] says so. It knows no socket and no clock, and a serial line
 //! is not spoken yet: bytes of that face are ignored.
 //!
-//! 1. [`Simulator::new`], perhaps [`Simulator::script`];
-//! 2. [`Simulator::connected`], then [`Simulator::handle_input`] (streams) or [`Simulator::handle_request`] (HTTP);
-//! 3. [`Simulator::poll_transmit`] until it is empty;
-//! 4. [`Simulator::handle_timeout`] when [`Simulator::poll_timeout`] is due, then poll again;
-//! 5. [`Simulator::ledger`] says what money moved.
+//! 1. [`Simulator::new`]; from there on it is driven as every [`Simulated`] terminal: perhaps [`Simulated::script`];
+//! 2. [`Simulated::connected`], then [`Simulated::handle_input`] (streams) or [`Simulated::handle_request`] (HTTP);
+//! 3. [`Simulated::poll_transmit`] until it is empty;
+//! 4. [`Simulated::handle_timeout`] when [`Simulated::poll_timeout`] is due, then poll again;
+//! 5. [`Simulated::ledger`] says what money moved.
 //!
 //! Inside: `receive` opens requests and `ask` reads their fields; `plan` says what each verb of a script means
 //! here; `act` does what was asked and `book` keeps what happened to money; `answer` writes replies and
@@ -31,7 +31,9 @@ pub use answer::not_post;
 
 use super::{Error, PosKey, RespCd, tcp};
 use crate::amount::Currency;
-use crate::sim::{Chance, ConnId, Customer, Ledger, On, Schedule, Script, Seen, Transmit, Verb, Via};
+use crate::sim::{
+    Chance, ConnId, Customer, Ledger, On, Schedule, Script, Seen, Simulated, Transmit, Verb, Via,
+};
 use crate::time::{Millis, Now};
 use answer::Words;
 use ask::Ask;
@@ -54,7 +56,7 @@ pub struct Options {
     pub currency: Currency,
     /// Where its noise and its transaction numbers come from.
     pub seed: u64,
-    /// Whether every payment waits for [`Simulator::customer`]; otherwise only those of a WAIT step.
+    /// Whether every payment waits for [`Simulated::customer`]; otherwise only those of a WAIT step.
     pub wait: bool,
     /// Whether it answers in clear even when it was asked in cipher.
     pub clear_replies: bool,
@@ -121,15 +123,20 @@ impl Simulator {
             options,
         }
     }
+}
 
-    /// A till connected.
-    pub fn connected(&mut self, _now: Now, conn: ConnId, via: Via) {
+impl Simulated for Simulator {
+    fn system(&self) -> &'static str {
+        SYSTEM
+    }
+
+    fn connected(&mut self, _now: Now, conn: ConnId, via: Via) {
         self.ledger.connection(SYSTEM, via);
         self.conns.insert(conn, Conn { via, reader: tcp::Reader::new(self.key.clone()), idle: None });
     }
 
     /// Bytes came on a stream face. A request that no key opens is answered 5001 after 500 ms of silence.
-    pub fn handle_input(&mut self, now: Now, conn: ConnId, bytes: &[u8]) {
+    fn handle_input(&mut self, now: Now, conn: ConnId, bytes: &[u8]) {
         if self.frozen || !self.is_on(conn, Via::Tcp) {
             return;
         }
@@ -143,8 +150,7 @@ impl Simulator {
         }
     }
 
-    /// A whole POST came on the HTTP face.
-    pub fn handle_request(&mut self, now: Now, conn: ConnId, path: &str, body: &[u8]) {
+    fn handle_request(&mut self, now: Now, conn: ConnId, path: &str, body: &[u8]) {
         if self.frozen || !self.is_on(conn, Via::Http) {
             return;
         }
@@ -154,14 +160,12 @@ impl Simulator {
         }
     }
 
-    /// The till closed the connection. What runs goes on; its answer is lost.
-    pub fn handle_closed(&mut self, _now: Now, conn: ConnId) {
+    fn handle_closed(&mut self, _now: Now, conn: ConnId) {
         self.conns.remove(&conn);
         self.schedule.forget(conn);
     }
 
-    /// Time has passed: delayed answers leave, a customer who never came is given up.
-    pub fn handle_timeout(&mut self, now: Now) {
+    fn handle_timeout(&mut self, now: Now) {
         self.schedule.release(now.mono);
         if self.running.as_ref().is_some_and(|running| running.until <= now.mono) {
             self.end_running(now, Act::Skip, Words::TIMED_OUT);
@@ -171,33 +175,28 @@ impl Simulator {
         }
     }
 
-    /// What to do next on a connection.
-    pub fn poll_transmit(&mut self) -> Option<(ConnId, Transmit)> {
+    fn poll_transmit(&mut self) -> Option<(ConnId, Transmit)> {
         self.schedule.poll()
     }
 
-    /// When [`Simulator::handle_timeout`] is due, in monotonic milliseconds.
-    pub fn poll_timeout(&self) -> Option<Millis> {
+    fn poll_timeout(&self) -> Option<Millis> {
         let waiting = self.running.as_ref().map(|running| running.until);
         let idle = self.conns.values().filter_map(|conn| conn.idle);
         idle.chain(waiting).chain(self.schedule.due()).min()
     }
 
-    /// Replaces the script and ends a FREEZE.
-    pub fn script(&mut self, script: Script) {
+    fn script(&mut self, script: Script) {
         self.script = script;
         self.frozen = false;
     }
 
-    /// Forgets everything: ledger, script, changed key. Every connection ends.
-    pub fn reset(&mut self) {
+    fn reset(&mut self) {
         self.restart();
         let schedule = core::mem::take(&mut self.schedule);
         *self = Simulator { schedule, ..Simulator::new(self.options.clone()) };
     }
 
-    /// The person in front of the terminal acts. Nothing happens when no payment waits.
-    pub fn customer(&mut self, now: Now, customer: Customer) {
+    fn customer(&mut self, now: Now, customer: Customer) {
         match customer {
             Customer::Tap | Customer::Pay => self.end_running(now, Act::Do, Words::NONE),
             Customer::Decline => self.end_running(now, Act::Decline(plan::DECLINED.to_owned()), Words::NONE),
@@ -205,8 +204,7 @@ impl Simulator {
         }
     }
 
-    /// What happened to money.
-    pub fn ledger(&self) -> &Ledger {
+    fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 }

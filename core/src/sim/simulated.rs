@@ -1,0 +1,44 @@
+//! What every simulated terminal or gateway can be told and asked, whatever it speaks. Object-safe, so that one
+//! task can serve any of them.
+
+use super::{ConnId, Customer, Ledger, Script, Transmit, Via};
+use crate::time::{Millis, Now};
+
+/// A room in the terminal's or gateway's role.
+pub trait Simulated {
+    /// The system's name in ledgers and scripts, such as `qfpay`.
+    fn system(&self) -> &'static str;
+
+    /// A till connected.
+    fn connected(&mut self, now: Now, conn: ConnId, via: Via);
+
+    /// Bytes came on a stream face. Faces of messages get one whole message a call.
+    fn handle_input(&mut self, now: Now, conn: ConnId, bytes: &[u8]);
+
+    /// A whole request came on an HTTP face.
+    fn handle_request(&mut self, now: Now, conn: ConnId, path: &str, body: &[u8]);
+
+    /// The till closed the connection. What runs goes on; its answer is lost.
+    fn handle_closed(&mut self, now: Now, conn: ConnId);
+
+    /// Time has passed: what is due leaves, a customer who never came is given up.
+    fn handle_timeout(&mut self, now: Now);
+
+    /// When [`Simulated::handle_timeout`] is due, in monotonic milliseconds.
+    fn poll_timeout(&self) -> Option<Millis>;
+
+    /// What to do next on a connection.
+    fn poll_transmit(&mut self) -> Option<(ConnId, Transmit)>;
+
+    /// Replaces the script and ends a FREEZE.
+    fn script(&mut self, script: Script);
+
+    /// The person in front of the terminal acts. Nothing happens when no payment waits.
+    fn customer(&mut self, now: Now, customer: Customer);
+
+    /// Forgets everything: ledger, script, changed key. Every connection ends.
+    fn reset(&mut self);
+
+    /// What happened to money.
+    fn ledger(&self) -> &Ledger;
+}
