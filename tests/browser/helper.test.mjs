@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
@@ -122,19 +121,6 @@ test("a page that is not on the helper's list is told so", async () => {
   await stranger.stop();
 });
 
-test("a helper of another protocol version is refused with a hint", async () => {
-  const newer = createServer((_, response) => {
-    const headers = { "Content-Type": "application/json", "Access-Control-Allow-Origin": "*" };
-    response.writeHead(200, headers).end('{"protocol":{"min":2,"max":3}}');
-  });
-  await new Promise((listening) => newer.listen(0, "127.0.0.1", listening));
-  const refused = await refusal("counter-tcp", { url: `http://127.0.0.1:${newer.address().port}` });
-  newer.close();
-  assert.equal(refused.code, "HELPER_VERSION");
-  assert.equal(refused.money, "none");
-  assert.ok(refused.hint);
-});
-
 test("a second session is kept away from a terminal whose payment is under way", async () => {
   await terminal.script({ verb: "WAIT" });
   const [one, other] = [await newTill(), await newTill()];
@@ -148,22 +134,6 @@ test("a second session is kept away from a terminal whose payment is under way",
   await terminal.customer("tap");
   assert.equal((await one.outcome("sale-1")).status, "approved");
   assert.equal((await other.run("pay", sale("sale-2"))).status, "approved");
-});
-
-test("a token that is revoked during a payment: the outcome is found after pairing again", async () => {
-  await terminal.script({ verb: "CHARGE_THEN_DELAY", ms: 500 });
-  const till = await newTill();
-  await connect(till, "counter-tcp");
-  await till.start("pay", sale("sale-1"));
-  while ((await money()) === 0);
-  helper.revoke(stage.origin);
-  await helper.restart();
-  assert.equal((await refusal("counter-tcp")).code, "NOT_PAIRED");
-  await pair();
-  const outcome = await till.outcome("sale-1");
-  assert.equal(outcome.status, "approved");
-  assert.deepEqual(outcome.notes, ["RECOVERED"]);
-  assert.equal(await money(), 1);
 });
 
 test("the demo's own page is paired by itself", async () => {

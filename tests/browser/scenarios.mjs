@@ -2,6 +2,8 @@
 // a scenario says what was seen: `{ outcome, codes }`, and asserts only what the matrix has no column for.
 
 import assert from "node:assert/strict";
+import { HELPER_SIDE } from "./scenarios-helper.mjs";
+import { both, TILL_SIDE } from "./scenarios-till.mjs";
 
 /** A fault of the terminal while it handles a payment or a refund. */
 const scripted =
@@ -9,25 +11,22 @@ const scripted =
   async (cell) =>
     cell.attempt(...steps);
 
-/** Flows that a scenario covers, and how. Rows of the matrix that are not here are named with the file that has them. */
+/** Flows of each row, and how its fault is brought about. */
 export const SCENARIOS = {
-  F01: { P: unreachable },
+  F01: { P: unreachable, R: unreachable, Q: unreachableQuery, C: unreachableCancel },
+  F02: { P: blackHole, R: blackHole, Q: blackHoleQuery },
   F04: both(scripted({ verb: "DROP_BEFORE_READ" })),
   F07: both(scripted({ verb: "CHARGE_THEN_RST" })),
   F09: both((cell) => cell.attempt({ verb: "CHARGE_THEN_DELAY", ms: cell.waits.answer + 500 })),
-  F11: both(scripted({ verb: "DUP", n: 3 })),
+  F11: { ...both(scripted({ verb: "DUP", n: 3 })), Q: asked({ on: "query", verb: "DUP", n: 3 }) },
   F14: both(scripted({ verb: "CODE", code: "6000" })),
-  F16: { P: scripted({ verb: "HTML_BODY" }) },
+  F16: { P: scripted({ verb: "HTML_BODY" }), Q: asked({ on: "query", verb: "HTML_BODY" }) },
   F17: both(scripted({ verb: "STATUS", code: 504 })),
   F18: { C: lostCancel },
-  F20: { P: scripted({ verb: "CODE_BUT_CHARGED", code: "6001" }) },
+  F20: { P: scripted({ verb: "CODE_BUT_CHARGED", code: "6001" }), C: cancelTooLate },
   F21: { C: idleCancel },
-  F22: { P: twice },
+  F22: both(twice),
   F23: { P: secondSale },
-  F25: { P: crashBeforeSend },
-  F27: { P: customerAtTerminal },
-  F28: { P: crashBeforeOutcome },
-  F36: { P: clockSetBack },
   F62: both(scripted({ verb: "BUSY" })),
   F63: { P: otherKey },
   F65: { P: rotatedKey },
@@ -36,26 +35,52 @@ export const SCENARIOS = {
   F77: { R: overRefund },
   F78: { V: secondVoid },
   F79: { T: paperOut },
+  ...TILL_SIDE,
+  ...HELPER_SIDE,
 };
 
-/** Rows for pages that are tested where their means are. */
-export const ELSEWHERE = {
-  F30: "journal.test.mjs",
-  F33: "journal.test.mjs",
-  F37: "journal.test.mjs",
-  F38: "helper.test.mjs",
-  F41: "helper.test.mjs",
-  F42: "helper.test.mjs",
-  F43: "helper.test.mjs",
-};
-
-function both(run) {
-  return { P: run, R: run };
+/** An earlier payment, then an inquiry for it under this fault. The sale stays approved. */
+function asked(step) {
+  return async (cell) => {
+    await cell.attempt();
+    await cell.script(step);
+    const { code } = await cell.till.call("query", cell.reference);
+    return { ...(await cell.result()), codes: [code] };
+  };
 }
 
 async function unreachable(cell) {
+  await cell.prepare();
   await cell.connect({ link: cell.off });
-  return cell.attempt();
+  return cell.operate();
+}
+
+async function unreachableQuery(cell) {
+  await cell.connect({ link: cell.off });
+  return refusedQuery(cell);
+}
+
+async function unreachableCancel(cell) {
+  const told = await unreachable(cell);
+  assert.equal(await cell.till.cancel(cell.reference), "nothing-to-cancel");
+  return told;
+}
+
+async function refusedQuery(cell) {
+  const { code, raw } = await cell.till.call("query", cell.reference);
+  assert.equal(raw, undefined, "nothing answered");
+  return { outcome: {}, codes: [code], isErrand: true };
+}
+
+async function blackHole(cell) {
+  await cell.prepare();
+  await cell.connect({ link: cell.hole });
+  return cell.operate();
+}
+
+async function blackHoleQuery(cell) {
+  await cell.connect({ link: cell.hole });
+  return refusedQuery(cell);
 }
 
 async function lostCancel(cell) {
@@ -65,6 +90,15 @@ async function lostCancel(cell) {
   await cell.till.cancel(cell.reference);
   await cell.untilRead("cancel");
   await cell.customer("tap");
+  return cell.result();
+}
+
+/** The cashier cancels, and the terminal says "cancelled" although it charged. */
+async function cancelTooLate(cell) {
+  await cell.script({ verb: "CODE_BUT_CHARGED", code: "6001" });
+  await cell.till.start("pay", cell.sale);
+  await cell.till.reaches(cell.reference, "sent");
+  await cell.till.cancel(cell.reference);
   return cell.result();
 }
 
@@ -78,9 +112,9 @@ async function idleCancel(cell) {
 }
 
 async function twice(cell) {
-  await cell.till.start("pay", cell.sale);
-  await cell.till.start("pay", cell.sale);
-  return cell.result();
+  await cell.prepare();
+  await cell.start();
+  return cell.operate();
 }
 
 async function secondSale(cell) {
@@ -90,45 +124,6 @@ async function secondSale(cell) {
   const refused = await cell.till.run("pay", { ...cell.sale, reference: `${cell.reference}-b` });
   assert.equal((await cell.till.outcome(cell.reference)).status, "approved");
   return { outcome: refused, codes: [refused.code], isErrand: true };
-}
-
-/** The page dies before the journal has `sent`, so before the first byte. The same sale may then be paid. */
-async function crashBeforeSend(cell) {
-  await cell.connect({ journal: "stalls at 1" });
-  await cell.till.start("pay", cell.sale);
-  await cell.till.stalls();
-  await cell.reload();
-  assert.deepEqual(await cell.till.pending(), []);
-  const { sends } = await cell.moved();
-  assert.equal(sends, 0);
-  const journal = await cell.till.journal(cell.reference);
-  assert.equal((await cell.till.run("pay", cell.sale)).status, "approved", "the outcome is that of the second attempt");
-  return { outcome: {}, codes: journal.match(/ABORTED_BEFORE_SEND/g) ?? [], isErrand: true };
-}
-
-/** The page dies when the answer was read, before the journal has the outcome. */
-async function crashBeforeOutcome(cell) {
-  await cell.connect({ journal: "stalls at 2" });
-  await cell.till.start("pay", cell.sale);
-  await cell.till.stalls();
-  return cell.revive();
-}
-
-async function customerAtTerminal(cell) {
-  await cell.script({ verb: "WAIT" });
-  await cell.till.start("pay", cell.sale);
-  await cell.untilRead("pay");
-  const revived = cell.revive();
-  await cell.customer("tap");
-  return revived;
-}
-
-async function clockSetBack(cell) {
-  await cell.till.page.evaluate(() => {
-    const now = Date.now.bind(Date);
-    Date.now = () => now() - 86_400_000;
-  });
-  return cell.attempt();
 }
 
 async function otherKey(cell) {
@@ -158,7 +153,7 @@ async function contradiction(cell) {
 
 async function overRefund(cell) {
   await cell.pay();
-  return cell.operate("refund", { reference: cell.reference, of: cell.paid, amount: "12.51" });
+  return cell.operate("refund", { ...cell.refund, amount: "12.51" });
 }
 
 async function secondVoid(cell) {

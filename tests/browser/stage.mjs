@@ -1,9 +1,12 @@
 // Chromium, and a web server with the built package and a till without a face.
 
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
+import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 import { ROOT } from "../node/toy.mjs";
 
@@ -97,6 +100,26 @@ export async function closedPort() {
   const { port } = server.address();
   await new Promise((closed) => server.close(closed));
   return port;
+}
+
+/** An address that answers no attempt to connect: nobody accepts, and the few places to wait are taken. */
+export async function blackHole() {
+  const code = `const s = require("node:net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
+    require("node:fs").writeSync(1, s.address().port + "\\n");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  });`;
+  const child = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"] });
+  const port = Number(await new Promise((line) => createInterface({ input: child.stdout }).once("line", line)));
+  const waiting = Array.from({ length: 4 }, () => connect(port, "127.0.0.1").on("error", () => {}));
+  // The system itself completes the first ones; those beyond its queue stay in the dark.
+  await new Promise((connected) => waiting[0].once("connect", connected));
+  return {
+    address: `127.0.0.1:${port}`,
+    close() {
+      for (const socket of waiting) socket.destroy();
+      child.kill("SIGKILL");
+    },
+  };
 }
 
 /** Files below folders, by the longest prefix that fits. */

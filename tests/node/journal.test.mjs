@@ -96,9 +96,12 @@ test("a lease of a process that died is taken over; that of a living one is not"
   const folder = mkdtempSync(join(tmpdir(), "tillwire-journal-"));
   folders.push(folder);
   const take = (then) =>
-    toy.run("takes.mjs", `import { fileJournal } from "tillwire";
+    toy.run(
+      "takes.mjs",
+      `import { fileJournal } from "tillwire";
       const journal = fileJournal(${JSON.stringify(folder)});
-      console.log(await journal.claim("t", 1000)); ${then}`);
+      console.log(await journal.claim("t", 1000)); ${then}`,
+    );
   assert.equal(take("process.kill(process.pid, 0);"), "true");
   const journal = tillwire.fileJournal(folder);
   assert.equal(await journal.claim("t", 1000), true, "its holder has ended");

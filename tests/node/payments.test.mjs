@@ -233,7 +233,7 @@ async function dieAfterSent(via, folder) {
     child.stdout.on("data", async (text) => {
       if (!String(text).includes("sent")) return;
       // Killed once the terminal has the request: its bytes are on their way.
-      for (let seen = before; seen === before; seen = await fives()) continue;
+      for (let seen = before; seen === before; seen = await fives());
       child.kill("SIGKILL");
     });
     child.once("exit", (code, signal) => (signal === "SIGKILL" ? resolve() : reject(new Error(`ended with ${code}`))));

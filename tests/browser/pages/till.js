@@ -21,10 +21,11 @@ const settled = (promise) => Promise.resolve(promise).then(plain, plain);
 
 let stalled = false;
 
-/** `memory`, `indexedDb`, or the latter with an append that never ends: `stalls at 1`. */
+/** `memory`, `indexedDb`, `indexedDb NAME`, or the second with an append that never ends: `stalls at 1`. */
 const makeJournal = (kind) => {
   if (kind === "memory") return tillwire.memoryJournal();
-  const journal = tillwire.indexedDbJournal();
+  const [, name] = /^indexedDb (\S+)$/.exec(kind) ?? [];
+  const journal = tillwire.indexedDbJournal(name);
   const [, at] = /^stalls at (\d)$/.exec(kind) ?? [];
   if (at === undefined) return journal;
   return {
