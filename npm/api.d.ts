@@ -16,158 +16,61 @@ export type { TlsTrust } from "./links/http.js";
 export type { Link, Wire, WireEvents } from "./links/link.js";
 export type { WasmSource } from "./load.js";
 export { type Money, money } from "./money.js";
+export type * from "./options.js";
 export { Payment } from "./payment.js";
 export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
 export type * from "./types.js";
 export { init } from "./wasm.js";
 
 // dist/connect.d.ts
+import type { ConnectOptions } from "./options.js";
 import { Terminal } from "./terminal.js";
-import type { ConnectOptions } from "./types.js";
 export declare function connect(options: ConnectOptions): Promise<Terminal>;
 
-// dist/terminal.d.ts
-import { type WireCan } from "./core.js";
-import { Payment } from "./payment.js";
-import type { Answer, Outcome, PayOptions, RefundOptions, VoidOptions } from "./types.js";
-export type Can = Readonly<WireCan>;
-export interface SimulatorControl {
-    script(steps: readonly object[], options?: {
-        dedupe?: boolean;
-    }): void;
-    customer(action: "tap" | "cancel" | "decline" | "pay"): void;
-    ledger(): unknown;
-    reset(): void;
-}
-export declare class Terminal {
-    #private;
-    readonly name: string;
-    readonly can: Can;
-    readonly simulator: SimulatorControl | undefined;
-    pay(options: PayOptions): Payment;
-    refund(options: RefundOptions): Payment;
-    void(options: VoidOptions): Payment;
-    pending(): Promise<Payment[]>;
-    query(reference: string): Promise<Answer>;
-    printReceipt(of: Outcome | string): Promise<Answer>;
-    printSummary(): Promise<Answer>;
-    setPosKey(posKey: string): void;
-    close(): Promise<void>;
-    [Symbol.asyncDispose](): Promise<void>;
-}
-
-// dist/core.d.ts
-import { type QfpayOptions, QfpayTill, type WireCan, type WireEffect as WireEffectText, type WireOperation, type WireStarted } from "./glue/tillwire.js";
-export type { WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
-type WithBytes = {
-    effect: "record" | "write";
-};
-export type WireEffect = Exclude<WireEffectText, WithBytes> | (Extract<WireEffectText, WithBytes> & {
-    bytes: Uint8Array;
-});
-export type Till = QfpayTill;
-export declare function tillMaker(options: QfpayOptions): Promise<() => Till>;
-export declare function nextEffect(till: Till): WireEffect | undefined;
-export declare function start(till: Till, mono: number, wall: number, operation: WireOperation, entropy: Uint8Array): WireStarted;
-export declare function can(till: Till): WireCan;
-export declare function onReplaced(restart: () => void): () => void;
-export declare function isTrap(error: unknown): boolean;
-export declare function replace(): void;
-
-// dist/payment.d.ts
-import { type Code, TillError } from "./errors.js";
-import type { CancelAnswer, Outcome, Step } from "./types.js";
-export declare class Track {
-    #private;
-    readonly steps: Step[];
-    outcome: Outcome | undefined;
-    refusal: TillError | undefined;
-    readonly reference: string;
-    constructor(reference: string);
-    renew(): void;
-    step(step: Step): void;
-    end(outcome: Outcome): void;
-    refuse(code: Code, message?: string): void;
-    next(): Promise<void>;
-    nextOutcome(): Promise<Outcome>;
-}
-export declare class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
-    #private;
-    readonly reference: string;
-    then<A = Outcome, B = never>(fulfilled?: ((outcome: Outcome) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B>;
-    outcome(): Promise<Outcome>;
-    cancel(): Promise<CancelAnswer>;
-    [Symbol.asyncIterator](): AsyncGenerator<Step, void, void>;
-}
-
-// dist/errors.d.ts
-import { type Code, type CodeRow } from "./codes.gen.js";
-export type { Code, CodeRow } from "./codes.gen.js";
-export type Language = "en" | "zh";
-export declare class TillError extends Error {
-    readonly name = "TillError";
-    readonly code: Code;
-    readonly money = "none";
-    constructor(code: Code, message?: string, options?: ErrorOptions);
-    get retrySafe(): boolean;
-    get hint(): string | undefined;
-}
-export declare function hint(code: Code, language?: Language): string | undefined;
-export declare function explain(code: Code): CodeRow;
-
-// dist/codes.gen.d.ts
-export type Code = "AMOUNT_FORMAT" | "AMOUNT_PRECISION" | "AMOUNT_RANGE" | "CURRENCY" | "INVALID_FIELD" | "UNSUPPORTED_METHOD" | "UNSUPPORTED_OPERATION" | "KEY_FORMAT" | "NOT_INITIALISED" | "INTENT_CONFLICT" | "REFUND_TOO_LARGE" | "VOID_NOT_ALLOWED" | "NO_PORT" | "PORT_BUSY" | "PORT_PERMISSION" | "USER_CANCELLED_PICKER" | "NEEDS_PERMISSION" | "INSECURE_CONTEXT" | "UNSUPPORTED_BROWSER" | "UNSUPPORTED_CHIP" | "CONNECT_REFUSED" | "CONNECT_TIMEOUT" | "TLS_FAILED" | "HELPER_LOST" | "HELPER_VERSION" | "NOT_PAIRED" | "ORIGIN_FORBIDDEN" | "HOST_FORBIDDEN" | "TARGET_FORBIDDEN" | "TERMINAL_LOCKED" | "TERMINAL_UNRESOLVED" | "JOURNAL_UNAVAILABLE" | "JOURNAL_CONFLICT" | "JOURNAL_DAMAGED" | "JOURNAL_VERSION" | "ABORTED_BEFORE_SEND" | "ACK_TIMEOUT" | "PORT_LOST" | "OUTCOME_UNKNOWN" | "NOT_CHARGED" | "RECOVERED" | "CANCELLED" | "CANCEL_TOO_LATE" | "CANCEL_UNCONFIRMED" | "NOTHING_TO_CANCEL" | "TERMINAL_BUSY" | "KEY_MISMATCH" | "TERMINAL_REJECTED_30" | "TERMINAL_REJECTED_31" | "TERMINAL_REJECTED_32" | "TERMINAL_REJECTED_34" | "TERMINAL_REJECTED_35" | "UNKNOWN_CODE" | "UNKNOWN_ORDER" | "LATE_RESPONSE" | "CONTRADICTION" | "PRINT_FAILED" | "FRAME_START" | "FRAME_VERSION" | "FRAME_TYPE" | "FRAME_REF" | "FRAME_LENGTH" | "FRAME_END" | "FRAME_INCOMPLETE" | "REASSEMBLY_TIMEOUT" | "REASSEMBLY_MISMATCH" | "REASSEMBLY_OVERFLOW" | "REASSEMBLY_LIMIT" | "LATE_PACKET" | "BASE64" | "CIPHER_LENGTH" | "DECRYPT_FAILED" | "UTF8_INVALID" | "JSON_SYNTAX" | "JSON_DEPTH" | "JSON_DUPLICATE_KEY" | "JSON_TRAILING" | "SCHEMA" | "EMPTY_PAYLOAD" | "PAYLOAD_TOO_LARGE" | "RESPONSE_TOO_LARGE" | "ENVELOPE_NO_DIGEST" | "ENVELOPE_DIGEST_FORMAT" | "DIGEST_MISMATCH" | "PLAINTEXT_RESPONSE" | "RESPONSE_MISMATCH" | "AMOUNT_MISMATCH" | "RESPONSE_INCOMPLETE" | "UNTRUSTED_RESPONSE" | "SIGN_MISSING" | "SIGN_MISMATCH" | "WRONG_MERCHANT" | "DUPLICATE_PARAM" | "UNCONFIRMED_NOTIFICATION" | "NOT_FOUND";
-export interface CodeRow {
-    readonly place: string;
-    readonly money: "none" | "moved" | "unknown" | null;
-    readonly retrySafe: boolean;
-    readonly meaning: string;
-    readonly en: string | null;
-    readonly zh: string | null;
-}
-export declare const codes: {
-    readonly [code in Code]: CodeRow;
-};
-
-// dist/types.d.ts
-import type { Code } from "./codes.gen.js";
-import type { Method, StepName } from "./glue/tillwire.js";
+// dist/options.d.ts
 import type { Journal } from "./journal/journal.js";
 import type { SocketClass } from "./links/helper.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
-import type { Money } from "./money.js";
-export type { Method, StepName } from "./glue/tillwire.js";
-export interface Timeouts {
-    connect?: number;
-    answer?: number;
-    query?: number;
-    guard?: number;
-    settle?: number;
+export type ConnectOptions = QfpayConnectOptions;
+export type LinkOptions = ConnectOptions["link"];
+export interface CommonOptions {
+    terminal: string;
+    currency: string;
+    journal?: Journal;
+    timeouts?: Timeouts;
 }
-export type LinkOptions = 
-{
+export interface QfpayConnectOptions extends CommonOptions {
+    system: "qfpay";
+    posKey?: string;
+    keyMode?: "utf8" | "hex";
+    envelope?: "lenient" | "json" | "json-string";
+    encrypt?: boolean;
+    replies?: "either" | "sealed";
+    link: TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http">;
+}
+export interface TcpLink {
     via: "tcp";
     host: string;
     port?: number;
 }
- | ({
+export interface HttpLink extends TlsTrust {
     via: "http";
     url: string;
     body?: "quoted" | "bare";
-} & TlsTrust)
- | ({
+}
+export interface HelperLink extends HelperOptions {
     via: "helper";
-} & HelperOptions)
- | {
+}
+export interface SimulatorLink {
     via: "simulator";
     seed?: number;
 }
- | {
+export interface CustomLink<Carries extends string> {
     via: "custom";
-    carries: "tcp" | "http";
+    carries: Carries;
     link: Link;
-};
+}
 export interface HelperOptions {
     terminal?: string;
     url?: string;
@@ -175,94 +78,13 @@ export interface HelperOptions {
     origin?: string;
     webSocket?: SocketClass;
 }
-export interface ConnectOptions {
-    terminal: string;
-    system: "qfpay";
-    currency: string;
-    posKey?: string;
-    keyMode?: "utf8" | "hex";
-    envelope?: "lenient" | "json" | "json-string";
-    encrypt?: boolean;
-    replies?: "either" | "sealed";
-    link: LinkOptions;
-    journal?: Journal;
-    timeouts?: Timeouts;
+export interface Timeouts {
+    connect?: number;
+    answer?: number;
+    query?: number;
+    guard?: number;
+    settle?: number;
 }
-export interface CallOptions {
-    signal?: AbortSignal;
-}
-export type SystemOptions = Readonly<Record<string, string | number>>;
-export interface PayOptions extends CallOptions {
-    reference: string;
-    amount: Money;
-    method: Method;
-    options?: SystemOptions;
-}
-export interface RefundOptions extends CallOptions {
-    reference: string;
-    of: Outcome | string;
-    amount?: Money;
-    options?: SystemOptions;
-}
-export interface VoidOptions extends CallOptions {
-    reference: string;
-    of: Outcome | string;
-    options?: SystemOptions;
-}
-export interface Step {
-    readonly name: StepName;
-    readonly code?: Code;
-    readonly at: number;
-}
-export interface OutcomeBase {
-    readonly kind: "pay" | "refund" | "void";
-    readonly reference: string;
-    readonly order: string;
-    readonly amount?: Money;
-    readonly method: Method;
-    readonly money: "none" | "moved" | "unknown";
-    readonly retrySafe: boolean;
-    readonly code?: Code;
-    readonly notes: readonly Code[];
-    readonly person?: {
-        readonly who: string;
-        readonly at: number;
-    };
-    readonly sealed?: boolean;
-    readonly raw?: unknown;
-}
-export interface Approved extends OutcomeBase {
-    readonly status: "approved";
-    readonly number?: string;
-    readonly paidWith?: string;
-    readonly card?: string;
-    readonly receipt: readonly (readonly [name: string, value: string])[];
-}
-export interface Declined extends OutcomeBase {
-    readonly status: "declined";
-    readonly systemCode: string;
-    readonly message: string;
-}
-export interface Cancelled extends OutcomeBase {
-    readonly status: "cancelled";
-    readonly by: "cashier" | "customer";
-}
-export interface NotCharged extends OutcomeBase {
-    readonly status: "not-charged";
-    readonly reason: "rejected" | "proven-by-query" | "by-hand" | "aborted-before-send";
-}
-export interface Unknown extends OutcomeBase {
-    readonly status: "unknown";
-    recheck(): Promise<Outcome>;
-    settleByHand(decision: "paid" | "not-paid", who: string): Promise<Outcome>;
-}
-export type Outcome = Approved | Declined | Cancelled | NotCharged | Unknown;
-export interface Answer {
-    readonly verdict: string;
-    readonly code?: Code;
-    readonly raw?: unknown;
-}
-export type CancelAnswer = "requested" | "too-late" | "unsupported" | "nothing-to-cancel";
 
 // dist/journal/journal.d.ts
 export interface JournalRecord {
@@ -339,6 +161,35 @@ export interface Link {
     dispose?(): void;
 }
 
+// dist/errors.d.ts
+import { type Code, type CodeRow } from "./codes.gen.js";
+export type { Code, CodeRow } from "./codes.gen.js";
+export type Language = "en" | "zh";
+export declare class TillError extends Error {
+    readonly name = "TillError";
+    readonly code: Code;
+    readonly money = "none";
+    constructor(code: Code, message?: string, options?: ErrorOptions);
+    get retrySafe(): boolean;
+    get hint(): string | undefined;
+}
+export declare function hint(code: Code, language?: Language): string | undefined;
+export declare function explain(code: Code): CodeRow;
+
+// dist/codes.gen.d.ts
+export type Code = "AMOUNT_FORMAT" | "AMOUNT_PRECISION" | "AMOUNT_RANGE" | "CURRENCY" | "INVALID_FIELD" | "UNSUPPORTED_METHOD" | "UNSUPPORTED_OPERATION" | "KEY_FORMAT" | "NOT_INITIALISED" | "INTENT_CONFLICT" | "REFUND_TOO_LARGE" | "VOID_NOT_ALLOWED" | "NO_PORT" | "PORT_BUSY" | "PORT_PERMISSION" | "USER_CANCELLED_PICKER" | "NEEDS_PERMISSION" | "INSECURE_CONTEXT" | "UNSUPPORTED_BROWSER" | "UNSUPPORTED_CHIP" | "CONNECT_REFUSED" | "CONNECT_TIMEOUT" | "TLS_FAILED" | "HELPER_LOST" | "HELPER_VERSION" | "NOT_PAIRED" | "ORIGIN_FORBIDDEN" | "HOST_FORBIDDEN" | "TARGET_FORBIDDEN" | "TERMINAL_LOCKED" | "TERMINAL_UNRESOLVED" | "JOURNAL_UNAVAILABLE" | "JOURNAL_CONFLICT" | "JOURNAL_DAMAGED" | "JOURNAL_VERSION" | "ABORTED_BEFORE_SEND" | "ACK_TIMEOUT" | "PORT_LOST" | "OUTCOME_UNKNOWN" | "NOT_CHARGED" | "RECOVERED" | "CANCELLED" | "CANCEL_TOO_LATE" | "CANCEL_UNCONFIRMED" | "NOTHING_TO_CANCEL" | "TERMINAL_BUSY" | "KEY_MISMATCH" | "TERMINAL_REJECTED_30" | "TERMINAL_REJECTED_31" | "TERMINAL_REJECTED_32" | "TERMINAL_REJECTED_34" | "TERMINAL_REJECTED_35" | "UNKNOWN_CODE" | "UNKNOWN_ORDER" | "LATE_RESPONSE" | "CONTRADICTION" | "PRINT_FAILED" | "FRAME_START" | "FRAME_VERSION" | "FRAME_TYPE" | "FRAME_REF" | "FRAME_LENGTH" | "FRAME_END" | "FRAME_INCOMPLETE" | "REASSEMBLY_TIMEOUT" | "REASSEMBLY_MISMATCH" | "REASSEMBLY_OVERFLOW" | "REASSEMBLY_LIMIT" | "LATE_PACKET" | "BASE64" | "CIPHER_LENGTH" | "DECRYPT_FAILED" | "UTF8_INVALID" | "JSON_SYNTAX" | "JSON_DEPTH" | "JSON_DUPLICATE_KEY" | "JSON_TRAILING" | "SCHEMA" | "EMPTY_PAYLOAD" | "PAYLOAD_TOO_LARGE" | "RESPONSE_TOO_LARGE" | "ENVELOPE_NO_DIGEST" | "ENVELOPE_DIGEST_FORMAT" | "DIGEST_MISMATCH" | "PLAINTEXT_RESPONSE" | "RESPONSE_MISMATCH" | "AMOUNT_MISMATCH" | "RESPONSE_INCOMPLETE" | "UNTRUSTED_RESPONSE" | "SIGN_MISSING" | "SIGN_MISMATCH" | "WRONG_MERCHANT" | "DUPLICATE_PARAM" | "UNCONFIRMED_NOTIFICATION" | "NOT_FOUND";
+export interface CodeRow {
+    readonly place: string;
+    readonly money: "none" | "moved" | "unknown" | null;
+    readonly retrySafe: boolean;
+    readonly meaning: string;
+    readonly en: string | null;
+    readonly zh: string | null;
+}
+export declare const codes: {
+    readonly [code in Code]: CodeRow;
+};
+
 // dist/links/http.d.ts
 import type { Link } from "./link.js";
 export interface TlsTrust {
@@ -346,6 +197,162 @@ export interface TlsTrust {
     fingerprint?: string;
 }
 export declare function httpLink(url: string, trust?: TlsTrust): Link;
+
+// dist/terminal.d.ts
+import { type WireCan } from "./core.js";
+import { Payment } from "./payment.js";
+import type { Answer, Outcome, PayOptions, RefundOptions, VoidOptions } from "./types.js";
+export type Can = Readonly<WireCan>;
+export interface SimulatorControl {
+    script(steps: readonly object[], options?: {
+        dedupe?: boolean;
+    }): void;
+    customer(action: "tap" | "cancel" | "decline" | "pay"): void;
+    ledger(): unknown;
+    reset(): void;
+}
+export declare class Terminal {
+    #private;
+    readonly name: string;
+    readonly can: Can;
+    readonly simulator: SimulatorControl | undefined;
+    pay(options: PayOptions): Payment;
+    refund(options: RefundOptions): Payment;
+    void(options: VoidOptions): Payment;
+    pending(): Promise<Payment[]>;
+    query(reference: string): Promise<Answer>;
+    printReceipt(of: Outcome | string): Promise<Answer>;
+    printSummary(): Promise<Answer>;
+    setPosKey(posKey: string): void;
+    close(): Promise<void>;
+    [Symbol.asyncDispose](): Promise<void>;
+}
+
+// dist/core.d.ts
+import type { QfpayTill, WireCan, WireEffect as WireEffectText, WireOperation, WireStarted } from "./glue/tillwire.js";
+export type { WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
+type WithBytes = {
+    effect: "record" | "write";
+};
+export type WireEffect = Exclude<WireEffectText, WithBytes> | (Extract<WireEffectText, WithBytes> & {
+    bytes: Uint8Array;
+});
+export type Till = Omit<QfpayTill, Own> & Partial<Pick<QfpayTill, Own>>;
+type Own = "setPosKey";
+export declare function tillMaker(make: () => Till): Promise<() => Till>;
+export declare function nextEffect(till: Till): WireEffect | undefined;
+export declare function start(till: Till, mono: number, wall: number, operation: WireOperation, entropy: Uint8Array): WireStarted;
+export declare function can(till: Till): WireCan;
+export declare function onReplaced(restart: () => void): () => void;
+export declare function isTrap(error: unknown): boolean;
+export declare function replace(): void;
+
+// dist/payment.d.ts
+import { type Code, TillError } from "./errors.js";
+import type { CancelAnswer, Outcome, Step } from "./types.js";
+export declare class Track {
+    #private;
+    readonly steps: Step[];
+    outcome: Outcome | undefined;
+    refusal: TillError | undefined;
+    readonly reference: string;
+    constructor(reference: string);
+    renew(): void;
+    step(step: Step): void;
+    end(outcome: Outcome): void;
+    refuse(code: Code, message?: string): void;
+    next(): Promise<void>;
+    nextOutcome(): Promise<Outcome>;
+}
+export declare class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
+    #private;
+    readonly reference: string;
+    then<A = Outcome, B = never>(fulfilled?: ((outcome: Outcome) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B>;
+    outcome(): Promise<Outcome>;
+    cancel(): Promise<CancelAnswer>;
+    [Symbol.asyncIterator](): AsyncGenerator<Step, void, void>;
+}
+
+// dist/types.d.ts
+import type { Code } from "./codes.gen.js";
+import type { Method, StepName } from "./glue/tillwire.js";
+import type { Money } from "./money.js";
+export type { Method, StepName } from "./glue/tillwire.js";
+export interface CallOptions {
+    signal?: AbortSignal;
+}
+export type SystemOptions = Readonly<Record<string, string | number>>;
+export interface PayOptions extends CallOptions {
+    reference: string;
+    amount: Money;
+    method: Method;
+    options?: SystemOptions;
+}
+export interface RefundOptions extends CallOptions {
+    reference: string;
+    of: Outcome | string;
+    amount?: Money;
+    options?: SystemOptions;
+}
+export interface VoidOptions extends CallOptions {
+    reference: string;
+    of: Outcome | string;
+    options?: SystemOptions;
+}
+export interface Step {
+    readonly name: StepName;
+    readonly code?: Code;
+    readonly at: number;
+}
+export interface OutcomeBase {
+    readonly kind: "pay" | "refund" | "void";
+    readonly reference: string;
+    readonly order: string;
+    readonly amount?: Money;
+    readonly method: Method;
+    readonly money: "none" | "moved" | "unknown";
+    readonly retrySafe: boolean;
+    readonly code?: Code;
+    readonly notes: readonly Code[];
+    readonly person?: {
+        readonly who: string;
+        readonly at: number;
+    };
+    readonly sealed?: boolean;
+    readonly raw?: unknown;
+}
+export interface Approved extends OutcomeBase {
+    readonly status: "approved";
+    readonly number?: string;
+    readonly paidWith?: string;
+    readonly card?: string;
+    readonly receipt: readonly (readonly [name: string, value: string])[];
+}
+export interface Declined extends OutcomeBase {
+    readonly status: "declined";
+    readonly systemCode: string;
+    readonly message: string;
+}
+export interface Cancelled extends OutcomeBase {
+    readonly status: "cancelled";
+    readonly by: "cashier" | "customer";
+}
+export interface NotCharged extends OutcomeBase {
+    readonly status: "not-charged";
+    readonly reason: "rejected" | "proven-by-query" | "by-hand" | "aborted-before-send";
+}
+export interface Unknown extends OutcomeBase {
+    readonly status: "unknown";
+    recheck(): Promise<Outcome>;
+    settleByHand(decision: "paid" | "not-paid", who: string): Promise<Outcome>;
+}
+export type Outcome = Approved | Declined | Cancelled | NotCharged | Unknown;
+export interface Answer {
+    readonly verdict: string;
+    readonly code?: Code;
+    readonly raw?: unknown;
+}
+export type CancelAnswer = "requested" | "too-late" | "unsupported" | "nothing-to-cancel";
 
 // dist/money.d.ts
 export interface Money {

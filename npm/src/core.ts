@@ -1,13 +1,7 @@
 // The payment machines of the shared wasm instance, and what happens when that instance breaks.
 
-import {
-  type QfpayOptions,
-  QfpayTill,
-  type WireCan,
-  type WireEffect as WireEffectText,
-  type WireOperation,
-  type WireStarted,
-} from "./glue/tillwire.js";
+import { type Code, TillError } from "./errors.js";
+import type { QfpayTill, WireCan, WireEffect as WireEffectText, WireOperation, WireStarted } from "./glue/tillwire.js";
 import { fresh, init } from "./wasm.js";
 
 export type { WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
@@ -18,14 +12,19 @@ export type WireEffect =
   | Exclude<WireEffectText, WithBytes>
   | (Extract<WireEffectText, WithBytes> & { bytes: Uint8Array });
 
-/** The machine as the driver sees it; every system's has these calls. */
-export type Till = QfpayTill;
+/** The machine as the driver sees it: the calls that every system's has, and those that only some have. */
+export type Till = Omit<QfpayTill, Own> & Partial<Pick<QfpayTill, Own>>;
+type Own = "setPosKey";
 
-/** What makes machines with these options as they are then, now and after a trap; wrong options reject here. */
-export async function tillMaker(options: QfpayOptions): Promise<() => Till> {
+/** Tries what makes machines, so that wrong options reject here and not after a trap. Nothing has been sent then. */
+export async function tillMaker(make: () => Till): Promise<() => Till> {
   await init();
-  const make = () => new QfpayTill(JSON.stringify(options));
-  make().free();
+  try {
+    make().free();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    throw new TillError(error.code as Code, error.message, { cause: error });
+  }
   return make;
 }
 

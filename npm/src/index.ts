@@ -16,6 +16,7 @@ export type { TlsTrust } from "./links/http.js";
 export type { Link, Wire, WireEvents } from "./links/link.js";
 export type { WasmSource } from "./load.js";
 export { type Money, money } from "./money.js";
+export type * from "./options.js";
 export { Payment } from "./payment.js";
 export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
 export type * from "./types.js";

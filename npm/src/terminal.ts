@@ -45,7 +45,7 @@ export class Terminal {
   readonly #driver: Driver;
   readonly #tracks = new Map<string, Track>();
   readonly #tickets = new Map<number, (answer: Answer) => void>();
-  readonly #keep: (posKey: string) => void;
+  readonly #keep: ((posKey: string) => void) | undefined;
   #leased: Promise<void> | undefined;
   #releasing: Promise<void> = Promise.resolve();
   /** Operations on their way to the machine, which does not know of them yet. */
@@ -56,7 +56,7 @@ export class Terminal {
   constructor(
     name: string,
     makeDriver: (terminal: Terminal) => Driver,
-    keep: (posKey: string) => void,
+    keep?: (posKey: string) => void,
     simulator?: SimulatorControl,
   ) {
     this.name = name;
@@ -118,14 +118,19 @@ export class Terminal {
     return this.#run("printSummary", "");
   }
 
-  /** Takes another POS-KEY after it was changed at the terminal; what is in doubt is asked for with it. */
+  /**
+   * Takes another POS-KEY after it was changed at the terminal; what is in doubt is asked for with it.
+   * `UNSUPPORTED_OPERATION` where the system has no such key.
+   */
   setPosKey(posKey: string): void {
+    const keep = this.#keep;
+    if (!keep) throw new TillError("UNSUPPORTED_OPERATION", "this system has no POS-KEY");
     try {
-      this.#driver.call((till) => till.setPosKey(posKey));
+      this.#driver.call((till) => till.setPosKey?.(posKey));
     } catch (error) {
       throw asTillError(error);
     }
-    this.#keep(posKey);
+    keep(posKey);
   }
 
   /** Waits for what is running, then gives everything up. Nothing is dropped: the journal keeps it. */

@@ -1,0 +1,105 @@
+// What `connect` is given: what every system shares, what each has of its own, and how its terminals are reached.
+
+import type { Journal } from "./journal/journal.js";
+import type { SocketClass } from "./links/helper.js";
+import type { TlsTrust } from "./links/http.js";
+import type { Link } from "./links/link.js";
+
+/** What `connect` needs to know; `system` decides what else there is. */
+export type ConnectOptions = QfpayConnectOptions;
+
+/** How a terminal is reached. */
+export type LinkOptions = ConnectOptions["link"];
+
+/** What every system is told. */
+export interface CommonOptions {
+  /** Your name of the terminal: the key of its journal and lease. Keep it when the cable changes. */
+  terminal: string;
+  /** The currency the terminal takes. */
+  currency: string;
+  /**
+   * Where intents are written down; by default IndexedDB in a page, a folder in the home
+   * directory in Node (in memory for the simulator).
+   */
+  journal?: Journal;
+  timeouts?: Timeouts;
+}
+
+/** A QFPay / Haojin terminal. */
+export interface QfpayConnectOptions extends CommonOptions {
+  system: "qfpay";
+  /** The key shown on the terminal. Not needed for the simulator. */
+  posKey?: string;
+  /** How the cipher's key is made of the POS-KEY: its text (the default) or its hex digits. */
+  keyMode?: "utf8" | "hex";
+  /** How requests are written before they are encrypted; `lenient` is what terminals are known to read. */
+  envelope?: "lenient" | "json" | "json-string";
+  /** Whether requests are encrypted; on by default, as it is at the terminal. */
+  encrypt?: boolean;
+  /** `sealed` refuses replies in clear; by default either is read and the outcome says which it was. */
+  replies?: "either" | "sealed";
+  link: TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http">;
+}
+
+/** Raw TCP, from Node (port 9002). */
+export interface TcpLink {
+  via: "tcp";
+  host: string;
+  port?: number;
+}
+
+/**
+ * HTTP or HTTPS (port 9001). From Node a request leaves at most once. From a page it goes by `fetch`, which a
+ * browser may repeat by itself: there, prefer a helper. The trust of certificates is Node's alone.
+ */
+export interface HttpLink extends TlsTrust {
+  via: "http";
+  url: string;
+  body?: "quoted" | "bare";
+}
+
+/** Through the helper on this machine, from pages and from Node. */
+export interface HelperLink extends HelperOptions {
+  via: "helper";
+}
+
+/** A simulated terminal in this process: nothing is charged anywhere. */
+export interface SimulatorLink {
+  via: "simulator";
+  seed?: number;
+}
+
+/** A link of your own; what it carries is one of the system's own ways. */
+export interface CustomLink<Carries extends string> {
+  via: "custom";
+  carries: Carries;
+  link: Link;
+}
+
+/** A terminal of a helper. */
+export interface HelperOptions {
+  /** Its id in the helper's configuration; the name given to `connect` when absent. */
+  terminal?: string;
+  /** Where the helper listens (http://127.0.0.1:9003). */
+  url?: string;
+  /** What pairing gave; by default what `pair()` stored in this page. */
+  token?: string;
+  /** Outside a browser: the origin that was paired. */
+  origin?: string;
+  /** Outside a browser: the class of WebSockets, where there is none (before Node 22). */
+  webSocket?: SocketClass;
+}
+
+/** How long things may take, in milliseconds. Leave them out unless you know why. */
+export interface Timeouts {
+  /** Until a connection stands (5,000). */
+  connect?: number;
+  /** Until a payment has its answer (the terminal's own limit and 60,000). */
+  answer?: number;
+  /** Until an inquiry, a cancel or a print has its answer (10,000). */
+  query?: number;
+  /** How long after a payment "not found" proves nothing (the terminal's own limit and 30,000). */
+  guard?: number;
+  /** How long a doubtful payment is held before its outcome is `unknown`; asking goes on behind it (60,000). */
+  settle?: number;
+}
