@@ -46,7 +46,11 @@ async function compile(rustc, { name, features }) {
 function wasmEnv(rustc) {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
   // A page seals and opens a few blocks at a time: the compact AES is smaller, and at that length quicker too.
-  const flags = ['--cfg=aes_backend_soft="compact"', `--remap-path-prefix=${ROOT}=/tillwire`, `--remap-path-prefix=${cargoHome}=/cargo`];
+  const flags = [
+    '--cfg=aes_backend_soft="compact"',
+    `--remap-path-prefix=${ROOT}=/tillwire`,
+    `--remap-path-prefix=${cargoHome}=/cargo`,
+  ];
   return {
     RUSTC: rustc,
     RUSTFLAGS: undefined,

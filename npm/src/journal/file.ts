@@ -118,7 +118,10 @@ async function sync(folder: string): Promise<void> {
 async function records(folder: string): Promise<JournalRecord[]> {
   const names = (await list(folder)).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
-    names.map(async (name) => ({ seq: Number(name), bytes: new Uint8Array(await files().readFile(join(folder, name))) })),
+    names.map(async (name) => ({
+      seq: Number(name),
+      bytes: new Uint8Array(await files().readFile(join(folder, name))),
+    })),
   );
   return found.sort((one, other) => one.seq - other.seq);
 }
@@ -195,10 +198,12 @@ async function readText(path: string): Promise<string | undefined> {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return files().stat(path).then(
-    () => true,
-    () => false,
-  );
+  return files()
+    .stat(path)
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 function isCode(error: unknown, code: string): boolean {
