@@ -1,13 +1,13 @@
 // Pictures of the built till, for people who change how it looks:
 //
-//   node demo/screenshots.mjs [folder]      every width, light and dark; without a folder the two of docs/
+//   node demo/screenshots.mjs <folder>      every width, light and dark
+//
+// The two of docs/ are made by the browser's tests: CONTRIBUTING.md tells how.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { keyIn, openTill, startTill } from "../tests/browser/till-page.mjs";
 
-const DOCS = fileURLToPath(new URL("../docs/", import.meta.url));
 const SIZES = [
   [1280, 800],
   [820, 1180],
@@ -15,24 +15,12 @@ const SIZES = [
 ];
 
 const [folder] = process.argv.slice(2);
+if (!folder) throw new Error("usage: node demo/screenshots.mjs <folder>");
 const till = await startTill();
 try {
-  if (folder) await everything(folder);
-  else await forTheDocs();
+  await everything(folder);
 } finally {
   await till.close();
-}
-
-async function forTheDocs() {
-  const { page } = await openTill(till, { width: 1280, height: 760 });
-  await sell(page, "1250", "Card");
-  await page.getByRole("button", { name: "Next customer" }).click();
-  await keyIn(page, "4600");
-  await page.screenshot({ path: join(DOCS, "till-sale.png") });
-  await page.getByLabel("The next payment").selectOption("charge-then-drop");
-  await page.locator(".pay").click();
-  await page.getByText("Approved", { exact: true }).waitFor();
-  await page.screenshot({ path: join(DOCS, "till-result.png") });
 }
 
 async function everything(into) {
@@ -113,12 +101,4 @@ async function tour(into, options) {
   await page.locator(".terminal-button").click();
   await shoot("11-connection");
   await context.close();
-}
-
-async function sell(page, digits, tender) {
-  await page.locator(".dot.ready").waitFor();
-  await keyIn(page, digits);
-  await page.getByRole("radio", { name: tender, exact: true }).check({ force: true });
-  await page.locator(".pay").click();
-  await page.getByText("Approved", { exact: true }).waitFor();
 }

@@ -14,8 +14,9 @@ const PLACES = [
 ];
 
 /** tests/browser/*.test.mjs, against the built package and the helper that were built before. */
-export async function browserTests() {
-  const env = { CHROMIUM: find() ?? (await installed()) };
+export async function browserTests(args = []) {
+  const update = args.includes("--update") ? { TILLWIRE_UPDATE: "1" } : {};
+  const env = { CHROMIUM: find() ?? (await installed()), ...update };
   const folder = join(ROOT, "tests/browser");
   const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"));
   const reporter = process.stdout.isTTY ? "spec" : "tap";

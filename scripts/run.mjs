@@ -4,6 +4,7 @@
 //   node scripts/run.mjs test
 //   node scripts/run.mjs --only <step>[,<step>]     one step, for people at work on it
 //   node scripts/run.mjs --only package --update    accept a change of the generated and golden files
+//   node scripts/run.mjs --only "browser tests" --update    and make the pictures of docs/ anew
 //
 // Every step is safe to repeat. A step leaves work out only where the bytes it depends on are the same.
 
@@ -12,8 +13,9 @@ import { browserTests } from "./browser.mjs";
 import { checkPackage } from "./checks.mjs";
 import { install } from "./install.mjs";
 import { buildPackage } from "./package.mjs";
-import { executable, ROOT, run, runTool, Stop, TARGET } from "./shell.mjs";
+import { executable, ROOT, run, Stop, TARGET } from "./shell.mjs";
 import { nodeTests, rustTests } from "./tests.mjs";
+import { buildTill } from "./till.mjs";
 import { buildWasm, toolchain } from "./wasm.mjs";
 
 const STEPS = {
@@ -21,7 +23,7 @@ const STEPS = {
   install,
   wasm: buildWasm,
   package: buildPackage,
-  till,
+  till: buildTill,
   "package checks": checkPackage,
   helper: () => run("cargo", ["build", "--release", "-p", "tillwire-helper", "--features", "till"]),
   "rust tests": rustTests,
@@ -58,12 +60,6 @@ async function timed(name, step, last) {
   console.log(`\n== ${name}`);
   await step();
   if (!last) console.log(`== ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
-}
-
-/** demo/dist: the web till as static files, made with the package that was built before. */
-async function till() {
-  await runTool("typescript", ["-p", join(ROOT, "demo")]);
-  await runTool("vite", ["build", join(ROOT, "demo"), "--logLevel", "warn"]);
 }
 
 /** A payment of each kind from Node, step by step; then the web till, until it is stopped. */
