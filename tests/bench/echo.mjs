@@ -10,5 +10,6 @@ const http = createHttp((request, response) => {
   request.on("data", (part) => parts.push(part));
   request.on("end", () => response.writeHead(200, { "Content-Type": "application/json" }).end(Buffer.concat(parts)));
 });
-const listen = (server) => new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server.address().port)));
+const listen = (server) =>
+  new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server.address().port)));
 console.log(JSON.stringify({ tcp: await listen(tcp), http: await listen(http) }));
