@@ -11,9 +11,9 @@ export { fileJournal } from "./journal/file.js";
 export { indexedDbJournal } from "./journal/indexeddb.js";
 export type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
 export { memoryJournal } from "./journal/memory.js";
-export type { SocketClass, SocketLike } from "./links/helper.js";
 export type { TlsTrust } from "./links/http.js";
 export type { Link, Wire, WireEvents } from "./links/link.js";
+export type { SocketClass, SocketLike } from "./links/socket.js";
 export type { WasmSource } from "./load.js";
 export { type Money, money } from "./money.js";
 export type * from "./options.js";
@@ -29,9 +29,9 @@ export declare function connect(options: ConnectOptions): Promise<Terminal>;
 
 // dist/options.d.ts
 import type { Journal } from "./journal/journal.js";
-import type { SocketClass } from "./links/helper.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
+import type { SocketClass } from "./links/socket.js";
 export type ConnectOptions = QfpayConnectOptions;
 export type LinkOptions = ConnectOptions["link"];
 export interface CommonOptions {
@@ -104,45 +104,13 @@ export interface Journal {
     prune(terminal: string, olderThan: number): Promise<number>;
 }
 
-// dist/links/helper.d.ts
-import type { Helper } from "../helper.js";
+// dist/links/http.d.ts
 import type { Link } from "./link.js";
-export interface SocketLike {
-    binaryType: string;
-    onopen: ((event: never) => void) | null;
-    onmessage: ((event: {
-        data: unknown;
-    }) => void) | null;
-    onclose: ((event: {
-        code: number;
-    }) => void) | null;
-    onerror: ((event: never) => void) | null;
-    send(data: string | Uint8Array<ArrayBuffer>): void;
-    close(): void;
+export interface TlsTrust {
+    ca?: string | string[];
+    fingerprint?: string;
 }
-export type SocketClass = new (url: string, options?: {
-    headers: Record<string, string>;
-}) => SocketLike;
-export interface HelperTerminal {
-    helper: Helper;
-    id: string;
-    webSocket?: SocketClass | undefined;
-}
-export declare function terminalVia(terminal: HelperTerminal): Promise<"tcp" | "http">;
-export declare function helperLink(terminal: HelperTerminal, via: "tcp" | "http"): Link;
-
-// dist/helper.d.ts
-export declare const HELPER = "http://127.0.0.1:9003";
-export interface Helper {
-    origin: string;
-    token(): Promise<string>;
-    as?: string;
-}
-export declare function pair({ code, url }: {
-    code: string;
-    url?: string;
-}): Promise<void>;
-export declare function findHelper(url?: string, given?: string, as?: string): Promise<Helper>;
+export declare function httpLink(url: string, trust?: TlsTrust): Link;
 
 // dist/links/link.d.ts
 import type { Code } from "../errors.js";
@@ -190,13 +158,25 @@ export declare const codes: {
     readonly [code in Code]: CodeRow;
 };
 
-// dist/links/http.d.ts
-import type { Link } from "./link.js";
-export interface TlsTrust {
-    ca?: string | string[];
-    fingerprint?: string;
+// dist/links/socket.d.ts
+export interface SocketLike {
+    binaryType: string;
+    onopen: ((event: never) => void) | null;
+    onmessage: ((event: {
+        data: unknown;
+    }) => void) | null;
+    onclose: ((event: {
+        code: number;
+    }) => void) | null;
+    onerror: ((event: never) => void) | null;
+    send(data: string | Uint8Array<ArrayBuffer>): void;
+    close(): void;
 }
-export declare function httpLink(url: string, trust?: TlsTrust): Link;
+export type SocketClass = new (url: string, options?: {
+    headers: Record<string, string>;
+}) => SocketLike;
+export declare function socketClass(given: SocketClass | undefined): SocketClass;
+export declare function hangUp(socket: SocketLike): void;
 
 // dist/terminal.d.ts
 import { type WireCan } from "./core.js";
@@ -360,6 +340,20 @@ export interface Money {
     readonly currency: string;
 }
 export declare function money(amount: string | bigint, currency: string): Money;
+
+// dist/helper.d.ts
+export declare const HELPER = "http://127.0.0.1:9003";
+export interface Helper {
+    origin: string;
+    token(): Promise<string>;
+    as?: string;
+}
+export declare function pair({ code, url }: {
+    code: string;
+    url?: string;
+}): Promise<void>;
+export declare function findHelper(url?: string, given?: string, as?: string): Promise<Helper>;
+export declare function isForbidden(): Promise<boolean>;
 
 // dist/journal/file.d.ts
 import type { Journal } from "./journal.js";

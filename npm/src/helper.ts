@@ -86,7 +86,7 @@ async function unreachable(origin: string): Promise<Code> {
 }
 
 /** Whether the person refused that this page reaches this machine; browsers have two names for that. */
-async function isForbidden(): Promise<boolean> {
+export async function isForbidden(): Promise<boolean> {
   for (const name of ["loopback-network", "local-network-access"] as string[] as PermissionName[]) {
     const status = await globalThis.navigator?.permissions?.query({ name }).catch(() => undefined);
     if (status?.state === "denied") return true;

@@ -1,9 +1,9 @@
 // What `connect` is given: what every system shares, what each has of its own, and how its terminals are reached.
 
 import type { Journal } from "./journal/journal.js";
-import type { SocketClass } from "./links/helper.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
+import type { SocketClass } from "./links/socket.js";
 
 /** What `connect` needs to know; `system` decides what else there is. */
 export type ConnectOptions = QfpayConnectOptions;

@@ -7,6 +7,7 @@
  *     tcp     bytes both ways
  *     http    page   {"path":..} and the body      one exchange
  *             helper {"status":..} and the body, or {"error":CODE,"sent":..}
+ *     websocket  messages both ways, one for one, always as bytes: text is the helper's own word
  *
  * Until the page has written, an end means that nothing was sent. After that it means nothing at all.
  */
@@ -15,6 +16,7 @@ import type { Helper } from "../helper.js";
 import { type Code, codes } from "../codes.gen.js";
 import { TillError } from "../errors.js";
 import type { Link, Wire, WireEvents } from "./link.js";
+import { hangUp, type SocketClass, type SocketLike, socketClass } from "./socket.js";
 
 /** How a socket ends for want of a valid token. */
 const NOT_PAIRED = 4401;
@@ -23,19 +25,8 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** How long the helper may take to say what it knows, in ms. */
 const ANSWER = 5_000;
 
-/** The part of a WebSocket that is used: the browser's own, Node's from 22 on, or that of a package. */
-export interface SocketLike {
-  binaryType: string;
-  onopen: ((event: never) => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
-  onerror: ((event: never) => void) | null;
-  send(data: string | Uint8Array<ArrayBuffer>): void;
-  close(): void;
-}
-
-/** Makes one; the second argument is what Node's takes. */
-export type SocketClass = new (url: string, options?: { headers: Record<string, string> }) => SocketLike;
+/** The ways in which a helper reaches terminals. */
+export type HelperVia = "tcp" | "http" | "websocket";
 
 /** A terminal of a helper. */
 export interface HelperTerminal {
@@ -45,13 +36,16 @@ export interface HelperTerminal {
   webSocket?: SocketClass | undefined;
 }
 
-/** Asks how the helper reaches a terminal. Rejects with `HELPER_LOST`, `NOT_PAIRED`, `NOT_FOUND`. */
-export async function terminalVia(terminal: HelperTerminal): Promise<"tcp" | "http"> {
+/**
+ * Asks how the helper reaches a terminal, which has to be one of the system's `ways`. Rejects with `HELPER_LOST`,
+ * `NOT_PAIRED`, `NOT_FOUND`, `HELPER_VERSION`.
+ */
+export async function terminalVia<Via extends HelperVia>(terminal: HelperTerminal, ways: readonly Via[]): Promise<Via> {
   if (!ID.test(terminal.id)) throw new TillError("NOT_FOUND", "an id of the helper is letters, digits, - _ and dots");
   const socket = openSocket(terminal);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  return new Promise<"tcp" | "http">((resolve, reject) => {
-    const refuse = (code: Code) => reject(new TillError(code));
+  return new Promise<Via>((resolve, reject) => {
+    const refuse = (code: Code, message?: string) => reject(new TillError(code, message));
     timer = setTimeout(() => refuse("HELPER_LOST"), ANSWER);
     socket.onopen = () => introduce(socket, terminal.helper, { session: "asks", asks: "via" });
     // A package's socket throws errors that nobody listens for; the close that follows tells it.
@@ -59,8 +53,11 @@ export async function terminalVia(terminal: HelperTerminal): Promise<"tcp" | "ht
     socket.onclose = ({ code }) => refuse(lostCode(code));
     socket.onmessage = ({ data }) => {
       const { via, error } = read(String(data));
-      if (via === "tcp" || via === "http") resolve(via);
-      else refuse(error === undefined ? "HELPER_VERSION" : codeOf(error));
+      const way = ways.find((way) => way === via);
+      if (way !== undefined) resolve(way);
+      else if (error !== undefined) refuse(codeOf(error));
+      else if (typeof via !== "string") refuse("HELPER_VERSION");
+      else refuse("NOT_FOUND", `the helper reaches ${terminal.id} by ${via}, as no terminal of this system`);
     };
   }).finally(() => {
     clearTimeout(timer);
@@ -69,7 +66,7 @@ export async function terminalVia(terminal: HelperTerminal): Promise<"tcp" | "ht
 }
 
 /** A link to a terminal that the helper reaches that way. */
-export function helperLink(terminal: HelperTerminal, via: "tcp" | "http"): Link {
+export function helperLink(terminal: HelperTerminal, via: HelperVia): Link {
   const session = randomName();
   return {
     open(path, events) {
@@ -81,8 +78,7 @@ export function helperLink(terminal: HelperTerminal, via: "tcp" | "http"): Link 
 }
 
 function openSocket({ helper, id, webSocket }: HelperTerminal): SocketLike {
-  const Socket = webSocket ?? (globalThis.WebSocket as unknown as SocketClass | undefined);
-  if (!Socket) throw new TillError("UNSUPPORTED_BROWSER", "this Node has no WebSocket: pass link.webSocket");
+  const Socket = socketClass(webSocket);
   const url = `${helper.origin.replace(/^http/, "ws")}/v1/terminals/${id}`;
   return helper.as === undefined ? new Socket(url) : new Socket(url, { headers: { Origin: helper.as } });
 }
@@ -97,14 +93,14 @@ function introduce(socket: SocketLike, { token }: Helper, members: object): void
 
 class HelperWire implements Wire {
   readonly #socket: SocketLike;
-  readonly #via: "tcp" | "http";
+  readonly #via: HelperVia;
   readonly #path: string | undefined;
   readonly #events: WireEvents;
   #written = false;
   /** Of the reply whose body comes next. */
   #status: number | undefined;
 
-  constructor(socket: SocketLike, via: "tcp" | "http", path: string | undefined, events: WireEvents) {
+  constructor(socket: SocketLike, via: HelperVia, path: string | undefined, events: WireEvents) {
     this.#socket = socket;
     this.#via = via;
     this.#path = path;
@@ -125,8 +121,7 @@ class HelperWire implements Wire {
   }
 
   close(): void {
-    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
-    this.#socket.close();
+    hangUp(this.#socket);
   }
 
   #told({ opened, via, status, error, sent }: Said): void {
@@ -138,7 +133,7 @@ class HelperWire implements Wire {
   }
 
   #received(bytes: Uint8Array): void {
-    if (this.#via === "tcp") {
+    if (this.#via !== "http") {
       this.#events.data(bytes);
     } else if (this.#status === undefined) {
       this.#end("OUTCOME_UNKNOWN", !this.#written);

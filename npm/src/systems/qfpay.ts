@@ -31,7 +31,7 @@ async function reach({ terminal, link, posKey = FACTORY_KEY, currency }: QfpayCo
       return { link: isNode() ? httpLink(link.url, link) : fetchLink(link.url), carries: "http" };
     case "helper": {
       const reached = await throughHelper(terminal, link);
-      const carries = await terminalVia(reached);
+      const carries = await terminalVia(reached, ["tcp", "http"]);
       return { link: helperLink(reached, carries), carries };
     }
     case "custom":
