@@ -96,7 +96,7 @@ export interface Timeouts {
   connect?: number;
   /** Until a payment has its answer (the terminal's own limit and 60,000). */
   answer?: number;
-  /** Until an inquiry, a cancel or a print has its answer (10,000). */
+  /** Until an inquiry, a cancel or a print has its answer (10,000, or what the system needs). */
   query?: number;
   /** How long after a payment "not found" proves nothing (the terminal's own limit and 30,000). */
   guard?: number;

@@ -7,13 +7,15 @@ import type { Money } from "./money.js";
 import { Payment, Track } from "./payment.js";
 import { parseAnswer, parseOutcome, wireAmount, wireOptions } from "./present.js";
 import type {
+  AdjustTipOptions,
   Answer,
   CancelAnswer,
+  CompleteOptions,
+  OperationKind,
   Outcome,
   PayOptions,
   RefundOptions,
   StepName,
-  SystemOptions,
   VoidOptions,
 } from "./types.js";
 
@@ -70,28 +72,35 @@ export class Terminal {
 
   /** Takes a payment. The returned Payment rejects with a {@link TillError} only while nothing was sent. */
   pay(options: PayOptions): Payment {
-    const { reference, amount, method, signal } = options;
-    requireText("reference", reference);
-    requireMoney(amount);
-    requireText("method", method);
-    return this.#begin(reference, signal, async () => ({
-      kind: "pay",
-      reference,
-      amount: wireAmount(amount),
-      method,
-      ...wireOptions(options.options),
-    }));
+    return this.#take("pay", options);
+  }
+
+  /** Holds an amount on the customer's card; `complete` takes it. Where `can.authorise` says so. */
+  authorise(options: PayOptions): Payment {
+    return this.#take("authorise", options);
   }
 
   /** Gives all or part of an earlier payment back. */
   refund(options: RefundOptions): Payment {
     if (options.amount !== undefined) requireMoney(options.amount);
-    return this.#undo("refund", options, options.amount);
+    return this.#follow("refund", options, options.amount);
   }
 
   /** Undoes an earlier payment altogether. */
   void(options: VoidOptions): Payment {
-    return this.#undo("void", options, undefined);
+    return this.#follow("void", options, undefined);
+  }
+
+  /** Takes what an authorisation holds, or part of it. Where `can.complete` says so. */
+  complete(options: CompleteOptions): Payment {
+    if (options.amount !== undefined) requireMoney(options.amount);
+    return this.#follow("complete", options, options.amount);
+  }
+
+  /** Adds a tip to an earlier payment. Where `can.tip` says so. */
+  adjustTip(options: AdjustTipOptions): Payment {
+    requireMoney(options.tip);
+    return this.#follow("adjust", options, options.tip);
   }
 
   /** The operations that have no outcome yet, such as those of a process that died. */
@@ -116,6 +125,11 @@ export class Terminal {
   /** Prints the day's summary at the terminal. */
   printSummary(): Promise<Answer> {
     return this.#run("printSummary", "");
+  }
+
+  /** Settles the day's payments; from then on they are refunded, not voided. Where `can.closeBatch` says so. */
+  closeBatch(): Promise<Answer> {
+    return this.#run("closeBatch", "");
   }
 
   /**
@@ -173,7 +187,22 @@ export class Terminal {
     this.#tickets.delete(ticket);
   }
 
-  #undo(kind: "refund" | "void", options: RefundOptions | VoidOptions, amount: Money | undefined): Payment {
+  #take(kind: "pay" | "authorise", options: PayOptions): Payment {
+    const { reference, amount, method, signal } = options;
+    requireText("reference", reference);
+    requireMoney(amount);
+    requireText("method", method);
+    return this.#begin(reference, signal, async () => ({
+      kind,
+      reference,
+      amount: wireAmount(amount),
+      method,
+      ...wireOptions(options.options),
+    }));
+  }
+
+  /** An operation on an earlier payment. */
+  #follow(kind: OperationKind, options: VoidOptions, amount: Money | undefined): Payment {
     const { reference, of, signal } = options;
     requireText("reference", reference);
     if (typeof of !== "string" && typeof of?.order !== "string") throw new TypeError("of: an outcome or a reference");
@@ -186,7 +215,7 @@ export class Terminal {
         method: origin.method,
         of: origin.wire,
         ...(amount === undefined ? {} : { amount: wireAmount(amount) }),
-        ...wireOptions(options.options as SystemOptions | undefined),
+        ...wireOptions(options.options),
       };
     });
   }
@@ -317,7 +346,7 @@ export class Terminal {
     if (leased) this.#releasing = leased.then(giveBack, () => {});
   }
 
-  #run(errand: "query" | "printReceipt" | "printSummary", order: string): Promise<Answer> {
+  #run(errand: "query" | "printReceipt" | "printSummary" | "closeBatch", order: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
       try {
         const ticket = this.#driver.call((till, mono, wall) => till.run(mono, wall, errand, order));

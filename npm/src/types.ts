@@ -1,10 +1,10 @@
 // What the public API shows: operations, steps, outcomes. What connects a terminal is in options.ts.
 
 import type { Code } from "./codes.gen.js";
-import type { Method, StepName } from "./glue/tillwire.js";
+import type { Method, OperationKind, StepName } from "./glue/tillwire.js";
 import type { Money } from "./money.js";
 
-export type { Method, StepName } from "./glue/tillwire.js";
+export type { Method, OperationKind, StepName } from "./glue/tillwire.js";
 
 /** Everything a call may be given besides its own arguments. */
 export interface CallOptions {
@@ -43,6 +43,24 @@ export interface VoidOptions extends CallOptions {
   options?: SystemOptions;
 }
 
+/** Taking what an authorisation holds. */
+export interface CompleteOptions extends CallOptions {
+  reference: string;
+  /** The authorisation: its outcome, or its reference. */
+  of: Outcome | string;
+  /** How much; all of it when absent. */
+  amount?: Money;
+  options?: SystemOptions;
+}
+
+/** Adding a tip to an earlier payment. */
+export interface AdjustTipOptions extends CallOptions {
+  reference: string;
+  of: Outcome | string;
+  tip: Money;
+  options?: SystemOptions;
+}
+
 /** Something that happened on the way. */
 export interface Step {
   readonly name: StepName;
@@ -54,7 +72,7 @@ export interface Step {
 
 /** What every outcome has. */
 export interface OutcomeBase {
-  readonly kind: "pay" | "refund" | "void";
+  readonly kind: OperationKind;
   readonly reference: string;
   /** The order number on the wire. */
   readonly order: string;
@@ -99,7 +117,7 @@ export interface Declined extends OutcomeBase {
 /** Somebody stopped it; no money moved. */
 export interface Cancelled extends OutcomeBase {
   readonly status: "cancelled";
-  readonly by: "cashier" | "customer";
+  readonly by: "cashier" | "customer" | "timeout";
 }
 
 /** No money moved. */

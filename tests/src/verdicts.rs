@@ -203,12 +203,12 @@ impl Judge {
         let method =
             [Method::Card, Method::Wechat, Method::Alipay, Method::Fps][self.chance.below(4) as usize];
         let (of, amount) = match kind {
-            Kind::Pay => (None, Some(1 + self.chance.below(500_000))),
             Kind::Void => (Some(self.origin().0), None),
             Kind::Refund => {
                 let (origin, left) = self.origin();
                 (Some(origin), Some(1 + self.chance.below(left)))
             }
+            _ => (None, Some(1 + self.chance.below(500_000))),
         };
         let amount = amount.map(|minor| Amount::from_minor(minor, hkd()).expect("an amount above zero"));
         Operation { kind, reference, amount, method, of, options: Vec::new() }

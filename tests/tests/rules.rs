@@ -130,6 +130,9 @@ fn a_refund_of_more_than_is_left_never_reaches_the_terminal() {
     assert_eq!(world.start(refund("r1", 101, known)), Err(Code::RefundTooLarge), "the till knows");
     world.start(refund("r2", 60, known)).expect("a refund");
     assert_eq!(finish(&mut world, "r2").0, Status::Approved);
+    assert_eq!(world.start(refund("r4", 60, known)), Err(Code::RefundTooLarge), "60 of 100 are given back");
+    let tip = Operation { kind: Kind::Adjust, ..refund("t", 10, known) };
+    assert_eq!(world.start(tip), Err(Code::UnsupportedOperation), "there are no tips on this wire");
     world.start(refund("r3", 60, None)).expect("the terminal has to be asked");
     world.run_until(10_000, |world| world.is_final("r3"));
     assert_eq!(world.told["r3"].refused.map(|(_, code)| code), Some(Code::RefundTooLarge));

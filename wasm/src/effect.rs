@@ -104,7 +104,7 @@ fn verdict_name(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Approved(_) => "approved",
         Verdict::Declined { .. } => "declined",
-        Verdict::Cancelled { .. } => "cancelled",
+        Verdict::Cancelled { .. } | Verdict::Expired => "cancelled",
         Verdict::NotExecuted { .. } => "rejected",
         Verdict::Pending => "pending",
         Verdict::NotFound => "not-found",

@@ -32,16 +32,19 @@ export interface WireAmount {
   currency: string;
 }
 
-/** The payment that a refund or void undoes. */
+/** The payment that a refund or void undoes, a completion takes or a tip is added to. */
 export interface WireOrigin {
   order: string;
   number?: string;
   amount?: WireAmount;
 }
 
+/** What money shall do; `complete` takes what `authorise` holds, `adjust` adds a tip. */
+export type OperationKind = "pay" | "refund" | "void" | "authorise" | "complete" | "adjust";
+
 /** An operation as the driver hands it over, as JSON text. */
 export interface WireOperation {
-  kind: "pay" | "refund" | "void";
+  kind: OperationKind;
   reference: string;
   amount?: WireAmount;
   method: Method;
@@ -55,7 +58,7 @@ export interface WireTimeouts {
   connect?: number;
   /** Until a money request has its answer (the system's own limit and a margin). */
   answer?: number;
-  /** Until an inquiry, cancel or print has its answer (10,000). */
+  /** Until an inquiry, cancel or print has its answer (10,000, or what the system needs). */
   query?: number;
   /** How long after a money request "not found" proves nothing (the payment's own limit and 30,000). */
   guard?: number;
@@ -72,6 +75,16 @@ export interface WireCan {
   query: boolean;
   printReceipt: boolean;
   printSummary: boolean;
+  /** Hold an amount on a card. */
+  authorise: boolean;
+  /** Take what an authorisation holds. */
+  complete: boolean;
+  /** Add a tip, with the payment or afterwards. */
+  tip: boolean;
+  /** Hand out cash with a payment. */
+  cashback: boolean;
+  /** Settle the day's payments. */
+  closeBatch: boolean;
 }
 "#;
 
@@ -108,6 +121,7 @@ impl<R: Room> Machine<R> {
         let errand = match errand {
             "query" => core::Errand::Query(order),
             "printReceipt" => core::Errand::PrintReceipt(order),
+            "closeBatch" => core::Errand::CloseBatch,
             _ => core::Errand::PrintSummary,
         };
         self.with(|till| till.run(now, errand)).map(|Ticket(ticket)| ticket).map_err(error::of_code)
@@ -133,6 +147,11 @@ impl<R: Room> Machine<R> {
             ("query", can.query),
             ("printReceipt", can.print_receipt),
             ("printSummary", can.print_summary),
+            ("authorise", can.authorise),
+            ("complete", can.complete),
+            ("tip", can.tip),
+            ("cashback", can.cashback),
+            ("closeBatch", can.close_batch),
         ];
         abilities.iter().fold(Writer::new(), |out, (name, able)| out.raw(name, &able.to_string())).finish()
     }
@@ -151,7 +170,7 @@ fn timeouts(given: &Given) -> Answer<core::Timeouts> {
     Ok(core::Timeouts {
         connect: millis("connect")?.unwrap_or(base.connect),
         answer: millis("answer")?,
-        query: millis("query")?.unwrap_or(base.query),
+        query: millis("query")?,
         guard: millis("guard")?,
         settle: millis("settle")?.unwrap_or(base.settle),
     })

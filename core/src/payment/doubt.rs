@@ -110,6 +110,7 @@ impl<R: Room> Till<R> {
                 let status = Status::Declined { code: code.clone(), message: message.clone() };
                 self.conclude(reference, status, None, &answer);
             }
+            (Verdict::Expired, _) => self.expired(reference, &answer),
             (Verdict::Cancelled { .. }, _) | (Verdict::NotFound, Some(Claim::Cancelled)) => {
                 self.cancelled(reference, &answer);
             }

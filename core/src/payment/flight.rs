@@ -13,6 +13,8 @@ pub enum Errand {
     PrintReceipt(String),
     /// Print the day's summary.
     PrintSummary,
+    /// Settle the day's payments.
+    CloseBatch,
 }
 
 /// Whose ask it is. The text is the intent's reference.

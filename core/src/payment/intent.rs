@@ -12,25 +12,48 @@ pub enum Kind {
     Refund,
     /// Undo an earlier payment before it is settled.
     Void,
+    /// Hold an amount on the customer's card.
+    Authorise,
+    /// Take what an earlier authorisation holds.
+    Complete,
+    /// Add a tip to an earlier payment; the amount is the tip's.
+    Adjust,
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 6] =
+        [Kind::Pay, Kind::Refund, Kind::Void, Kind::Authorise, Kind::Complete, Kind::Adjust];
+
     /// The word of journal and API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Kind::Pay => "pay",
             Kind::Refund => "refund",
             Kind::Void => "void",
+            Kind::Authorise => "authorise",
+            Kind::Complete => "complete",
+            Kind::Adjust => "adjust",
         }
     }
 
     /// The kind of that word.
     pub fn parse(text: &str) -> Option<Kind> {
-        [Kind::Pay, Kind::Refund, Kind::Void].into_iter().find(|kind| kind.as_str() == text)
+        Kind::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// Whether it needs an earlier payment to work on.
+    pub const fn needs_origin(self) -> bool {
+        !matches!(self, Kind::Pay | Kind::Authorise)
+    }
+
+    /// Whether it gives money back.
+    pub const fn gives_back(self) -> bool {
+        matches!(self, Kind::Refund | Kind::Void)
     }
 }
 
-/// The payment that a refund or void undoes.
+/// The payment that a refund or void undoes, a completion takes or a tip is added to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// The order number we sent with it.
@@ -45,15 +68,15 @@ pub struct Origin {
 /// reference joins what is running or gives the settled outcome, and never a second transmission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
-    /// Pay, refund or void.
+    /// What money shall do.
     pub kind: Kind,
     /// The caller's id of this operation, unique on the terminal.
     pub reference: String,
-    /// How much; `None` on a refund or void means all that is left.
+    /// How much; `None` on what works on an earlier payment means all that is left of it.
     pub amount: Option<Amount>,
     /// How the customer pays.
     pub method: Method,
-    /// What a refund or void undoes.
+    /// The earlier payment, of everything but a payment or an authorisation.
     pub of: Option<Origin>,
     /// The system's own extra fields in its own spelling, checked by the room.
     pub options: Vec<(String, String)>,

@@ -33,8 +33,15 @@ impl<R: Room> Till<R> {
                 Event::Acknowledged(tag) => self.money_step(tag, Step::Acknowledged, None),
                 Event::AckLate(tag) => self.money_step(tag, Step::Waiting, Some(Code::AckTimeout)),
                 Event::Answer(tag, answer) => self.answered(now, tag, answer),
+                Event::Lost(channel) => self.lose(now, channel),
             }
         }
+    }
+
+    /// The room gives a channel up. Its end is not waited for: a dead peer never says goodbye.
+    fn lose(&mut self, now: Now, channel: ChannelId) {
+        self.hang_up(channel);
+        self.strand(now, channel, Failure { code: Code::OutcomeUnknown, nothing_sent: false });
     }
 
     fn money_step(&mut self, tag: Tag, step: Step, code: Option<Code>) {
@@ -85,6 +92,7 @@ impl<R: Room> Till<R> {
             Verdict::Cancelled { sure: false } => {
                 self.doubt(now, reference, Code::Cancelled, Some(Claim::Cancelled));
             }
+            Verdict::Expired => self.expired(reference, &answer),
             Verdict::NotExecuted { code, sure: true } => {
                 self.conclude(reference, Status::NotCharged(Reason::Rejected), Some(code), &answer);
             }
@@ -142,6 +150,11 @@ impl<R: Room> Till<R> {
         let by_us = self.lives.get(reference).is_some_and(|life| life.cancel);
         let by = if by_us { By::Cashier } else { By::Customer };
         self.conclude(reference, Status::Cancelled(by), Some(Code::Cancelled), answer);
+    }
+
+    /// Nobody stopped it; the customer did not come in time.
+    pub(super) fn expired(&mut self, reference: &str, answer: &Answer) {
+        self.conclude(reference, Status::Cancelled(By::Timeout), Some(Code::Cancelled), answer);
     }
 
     /// An end other than an approval.

@@ -8,8 +8,8 @@
 //!
 //! `Checking` is doubt: the request left and no trustworthy answer came. Only evidence or a person leads out.
 
-use super::intent::Intent;
-use super::outcome::Outcome;
+use super::intent::{Intent, Origin};
+use super::outcome::{Outcome, Status};
 use super::timing::QueryPlan;
 use crate::code::Code;
 use crate::time::Millis;
@@ -94,6 +94,21 @@ impl Life {
     /// Whether it still bars the terminal: nothing final is known of it.
     pub(super) fn unresolved(&self) -> bool {
         !matches!(self.stage, Stage::Settled | Stage::Settling { .. })
+    }
+
+    /// Whether it gave money of this payment back, or may have.
+    pub(super) fn gave_back(&self, of: &Origin) -> bool {
+        let operation = &self.intent.operation;
+        let same = operation.of.as_ref().is_some_and(|known| known.order == of.order);
+        let approved = self.outcome.as_ref().is_some_and(|outcome| outcome.status == Status::Approved);
+        same && operation.kind.gives_back() && (approved || self.unresolved())
+    }
+
+    /// Its amount in minor units; without one of its own, all of the earlier payment.
+    pub(super) fn minor(&self) -> u64 {
+        let operation = &self.intent.operation;
+        let amount = operation.amount.or_else(|| operation.of.as_ref()?.amount);
+        amount.map_or(0, |amount| amount.minor())
     }
 
     /// Its doubt, while it is in doubt.

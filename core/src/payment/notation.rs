@@ -127,6 +127,7 @@ fn read_status(value: &Value) -> Read<Status> {
         }
         "cancelled" => Status::Cancelled(match wanted(value, "by")? {
             "cashier" => By::Cashier,
+            "timeout" => By::Timeout,
             _ => By::Customer,
         }),
         "not-charged" => {
@@ -227,6 +228,14 @@ mod tests {
             options: vec![pair("1"), pair("2")],
         };
         assert_eq!(Operation::parse(text), Ok(expected));
+    }
+
+    #[test]
+    fn every_kind_of_operation_has_a_word_that_is_read_back() {
+        for kind in Kind::ALL {
+            let text = format!(r#"{{"kind":"{}","reference":"r","method":"card"}}"#, kind.as_str());
+            assert_eq!(Operation::parse(&text).map(|operation| operation.kind), Ok(kind));
+        }
     }
 
     #[test]

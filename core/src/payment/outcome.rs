@@ -10,6 +10,8 @@ pub enum By {
     Cashier,
     /// Somebody at the terminal did it.
     Customer,
+    /// The time that the customer had was over.
+    Timeout,
 }
 
 impl By {
@@ -18,6 +20,7 @@ impl By {
         match self {
             By::Cashier => "cashier",
             By::Customer => "customer",
+            By::Timeout => "timeout",
         }
     }
 }

@@ -10,6 +10,9 @@ use crate::code::Code;
 use crate::http;
 use crate::time::{Millis, Now};
 
+/// How long an inquiry, a cancel or a print may take, in milliseconds.
+const QUERY_MS: Millis = 10_000;
+
 /// A channel of one terminal, numbered by the till.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ChannelId(pub u32);
@@ -48,6 +51,8 @@ pub enum Ask<'a> {
     PrintReceipt(&'a str),
     /// Print the summary of the day.
     PrintSummary,
+    /// Settle the day's payments: from then on they are refunded, not voided.
+    CloseBatch,
 }
 
 /// How something that came back compares with the intent.
@@ -99,6 +104,8 @@ pub enum Verdict {
         /// Whether it may be believed as it is.
         sure: bool,
     },
+    /// The customer's time ran out and no money moved; said with the transaction's own final state.
+    Expired,
     /// It was not carried out. `sure`: no inquiry is needed to believe it.
     NotExecuted {
         /// Why.
@@ -140,6 +147,8 @@ pub enum Event {
     AckLate(Tag),
     /// The answer to an ask.
     Answer(Tag, Answer),
+    /// The other side shows no sign of life: the channel is given up as if it had ended.
+    Lost(ChannelId),
 }
 
 /// What a system can do over the link it has.
@@ -159,6 +168,16 @@ pub struct Can {
     pub print_receipt: bool,
     /// Print the day's summary.
     pub print_summary: bool,
+    /// Hold an amount on a card.
+    pub authorise: bool,
+    /// Take what an authorisation holds.
+    pub complete: bool,
+    /// Add a tip, with the payment or afterwards.
+    pub tip: bool,
+    /// Hand out cash with a payment.
+    pub cashback: bool,
+    /// Settle the day's payments.
+    pub close_batch: bool,
 }
 
 /// A payment system as the payment machine sees it.
@@ -169,6 +188,18 @@ pub trait Room {
     /// Refuses what the wire cannot carry, before anything is recorded or sent.
     fn check(&self, operation: &Operation) -> Result<(), Code>;
 
+    /// Whether what is left of the earlier payment is asked first. A wire whose refunds have no order number of
+    /// their own needs that: only what is left tells later whether a refund happened.
+    fn probes(&self, intent: &Intent) -> bool {
+        intent.operation.kind.needs_origin() && self.can().query
+    }
+
+    /// Whether the shared channel stays open while nothing is asked on it: a serial line does, a socket of one
+    /// payment does not.
+    fn keeps_open(&self) -> bool {
+        true
+    }
+
     /// Which kind of channel an ask takes.
     fn route(&self, ask: &Ask<'_>) -> Route;
 
@@ -177,6 +208,11 @@ pub trait Room {
 
     /// How long after a money request "not found" proves nothing.
     fn guard(&self, intent: &Intent) -> Millis;
+
+    /// How long an ask that moves no money may take until its answer.
+    fn query_timeout(&self, _ask: &Ask<'_>) -> Millis {
+        QUERY_MS
+    }
 
     /// When an unknown outcome is asked for.
     fn query_plan(&self) -> QueryPlan {

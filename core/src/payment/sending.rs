@@ -1,6 +1,5 @@
 //! The way out: records before bytes, one channel for each ask, one transmission for each intent.
 
-use super::Kind;
 use super::effect::{Effect, Failure};
 use super::flight::{Errand, Flight, Progress, Purpose};
 use super::life::{Life, Stage};
@@ -128,13 +127,12 @@ impl<R: Room> Till<R> {
 
     /// The first record is durable: ask what can be refunded, or go straight for the terminal.
     fn prepared(&mut self, now: Now, reference: &str) {
-        let can_query = self.room.can().query;
+        let probe = self.lives.get(reference).is_some_and(|life| self.room.probes(&life.intent));
         let Some(life) = self.lives.get_mut(reference) else { return };
         if life.cancel {
             return self
                 .settle(reference, Outcome::bare(Status::Cancelled(By::Cashier), Some(Code::Cancelled)));
         }
-        let probe = life.intent.operation.kind != Kind::Pay && can_query;
         life.stage = if probe { Stage::Probing } else { Stage::Opening };
         self.step(reference, Step::Opening, None);
         let key = reference.to_owned();
@@ -168,12 +166,14 @@ impl<R: Room> Till<R> {
 
     /// Gives an ask to the room, which puts its bytes on the channel.
     fn transmit(&mut self, now: Now, tag: Tag) {
-        let query = self.config.timeouts.query;
+        let Some(flight) = self.flight(tag) else { return };
+        let (purpose, channel) = (flight.purpose.clone(), flight.channel);
+        let own = self.with_ask(&purpose, |room, ask| room.query_timeout(ask));
+        let wait = self.config.timeouts.query.or(own).unwrap_or_default();
         let Some(flight) = self.flight(tag) else { return };
         flight.progress = Progress::Asked;
         flight.since = now.mono;
-        flight.deadline = Some(now.mono + query);
-        let (purpose, channel) = (flight.purpose.clone(), flight.channel);
+        flight.deadline = Some(now.mono + wait);
         if let Some(Err(code)) = self.with_ask(&purpose, |room, ask| room.send(now, channel, tag, ask)) {
             self.land(tag);
             self.stranded(now, purpose, Progress::Committing, Failure { code, nothing_sent: true });
@@ -193,6 +193,7 @@ impl<R: Room> Till<R> {
             Purpose::Errand(_, Errand::Query(key)) => intent(key).map_or(Ask::Look(key), Ask::Find),
             Purpose::Errand(_, Errand::PrintReceipt(order)) => Ask::PrintReceipt(order),
             Purpose::Errand(_, Errand::PrintSummary) => Ask::PrintSummary,
+            Purpose::Errand(_, Errand::CloseBatch) => Ask::CloseBatch,
         };
         Some(with(&mut self.room, &ask))
     }
@@ -201,13 +202,24 @@ impl<R: Room> Till<R> {
     pub(super) fn land(&mut self, tag: Tag) {
         let Some(index) = self.flights.iter().position(|flight| flight.tag == tag) else { return };
         let flight = self.flights.remove(index);
-        if !flight.shared {
-            self.room.forget(flight.channel);
-            self.effects.push_back(Effect::Close { channel: flight.channel });
+        if !flight.shared || self.is_idle(flight.channel) {
+            self.hang_up(flight.channel);
         }
         if matches!(flight.purpose, Purpose::Cancel(_)) {
             self.start_queued();
         }
+    }
+
+    /// Whether nothing is asked any more on a shared channel that is not kept open for its own sake.
+    fn is_idle(&self, channel: ChannelId) -> bool {
+        !self.room.keeps_open() && self.flights.iter().all(|flight| flight.channel != channel)
+    }
+
+    /// Closes a channel; nothing more is expected of it.
+    pub(super) fn hang_up(&mut self, channel: ChannelId) {
+        self.room.forget(channel);
+        self.shared = self.shared.filter(|(shared, _)| *shared != channel);
+        self.effects.push_back(Effect::Close { channel });
     }
 
     /// A cancel names no order, so the next operation waits until the last one is over.

@@ -4,7 +4,7 @@
 
 use super::effect::{CancelAnswer, Config, Effect, Failure, Started, Ticket};
 use super::flight::{Errand, Flight, Progress, Purpose};
-use super::intent::{Intent, Operation, mint};
+use super::intent::{Intent, Kind, Operation, mint};
 use super::life::{Life, Stage};
 use super::outcome::{By, Outcome, Status};
 use super::room::{Can, ChannelId, Room};
@@ -114,6 +114,7 @@ impl<R: Room> Till<R> {
             Errand::Query(_) => can.query,
             Errand::PrintReceipt(_) => can.print_receipt,
             Errand::PrintSummary => can.print_summary,
+            Errand::CloseBatch => can.close_batch,
         };
         if !able {
             return Err(Code::UnsupportedOperation);
@@ -219,15 +220,40 @@ impl<R: Room> Till<R> {
         if operation.amount.is_some_and(|amount| amount.currency() != self.config.currency) {
             return Err(Code::Currency);
         }
-        let paid = operation.of.as_ref().and_then(|of| of.amount);
-        if let (Some(amount), Some(paid)) = (operation.amount, paid)
-            && amount.minor() > paid.minor()
-        {
-            return Err(Code::RefundTooLarge);
-        }
+        self.able(operation)?;
+        self.within(operation)?;
         self.room.check(operation)?;
         match self.config.exclusive && self.unresolved().next().is_some() {
             true => Err(Code::TerminalUnresolved),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses what the system cannot do.
+    fn able(&self, operation: &Operation) -> Result<(), Code> {
+        let can = self.room.can();
+        let able = match operation.kind {
+            Kind::Pay => true,
+            Kind::Refund => can.refund,
+            Kind::Void => can.void,
+            Kind::Authorise => can.authorise,
+            Kind::Complete => can.complete,
+            Kind::Adjust => can.tip,
+        };
+        match operation.kind.needs_origin() && operation.of.is_none() {
+            true => Err(Code::UnknownOrder),
+            false if able => Ok(()),
+            false => Err(Code::UnsupportedOperation),
+        }
+    }
+
+    /// Refuses a refund of more than was paid, less what this till has given back already.
+    fn within(&self, operation: &Operation) -> Result<(), Code> {
+        let Some(of) = operation.of.as_ref().filter(|_| operation.kind.gives_back()) else { return Ok(()) };
+        let (Some(amount), Some(paid)) = (operation.amount, of.amount) else { return Ok(()) };
+        let given_back = self.lives.values().filter(|life| life.gave_back(of)).map(Life::minor);
+        match amount.minor() > paid.minor().saturating_sub(given_back.sum()) {
+            true => Err(Code::RefundTooLarge),
             false => Ok(()),
         }
     }

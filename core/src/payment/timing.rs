@@ -10,7 +10,7 @@ pub struct Timeouts {
     /// Until a money request has its answer; afterwards its outcome is unknown and asked for.
     pub answer: Option<Millis>,
     /// Until an inquiry, a cancel or a print has its answer.
-    pub query: Millis,
+    pub query: Option<Millis>,
     /// How long after a money request "not found" proves nothing: the payment may still be under way.
     pub guard: Option<Millis>,
     /// How long a doubtful payment is held before the page is told `unknown`; asking goes on behind it.
@@ -19,7 +19,7 @@ pub struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Timeouts { connect: 5_000, answer: None, query: 10_000, guard: None, settle: 60_000 }
+        Timeouts { connect: 5_000, answer: None, query: None, guard: None, settle: 60_000 }
     }
 }
 

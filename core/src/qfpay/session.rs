@@ -131,6 +131,7 @@ impl Room for Session {
             query: true,
             print_receipt: true,
             print_summary: true,
+            ..Can::default()
         }
     }
 
@@ -222,7 +223,7 @@ fn asked(ask: &Ask<'_>) -> Asked {
         Ask::Money(intent) => Asked::Money((*intent).clone()),
         Ask::Find(intent) => Asked::Find((*intent).clone()),
         Ask::Look(_) => Asked::Look,
-        Ask::PrintReceipt(_) | Ask::PrintSummary => Asked::Print,
+        Ask::PrintReceipt(_) | Ask::PrintSummary | Ask::CloseBatch => Asked::Print,
         Ask::Cancel(_) => Asked::Cancel,
     }
 }
@@ -235,7 +236,7 @@ fn path(ask: &Ask<'_>) -> &'static str {
         Ask::Find(_) | Ask::Look(_) => FuncType::Inquiry,
         Ask::Cancel(_) => FuncType::Cancel,
         Ask::PrintReceipt(_) => FuncType::PrintReceipt,
-        Ask::PrintSummary => FuncType::PrintSummary,
+        Ask::PrintSummary | Ask::CloseBatch => FuncType::PrintSummary,
     };
     func_type.path().unwrap_or_default()
 }
@@ -249,6 +250,7 @@ fn request(ask: &Ask<'_>) -> Result<Request, Code> {
         Ask::PrintReceipt(order) => Request::PrintReceipt { order_id: (*order).to_owned() },
         Ask::PrintSummary => Request::PrintSummary,
         Ask::Cancel(_) => Request::Cancel,
+        Ask::CloseBatch => return Err(Code::UnsupportedOperation),
     })
 }
 
