@@ -181,7 +181,7 @@ export declare function hangUp(socket: SocketLike): void;
 // dist/terminal.d.ts
 import { type WireCan } from "./core.js";
 import { Payment } from "./payment.js";
-import type { Answer, Outcome, PayOptions, RefundOptions, VoidOptions } from "./types.js";
+import type { AdjustTipOptions, Answer, CompleteOptions, Outcome, PayOptions, RefundOptions, VoidOptions } from "./types.js";
 export type Can = Readonly<WireCan>;
 export interface SimulatorControl {
     script(steps: readonly object[], options?: {
@@ -197,12 +197,16 @@ export declare class Terminal {
     readonly can: Can;
     readonly simulator: SimulatorControl | undefined;
     pay(options: PayOptions): Payment;
+    authorise(options: PayOptions): Payment;
     refund(options: RefundOptions): Payment;
     void(options: VoidOptions): Payment;
+    complete(options: CompleteOptions): Payment;
+    adjustTip(options: AdjustTipOptions): Payment;
     pending(): Promise<Payment[]>;
     query(reference: string): Promise<Answer>;
     printReceipt(of: Outcome | string): Promise<Answer>;
     printSummary(): Promise<Answer>;
+    closeBatch(): Promise<Answer>;
     setPosKey(posKey: string): void;
     close(): Promise<void>;
     [Symbol.asyncDispose](): Promise<void>;
@@ -255,9 +259,9 @@ export declare class Payment implements PromiseLike<Outcome>, AsyncIterable<Step
 
 // dist/types.d.ts
 import type { Code } from "./codes.gen.js";
-import type { Method, StepName } from "./glue/tillwire.js";
+import type { Method, OperationKind, StepName } from "./glue/tillwire.js";
 import type { Money } from "./money.js";
-export type { Method, StepName } from "./glue/tillwire.js";
+export type { Method, OperationKind, StepName } from "./glue/tillwire.js";
 export interface CallOptions {
     signal?: AbortSignal;
 }
@@ -279,13 +283,25 @@ export interface VoidOptions extends CallOptions {
     of: Outcome | string;
     options?: SystemOptions;
 }
+export interface CompleteOptions extends CallOptions {
+    reference: string;
+    of: Outcome | string;
+    amount?: Money;
+    options?: SystemOptions;
+}
+export interface AdjustTipOptions extends CallOptions {
+    reference: string;
+    of: Outcome | string;
+    tip: Money;
+    options?: SystemOptions;
+}
 export interface Step {
     readonly name: StepName;
     readonly code?: Code;
     readonly at: number;
 }
 export interface OutcomeBase {
-    readonly kind: "pay" | "refund" | "void";
+    readonly kind: OperationKind;
     readonly reference: string;
     readonly order: string;
     readonly amount?: Money;
@@ -315,7 +331,7 @@ export interface Declined extends OutcomeBase {
 }
 export interface Cancelled extends OutcomeBase {
     readonly status: "cancelled";
-    readonly by: "cashier" | "customer";
+    readonly by: "cashier" | "customer" | "timeout";
 }
 export interface NotCharged extends OutcomeBase {
     readonly status: "not-charged";
