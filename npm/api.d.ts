@@ -213,7 +213,7 @@ export declare class Terminal {
 }
 
 // dist/core.d.ts
-import type { QfpayTill, WireCan, WireEffect as WireEffectText, WireOperation, WireStarted } from "./glue/tillwire.js";
+import { type WireCan, type WireEffect as WireEffectText, type WireOperation, type WireStarted, WireTill } from "./glue/tillwire.js";
 export type { WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
 type WithBytes = {
     effect: "record" | "write";
@@ -221,9 +221,8 @@ type WithBytes = {
 export type WireEffect = Exclude<WireEffectText, WithBytes> | (Extract<WireEffectText, WithBytes> & {
     bytes: Uint8Array;
 });
-export type Till = Omit<QfpayTill, Own> & Partial<Pick<QfpayTill, Own>>;
-type Own = "setPosKey";
-export declare function tillMaker(make: () => Till): Promise<() => Till>;
+export type Till = WireTill;
+export declare function tillMaker(system: string, options: object): Promise<() => Till>;
 export declare function nextEffect(till: Till): WireEffect | undefined;
 export declare function start(till: Till, mono: number, wall: number, operation: WireOperation, entropy: Uint8Array): WireStarted;
 export declare function can(till: Till): WireCan;

@@ -1,7 +1,13 @@
 // The payment machines of the shared wasm instance, and what happens when that instance breaks.
 
 import { type Code, TillError } from "./errors.js";
-import type { QfpayTill, WireCan, WireEffect as WireEffectText, WireOperation, WireStarted } from "./glue/tillwire.js";
+import {
+  type WireCan,
+  type WireEffect as WireEffectText,
+  type WireOperation,
+  type WireStarted,
+  WireTill,
+} from "./glue/tillwire.js";
 import { fresh, init } from "./wasm.js";
 
 export type { WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
@@ -12,13 +18,16 @@ export type WireEffect =
   | Exclude<WireEffectText, WithBytes>
   | (Extract<WireEffectText, WithBytes> & { bytes: Uint8Array });
 
-/** The machine as the driver sees it: the calls that every system's has, and those that only some have. */
-export type Till = Omit<QfpayTill, Own> & Partial<Pick<QfpayTill, Own>>;
-type Own = "setPosKey";
+/** The machine as the driver sees it. */
+export type Till = WireTill;
 
-/** Tries what makes machines, so that wrong options reject here and not after a trap. Nothing has been sent then. */
-export async function tillMaker(make: () => Till): Promise<() => Till> {
+/**
+ * What makes a system's machines with these options as they are then, now and after a trap. Wrong options reject here:
+ * nothing has been sent then.
+ */
+export async function tillMaker(system: string, options: object): Promise<() => Till> {
   await init();
+  const make = () => new WireTill(system, JSON.stringify(options));
   try {
     make().free();
   } catch (error) {

@@ -140,7 +140,7 @@ export class Terminal {
     const keep = this.#keep;
     if (!keep) throw new TillError("UNSUPPORTED_OPERATION", "this system has no POS-KEY");
     try {
-      this.#driver.call((till) => till.setPosKey?.(posKey));
+      this.#driver.call((till) => till.setKey(posKey));
     } catch (error) {
       throw asTillError(error);
     }

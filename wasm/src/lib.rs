@@ -7,8 +7,8 @@ mod codec;
 mod effect;
 mod error;
 mod given;
-#[macro_use]
-mod till;
 mod qfpay;
 #[cfg(feature = "sim")]
 mod sim;
+mod systems;
+mod till;

@@ -1,9 +1,7 @@
-//! The QFPay till: what `connect({ system: "qfpay" })` drives.
+//! The QFPay room from the options of `connect({ system: "qfpay" })`.
 
 use crate::error::{Answer, of_code};
 use crate::given::{Given, choice};
-use crate::till::*;
-use tillwire_core::payment::ChannelId;
 use tillwire_core::qfpay::http::Body;
 use tillwire_core::qfpay::session::{Link, Options, Session};
 use tillwire_core::qfpay::{Envelope, KeyMode, PosKey, Sealing};
@@ -45,7 +43,8 @@ pub(crate) fn key(text: &str, mode: Option<&str>) -> Answer<PosKey> {
     PosKey::new(text, choice(mode, "keyMode", KEY_MODES)?).map_err(|error| of_code(error.code()))
 }
 
-fn session(given: &Given) -> Answer<Session> {
+/// A session with one terminal.
+pub(crate) fn room(given: &Given) -> Answer<Session> {
     let sealing = Sealing {
         envelope: choice(given.text("envelope")?, "envelope", ENVELOPES)?,
         encrypt: given.flag("encrypt")?.unwrap_or(true),
@@ -59,20 +58,4 @@ fn session(given: &Given) -> Answer<Session> {
         link: choice(Some(given.wanted("link")?), "link", &links)?,
         sealed_replies_only: choice(given.text("replies")?, "replies", SEALED_REPLIES_ONLY)?,
     }))
-}
-
-crate::export_till! {
-    /// One QFPay terminal's payments. Made with the options as JSON text.
-    QfpayTill, Session, session
-}
-
-#[wasm_bindgen]
-impl QfpayTill {
-    /// Takes another POS-KEY, after it was changed at the terminal.
-    #[wasm_bindgen(js_name = setPosKey)]
-    pub fn set_pos_key(&self, pos_key: &str, key_mode: Option<String>) -> Result<(), JsValue> {
-        let key = key(pos_key, key_mode.as_deref())?;
-        self.0.with(|till| till.room().set_key(key));
-        Ok(())
-    }
 }

@@ -37,12 +37,16 @@ impl PosKey {
         Ok(PosKey { text: Secret::from(text), cipher })
     }
 
+    /// How its cipher's key was made.
+    pub fn mode(&self) -> KeyMode {
+        if self.cipher.as_slice() == self.text() { KeyMode::Utf8 } else { KeyMode::Hex }
+    }
+
     /// Another key of the same mode and length: the text backwards.
     #[cfg(feature = "sim")]
     pub(super) fn reversed(&self) -> Result<Self, Error> {
         let text = core::str::from_utf8(self.text()).map_err(|_| Error::KeyFormat)?;
-        let mode = if self.cipher.as_slice() == self.text() { KeyMode::Utf8 } else { KeyMode::Hex };
-        PosKey::new(&text.chars().rev().collect::<String>(), mode)
+        PosKey::new(&text.chars().rev().collect::<String>(), self.mode())
     }
 
     /// The text that is appended to what is signed.
@@ -88,6 +92,14 @@ fn hex_bytes(text: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_key_keeps_the_mode_of_the_one_before() {
+        let hex = "f46b1f08bec1f39104792cc79ec9aacd";
+        for mode in [KeyMode::Utf8, KeyMode::Hex] {
+            assert_eq!(PosKey::new(hex, mode).map(|key| key.mode()), Ok(mode));
+        }
+    }
 
     #[test]
     fn a_key_of_the_wrong_length_or_alphabet_is_refused() {

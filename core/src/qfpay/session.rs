@@ -73,11 +73,6 @@ impl Session {
         Session { options, open: Vec::new(), transmits: VecDeque::new(), events: VecDeque::new() }
     }
 
-    /// Takes another POS-KEY, for replies that are still to come as well.
-    pub fn set_key(&mut self, key: PosKey) {
-        self.options.key = key;
-    }
-
     /// The bytes of a request as this link carries them.
     fn write(&self, request: &Request) -> Result<Vec<u8>, Error> {
         let Options { key, sealing, .. } = &self.options;
@@ -215,6 +210,12 @@ impl Room for Session {
 
     fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
+    }
+
+    /// Another POS-KEY, in the mode of the one before.
+    fn set_key(&mut self, key: &str) -> Result<(), Code> {
+        self.options.key = PosKey::new(key, self.options.key.mode()).map_err(|error| error.code())?;
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 // QFPay / Haojin terminals: what their options mean, and the ways they are reached.
 
 import { tillMaker } from "../core.js";
-import { type QfpayOptions, QfpayTill } from "../glue/tillwire.js";
+import type { QfpayOptions } from "../glue/tillwire.js";
 import { fetchLink } from "../links/fetch.js";
 import { helperLink, terminalVia } from "../links/helper.js";
 import { httpLink } from "../links/http.js";
@@ -19,7 +19,7 @@ type Reached = Pick<Connected, "link" | "simulator"> & { carries: QfpayOptions["
 export async function qfpay(options: QfpayConnectOptions): Promise<Connected> {
   const { link, simulator, carries } = await reach(options);
   const machine = machineOptions(options, carries);
-  const make = await tillMaker(() => new QfpayTill(JSON.stringify(machine)));
+  const make = await tillMaker("qfpay", machine);
   return { link, simulator, make, keep: (posKey) => (machine.posKey = posKey) };
 }
 

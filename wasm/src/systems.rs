@@ -1,0 +1,15 @@
+//! Every payment system by its word.
+
+use crate::error::{Answer, refusal};
+use crate::given::Given;
+use crate::qfpay;
+use tillwire_core::code::Code;
+use tillwire_core::payment::Room;
+
+/// The room of a system, from the page's options. Errors: `INVALID_FIELD`, and what the system's module refuses.
+pub(crate) fn room(system: &str, given: &Given) -> Answer<Box<dyn Room>> {
+    match system {
+        "qfpay" => Ok(Box::new(qfpay::room(given)?)),
+        _ => Err(refusal(Code::InvalidField, &"unknown system")),
+    }
+}
