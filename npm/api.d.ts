@@ -1,5 +1,6 @@
 // tillwire: ./dist/index.d.ts
 // tillwire/simulator: ./dist/simulator.d.ts
+// tillwire/diagnose: ./dist/diagnose.d.ts
 // tillwire/codec: ./dist/codec.d.ts
 // tillwire/inline: ./dist/inline.d.ts
 
@@ -14,6 +15,7 @@ export { memoryJournal } from "./journal/memory.js";
 export type { TlsTrust } from "./links/http.js";
 export type { Link, Wire, WireEvents } from "./links/link.js";
 export type { SocketClass, SocketLike } from "./links/socket.js";
+export type { WireLine } from "./links/observed.js";
 export type { WasmSource } from "./load.js";
 export { type Money, money } from "./money.js";
 export type * from "./options.js";
@@ -32,6 +34,7 @@ import type { Journal } from "./journal/journal.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
 import type { SocketClass } from "./links/socket.js";
+import type { WireLine } from "./links/observed.js";
 export type ConnectOptions = QfpayConnectOptions;
 export type LinkOptions = ConnectOptions["link"];
 export interface CommonOptions {
@@ -39,6 +42,7 @@ export interface CommonOptions {
     currency: string;
     journal?: Journal;
     timeouts?: Timeouts;
+    onWire?: (line: WireLine) => void;
 }
 export interface QfpayConnectOptions extends CommonOptions {
     system: "qfpay";
@@ -177,6 +181,21 @@ export type SocketClass = new (url: string, options?: {
 }) => SocketLike;
 export declare function socketClass(given: SocketClass | undefined): SocketClass;
 export declare function hangUp(socket: SocketLike): void;
+
+// dist/links/observed.d.ts
+import type { Code } from "../codes.gen.js";
+import type { Link } from "./link.js";
+export interface WireLine {
+    readonly at: number;
+    readonly wire: number;
+    readonly what: "open" | "opened" | "write" | "data" | "reply" | "closed";
+    readonly path?: string;
+    readonly status?: number;
+    readonly bytes?: Uint8Array;
+    readonly code?: Code;
+    readonly nothingSent?: boolean;
+}
+export declare function observed(link: Link, listener: (line: WireLine) => void): Link;
 
 // dist/terminal.d.ts
 import { type WireCan } from "./core.js";
@@ -401,6 +420,43 @@ export interface SimulatorOptions {
 export declare function simulate(options: SimulatorOptions): Promise<{
     link: Link;
     simulator: SimulatorControl;
+}>;
+
+// dist/diagnose.d.ts
+import { type Code } from "./codes.gen.js";
+import { type CheckName, type Texts } from "./diagnose/texts.js";
+import type { ConnectOptions } from "./options.js";
+export type { CheckName, Texts } from "./diagnose/texts.js";
+export type CheckState = "good" | "bad" | "unsure" | "skipped";
+export interface Check {
+    readonly name: CheckName;
+    readonly state: CheckState;
+    readonly title: Texts;
+    readonly code?: Code;
+    readonly remedy?: Texts;
+}
+export interface Diagnosis {
+    readonly ok: boolean;
+    readonly checks: readonly Check[];
+}
+export interface Finding {
+    check: CheckName;
+    state: "bad" | "unsure";
+    code?: Code;
+}
+export declare function diagnose(options: ConnectOptions): Promise<Diagnosis>;
+export declare function describe(checks: readonly Check[], language?: keyof Texts): string;
+
+// dist/diagnose/texts.d.ts
+export interface Texts {
+    readonly en: string;
+    readonly "zh-Hans": string;
+    readonly "zh-Hant": string;
+}
+export type CheckName = "secure" | "browser" | "journal" | "free" | "mixed" | "permission" | "helper" | "version" | "paired" | "port" | "terminal" | "key";
+export declare const TITLES: Record<CheckName, Texts>;
+export declare const REMEDIES: Record<CheckName, {
+    readonly [code: string]: Texts;
 }>;
 
 // dist/codec.d.ts

@@ -5,6 +5,7 @@ import { fileJournal } from "./journal/file.js";
 import { indexedDbJournal } from "./journal/indexeddb.js";
 import type { Journal } from "./journal/journal.js";
 import { memoryJournal } from "./journal/memory.js";
+import { observed } from "./links/observed.js";
 import { isNode, node } from "./node.js";
 import type { ConnectOptions } from "./options.js";
 import { qfpay } from "./systems/qfpay.js";
@@ -19,12 +20,13 @@ import { Terminal } from "./terminal.js";
  * also `HELPER_LOST`, `HELPER_VERSION`, `NOT_PAIRED`, `ORIGIN_FORBIDDEN`, `NEEDS_PERMISSION`, `NOT_FOUND`.
  */
 export async function connect(options: ConnectOptions): Promise<Terminal> {
-  const { terminal, link } = options;
+  const { terminal, link, onWire } = options;
   if (typeof terminal !== "string" || terminal === "") throw new TypeError("terminal: your name of it is required");
   if (typeof link?.via !== "string") throw new TypeError('link: how the terminal is reached, such as { via: "tcp" }');
   const connected = await reach(options);
   const journal = options.journal ?? defaultJournal(link.via);
-  const driver = (it: Terminal) => new Driver(terminal, journal, connected.link, connected.make, it);
+  const wires = onWire ? observed(connected.link, onWire) : connected.link;
+  const driver = (it: Terminal) => new Driver(terminal, journal, wires, connected.make, it);
   return new Terminal(terminal, driver, connected.keep, connected.simulator);
 }
 
@@ -38,8 +40,8 @@ async function reach(options: ConnectOptions): Promise<Connected> {
   }
 }
 
-/** Money needs a journal that survives the process. */
-function defaultJournal(via: string): Journal {
+/** @internal Money needs a journal that survives the process. */
+export function defaultJournal(via: string): Journal {
   if (via === "simulator") return memoryJournal();
   if (!isNode()) return indexedDbJournal();
   const { homedir } = node<typeof import("node:os")>("node:os");

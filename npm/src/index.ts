@@ -14,6 +14,7 @@ export { memoryJournal } from "./journal/memory.js";
 export type { TlsTrust } from "./links/http.js";
 export type { Link, Wire, WireEvents } from "./links/link.js";
 export type { SocketClass, SocketLike } from "./links/socket.js";
+export type { WireLine } from "./links/observed.js";
 export type { WasmSource } from "./load.js";
 export { type Money, money } from "./money.js";
 export type * from "./options.js";

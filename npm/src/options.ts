@@ -4,6 +4,7 @@ import type { Journal } from "./journal/journal.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
 import type { SocketClass } from "./links/socket.js";
+import type { WireLine } from "./links/observed.js";
 
 /** What `connect` needs to know; `system` decides what else there is. */
 export type ConnectOptions = QfpayConnectOptions;
@@ -23,6 +24,8 @@ export interface CommonOptions {
    */
   journal?: Journal;
   timeouts?: Timeouts;
+  /** Is told whatever goes over the wire, for logs and support; `tillwire/codec` opens it. It sees, it cannot change. */
+  onWire?: (line: WireLine) => void;
 }
 
 /** A QFPay / Haojin terminal. */

@@ -1,0 +1,206 @@
+/**
+ * Why does the terminal not answer? `import { diagnose, describe } from "tillwire/diagnose"`.
+ *
+ * It looks at everything between the caller and the terminal in the order in which it is needed, and then asks the
+ * terminal one harmless question: about an order that nobody ever made. What comes back tells how far the question
+ * got, so every check before that point is good and every one behind it is not reached. It never sends a request for
+ * money, and does nothing while a payment runs on the terminal.
+ *
+ *     const { ok, checks } = await diagnose({ terminal, system, currency, posKey, link });
+ *     console.log(describe(checks, "en"));
+ *
+ * @module
+ */
+
+import { type Code, codes } from "./codes.gen.js";
+import { connect, defaultJournal } from "./connect.js";
+import { permission, surroundings } from "./diagnose/surroundings.js";
+import { type CheckName, REMEDIES, type Texts, TITLES } from "./diagnose/texts.js";
+import { TillError } from "./errors.js";
+import { memoryJournal } from "./journal/memory.js";
+import type { WireLine } from "./links/observed.js";
+import type { ConnectOptions } from "./options.js";
+
+export type { CheckName, Texts } from "./diagnose/texts.js";
+
+/** `good`; `bad`: this is in the way; `unsure`: cannot be told from here; `skipped`: what comes before it is in the way. */
+export type CheckState = "good" | "bad" | "unsure" | "skipped";
+
+/** One thing that was looked at. */
+export interface Check {
+  readonly name: CheckName;
+  readonly state: CheckState;
+  /** What was looked at, in words. */
+  readonly title: Texts;
+  /** The documented code of what is in the way, where there is one. */
+  readonly code?: Code;
+  /** What to do about it, in one sentence. */
+  readonly remedy?: Texts;
+}
+
+/** What came of it. */
+export interface Diagnosis {
+  /** Nothing is in the way. */
+  readonly ok: boolean;
+  /** In the order in which things are needed; what does not concern the link is left out. */
+  readonly checks: readonly Check[];
+}
+
+/** What is in the way; `unsure` when only a person can tell. */
+export interface Finding {
+  check: CheckName;
+  state: "bad" | "unsure";
+  code?: Code;
+}
+
+/** How long the lease is taken for, where leases expire, in ms. */
+const LEASE_MS = 60_000;
+/** No till makes such an order number. */
+const NOBODYS_ORDER = "TILLWIREDIAGNOSE0000000000000000";
+
+/**
+ * Looks at everything that a payment would need, with the options that `connect` would get. Never rejects for what it
+ * finds; a missing `terminal` or `link` is a TypeError.
+ */
+export async function diagnose(options: ConnectOptions): Promise<Diagnosis> {
+  const names = chain(options.link.via);
+  const found = await findings(options);
+  const wall = names.findIndex((name) => found.some(({ check, state }) => check === name && state === "bad"));
+  const checks = names.map((name, index) => {
+    const finding = found.find(({ check }) => check === name);
+    if (wall >= 0 && index > wall) return made(name, { state: "skipped" });
+    return made(name, finding ?? { state: "good" });
+  });
+  return { ok: wall < 0, checks };
+}
+
+/** The checks as lines of text, such as for a console. */
+export function describe(checks: readonly Check[], language: keyof Texts = "en"): string {
+  const signs = { good: "✓", bad: "✗", unsure: "?", skipped: "·" };
+  return checks
+    .map(({ state, title, remedy, code }) => {
+      const why = code === undefined ? "" : ` (${code})`;
+      return `${signs[state]} ${title[language]}${why}${remedy ? `\n    ${remedy[language]}` : ""}`;
+    })
+    .join("\n");
+}
+
+/** What a link depends on, in order. */
+function chain(via: string): CheckName[] {
+  const page: CheckName[] = globalThis.document ? ["secure", "browser"] : [];
+  const records: CheckName[] = ["journal", "free"];
+  const network: CheckName[] =
+    globalThis.document && via !== "simulator" && via !== "serial" ? ["mixed", "permission"] : [];
+  const helper: CheckName[] = via === "helper" ? ["helper", "version", "paired"] : [];
+  const port: CheckName[] = via === "serial" ? ["port"] : [];
+  return [...page, ...records, ...network, ...helper, ...port, "terminal", "key"];
+}
+
+async function findings(options: ConnectOptions): Promise<Finding[]> {
+  const around = await surroundings(options);
+  if (around.some(({ state }) => state === "bad")) return around;
+  const journal = options.journal ?? defaultJournal(options.link.via);
+  try {
+    await journal.open(options.terminal);
+    if (!(await journal.claim(options.terminal, LEASE_MS))) return [...around, bad("free", "TERMINAL_LOCKED")];
+  } catch (error) {
+    return [...around, bad("journal", codeOf(error, "JOURNAL_UNAVAILABLE"))];
+  }
+  try {
+    const left = await journal.open(options.terminal);
+    const unresolved: Finding[] =
+      left.length > 0 ? [{ check: "free", state: "unsure", code: "TERMINAL_UNRESOLVED" }] : [];
+    return [...around, ...unresolved, ...(await askedFor(options, await trial(options)))];
+  } finally {
+    await journal.release(options.terminal).catch(() => {});
+  }
+}
+
+/** While the browser still asks the person, nothing gets through: that is the first thing to do. */
+async function askedFor({ link }: ConnectOptions, found: Finding[]): Promise<Finding[]> {
+  const stuck = found.some(({ check, state }) => state === "bad" && (check === "helper" || check === "terminal"));
+  if (!stuck || (await permission(link)) !== "prompt") return found;
+  return [...found, bad("permission")];
+}
+
+/** Connects beside the journal, asks the one question, and says where it got stuck. */
+async function trial(options: ConnectOptions): Promise<Finding[]> {
+  let stood = false;
+  let lost: Code | undefined;
+  const onWire = (line: WireLine) => {
+    if (line.what === "opened") stood = true;
+    if (line.what === "closed") lost = line.code;
+    options.onWire?.(line);
+  };
+  try {
+    const terminal = await connect({ ...options, journal: memoryJournal(), onWire });
+    try {
+      const { verdict, code } = await terminal.query(NOBODYS_ORDER);
+      return judged(verdict, code, stood, lost);
+    } finally {
+      await terminal.close();
+    }
+  } catch (error) {
+    if (!(error instanceof TillError)) throw error;
+    return [bad(PLACES[error.code] ?? "terminal", error.code)];
+  }
+}
+
+/** What the answer to the question tells. */
+function judged(verdict: string, code: Code | undefined, stood: boolean, lost: Code | undefined): Finding[] {
+  if (verdict === "not-found" || code === "UNKNOWN_ORDER" || code === "TERMINAL_BUSY") return [];
+  if (code === "UNSUPPORTED_OPERATION" || verdict === "unsupported") return [{ check: "key", state: "unsure" }];
+  if (!stood) return [bad("terminal", code ?? lost ?? "CONNECT_TIMEOUT")];
+  const place = code === undefined ? undefined : PLACES[code];
+  if (place !== undefined) return [bad(place, code)];
+  // It was reached, and what it said can be read by nobody who has this key.
+  if (code !== undefined && codes[code].place === "wire") return [bad("key", code)];
+  if (code === undefined || code === "OUTCOME_UNKNOWN") return [bad("terminal", "CONNECT_TIMEOUT")];
+  return [bad("terminal", code)];
+}
+
+/** Which check a code belongs to; every other one is the terminal's. */
+const PLACES: { readonly [code in Code]?: CheckName } = {
+  INSECURE_CONTEXT: "secure",
+  UNSUPPORTED_BROWSER: "browser",
+  JOURNAL_UNAVAILABLE: "journal",
+  JOURNAL_VERSION: "journal",
+  TERMINAL_LOCKED: "free",
+  NEEDS_PERMISSION: "permission",
+  HELPER_LOST: "helper",
+  ORIGIN_FORBIDDEN: "helper",
+  HELPER_VERSION: "version",
+  NOT_PAIRED: "paired",
+  NO_PORT: "port",
+  PORT_BUSY: "port",
+  PORT_LOST: "port",
+  PORT_PERMISSION: "port",
+  USER_CANCELLED_PICKER: "port",
+  KEY_FORMAT: "key",
+  KEY_MISMATCH: "key",
+  DIGEST_MISMATCH: "key",
+  DECRYPT_FAILED: "key",
+};
+
+const bad = (check: CheckName, code?: Code): Finding => ({
+  check,
+  state: "bad",
+  ...(code === undefined ? {} : { code }),
+});
+
+function codeOf(error: unknown, otherwise: Code): Code {
+  return error instanceof TillError ? error.code : otherwise;
+}
+
+function made(name: CheckName, { state, code }: { state: CheckState; code?: Code }): Check {
+  const told = state === "bad" || state === "unsure";
+  const { [name]: own } = REMEDIES;
+  const remedy = told ? (own[code ?? ""] ?? own[""]) : undefined;
+  return {
+    name,
+    state,
+    title: TITLES[name],
+    ...(told && code !== undefined ? { code } : {}),
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}

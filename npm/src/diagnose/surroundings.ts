@@ -1,0 +1,74 @@
+// What a page can know of itself before anything is asked of anybody: whether it is secure, what the browser has,
+// what it may reach, and what the person has allowed. In Node there is nothing of this to look at.
+
+import type { Finding } from "../diagnose.js";
+import { HELPER } from "../helper.js";
+
+/** What is read of the options. */
+export interface Given {
+  link: { via: string; url?: string; port?: unknown };
+}
+
+const NOT_ALLOWED: Finding = { check: "permission", state: "bad", code: "NEEDS_PERMISSION" };
+
+/** What is in the way already. */
+export async function surroundings({ link }: Given): Promise<Finding[]> {
+  if (!globalThis.document) return [];
+  const secure: Finding[] = globalThis.isSecureContext
+    ? []
+    : [{ check: "secure", state: "bad", code: "INSECURE_CONTEXT" }];
+  const browser: Finding[] = lacks(link.via) ? [{ check: "browser", state: "bad", code: "UNSUPPORTED_BROWSER" }] : [];
+  const mixed: Finding[] = isMixed(link) ? [{ check: "mixed", state: "bad" }] : [];
+  const denied: Finding[] = (await permission(link)) === "denied" ? [NOT_ALLOWED] : [];
+  return [...secure, ...browser, ...mixed, ...denied, ...(await port(link))];
+}
+
+/** Whether the browser lacks something that the link needs. */
+function lacks(via: string): boolean {
+  const needed: unknown[] = [globalThis.WebAssembly, globalThis.indexedDB, globalThis.crypto];
+  if (via === "helper" || via === "websocket") needed.push(globalThis.WebSocket);
+  // Both are hidden from a page that is not secure, which has been told already.
+  if (globalThis.isSecureContext) {
+    needed.push(navigator.locks);
+    if (via === "serial") needed.push((navigator as { serial?: unknown }).serial);
+  }
+  return needed.some((it) => it === undefined);
+}
+
+/** Whether a page that came over https is to reach a plain address which is not this machine's. */
+function isMixed({ via, url }: Given["link"]): boolean {
+  if (globalThis.location.protocol !== "https:" || url === undefined || !URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  // `fetch` tells the browser that an address is local, and is let through; nothing else can.
+  if (protocol === "http:" && via === "http") return false;
+  return (protocol === "http:" || protocol === "ws:") && !isThisMachine(hostname);
+}
+
+function isThisMachine(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+}
+
+/**
+ * Whether the person lets the page reach this machine or the local network: `denied`, `prompt` while the person is
+ * still to be asked, undefined where that is no question.
+ */
+export async function permission({ via, url = HELPER }: Given["link"]): Promise<PermissionState | undefined> {
+  if (!globalThis.document || via === "simulator" || via === "serial" || via === "custom") return undefined;
+  if (URL.canParse(url) && new URL(url).origin === globalThis.location.origin) return undefined;
+  const states = await Promise.all(["loopback-network", "local-network-access"].map(permissionState));
+  return states.find((it) => it === "denied") ?? states.find((it) => it === "prompt");
+}
+
+/** Browsers that do not know the name reject. */
+async function permissionState(name: string): Promise<PermissionState | undefined> {
+  const query = { name } as unknown as PermissionDescriptor;
+  return (await navigator.permissions?.query(query).catch(() => undefined))?.state;
+}
+
+/** Whether a port was chosen on this page before. */
+async function port({ via, port }: Given["link"]): Promise<Finding[]> {
+  const { serial } = navigator as { serial?: { getPorts(): Promise<unknown[]> } };
+  if (via !== "serial" || port !== undefined || !serial) return [];
+  const known = await serial.getPorts();
+  return known.length > 0 ? [] : [{ check: "port", state: "bad", code: "NO_PORT" }];
+}

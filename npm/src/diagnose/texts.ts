@@ -1,0 +1,189 @@
+// What the checks are called and what to do about each finding: data, in three languages. A remedy is one sentence.
+
+/** One text in every language that is spoken here. */
+export interface Texts {
+  readonly en: string;
+  readonly "zh-Hans": string;
+  readonly "zh-Hant": string;
+}
+
+/** What is looked at. */
+export type CheckName =
+  | "secure"
+  | "browser"
+  | "journal"
+  | "free"
+  | "mixed"
+  | "permission"
+  | "helper"
+  | "version"
+  | "paired"
+  | "port"
+  | "terminal"
+  | "key";
+
+const texts = (en: string, hans: string, hant: string): Texts => ({ en, "zh-Hans": hans, "zh-Hant": hant });
+
+/** What is true when the check is good. */
+export const TITLES: Record<CheckName, Texts> = {
+  secure: texts("The page is secure", "页面是安全的", "頁面是安全的"),
+  browser: texts("The browser has what is needed", "浏览器具备所需功能", "瀏覽器具備所需功能"),
+  journal: texts("Payments can be written down", "可以保存交易记录", "可以儲存交易記錄"),
+  free: texts("Nobody else works on the terminal", "没有其他页面占用终端", "沒有其他頁面佔用終端機"),
+  mixed: texts("The page may reach such an address", "页面可以访问该类地址", "頁面可以存取該類地址"),
+  permission: texts("The browser allows the local network", "浏览器允许访问本地网络", "瀏覽器允許存取本地網絡"),
+  helper: texts("The helper answers", "本地助手有响应", "本機助手有回應"),
+  version: texts("Helper and page speak the same version", "助手与页面版本一致", "助手與頁面版本一致"),
+  paired: texts("The page is paired with the helper", "页面已与助手配对", "頁面已與助手配對"),
+  port: texts("The terminal's port is chosen and free", "已选择终端串口且未被占用", "已選擇終端機串列埠且未被佔用"),
+  terminal: texts("The terminal answers", "终端有响应", "終端機有回應"),
+  key: texts("The key is right", "密钥正确", "密鑰正確"),
+};
+
+/** By check and code; the entry without a code is for every other finding. */
+export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
+  secure: {
+    "": texts(
+      "Open the page over https, or from this machine as http://localhost.",
+      "请通过 https 打开页面，或在本机以 http://localhost 打开。",
+      "請透過 https 開啟頁面，或在本機以 http://localhost 開啟。",
+    ),
+  },
+  browser: {
+    "": texts(
+      "Use an up-to-date Chrome or Edge, or reach the terminal through the helper.",
+      "请使用最新版 Chrome 或 Edge，或通过本地助手连接终端。",
+      "請使用最新版 Chrome 或 Edge，或透過本機助手連接終端機。",
+    ),
+  },
+  journal: {
+    JOURNAL_VERSION: texts(
+      "Update this till: a newer version has written its records.",
+      "请更新本收银程序：记录由更新的版本写入。",
+      "請更新本收銀程式：記錄由較新的版本寫入。",
+    ),
+    "": texts(
+      "Free some storage, and leave private browsing: without a record no payment is sent.",
+      "请清理存储空间并退出无痕模式：无法保存记录时不会发起收款。",
+      "請清理儲存空間並離開無痕模式：無法儲存記錄時不會發起收款。",
+    ),
+  },
+  free: {
+    TERMINAL_UNRESOLVED: texts(
+      "An earlier payment has no outcome yet: open the till and let it be looked up first.",
+      "有一笔交易尚无结果：请先打开收银台等待查询。",
+      "有一筆交易尚未有結果：請先開啟收銀台等待查詢。",
+    ),
+    "": texts(
+      "Finish the payment that is running, or close the other tab that uses this terminal.",
+      "请等待进行中的付款结束，或关闭占用该终端的其他页面。",
+      "請等待進行中的付款結束，或關閉佔用該終端機的其他頁面。",
+    ),
+  },
+  mixed: {
+    "": texts(
+      "A page on https may not open a plain address: reach the terminal through the helper on this machine.",
+      "https 页面不能访问未加密的地址：请通过本机的助手连接终端。",
+      "https 頁面不能存取未加密的地址：請透過本機的助手連接終端機。",
+    ),
+  },
+  permission: {
+    NEEDS_PERMISSION: texts(
+      "Allow “local network access” for this page in the browser's site settings, then reload.",
+      "请在浏览器的网站设置中允许本页面“访问本地网络”，然后刷新。",
+      "請在瀏覽器的網站設定中允許本頁面「存取本地網絡」，然後重新載入。",
+    ),
+    "": texts(
+      "The browser will ask for it: press Allow.",
+      "浏览器将会询问：请点击“允许”。",
+      "瀏覽器將會詢問：請按「允許」。",
+    ),
+  },
+  helper: {
+    ORIGIN_FORBIDDEN: texts(
+      "The helper runs but does not know this page: add its address to `origins` in the helper's file and restart it.",
+      "助手正在运行但不认识本页面：请将页面地址加入助手配置的 `origins` 并重启助手。",
+      "助手正在執行但不認識本頁面：請將頁面地址加入助手設定的 `origins` 並重新啟動助手。",
+    ),
+    NEEDS_PERMISSION: texts(
+      "Allow “local network access” for this page in the browser's site settings, then reload.",
+      "请在浏览器的网站设置中允许本页面“访问本地网络”，然后刷新。",
+      "請在瀏覽器的網站設定中允許本頁面「存取本地網絡」，然後重新載入。",
+    ),
+    "": texts(
+      "Start the helper on this machine: `tillwire serve --config till.toml`.",
+      "请在本机启动助手：`tillwire serve --config till.toml`。",
+      "請在本機啟動助手：`tillwire serve --config till.toml`。",
+    ),
+  },
+  version: {
+    "": texts(
+      "Update the helper and this page to the same version.",
+      "请将助手与本页面更新到相同版本。",
+      "請將助手與本頁面更新至相同版本。",
+    ),
+  },
+  paired: {
+    "": texts(
+      "Run `tillwire pair` on this machine and type the code that it shows.",
+      "请在本机运行 `tillwire pair`，并输入显示的配对码。",
+      "請在本機執行 `tillwire pair`，並輸入顯示的配對碼。",
+    ),
+  },
+  port: {
+    PORT_BUSY: texts(
+      "Close the other tab or program that uses the port.",
+      "请关闭正在占用该串口的其他页面或程序。",
+      "請關閉正在佔用該串列埠的其他頁面或程式。",
+    ),
+    PORT_PERMISSION: texts(
+      "Give this user access to the serial port; `tillwire doctor` says how.",
+      "请授予当前用户串口权限；可运行 `tillwire doctor` 查看方法。",
+      "請授予目前使用者串列埠權限；可執行 `tillwire doctor` 查看方法。",
+    ),
+    "": texts(
+      "Plug the terminal's cable in and choose its port when the browser asks.",
+      "请接好终端数据线，并在浏览器询问时选择对应的串口。",
+      "請接好終端機數據線，並在瀏覽器詢問時選擇對應的串列埠。",
+    ),
+  },
+  terminal: {
+    NOT_FOUND: texts(
+      "The helper has no terminal of that name: correct the name, or add it to the helper's file.",
+      "助手配置中没有该名称的终端：请更正名称或加入助手配置。",
+      "助手設定中沒有該名稱的終端機：請更正名稱或加入助手設定。",
+    ),
+    CONNECT_REFUSED: texts(
+      "Check the terminal's address, and that its payment app runs with ECR switched on.",
+      "请检查终端地址，并确认收款应用已启动且开启了收银对接。",
+      "請檢查終端機地址，並確認收款應用程式已啟動且開啟了收銀對接。",
+    ),
+    TLS_FAILED: texts(
+      "Install the terminal's certificate authority on this machine.",
+      "请在本机安装终端的根证书。",
+      "請在本機安裝終端機的根憑證。",
+    ),
+    PORT_LOST: texts(
+      "Plug the cable in again, and wait until the terminal has started.",
+      "请重新插好数据线，并等待终端启动完成。",
+      "請重新插好數據線，並等待終端機啟動完成。",
+    ),
+    "": texts(
+      "Switch the terminal on, open its payment app, and check that it is on the same network as this till.",
+      "请打开终端及收款应用，并确认终端与收银台在同一网络。",
+      "請開啟終端機及收款應用程式，並確認終端機與收銀台在同一網絡。",
+    ),
+  },
+  key: {
+    KEY_FORMAT: texts(
+      "Copy the key again: it is 16, 24 or 32 characters without spaces.",
+      "请重新复制密钥：应为 16、24 或 32 个字符，不含空格。",
+      "請重新複製密鑰：應為 16、24 或 32 個字元，不含空格。",
+    ),
+    "": texts(
+      "Copy the key from the terminal's app again, and refresh that app.",
+      "请重新复制终端应用中的密钥，并刷新该应用。",
+      "請重新複製終端機應用程式中的密鑰，並重新整理該應用程式。",
+    ),
+  },
+};

@@ -1,0 +1,133 @@
+// What `diagnose` says from Node, about real terminals that are there, switched off, busy or told another key.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { after, before, test } from "node:test";
+import { simulate } from "./simulator.mjs";
+import { toyProject } from "./toy.mjs";
+
+const TIMEOUTS = { connect: 2000, query: 2000 };
+
+let toy;
+let tillwire;
+let tool;
+let terminal;
+
+before(async () => {
+  toy = toyProject();
+  tillwire = await toy.import("tillwire");
+  tool = await toy.import("tillwire/diagnose");
+  terminal = await simulate();
+});
+
+after(async () => {
+  await terminal?.stop();
+  toy?.remove();
+});
+
+const options = (more = {}) => ({
+  terminal: "counter-1",
+  system: "qfpay",
+  currency: "HKD",
+  posKey: terminal.posKey,
+  link: terminal.tcp,
+  journal: tillwire.memoryJournal(),
+  timeouts: TIMEOUTS,
+  ...more,
+});
+
+/** `{ terminal: "good", key: "bad KEY_MISMATCH" }` */
+const told = ({ checks }) =>
+  Object.fromEntries(checks.map(({ name, state, code }) => [name, code === undefined ? state : `${state} ${code}`]));
+
+const GOOD = { journal: "good", free: "good", terminal: "good", key: "good" };
+
+/** Situations and what is said about them; every check that is not named is good. */
+const SITUATIONS = [
+  ["all is well over TCP", {}, {}],
+  ["all is well over HTTP", { link: () => terminal.http }, {}],
+  ["all is well with the simulator", { link: () => ({ via: "simulator" }), posKey: () => undefined }, {}],
+  ["another key, over TCP", { posKey: () => "0123456789abcdef0123456789abcdef" }, { key: "bad KEY_MISMATCH" }],
+  [
+    "another key, over HTTP",
+    { posKey: () => "0123456789abcdef0123456789abcdef", link: () => terminal.http },
+    { key: "bad KEY_MISMATCH" },
+  ],
+  ["no key at all", { posKey: () => "short" }, { key: "bad KEY_FORMAT" }],
+];
+
+for (const [name, given, expected] of SITUATIONS) {
+  test(name, async () => {
+    const changed = Object.fromEntries(Object.entries(given).map(([key, value]) => [key, value()]));
+    const { posKey, ...rest } = { ...options(), ...changed };
+    const diagnosis = await tool.diagnose(posKey === undefined ? rest : { ...rest, posKey });
+    assert.deepEqual(told(diagnosis), { ...GOOD, ...expected });
+    assert.equal(diagnosis.ok, Object.keys(expected).length === 0);
+  });
+}
+
+test("a terminal that is switched off is told from one that never answers", async () => {
+  const silent = createServer(() => {});
+  await new Promise((listening) => silent.listen(0, "127.0.0.1", listening));
+  const { port } = silent.address();
+  const link = { via: "tcp", host: "127.0.0.1", port };
+  const mute = told(await tool.diagnose(options({ link })));
+  assert.deepEqual(mute, { ...GOOD, terminal: "bad CONNECT_TIMEOUT", key: "skipped" });
+  silent.close();
+  const off = told(await tool.diagnose(options({ link: { ...link, port: await closedPort() } })));
+  assert.deepEqual(off, { ...GOOD, terminal: "bad CONNECT_REFUSED", key: "skipped" });
+});
+
+test("while a payment runs nothing is asked; one that was left behind is told", async () => {
+  const journal = tillwire.memoryJournal();
+  await terminal.script({ verb: "WAIT" });
+  const till = await tillwire.connect(options({ journal }));
+  const payment = till.pay({ reference: "sale-1", amount: tillwire.money("12.50", "HKD"), method: "card" });
+  for await (const { name } of payment) if (name === "sent") break;
+  const before = (await terminal.ledger()).requests.length;
+  const busy = told(await tool.diagnose(options({ journal })));
+  assert.deepEqual(busy, { ...GOOD, free: "bad TERMINAL_LOCKED", terminal: "skipped", key: "skipped" });
+  assert.equal((await terminal.ledger()).requests.length, before, "the terminal heard nothing");
+  await terminal.customer("tap");
+  assert.equal((await payment).status, "approved");
+  await till.close();
+
+  await journal.append("counter-1", "sale-2", 0, new Uint8Array([1]), false);
+  const left = await tool.diagnose(options({ journal }));
+  assert.equal(told(left).free, "unsure TERMINAL_UNRESOLVED");
+  assert.equal(left.ok, true);
+});
+
+test("diagnosing moves no money, says every finding in three languages and shows no key", async () => {
+  const { charges } = await terminal.ledger();
+  const diagnosis = await tool.diagnose(options({ posKey: "0123456789abcdef0123456789abcdef" }));
+  assert.deepEqual((await terminal.ledger()).charges, charges);
+  for (const language of ["en", "zh-Hans", "zh-Hant"]) {
+    const text = tool.describe(diagnosis.checks, language);
+    assert.equal(text.split("\n").length, diagnosis.checks.length + 1, text);
+    assert.match(text, /✗ .*\(KEY_MISMATCH\)\n {4}\S/);
+  }
+  assert.doesNotMatch(JSON.stringify(diagnosis), /0123456789abcdef/);
+});
+
+test("the wire can be watched, and a watcher that throws or writes harms nothing", async () => {
+  const seen = [];
+  const onWire = (line) => {
+    seen.push(line.what);
+    line.bytes?.fill(0);
+    throw new Error("a broken log");
+  };
+  const till = await tillwire.connect(options({ onWire }));
+  const sale = { reference: "sale-3", amount: tillwire.money("1.00", "HKD"), method: "card" };
+  assert.equal((await till.pay(sale)).status, "approved");
+  assert.deepEqual(seen.slice(0, 4), ["open", "opened", "write", "data"]);
+  await till.close();
+});
+
+async function closedPort() {
+  const server = createServer();
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address();
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
