@@ -116,11 +116,11 @@ async function findings(options: ConnectOptions): Promise<Finding[]> {
   }
 }
 
-/** While the browser still asks the person, nothing gets through: that is the first thing to do. */
+/** While the browser still asks the person nothing gets through, and it looks as if nobody answered. */
 async function askedFor({ link }: ConnectOptions, found: Finding[]): Promise<Finding[]> {
-  const stuck = found.some(({ check, state }) => state === "bad" && (check === "helper" || check === "terminal"));
-  if (!stuck || (await permission(link)) !== "prompt") return found;
-  return [...found, bad("permission")];
+  const silent = found.some(({ code }) => code === "HELPER_LOST" || code === "CONNECT_TIMEOUT");
+  if (!silent || (await permission(link)) !== "prompt") return found;
+  return [{ check: "permission", state: "unsure" }, ...found];
 }
 
 /** Connects beside the journal, asks the one question, and says where it got stuck. */

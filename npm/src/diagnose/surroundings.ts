@@ -50,11 +50,12 @@ function isThisMachine(hostname: string): boolean {
 
 /**
  * Whether the person lets the page reach this machine or the local network: `denied`, `prompt` while the person is
- * still to be asked, undefined where that is no question.
+ * still to be asked, undefined where that is no question. A page of this machine is never asked.
  */
 export async function permission({ via, url = HELPER }: Given["link"]): Promise<PermissionState | undefined> {
   if (!globalThis.document || via === "simulator" || via === "serial" || via === "custom") return undefined;
-  if (URL.canParse(url) && new URL(url).origin === globalThis.location.origin) return undefined;
+  if (isThisMachine(globalThis.location.hostname) || !URL.canParse(url)) return undefined;
+  if (new URL(url).origin === globalThis.location.origin) return undefined;
   const states = await Promise.all(["loopback-network", "local-network-access"].map(permissionState));
   return states.find((it) => it === "denied") ?? states.find((it) => it === "prompt");
 }

@@ -94,9 +94,9 @@ export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
       "請在瀏覽器的網站設定中允許本頁面「存取本地網絡」，然後重新載入。",
     ),
     "": texts(
-      "The browser will ask for it: press Allow.",
-      "浏览器将会询问：请点击“允许”。",
-      "瀏覽器將會詢問：請按「允許」。",
+      "The browser may be asking for it now: press Allow.",
+      "浏览器可能正在询问：请点击“允许”。",
+      "瀏覽器可能正在詢問：請按「允許」。",
     ),
   },
   helper: {
