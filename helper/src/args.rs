@@ -11,6 +11,7 @@ const PAIR_CODES: &str =
     "Exit codes: 0 done, 2 wrong usage, 3 a mistake in the configuration, 4 the state folder cannot be used";
 const CHECK_CODES: &str = "Exit codes: 0 no mistake, 2 wrong usage, 3 mistakes";
 const DOCTOR_CODES: &str = "Exit codes: 0 all is well, 2 wrong usage, 3 a mistake in the configuration, 4 the port is taken by another program, 5 a terminal cannot be reached, or there is none";
+const PORTS_CODES: &str = "Exit codes: 0 done, 2 wrong usage";
 const SIMULATE_CODES: &str =
     "Exit codes: 0 stopped by a signal, 2 wrong usage, 4 a port cannot be listened on";
 
@@ -30,6 +31,7 @@ pub enum Command {
     #[command(subcommand)]
     Config(ConfigCommand),
     Doctor(Doctor),
+    Ports(Ports),
     Simulate(Simulate),
 }
 
@@ -124,6 +126,17 @@ pub struct Doctor {
     #[arg(long, env = "TILLWIRE_PORT")]
     pub port: Option<u16>,
 
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// List the serial ports of this machine, and which of them terminals work with
+///
+/// Terminals are known to work with a PL2303 HXD; the vendor's document rules CH340 and FT232 out.
+#[derive(Debug, clap::Args)]
+#[command(after_help = PORTS_CODES)]
+pub struct Ports {
     /// Answer in JSON
     #[arg(long)]
     pub json: bool,

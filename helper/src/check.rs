@@ -9,7 +9,7 @@ pub fn run(options: &Check) -> Result<(), Error> {
     let config = setup::config(options.config.as_deref())?;
     println!("No mistakes: {} terminals, {} origins.", config.terminals.len(), config.origins.len());
     for terminal in &config.terminals {
-        println!("  {} at {} over {}", terminal.id, terminal.address, terminal.via.as_str());
+        println!("  {} at {} over {}", terminal.id, terminal.target, terminal.target.via());
     }
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! `tillwire doctor`: one sentence for each thing that is wrong, and one for what to do about it.
 //!
-//! It looks at the wire alone: the configuration, the port, and whether each terminal accepts a connection. It
-//! sends nothing to a terminal and knows no key.
+//! It looks at the wire alone: the configuration, the port, and whether each terminal accepts a connection or its
+//! serial port opens. It sends nothing to a terminal and knows no key.
 
 use crate::args::Doctor;
-use crate::config::{Config, PORT, Terminal};
+use crate::config::{Config, PORT, SerialPort, Target, Terminal};
 use crate::error::Error;
+use crate::ports::{self, Chip, Port};
 use crate::{setup, upstream};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream, UdpSocket};
@@ -33,7 +34,9 @@ pub fn run(options: &Doctor) -> Result<(), Error> {
     let mut findings = vec![port_finding];
     findings.extend(no_origins(&config));
     let terminals = setup::block_on(look_at_terminals(&config))?;
-    let unreached = terminals.iter().any(|finding| finding.code.is_some());
+    // A chip is warned about; the terminal behind it may answer all the same.
+    let warning = Code::UnsupportedChip.as_str();
+    let unreached = terminals.iter().any(|finding| finding.code.is_some_and(|code| code != warning));
     findings.extend(terminals);
     tell(&findings, options.json);
     match () {
@@ -92,25 +95,57 @@ async fn look_at_terminals(config: &Config) -> Vec<Finding> {
 
 async fn look_at(terminal: &Terminal) -> Finding {
     let about = format!("terminal {}", terminal.id);
-    let address = terminal.address;
-    match upstream::connect(address).await {
-        Ok(_) => {
-            fine(about, &format!("accepts connections at {address}."), &format!("可在 {address} 连接。"))
-        }
+    let target = &terminal.target;
+    match upstream::open(target).await {
+        Ok(_) => match target {
+            Target::Serial(port) => look_at_chip(about, port),
+            _ => fine(about, &format!("accepts connections at {target}."), &format!("可在 {target} 连接。")),
+        },
         Err(code) => {
             let (mut en, mut zh) = (hint(code, Language::En), hint(code, Language::Zh));
-            if let Some(own) = other_network(address) {
+            if let Some(own) = other_network(target) {
                 en = format!("This machine is {own}: put both into the same network.");
                 zh = format!("本机地址为 {own}：请将两者接入同一网络。");
             }
-            let en = format!("does not answer at {address}: {}. {en}", code.meaning());
-            Finding { about, code: Some(code.as_str()), en, zh: format!("{address} 无应答。{zh}") }
+            if code == Code::PortPermission {
+                en = format!(
+                    "Give this user access to {target}, for example: sudo usermod -aG dialout $USER, then log in again."
+                );
+                zh = format!(
+                    "请授予当前用户 {target} 的访问权限，例如：sudo usermod -aG dialout $USER，然后重新登录。"
+                );
+            }
+            let en = format!("does not answer at {target}: {}. {en}", code.meaning());
+            Finding { about, code: Some(code.as_str()), en, zh: format!("{target} 无应答。{zh}") }
         }
     }
 }
 
+/// The port opens; whether its chip is one that terminals are known to work with.
+fn look_at_chip(about: String, port: &SerialPort) -> Finding {
+    let listed = ports::find(&port.path);
+    match listed.as_ref().map(Port::chip) {
+        Some(Chip::Unsupported(name)) => Finding {
+            en: format!(
+                "opens at {}, but its chip is a {name}. {}",
+                port.path,
+                hint(Code::UnsupportedChip, Language::En)
+            ),
+            zh: format!(
+                "{} 可以打开，但其芯片为 {name}。{}",
+                port.path,
+                hint(Code::UnsupportedChip, Language::Zh)
+            ),
+            about,
+            code: Some(Code::UnsupportedChip.as_str()),
+        },
+        _ => fine(about, &format!("opens at {}.", port.path), &format!("{} 可以打开。", port.path)),
+    }
+}
+
 /// This machine's address towards the terminal, when the two cannot be in one ordinary (/24) network.
-fn other_network(address: SocketAddr) -> Option<IpAddr> {
+fn other_network(target: &Target) -> Option<IpAddr> {
+    let (Target::Tcp(address) | Target::Http(address)) = target else { return None };
     let IpAddr::V4(there) = address.ip() else { return None };
     let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
     // Chooses a route; nothing is sent.

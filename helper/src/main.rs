@@ -15,6 +15,7 @@ mod error;
 mod log;
 mod metrics;
 mod pair;
+mod ports;
 mod serve;
 mod setup;
 mod simulate;
@@ -43,6 +44,7 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Pair(options) => pair::run(options),
         Command::Config(ConfigCommand::Check(options)) => check::run(options),
         Command::Doctor(options) => doctor::run(options),
+        Command::Ports(options) => ports::run(options),
         Command::Simulate(options) => simulate::run(options).map_err(Error::Simulate),
     }
 }

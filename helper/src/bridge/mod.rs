@@ -4,7 +4,8 @@
 //! 2. The token is checked, the terminal claimed for the session, a fresh connection opened.
 //! 3. The page is told `{"opened":true,"via":..}` once it stands, or `{"error":CODE,"sent":false}`: only then
 //!    may the page note its payment as sent.
-//! 4. By the terminal's kind, [`stream`] moves bytes or [`exchange`] makes one HTTP exchange.
+//! 4. By the terminal's kind, [`stream`] moves bytes (a TCP connection's or a serial line's) or [`exchange`] makes
+//!    one HTTP exchange.
 //!
 //! It never reads what it carries, keeps nothing of it and repeats nothing.
 
@@ -18,10 +19,10 @@ mod stream;
 pub use owners::{Claim, Owners};
 
 use crate::access::Tokens;
-use crate::config::{Config, Origin, Terminal, Via};
+use crate::config::{Config, Origin, Terminal};
 use crate::metrics::Metrics;
 use crate::stop::Stop;
-use crate::upstream;
+use crate::upstream::{self, Upstream};
 use opening::Opening;
 use page::{End, Reader, Writer};
 use std::sync::Arc;
@@ -77,7 +78,7 @@ async fn talk(bridges: &Bridges, reader: &mut Reader, writer: &mut Writer, id: &
         Ok((terminal, None)) => return describe(writer, terminal).await,
         Err((code, end)) => return refuse(bridges, writer, code, end).await,
     };
-    match page::attend(reader, writer, upstream::connect(terminal.address)).await {
+    match page::attend(reader, writer, upstream::open(&terminal.target)).await {
         Ok(Ok(upstream)) => {
             claim.opened();
             carry(bridges, reader, writer, terminal, upstream).await
@@ -106,9 +107,9 @@ fn open<'a>(
     Ok((terminal, Some(claim.ok_or((Code::TerminalLocked, End::Done))?)))
 }
 
-/// `{"via":..}`: a page speaks to a terminal differently over TCP and HTTP.
+/// `{"via":..}`: a page speaks to a terminal differently over TCP, HTTP and a serial line.
 async fn describe(writer: &mut Writer, terminal: &Terminal) -> End {
-    let told = json::Writer::new().text("via", terminal.via.as_str()).finish();
+    let told = json::Writer::new().text("via", terminal.target.via()).finish();
     writer.text(told).await.err().unwrap_or(End::Done)
 }
 
@@ -117,16 +118,17 @@ async fn carry(
     reader: &mut Reader,
     writer: &mut Writer,
     terminal: &Terminal,
-    upstream: TcpStream,
+    upstream: Upstream,
 ) -> End {
     bridges.metrics.bridges.add();
-    let opened = json::Writer::new().raw("opened", "true").text("via", terminal.via.as_str()).finish();
+    let opened = json::Writer::new().raw("opened", "true").text("via", terminal.target.via()).finish();
     if let Err(end) = writer.text(opened).await {
         return end;
     }
-    match terminal.via {
-        Via::Tcp => stream::run(&bridges.stop, reader, writer, upstream).await,
-        Via::Http => exchange::run(bridges, reader, writer, upstream, terminal.address).await,
+    match upstream {
+        Upstream::Stream(stream) => stream::tcp(&bridges.stop, reader, writer, stream).await,
+        Upstream::Serial(port) => stream::serial(&bridges.stop, reader, writer, port).await,
+        Upstream::Exchange(stream, address) => exchange::run(bridges, reader, writer, stream, address).await,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The configuration's text: TOML in, a [`Config`] or every mistake with its line out.
 
-use super::target::{self, Via};
+use super::target::{self, SerialPort, Target, Via};
 use super::{Config, Limits, Origin, Terminal, is_id};
 use serde::Deserialize;
 use std::fmt;
@@ -10,6 +10,8 @@ use toml::Spanned;
 
 /// How many connections may be allowed.
 const CONNECTIONS: RangeInclusive<usize> = 8..=65_536;
+/// Bits a second that a serial port may have.
+const BAUDS: RangeInclusive<u32> = 300..=4_000_000;
 /// How many seconds stopping may wait.
 const STOP_SECONDS: RangeInclusive<u64> = 1..=900;
 
@@ -57,8 +59,10 @@ struct Written {
 #[serde(deny_unknown_fields)]
 struct WrittenTerminal {
     id: Spanned<String>,
-    via: Via,
-    address: Spanned<String>,
+    via: Option<Spanned<Via>>,
+    address: Option<Spanned<String>>,
+    serial: Option<Spanned<String>>,
+    baud: Option<Spanned<u32>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -122,13 +126,29 @@ impl Check<'_> {
         if !is_id(id) {
             self.note(&written.id, "is not an id: 1 to 64 letters, digits, `-`, `_`, `.`");
         }
-        match target::parse(written.address.get_ref(), written.via) {
-            Ok(address) => Some(Terminal { id: id.clone(), via: written.via, address }),
-            Err(refused) => {
-                self.note(&written.address, &refused.to_string());
+        let target = match (&written.via, &written.address, &written.serial) {
+            (Some(via), Some(address), None) => self.address(*via.get_ref(), address),
+            (None, None, Some(path)) => self.serial(path, written.baud.as_ref()),
+            _ => {
+                self.note(&written.id, "needs either `via` and `address`, or `serial`");
                 None
             }
+        };
+        target.map(|target| Terminal { id: id.clone(), target })
+    }
+
+    fn address(&mut self, via: Via, address: &Spanned<String>) -> Option<Target> {
+        let parsed = target::parse(address.get_ref(), via);
+        parsed.map(|parsed| via.at(parsed)).map_err(|refused| self.note(address, &refused.to_string())).ok()
+    }
+
+    fn serial(&mut self, path: &Spanned<String>, baud: Option<&Spanned<u32>>) -> Option<Target> {
+        let baud = baud.map(|baud| self.within(baud, &BAUDS));
+        let port = SerialPort::parse(path.get_ref(), baud);
+        if port.is_none() {
+            self.note(path, "is not a serial port such as \"/dev/ttyUSB0\" or \"COM3\"");
         }
+        port.map(Target::Serial)
     }
 
     fn limits(&mut self, written: &WrittenLimits) -> Limits {
@@ -174,6 +194,10 @@ id = "counter-2"
 via = "http"
 address = "192.168.1.21"
 
+[[terminal]]
+id = "counter-3"
+serial = "/dev/ttyUSB0"
+
 [limits]
 connections = 64
 stop_seconds = 5
@@ -184,10 +208,15 @@ stop_seconds = 5
         let config = read(GOOD).unwrap();
         assert_eq!(config.port, Some(9100));
         assert_eq!(config.origins[0].as_str(), "https://till.example");
-        assert_eq!(config.terminal("counter-1").map(|terminal| terminal.via), Some(Via::Tcp));
-        assert_eq!(config.terminal("counter-2").unwrap().address.to_string(), "192.168.1.21:9001");
+        let targets = ["counter-1", "counter-2", "counter-3"].map(|id| {
+            let target = &config.terminal(id).unwrap().target;
+            (target.via(), target.to_string())
+        });
+        let expected =
+            [("tcp", "192.168.1.20:9002"), ("http", "192.168.1.21:9001"), ("serial", "/dev/ttyUSB0")];
+        assert_eq!(targets, expected.map(|(via, at)| (via, at.to_owned())));
         assert_eq!(config.limits, Limits { connections: 64, stop: Duration::from_secs(5) });
-        assert_eq!(config.terminal("counter-3"), None);
+        assert_eq!(config.terminal("counter-4"), None);
     }
 
     #[test]
@@ -202,11 +231,15 @@ stop_seconds = 5
             ("\nport = 0", 2, "0 is no port"),
             ("\n\ncolour = 1", 3, "unknown field"),
             ("origins = [\n \"https://till.example/\"\n]", 2, "is not an origin"),
-            ("[[terminal]]\nid = \"a\"\nvia = \"serial\"\naddress = \"10.0.0.1\"", 3, "unknown variant"),
+            ("[[terminal]]\nid = \"a\"\nvia = \"pigeon\"\naddress = \"10.0.0.1\"", 3, "unknown variant"),
+            ("[[terminal]]\nid = \"a\"\nserial = \"ttyUSB0\"", 3, "is not a serial port"),
+            ("[[terminal]]\nid = \"a\"\nserial = \"COM3\"\nbaud = 0", 4, "is not between 300 and"),
+            ("[[terminal]]\nid = \"a\"\nserial = \"COM3\"\nvia = \"tcp\"", 2, "needs either"),
             ("[[terminal]]\nid = \"a/b\"\nvia = \"tcp\"\naddress = \"10.0.0.1\"", 2, "is not an id"),
             ("[[terminal]]\nid = \"a\"\nvia = \"tcp\"\naddress = \"8.8.8.8\"", 4, "private network"),
             ("[[terminal]]\nid = \"a\"\nvia = \"tcp\"\naddress = \"till.local\"", 4, "not an IP address"),
-            ("[[terminal]]\nid = \"a\"\nvia = \"tcp\"", 1, "missing field"),
+            ("[[terminal]]\nid = \"a\"\nvia = \"tcp\"", 2, "needs either"),
+            ("[[terminal]]\nvia = \"tcp\"\naddress = \"10.0.0.1\"", 1, "missing field"),
             ("[limits]\nconnections = 1", 2, "is not between 8 and 65536"),
             ("x = = 1", 1, ""),
         ];

@@ -12,6 +12,10 @@
 //! via = "tcp"
 //! address = "192.168.1.20:9002"
 //!
+//! [[terminal]]
+//! id = "counter-2"
+//! serial = "/dev/ttyUSB0"
+//!
 //! [limits]
 //! connections = 256
 //! ```
@@ -22,9 +26,8 @@ mod target;
 
 pub use file::{Mistake, read};
 pub use origin::Origin;
-pub use target::{Via, is_local};
+pub use target::{SerialPort, Target, is_local};
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 /// The port of the helper when nobody says another.
@@ -44,8 +47,7 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terminal {
     pub id: String,
-    pub via: Via,
-    pub address: SocketAddr,
+    pub target: Target,
 }
 
 /// What protects the helper from too much.

@@ -1,16 +1,70 @@
-//! Where a terminal may be: an address literal of this machine or of the local network, never a name.
+//! Where a terminal may be: an address literal of this machine or of the local network, never a name; or a serial
+//! port of this machine.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
-/// How bytes reach a terminal.
+/// The speed of a terminal's line, in bits a second (section 8).
+const BAUD: u32 = 9600;
+/// The longest path of a serial port, in bytes.
+const MAX_PATH: usize = 256;
+
+/// Where a terminal is and how bytes reach it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A raw stream (QFPay 9002).
+    Tcp(SocketAddr),
+    /// One POST, one reply (QFPay 9001).
+    Http(SocketAddr),
+    /// A serial port.
+    Serial(SerialPort),
+}
+
+impl Target {
+    /// How it is reached: the word on the wire and in the file.
+    pub const fn via(&self) -> &'static str {
+        match self {
+            Target::Tcp(_) => Via::Tcp.as_str(),
+            Target::Http(_) => Via::Http.as_str(),
+            Target::Serial(_) => "serial",
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Tcp(address) | Target::Http(address) => address.fmt(f),
+            Target::Serial(port) => f.write_str(&port.path),
+        }
+    }
+}
+
+/// A serial port: 8 data bits, no parity, 1 stop bit, no flow control.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SerialPort {
+    /// Such as `/dev/ttyUSB0` or `COM3`.
+    pub path: String,
+    /// Bits a second.
+    pub baud: u32,
+}
+
+impl SerialPort {
+    /// Takes what can name a port: an absolute path, or `COM` and a number. None otherwise.
+    pub fn parse(path: &str, baud: Option<u32>) -> Option<Self> {
+        let number = path.strip_prefix("COM").and_then(|number| number.parse::<u16>().ok());
+        let plain = path.len() <= MAX_PATH && !path.contains(|letter: char| letter.is_control());
+        let named = number.is_some() || path.starts_with('/');
+        (plain && named).then(|| SerialPort { path: path.to_owned(), baud: baud.unwrap_or(BAUD) })
+    }
+}
+
+/// The words for what has an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Via {
-    /// A raw stream (QFPay 9002).
     Tcp,
-    /// One POST, one reply (QFPay 9001).
     Http,
 }
 
@@ -28,6 +82,14 @@ impl Via {
         match self {
             Via::Tcp => 9002,
             Via::Http => 9001,
+        }
+    }
+
+    /// The target at that address.
+    pub const fn at(self, address: SocketAddr) -> Target {
+        match self {
+            Via::Tcp => Target::Tcp(address),
+            Via::Http => Target::Http(address),
         }
     }
 }
@@ -113,5 +175,16 @@ mod tests {
             assert_eq!(read.as_deref(), expected.as_ref().copied(), "{text}");
         }
         assert_eq!(parse("10.0.0.9", Via::Http).map(|address| address.port()), Ok(9001));
+    }
+
+    #[test]
+    fn a_serial_port_is_a_path_or_a_com_number() {
+        for path in ["/dev/ttyUSB0", "/dev/serial/by-id/usb-Prolific-port0", "/dev/cu.usbserial-1", "COM3"] {
+            let port = SerialPort::parse(path, None);
+            assert_eq!(port.map(|port| (port.path, port.baud)), Some((path.to_owned(), 9600)));
+        }
+        for path in ["", "ttyUSB0", "COM", "COMx", "COM70000", "/dev/tty\nUSB0", "../dev/ttyUSB0"] {
+            assert_eq!(SerialPort::parse(path, None), None, "{path:?}");
+        }
     }
 }

@@ -9,7 +9,7 @@ mod till;
 
 use crate::access::{Guard, TokenId, Tokens, mint};
 use crate::args::Demo;
-use crate::config::{Config, Limits, Origin, Terminal, Via};
+use crate::config::{Config, Limits, Origin, Target, Terminal};
 use crate::error::Error;
 use crate::serve::{Context, Helper, Keys, Routes, bridges, listen, until_stopped};
 use crate::simulate::{self, Plan};
@@ -58,10 +58,10 @@ fn own_origins(address: SocketAddr) -> Vec<Origin> {
 }
 
 async fn config(terminal: &simulate::Terminal, origins: Vec<Origin>) -> Result<Config, simulate::Error> {
-    let face = |id: &str, via, address| Terminal { id: id.to_owned(), via, address };
+    let face = |id: &str, target| Terminal { id: id.to_owned(), target };
     let terminals = vec![
-        face("counter-tcp", Via::Tcp, simulate::start_tcp(terminal).await?),
-        face("counter-http", Via::Http, simulate::start_http(terminal).await?),
+        face("counter-tcp", Target::Tcp(simulate::start_tcp(terminal).await?)),
+        face("counter-http", Target::Http(simulate::start_http(terminal).await?)),
     ];
     Ok(Config { port: None, origins, terminals, limits: Limits::default() })
 }

@@ -8,7 +8,7 @@ use super::keys::Pass;
 use super::routes::Context;
 use crate::access::admits_token;
 use crate::bridge::Claim;
-use crate::config::{Origin, Terminal, Via};
+use crate::config::{Origin, Target, Terminal};
 use crate::upstream::{self, Failed};
 use bytes::Bytes;
 use hyper::StatusCode;
@@ -53,12 +53,14 @@ async fn exchange(context: &Context, asked: Asked<'_>) -> Result<Answer, Refused
     let bridges = &context.bridges;
     let token = admits_token(asked.headers, asked.origin, &bridges.tokens);
     token.map_err(|denied| unsent(denied.status, denied.code))?;
-    let terminal = bridges.config.terminal(asked.id).filter(|terminal| terminal.via == Via::Http);
-    let terminal = terminal.ok_or(unsent(StatusCode::NOT_FOUND, Code::NotFound))?;
+    let (terminal, address) = match bridges.config.terminal(asked.id) {
+        Some(terminal @ Terminal { target: Target::Http(address), .. }) => (terminal, *address),
+        _ => return Err(unsent(StatusCode::NOT_FOUND, Code::NotFound)),
+    };
     let key = key(&asked)?;
     let mut claim = claim(context, terminal, asked.origin)?;
     let scope = format!("{} {}", asked.origin, terminal.id);
-    let connected = upstream::connect(terminal.address).await;
+    let connected = upstream::connect(address).await;
     let stream = connected.map_err(|code| unsent(StatusCode::BAD_GATEWAY, code))?;
     claim.opened();
     if let Some(key) = key {
@@ -66,7 +68,7 @@ async fn exchange(context: &Context, asked: Asked<'_>) -> Result<Answer, Refused
     }
     let _flight = bridges.stop.flight();
     bridges.metrics.exchanges.add();
-    let reply = upstream::post(stream, terminal.address, asked.path, asked.body).await;
+    let reply = upstream::post(stream, address, asked.path, asked.body).await;
     let reply = reply.map_err(|failed| {
         bridges.metrics.broken.add();
         if let (false, Some(key)) = (failed.sent, key) {

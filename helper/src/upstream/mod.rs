@@ -1,22 +1,43 @@
 //! The way to a terminal: a fresh connection for every use, and what may be done on it.
 //!
-//! [`connect`] opens one, [`post()`] makes one HTTP exchange on one. Nothing here repeats anything.
+//! [`open`] opens one, [`post()`] makes one HTTP exchange on one. Nothing here repeats anything.
 
 mod post;
+pub mod serial;
 mod wire;
 
 pub use post::{Failed, Reply, post};
 
-use crate::config::is_local;
+use crate::config::{Target, is_local};
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tillwire_core::code::Code;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_serial::SerialStream;
 
 /// How long a terminal may take to accept. Below the 5 s in which a page is promised an answer.
 const CONNECT_LIMIT: Duration = Duration::from_millis(4500);
+
+/// A connection that stands.
+pub enum Upstream {
+    /// Bytes both ways.
+    Stream(TcpStream),
+    /// For one exchange with the terminal at that address.
+    Exchange(TcpStream, SocketAddr),
+    /// Bytes both ways on a line that stays.
+    Serial(SerialStream),
+}
+
+/// Opens the way to a terminal. Errors: those of [`connect`] and [`serial::open`]; nothing was sent.
+pub async fn open(target: &Target) -> Result<Upstream, Code> {
+    match target {
+        Target::Tcp(address) => connect(*address).await.map(Upstream::Stream),
+        Target::Http(address) => connect(*address).await.map(|stream| Upstream::Exchange(stream, *address)),
+        Target::Serial(port) => serial::open(port).await.map(Upstream::Serial),
+    }
+}
 
 /// Connects. Errors: `TARGET_FORBIDDEN`, `CONNECT_REFUSED`, `CONNECT_TIMEOUT`; nothing was sent.
 pub async fn connect(address: SocketAddr) -> Result<TcpStream, Code> {

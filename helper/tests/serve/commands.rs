@@ -22,7 +22,7 @@ fn written(text: &str) -> (Scratch, String) {
 #[test]
 fn the_help_of_every_command_is_the_reviewed_text() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/help");
-    for command in ["", "serve", "demo", "pair", "config", "config check", "doctor", "simulate"] {
+    for command in ["", "serve", "demo", "pair", "config", "config check", "doctor", "ports", "simulate"] {
         let words: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let (code, help, _) = run(&words);
         let file = folder.join(format!("tillwire {command}").trim().replace(' ', "-") + ".txt");
@@ -141,4 +141,25 @@ fn the_doctor_knows_the_helper_from_another_program() {
     let (code, out, _) = about(&other.local_addr().unwrap().to_string());
     assert_eq!(code, 4);
     assert!(out.contains("cannot be used"), "{out}");
+}
+
+#[test]
+fn the_ports_are_listed_in_json_and_the_doctor_knows_serial_terminals() {
+    let (code, out, _) = run(&["ports", "--json"]);
+    let listed: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, listed["ports"].is_array()), (0, true), "{out}");
+    assert_eq!(run(&["ports"]).0, 0);
+
+    let (_scratch, path) = written("[[terminal]]\nid = \"usb\"\nserial = \"/dev/no-such-port\"\n");
+    let (code, out, _) = run(&["config", "check", "--config", &path]);
+    assert_eq!(
+        (code, out.as_str()),
+        (0, "No mistakes: 1 terminals, 0 origins.\n  usb at /dev/no-such-port over serial\n")
+    );
+    let (code, out, _) = run(&["doctor", "--json", "--config", &path, "--port", "0"]);
+    assert_eq!(code, 5);
+    let found: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let usb = &found["findings"][2];
+    assert_eq!((&usb["about"], &usb["code"]), (&"terminal usb".into(), &"NO_PORT".into()));
+    assert!(usb["en"].as_str().unwrap().contains("/dev/no-such-port"), "{usb}");
 }

@@ -8,6 +8,7 @@ mod helper;
 mod pages;
 mod pairing;
 mod refusals;
+mod serial;
 #[allow(dead_code, reason = "the simulator's own tests use the rest")]
 #[path = "../simulate/served.rs"]
 mod served;
