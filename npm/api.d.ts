@@ -353,7 +353,7 @@ export interface Cancelled extends OutcomeBase {
 }
 export interface NotCharged extends OutcomeBase {
     readonly status: "not-charged";
-    readonly reason: "rejected" | "proven-by-query" | "by-hand" | "aborted-before-send";
+    readonly reason: "rejected" | "proven-by-query" | "by-hand" | "aborted-before-send" | "not-offered";
 }
 export interface Unknown extends OutcomeBase {
     readonly status: "unknown";

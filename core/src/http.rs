@@ -11,11 +11,29 @@ pub struct Request {
     pub body: Vec<u8>,
 }
 
+/// Headers: names and values.
+pub type Head = Vec<(&'static str, String)>;
+
+/// A message that comes in by itself: a gateway's notification.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Message {
+    /// What follows the `?` of its target, still escaped; empty without one.
+    pub query: String,
+    /// Its `Content-Type`; empty without one.
+    pub content_type: String,
+    /// Its header `sign`, where the protocol has that.
+    pub sign: Option<String>,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+}
+
 /// What came back. A room reads the body whatever the status says, unless its protocol says otherwise.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reply {
     /// The status code.
     pub status: u16,
+    /// Its header `sign`, where the protocol has that.
+    pub sign: Option<String>,
     /// The body's bytes.
     pub body: Vec<u8>,
 }

@@ -123,7 +123,7 @@ export interface Cancelled extends OutcomeBase {
 /** No money moved. */
 export interface NotCharged extends OutcomeBase {
   readonly status: "not-charged";
-  readonly reason: "rejected" | "proven-by-query" | "by-hand" | "aborted-before-send";
+  readonly reason: "rejected" | "proven-by-query" | "by-hand" | "aborted-before-send" | "not-offered";
 }
 
 /** The request left and nothing trustworthy came back yet. It is being asked for. */

@@ -92,7 +92,9 @@ impl World {
                 Transmit::Reply { cut: Some(_), .. } | Transmit::Close | Transmit::Reset => {
                     Arrival::Closed(Code::OutcomeUnknown)
                 }
-                Transmit::Reply { status, body, .. } => Arrival::Reply(http::Reply { status, body }),
+                Transmit::Reply { status, body, .. } => {
+                    Arrival::Reply(http::Reply { status, sign: None, body })
+                }
                 Transmit::PartialHeaders => continue,
             };
             if !matches!(what, Arrival::Closed(_)) {

@@ -392,7 +392,7 @@ impl World {
                     self.happen(after, Happening::Recorded { life, reference, seq, bytes });
                 }
                 Effect::Open { channel, route } => self.open(channel, route),
-                Effect::Write { channel, bytes } => self.write(channel, bytes),
+                Effect::Write { channel, bytes, .. } => self.write(channel, bytes),
                 Effect::Close { channel } => {
                     if let Some(conn) = self.conn(channel) {
                         self.happen(1, Happening::Left { conn });
@@ -408,7 +408,7 @@ impl World {
                 Effect::Refused { reference, code } => {
                     self.told.entry(reference).or_default().refused = Some((self.time, code));
                 }
-                Effect::Answer { .. } => {}
+                Effect::Answer { .. } | Effect::Offer { .. } => {}
                 Effect::Wake(at) => self.wake = at,
             }
         }

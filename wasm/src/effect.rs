@@ -1,6 +1,7 @@
 //! What the machine wants done, as JSON text, with the bytes beside it.
 
 use tillwire_core::code::Code;
+use tillwire_core::http;
 use tillwire_core::json::Writer;
 use tillwire_core::payment::{self, Answer, ChannelId, Effect, Route, Started, Ticket, Verdict};
 use wasm_bindgen::prelude::*;
@@ -13,11 +14,13 @@ export type WireEffect =
   | { effect: "record"; reference: string; seq: number; settles: boolean }
   /** Open a channel; `path` when it is one HTTP exchange, `shared` when it is one for everything. */
   | { effect: "open"; channel: number; shared: boolean; path?: string }
-  /** Write bytes; on an exchange, the whole body. */
-  | { effect: "write"; channel: number }
+  /** Write bytes; on an exchange, the whole body, with `head` as headers besides the usual ones. */
+  | { effect: "write"; channel: number; head?: Record<string, string> }
   | { effect: "close"; channel: number }
   /** Something worth showing, and the code behind it. */
   | { effect: "step"; reference: string; step: StepName; code?: Code }
+  /** The customer can pay now; an offer is JSON text. */
+  | { effect: "offer"; reference: string; offer: string }
   /** An outcome, as JSON text. */
   | { effect: "outcome"; reference: string; outcome: string }
   /** Given up before the first byte left. */
@@ -41,15 +44,18 @@ pub(crate) fn write(effect: Effect) -> (String, Vec<u8>) {
             out.raw("settles", &settles.to_string())
         }
         Effect::Open { channel, route } => open(channel, route),
-        Effect::Write { channel, bytes } => {
+        Effect::Write { channel, bytes, head } => {
             taken = bytes;
-            on("write", channel)
+            on("write", channel).raw_if("head", head_json(&head))
         }
         Effect::Close { channel } => on("close", channel),
         Effect::Step { reference, step, code } => named("step")
             .text("reference", &reference)
             .text("step", step.as_str())
             .text_if("code", code.map(Code::as_str)),
+        Effect::Offer { reference, offer } => {
+            named("offer").text("reference", &reference).text("offer", &offer.to_json())
+        }
         Effect::Outcome { intent, outcome } => named("outcome")
             .text("reference", &intent.operation.reference)
             .text("outcome", &payment::present(&intent, &outcome)),
@@ -90,6 +96,12 @@ fn open(channel: ChannelId, route: Route) -> Writer {
     on("open", channel).raw("shared", &shared.to_string()).text_if("path", path)
 }
 
+/// Headers as an object; none where there are none.
+fn head_json(head: &http::Head) -> Option<String> {
+    let json = head.iter().fold(Writer::new(), |out, (name, value)| out.text(name, value)).finish();
+    (!head.is_empty()).then_some(json)
+}
+
 fn answer(out: Writer, result: Result<Answer, Code>) -> Writer {
     match result {
         Ok(answer) => out
@@ -106,7 +118,8 @@ fn verdict_name(verdict: &Verdict) -> &'static str {
         Verdict::Declined { .. } => "declined",
         Verdict::Cancelled { .. } | Verdict::Expired => "cancelled",
         Verdict::NotExecuted { .. } => "rejected",
-        Verdict::Pending => "pending",
+        Verdict::Pending | Verdict::Taken(_) => "pending",
+        Verdict::Held => "held",
         Verdict::NotFound => "not-found",
         Verdict::Left(_) | Verdict::Done => "done",
         Verdict::Unasked => "unsupported",
@@ -148,7 +161,16 @@ mod tests {
                 r#"{"effect":"open","channel":7,"shared":false,"path":"/p"}"#,
                 vec![],
             ),
-            (Effect::Write { channel, bytes: vec![2, 3] }, r#"{"effect":"write","channel":7}"#, vec![2, 3]),
+            (
+                Effect::Write { channel, bytes: vec![2, 3], head: vec![] },
+                r#"{"effect":"write","channel":7}"#,
+                vec![2, 3],
+            ),
+            (
+                Effect::Write { channel, bytes: vec![2], head: vec![("sign", "ab".to_owned())] },
+                r#"{"effect":"write","channel":7,"head":{"sign":"ab"}}"#,
+                vec![2],
+            ),
             (Effect::Close { channel }, r#"{"effect":"close","channel":7}"#, vec![]),
             (
                 Effect::Step { reference: reference(), step: Step::Sent, code: Some(Code::AckTimeout) },

@@ -13,7 +13,7 @@ use std::cell::RefCell;
 use tillwire_core::amount::Currency;
 use tillwire_core::code::Code;
 use tillwire_core::http;
-use tillwire_core::json::Writer;
+use tillwire_core::json::{self, Writer};
 use tillwire_core::payment as core;
 use tillwire_core::payment::{ChannelId, Failure, Room, Ticket};
 use tillwire_core::time::Now;
@@ -87,6 +87,8 @@ export interface WireCan {
   cashback: boolean;
   /** Settle the day's payments. */
   closeBatch: boolean;
+  /** Any number of operations at once: a gateway. */
+  concurrent: boolean;
 }
 "#;
 
@@ -107,7 +109,8 @@ impl WireTill {
         let given = Given::read(options)?;
         let room = systems::room(system, &given)?;
         let currency = Currency::parse(given.wanted("currency")?).map_err(error::of_code)?;
-        let config = core::Config { currency, exclusive: true, timeouts: timeouts(&given)? };
+        let exclusive = !room.can().concurrent;
+        let config = core::Config { currency, exclusive, timeouts: timeouts(&given)? };
         Ok(WireTill { till: RefCell::new(core::Till::new(room, config)), bytes: RefCell::default() })
     }
 
@@ -126,6 +129,7 @@ impl WireTill {
             ("tip", can.tip),
             ("cashback", can.cashback),
             ("closeBatch", can.close_batch),
+            ("concurrent", can.concurrent),
         ];
         abilities.iter().fold(Writer::new(), |out, (name, able)| out.raw(name, &able.to_string())).finish()
     }
@@ -169,8 +173,7 @@ impl WireTill {
         seqs: &[u32],
         records: Vec<js_sys::Uint8Array>,
     ) -> Result<(), JsValue> {
-        let records: Vec<_> =
-            seqs.iter().copied().zip(records.iter().map(js_sys::Uint8Array::to_vec)).collect();
+        let records = pairs(seqs, &records);
         self.with(|till| till.recover(clocks(mono, wall), reference, &records)).map_err(error::of_code)
     }
 
@@ -191,8 +194,17 @@ impl WireTill {
         self.with(|till| till.data(clocks(mono, wall), ChannelId(channel), bytes));
     }
 
-    pub fn reply(&self, mono: f64, wall: f64, channel: u32, status: u16, body: Vec<u8>) {
-        let reply = http::Reply { status, body };
+    /// `sign`: the reply's header of that name.
+    pub fn reply(
+        &self,
+        mono: f64,
+        wall: f64,
+        channel: u32,
+        status: u16,
+        body: Vec<u8>,
+        sign: Option<String>,
+    ) {
+        let reply = http::Reply { status, sign, body };
         self.with(|till| till.reply(clocks(mono, wall), ChannelId(channel), &reply));
     }
 
@@ -209,6 +221,62 @@ impl WireTill {
     #[wasm_bindgen(js_name = setKey)]
     pub fn set_key(&self, key: &str) -> Result<(), JsValue> {
         self.with(|till| till.room().set_key(key)).map_err(error::of_code)
+    }
+
+    /// What the customer is offered under this reference, as JSON text, while that can be paid.
+    pub fn offer(&self, reference: &str) -> Option<String> {
+        self.with(|till| till.offer(reference).map(core::Offer::to_json))
+    }
+
+    /// Another process was quicker with a record of this intent: what the journal holds counts.
+    pub fn reread(
+        &self,
+        mono: f64,
+        wall: f64,
+        reference: &str,
+        seqs: &[u32],
+        records: Vec<js_sys::Uint8Array>,
+    ) -> Result<(), JsValue> {
+        let records = pairs(seqs, &records);
+        self.with(|till| till.reread(clocks(mono, wall), reference, &records)).map_err(error::of_code)
+    }
+
+    /// Takes a notification in: `{reference, notified, acknowledge}` as JSON text. `front`: it came through the
+    /// customer's browser.
+    #[allow(clippy::too_many_arguments, reason = "two clocks and the five parts of a message")]
+    pub fn notified(
+        &self,
+        mono: f64,
+        wall: f64,
+        front: bool,
+        query: String,
+        content_type: String,
+        sign: Option<String>,
+        body: Vec<u8>,
+    ) -> Result<String, JsValue> {
+        let message = http::Message { query, content_type, sign, body };
+        let heard = self.with(|till| till.notified(clocks(mono, wall), &message, front));
+        let heard = heard.map_err(error::of_code)?;
+        let acknowledge = self.with(|till| till.room().acknowledgement());
+        let out = Writer::new().text("reference", &heard.reference);
+        Ok(out.text("notified", heard.notified.as_str()).text("acknowledge", acknowledge).finish())
+    }
+
+    /// Which order a notification is about, verified and without acting on it: `{order?, number?, sure, fields}`
+    /// as JSON text.
+    #[wasm_bindgen(js_name = readNotice)]
+    pub fn read_notice(
+        &self,
+        query: String,
+        content_type: String,
+        sign: Option<String>,
+        body: Vec<u8>,
+    ) -> Result<String, JsValue> {
+        let message = http::Message { query, content_type, sign, body };
+        let notice = self.with(|till| till.read_notice(&message)).map_err(error::of_code)?;
+        let out = Writer::new().text_if("order", notice.order.as_deref());
+        let out = out.text_if("number", notice.number.as_deref()).raw("sure", &notice.sure.to_string());
+        Ok(out.raw("fields", &json::object_json(&notice.fields)).finish())
     }
 
     pub fn knows(&self, reference: &str) -> bool {
@@ -254,6 +322,11 @@ fn timeouts(given: &Given) -> Answer<core::Timeouts> {
         guard: millis("guard")?,
         settle: millis("settle")?.unwrap_or(base.settle),
     })
+}
+
+/// Records with their numbers.
+fn pairs(seqs: &[u32], records: &[js_sys::Uint8Array]) -> Vec<(u32, Vec<u8>)> {
+    seqs.iter().copied().zip(records.iter().map(js_sys::Uint8Array::to_vec)).collect()
 }
 
 /// The two clocks from their numbers.

@@ -50,7 +50,10 @@ impl<R: Room> Till<R> {
         let settle = self.config.timeouts.settle;
         // Whoever has just answered can be asked at once; a link that broke gets a moment.
         let first = if claim.is_some() { 0 } else { self.room.query_plan().first };
-        let askable = self.room.can().query;
+        if self.is_harmless(reference) && why != Code::JournalDamaged {
+            return self.never_offered(reference, why);
+        }
+        let askable = self.lives.get(reference).is_some_and(|life| self.can_ask(life));
         let Some(life) = self.lives.get_mut(reference) else { return };
         match &mut life.stage {
             Stage::Checking(doubt) => {
@@ -63,9 +66,10 @@ impl<R: Room> Till<R> {
                     why,
                     claim,
                     attempts: 0,
-                    next: (askable && !life.intent.order.is_empty()).then_some(now.mono + first),
+                    next: askable.then_some(now.mono + first),
                     tell_at: Some(now.mono + settle),
                     tell_next: false,
+                    told: false,
                 });
             }
         }
@@ -95,7 +99,8 @@ impl<R: Room> Till<R> {
     /// The answer to an inquiry about an intent in doubt. `since`: when it was asked.
     pub(super) fn judge_find(&mut self, now: Now, reference: &str, answer: Answer, since: Millis) {
         let Some(life) = self.lives.get_mut(reference) else { return };
-        let guard_over = since >= life.guard_end;
+        // What was offered may be taken up at any time: there "not found" proves nothing.
+        let guard_over = since >= life.guard_end && life.taken.is_none();
         let claim = life.doubt().and_then(|doubt| doubt.claim);
         match (&answer.verdict, claim) {
             (Verdict::Approved(facts), _) => match disagreement(facts) {
@@ -125,6 +130,7 @@ impl<R: Room> Till<R> {
                 self.judge_left(now, reference, *left, claim, guard_over, &answer)
             }
             (Verdict::Unasked, _) => self.beyond_asking(reference),
+            (Verdict::Held, _) => self.held(now, reference),
             (Verdict::NotExecuted { code, .. } | Verdict::Unclear(code), _) => {
                 self.unfound(now, reference, true, Some(*code));
             }
@@ -177,9 +183,30 @@ impl<R: Room> Till<R> {
         doubt.why = why.unwrap_or(doubt.why);
         let tell = doubt.tell_next || (why == Some(Code::AmountMismatch) && doubt.tell_at.is_some());
         let why = doubt.why;
-        self.step(reference, Step::Checking, Some(why));
+        // That a customer has not paid yet is nothing to worry about.
+        let code = (why != Code::OutcomeUnknown || life.taken.is_none()).then_some(why);
+        self.step(reference, Step::Checking, code);
         if tell {
             self.tell(reference);
+        }
+    }
+
+    /// Somebody at the system looks into it: a person is told once, and asking goes on.
+    pub(super) fn held(&mut self, now: Now, reference: &str) {
+        self.unfound(now, reference, true, None);
+        if self.lives.get_mut(reference).and_then(Life::doubt).is_some_and(|doubt| !doubt.told) {
+            self.tell(reference);
+        }
+    }
+
+    /// A cancel was answered. Whether it worked, an inquiry has to say: at once, where the order stands for itself.
+    pub(super) fn confirm_cancel(&mut self, now: Now, reference: &str) {
+        if self.offer(reference).is_some()
+            && let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt)
+        {
+            doubt.claim = Some(Claim::Cancelled);
+            doubt.next = doubt.next.map(|_| now.mono);
+            self.check_doubts(now);
         }
     }
 
@@ -215,12 +242,12 @@ impl<R: Room> Till<R> {
         let Some(doubt) = life.doubt() else { return };
         doubt.tell_at = None;
         doubt.tell_next = false;
+        doubt.told = true;
         let outcome = Outcome::bare(Status::Unknown, Some(doubt.why));
         self.effects.push_back(Effect::Outcome { intent: Box::new(intent), outcome: Box::new(outcome) });
     }
 
-    /// A person's inquiry may settle a doubt, or disagree with what is known here. An approval stays whatever
-    /// is said later; an approval found after another outcome replaces it. Both are shown.
+    /// A person's inquiry may settle a doubt, or disagree with what is known here.
     pub(super) fn learn(&mut self, now: Now, errand: &Errand, answer: &Answer, since: Millis) {
         let Errand::Query(reference) = errand else { return };
         let Some(life) = self.lives.get(reference) else { return };
@@ -231,21 +258,6 @@ impl<R: Room> Till<R> {
         if life.stage != Stage::Settled || outcome.never_sent() {
             return;
         }
-        let known = outcome.status == Status::Approved;
-        match &answer.verdict {
-            Verdict::NotFound if known => {
-                self.step(reference, Step::Contradiction, Some(Code::Contradiction))
-            }
-            Verdict::Approved(facts) if !known && disagreement(facts).is_none() => {
-                let mut outcome =
-                    Outcome { sealed: Some(answer.sealed), ..Outcome::approved((**facts).clone()) };
-                outcome.code = Some(Code::Contradiction);
-                outcome.notes.push(Code::Contradiction);
-                outcome.raw.clone_from(&answer.raw);
-                self.step(reference, Step::Contradiction, Some(Code::Contradiction));
-                self.settle(reference, outcome);
-            }
-            _ => {}
-        }
+        self.weigh(reference, answer);
     }
 }

@@ -1,12 +1,14 @@
 //! What goes in and out of a till: its settings, what it wants done, and what its calls answer.
 
 use super::intent::Intent;
+use super::offer::Offer;
 use super::outcome::Outcome;
 use super::room::{Answer, ChannelId, Route};
 use super::step::Step;
 use super::timing::Timeouts;
 use crate::amount::Currency;
 use crate::code::Code;
+use crate::http;
 use crate::time::Millis;
 
 /// What a till knows of its terminal.
@@ -47,6 +49,8 @@ pub enum Effect {
         channel: ChannelId,
         /// What.
         bytes: Vec<u8>,
+        /// On an exchange, headers besides the usual ones.
+        head: http::Head,
     },
     /// Close the channel; nothing more is expected of it.
     Close {
@@ -61,6 +65,13 @@ pub enum Effect {
         step: Step,
         /// The documented code behind it.
         code: Option<Code>,
+    },
+    /// The customer can pay now: show this. It is durable.
+    Offer {
+        /// The intent's reference.
+        reference: String,
+        /// What to show.
+        offer: Offer,
     },
     /// An outcome: final, or `unknown` while asking goes on behind it.
     Outcome {

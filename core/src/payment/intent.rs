@@ -99,6 +99,8 @@ pub struct Intent {
     pub operation: Operation,
     /// The order number minted for it: at most 32 letters and digits, never reused.
     pub order: String,
+    /// The system's own number of it, once it told one that inquiries need.
+    pub number: Option<String>,
     /// Unix time in milliseconds when it was made, for people.
     pub created: u64,
 }

@@ -67,6 +67,7 @@ impl<R: Room> Till<R> {
                     _ => None,
                 };
                 self.step(&reference, Step::CancelAnswered, code);
+                self.confirm_cancel(now, &reference);
             }
             Purpose::Errand(ticket, errand) => {
                 self.learn(now, &errand, &answer, since);
@@ -100,7 +101,13 @@ impl<R: Room> Till<R> {
                 self.doubt(now, reference, code, Some(Claim::NotExecuted(code)));
             }
             Verdict::Unclear(code) => self.doubt(now, reference, code, None),
-            Verdict::Pending | Verdict::NotFound | Verdict::Left(_) | Verdict::Unasked | Verdict::Done => {
+            Verdict::Taken(taken) => self.take(reference, *taken),
+            Verdict::Pending
+            | Verdict::Held
+            | Verdict::NotFound
+            | Verdict::Left(_)
+            | Verdict::Unasked
+            | Verdict::Done => {
                 self.doubt(now, reference, Code::OutcomeUnknown, None);
             }
         }
@@ -168,7 +175,8 @@ impl<R: Room> Till<R> {
     fn settle_noting(&mut self, reference: &str, mut outcome: Outcome) {
         let Some(life) = self.lives.get(reference) else { return };
         let plain = outcome.code.is_none() && outcome.status == Status::Approved;
-        if plain && matches!(&life.stage, Stage::Checking(doubt) if doubt.attempts > 0) {
+        let usual = life.taken.is_some();
+        if plain && !usual && matches!(&life.stage, Stage::Checking(doubt) if doubt.attempts > 0) {
             outcome.notes.push(Code::Recovered);
         }
         outcome.code = match plain {

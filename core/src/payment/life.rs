@@ -3,12 +3,17 @@
 //! ```text
 //! Queued -> Preparing -> (Probing) -> Opening -> Committing -> Asked -> Settling -> Settled
 //!                                                                |         ^
-//!                                                                +-> Checking
+//!                                                   (Taking) <---+         |
+//!                                                       |        |         |
+//!                                                       +--------+-> Checking
 //! ```
 //!
-//! `Checking` is doubt: the request left and no trustworthy answer came. Only evidence or a person leads out.
+//! `Checking` is doubt: the request left and no trustworthy answer came, or a customer was offered something and
+//! nobody knows yet whether they took it. Only evidence or a person leads out. `Taking` is the way there of what
+//! the system has taken up.
 
 use super::intent::{Intent, Origin};
+use super::offer::Taken;
 use super::outcome::{Outcome, Status};
 use super::timing::QueryPlan;
 use crate::code::Code;
@@ -25,6 +30,8 @@ pub(super) struct Life {
     pub cancel: bool,
     /// What was left to refund of the origin before the refund left, in minor units.
     pub before: Option<u64>,
+    /// That the system took it up, and what it offered, where it said so.
+    pub taken: Option<Taken>,
     /// Until when "not found" proves nothing.
     pub guard_end: Millis,
     /// Found in the journal at start, not begun in this process.
@@ -44,6 +51,7 @@ pub(super) enum Stage {
     Opening,
     Committing,
     Asked,
+    Taking,
     Checking(Doubt),
     /// The outcome is on its way to disk; `refuse`: the caller gets an error, because nothing was sent.
     Settling {
@@ -67,6 +75,8 @@ pub(super) struct Doubt {
     pub tell_at: Option<Millis>,
     /// A person asked just now: tell them after the next attempt.
     pub tell_next: bool,
+    /// `unknown` has been told.
+    pub told: bool,
 }
 
 /// An answer that is believed when one inquiry agrees.
@@ -84,6 +94,7 @@ impl Life {
             next_seq: 0,
             cancel: false,
             before: None,
+            taken: None,
             guard_end: 0,
             recovered: false,
             outcome: None,

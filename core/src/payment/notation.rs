@@ -69,6 +69,7 @@ pub(super) fn write_outcome(out: Writer, outcome: &Outcome) -> Writer {
         .text_if("paidWith", outcome.paid_with.as_deref())
         .text_if("card", outcome.card.as_deref())
         .raw_if("sealed", outcome.sealed.map(|sealed| sealed.to_string()))
+        .raw_if("settled", outcome.settled.map(|settled| settled.to_string()))
         .text_if("raw", outcome.raw.as_deref())
 }
 
@@ -96,7 +97,8 @@ fn pairs_json(pairs: &[(String, String)]) -> String {
 /// An intent: its operation, and the identity it got.
 pub(super) fn read_intent(value: &Value) -> Read<Intent> {
     let operation = read_operation(value)?;
-    Ok(Intent { operation, order: owned(value, "order")?, created: number(value, "created")? })
+    let (order, created) = (owned(value, "order")?, number(value, "created")?);
+    Ok(Intent { operation, order, number: None, created })
 }
 
 /// An outcome. Codes that this version does not know are left out of it.
@@ -115,6 +117,7 @@ pub(super) fn read_outcome(value: &Value) -> Read<Outcome> {
         card: text(value, "card").map(str::to_owned),
         receipt: value.member("receipt").map(read_pairs).transpose()?.unwrap_or_default(),
         sealed: value.member("sealed").map(|sealed| *sealed == Value::Bool(true)),
+        settled: value.member("settled").map(|settled| *settled == Value::Bool(true)),
         raw: text(value, "raw").map(str::to_owned),
     })
 }
@@ -174,7 +177,7 @@ fn read_person(value: &Value) -> Read<Person> {
     Ok(Person { who: owned(value, "who")?, at: number(value, "at")? })
 }
 
-fn read_pairs(value: &Value) -> Read<Vec<(String, String)>> {
+pub(super) fn read_pairs(value: &Value) -> Read<Vec<(String, String)>> {
     let Value::Array(pairs) = value else { return Err(Code::InvalidField) };
     pairs.iter().map(|pair| read_pair(pair).ok_or(Code::InvalidField)).collect()
 }

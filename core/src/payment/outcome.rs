@@ -36,11 +36,18 @@ pub enum Reason {
     ByHand,
     /// It stopped before the first byte left.
     AbortedBeforeSend,
+    /// The gateway's offer never reached anybody who could have paid.
+    NotOffered,
 }
 
 impl Reason {
-    const ALL: [Reason; 4] =
-        [Reason::Rejected, Reason::ProvenByQuery, Reason::ByHand, Reason::AbortedBeforeSend];
+    const ALL: [Reason; 5] = [
+        Reason::Rejected,
+        Reason::ProvenByQuery,
+        Reason::ByHand,
+        Reason::AbortedBeforeSend,
+        Reason::NotOffered,
+    ];
 
     /// The word of journal and API.
     pub const fn as_str(self) -> &'static str {
@@ -49,6 +56,7 @@ impl Reason {
             Reason::ProvenByQuery => "proven-by-query",
             Reason::ByHand => "by-hand",
             Reason::AbortedBeforeSend => "aborted-before-send",
+            Reason::NotOffered => "not-offered",
         }
     }
 
@@ -121,6 +129,8 @@ pub struct Outcome {
     pub receipt: Vec<(String, String)>,
     /// Whether the deciding answer came encrypted; none where no answer decided.
     pub sealed: Option<bool>,
+    /// Whether the merchant can dispose of the money already; none where the system does not say.
+    pub settled: Option<bool>,
     /// The deciding answer as JSON text.
     pub raw: Option<String>,
 }
@@ -138,6 +148,7 @@ impl Outcome {
             card: None,
             receipt: Vec::new(),
             sealed: None,
+            settled: None,
             raw: None,
         }
     }
@@ -149,6 +160,7 @@ impl Outcome {
             paid_with: facts.paid_with,
             card: facts.card,
             receipt: facts.receipt,
+            settled: facts.settled,
             ..Outcome::bare(Status::Approved, None)
         }
     }

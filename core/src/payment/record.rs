@@ -11,6 +11,7 @@
 
 use super::intent::Intent;
 use super::notation::{number, read_intent, read_outcome, wanted, write_intent, write_outcome};
+use super::offer::{Taken, read_taken, write_taken};
 use super::outcome::Outcome;
 use crate::code::Code;
 use crate::crypto;
@@ -33,6 +34,8 @@ pub enum Record {
         /// What was left to refund of the origin before, in minor units.
         before: Option<u64>,
     },
+    /// The system took it up: its number, and what the customer is offered from now on.
+    Taken(Taken),
     /// How it ended. A later one replaces an earlier one.
     Outcome(Outcome),
 }
@@ -47,6 +50,7 @@ impl Record {
                 let out = head.text("type", "sent").number("at", &at.to_string());
                 out.raw_if("before", before.map(|left| left.to_string()))
             }
+            Record::Taken(taken) => write_taken(head.text("type", "taken"), taken),
             Record::Outcome(outcome) => write_outcome(head.text("type", "outcome"), outcome),
         }
         .finish();
@@ -82,6 +86,7 @@ fn read_record(value: &Value) -> Result<Record, Code> {
     Ok(match wanted(value, "type")? {
         "prepared" => Record::Prepared(read_intent(value)?),
         "sent" => Record::Sent { at: number(value, "at")?, before: number(value, "before").ok() },
+        "taken" => Record::Taken(read_taken(value)?),
         "outcome" => Record::Outcome(read_outcome(value)?),
         _ => return Err(Code::JournalDamaged),
     })

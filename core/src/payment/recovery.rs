@@ -6,9 +6,12 @@
 use super::intent::{Intent, Kind, Operation};
 use super::life::{Life, Stage};
 use super::method::Method;
+use super::offer::Taken;
 use super::outcome::{Outcome, Reason, Status};
+use super::pending::AT_ONCE;
 use super::record::Record;
 use super::room::Room;
+use super::step::Step;
 use super::till::Till;
 use crate::code::Code;
 use crate::time::Now;
@@ -19,6 +22,7 @@ struct Story {
     sent: bool,
     damaged: bool,
     before: Option<u64>,
+    taken: Option<Taken>,
     outcome: Option<Outcome>,
     next_seq: u32,
 }
@@ -40,23 +44,61 @@ impl<R: Room> Till<R> {
         Ok(())
     }
 
+    /// Another process was quicker with a record of this intent: what the journal holds counts. An approval that
+    /// only this one knows of is written behind it; what this one had only begun is given up for the other's.
+    ///
+    /// Errors: `JOURNAL_VERSION`.
+    pub fn reread(&mut self, now: Now, reference: &str, records: &[(u32, Vec<u8>)]) -> Result<(), Code> {
+        let story = Story::read(records)?;
+        let Some(life) = self.lives.get_mut(reference) else { return self.recover(now, reference, records) };
+        let ours = life.outcome.clone().filter(|_| life.stage != Stage::Preparing);
+        let is_approved = |outcome: &Outcome| outcome.status == Status::Approved;
+        life.next_seq = story.next_seq;
+        match (story.outcome, ours) {
+            _ if life.stage == Stage::Preparing => {
+                self.lives.remove(reference);
+                return self.recover(now, reference, records);
+            }
+            (Some(theirs), Some(ours)) if is_approved(&ours) && !is_approved(&theirs) => {
+                self.step(reference, Step::Contradiction, Some(Code::Contradiction));
+                self.settle(reference, ours);
+            }
+            (Some(theirs), _) => {
+                life.outcome = Some(theirs);
+                life.unrecorded = false;
+                self.settled(reference, None);
+                self.end_flights(reference);
+            }
+            (None, Some(ours)) => self.settle(reference, ours),
+            (None, None) => {}
+        }
+        self.settle_down(now);
+        Ok(())
+    }
+
     fn take_up(&mut self, now: Now, reference: &str, story: Story) {
         let intent = story.intent.unwrap_or_else(|| nameless(reference, now));
         let guard = self.config.timeouts.guard.unwrap_or_else(|| self.room.guard(&intent));
         let mut life = Life::new(intent, Stage::Settled);
         life.next_seq = story.next_seq;
         life.before = story.before;
+        life.intent.number = story.taken.as_ref().and_then(|taken| taken.number.clone());
+        life.taken = story.taken;
         life.recovered = true;
         life.guard_end = now.mono + guard;
         life.outcome = story.outcome;
         let settled = life.outcome.is_some();
-        let doubtful = story.sent || story.damaged;
+        let doubtful = story.sent || story.damaged || life.taken.is_some();
         if !settled {
             life.stage = if doubtful { Stage::Asked } else { Stage::Preparing };
         }
         self.lives.insert(reference.to_owned(), life);
         match (settled, doubtful) {
             (true, _) => self.keep(reference),
+            (false, true) if !story.damaged && self.is_taken(reference) => {
+                self.step(reference, Step::Checking, None);
+                self.pend(now, reference, AT_ONCE);
+            }
             (false, true) => {
                 let why = if story.damaged { Code::JournalDamaged } else { Code::OutcomeUnknown };
                 self.doubt(now, reference, why, None);
@@ -69,10 +111,23 @@ impl<R: Room> Till<R> {
     }
 }
 
+impl<R: Room> Till<R> {
+    fn is_taken(&self, reference: &str) -> bool {
+        self.lives.get(reference).is_some_and(|life| life.taken.is_some())
+    }
+}
+
 impl Story {
     fn read(records: &[(u32, Vec<u8>)]) -> Result<Story, Code> {
-        let mut story =
-            Story { intent: None, sent: false, damaged: false, before: None, outcome: None, next_seq: 0 };
+        let mut story = Story {
+            intent: None,
+            sent: false,
+            damaged: false,
+            before: None,
+            taken: None,
+            outcome: None,
+            next_seq: 0,
+        };
         for (seq, bytes) in in_order(records) {
             story.next_seq = seq + 1;
             match Record::decode(bytes) {
@@ -89,12 +144,14 @@ impl Story {
             // An operation that was given up before its first byte may begin again under its reference.
             Record::Prepared(intent) => {
                 self.intent = Some(intent);
-                (self.sent, self.damaged, self.before, self.outcome) = (false, false, None, None);
+                (self.sent, self.damaged, self.before) = (false, false, None);
+                (self.taken, self.outcome) = (None, None);
             }
             Record::Sent { before, .. } => {
                 self.sent = true;
                 self.before = before;
             }
+            Record::Taken(taken) => self.taken = Some(taken),
             Record::Outcome(outcome) => self.outcome = Some(outcome),
         }
     }
@@ -121,7 +178,7 @@ fn nameless(reference: &str, now: Now) -> Intent {
         of: None,
         options: Vec::new(),
     };
-    Intent { operation, order: String::new(), created: now.wall }
+    Intent { operation, order: String::new(), number: None, created: now.wall }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! `send`, `handle_*`, `poll_*`. It never decides about money: verdicts state what the other side said, and
 //! [`super::Till`] decides what that is worth.
 
-use super::{Intent, Operation, QueryPlan};
+use super::{Intent, Notice, Offer, Operation, QueryPlan, Taken};
 use crate::code::Code;
 use crate::http;
 use crate::time::{Millis, Now};
@@ -83,6 +83,8 @@ pub struct Facts {
     pub card: Option<String>,
     /// What belongs on a receipt: the system's field names and values, in order.
     pub receipt: Vec<(String, String)>,
+    /// Whether the merchant can dispose of the money already; none where the system does not say.
+    pub settled: Option<bool>,
 }
 
 /// What the other side said.
@@ -113,8 +115,12 @@ pub enum Verdict {
         /// Whether it may be believed as it is.
         sure: bool,
     },
+    /// The system took it up: what it is called there, and what the customer is offered (an answer to `Money`).
+    Taken(Box<Taken>),
     /// It exists and is not decided yet.
     Pending,
+    /// It exists and somebody at the system looks into it: a person has to wait for them.
+    Held,
     /// There is no such order (an answer to `Find` or `Look`).
     NotFound,
     /// What is left of a refund's origin, in minor units (an answer to `Find` of a refund or void).
@@ -178,6 +184,8 @@ pub struct Can {
     pub cashback: bool,
     /// Settle the day's payments.
     pub close_batch: bool,
+    /// Any number of operations at once: a gateway, where every order stands for itself.
+    pub concurrent: bool,
 }
 
 /// A payment system as the payment machine sees it.
@@ -217,6 +225,41 @@ pub trait Room {
     /// When an unknown outcome is asked for.
     fn query_plan(&self) -> QueryPlan {
         QueryPlan::default()
+    }
+
+    /// What the customer is offered where that needs no request of ours.
+    fn offer(&self, _intent: &Intent) -> Option<Offer> {
+        None
+    }
+
+    /// Whether the request alone can move money; otherwise it only brings an offer.
+    fn moves_money(&self, _intent: &Intent) -> bool {
+        true
+    }
+
+    /// Whether enough is known of an intent to ask for it.
+    fn askable(&self, _intent: &Intent) -> bool {
+        true
+    }
+
+    /// The headers of a POST besides the usual ones, over its body.
+    fn head(&self, _body: &[u8]) -> http::Head {
+        http::Head::new()
+    }
+
+    /// Reads and verifies a notification. Errors: see [`super::Till::read_notice`].
+    fn read_notice(&self, _message: &http::Message) -> Result<Notice, Code> {
+        Err(Code::UnsupportedOperation)
+    }
+
+    /// What a notification says of the intent it names.
+    fn judge_notice(&self, _notice: &Notice, _intent: &Intent) -> Answer {
+        Answer { verdict: Verdict::Unclear(Code::UnsupportedOperation), raw: None, sealed: false }
+    }
+
+    /// The body that tells the gateway that a notification has been understood and kept.
+    fn acknowledgement(&self) -> &'static str {
+        ""
     }
 
     /// Puts an ask on an open channel; its bytes come out of `poll_transmit`.
@@ -280,6 +323,34 @@ impl<R: Room + ?Sized> Room for Box<R> {
 
     fn probes(&self, intent: &Intent) -> bool {
         (**self).probes(intent)
+    }
+
+    fn offer(&self, intent: &Intent) -> Option<Offer> {
+        (**self).offer(intent)
+    }
+
+    fn moves_money(&self, intent: &Intent) -> bool {
+        (**self).moves_money(intent)
+    }
+
+    fn askable(&self, intent: &Intent) -> bool {
+        (**self).askable(intent)
+    }
+
+    fn head(&self, body: &[u8]) -> http::Head {
+        (**self).head(body)
+    }
+
+    fn read_notice(&self, message: &http::Message) -> Result<Notice, Code> {
+        (**self).read_notice(message)
+    }
+
+    fn judge_notice(&self, notice: &Notice, intent: &Intent) -> Answer {
+        (**self).judge_notice(notice, intent)
+    }
+
+    fn acknowledgement(&self) -> &'static str {
+        (**self).acknowledgement()
     }
 
     fn keeps_open(&self) -> bool {

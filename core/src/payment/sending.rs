@@ -3,6 +3,7 @@
 use super::effect::{Effect, Failure};
 use super::flight::{Errand, Flight, Progress, Purpose};
 use super::life::{Life, Stage};
+use super::offer::Taken;
 use super::outcome::{By, Outcome, Reason, Status};
 use super::record::Record;
 use super::room::{Ask, ChannelId, Room, Route, Tag};
@@ -21,6 +22,7 @@ impl<R: Room> Till<R> {
         match life.stage {
             Stage::Preparing => self.prepared(now, reference),
             Stage::Committing => self.committed(now, reference),
+            Stage::Taking => self.taken(now, reference),
             Stage::Settling { refuse } => self.settled(reference, refuse),
             Stage::Settled => self.caught_up(reference),
             _ => {}
@@ -44,6 +46,7 @@ impl<R: Room> Till<R> {
                 self.settled(reference, Some(code));
             }
             Stage::Committing => self.give_up(reference, code),
+            Stage::Taking => self.not_taken(now, reference, code),
             Stage::Settling { refuse } => {
                 self.step(reference, Step::NotRecorded, Some(code));
                 if let Some(life) = self.lives.get_mut(reference) {
@@ -133,6 +136,9 @@ impl<R: Room> Till<R> {
             return self
                 .settle(reference, Outcome::bare(Status::Cancelled(By::Cashier), Some(Code::Cancelled)));
         }
+        if let Some(offer) = self.room.offer(&life.intent) {
+            return self.take(reference, Taken { number: None, offer: Some(offer) });
+        }
         life.stage = if probe { Stage::Probing } else { Stage::Opening };
         self.step(reference, Step::Opening, None);
         let key = reference.to_owned();
@@ -179,7 +185,8 @@ impl<R: Room> Till<R> {
             self.stranded(now, purpose, Progress::Committing, Failure { code, nothing_sent: true });
         }
         while let Some((channel, bytes)) = self.room.poll_transmit() {
-            self.effects.push_back(Effect::Write { channel, bytes });
+            let head = self.room.head(&bytes);
+            self.effects.push_back(Effect::Write { channel, bytes, head });
         }
     }
 
@@ -247,6 +254,11 @@ impl<R: Room> Till<R> {
         life.stage = Stage::Settling { refuse: None };
         life.outcome = Some(outcome.clone());
         self.record(reference, &Record::Outcome(outcome));
+        self.end_flights(reference);
+    }
+
+    /// Nobody waits for what is still on its way.
+    pub(super) fn end_flights(&mut self, reference: &str) {
         let ending: Vec<Tag> = self
             .flights
             .iter()
@@ -276,7 +288,7 @@ impl<R: Room> Till<R> {
     }
 
     /// The outcome is as durable as it gets.
-    fn settled(&mut self, reference: &str, refuse: Option<Code>) {
+    pub(super) fn settled(&mut self, reference: &str, refuse: Option<Code>) {
         let Some(life) = self.lives.get_mut(reference) else { return };
         life.stage = Stage::Settled;
         let (intent, outcome) = (life.intent.clone(), life.outcome.clone());

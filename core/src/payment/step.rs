@@ -25,6 +25,8 @@ steps! {
     Opening = "opening";
     /// The request has left.
     Sent = "sent";
+    /// The customer can pay now: the offer may be shown.
+    Offered = "offered";
     /// The terminal has it.
     Acknowledged = "acknowledged";
     /// The terminal should have acknowledged by now; the line stays open.

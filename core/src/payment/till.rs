@@ -96,10 +96,11 @@ impl<R: Room> Till<R> {
         self.admit(&operation)?;
         self.record_again();
         let reference = operation.reference.clone();
-        let intent = Intent { operation, order: mint(entropy), created: now.wall };
+        let intent = Intent { operation, order: mint(entropy), number: None, created: now.wall };
         let life = Life { next_seq, ..Life::new(intent, Stage::Queued) };
         self.lives.insert(reference.clone(), life);
-        match self.flights.iter().any(|flight| matches!(flight.purpose, Purpose::Cancel(_))) {
+        let cancelling = self.flights.iter().any(|flight| matches!(flight.purpose, Purpose::Cancel(_)));
+        match cancelling && self.config.exclusive {
             true => self.step(&reference, Step::Queued, None),
             false => self.prepare(&reference),
         }
@@ -127,21 +128,28 @@ impl<R: Room> Till<R> {
 
     /// Asks for a running operation to be stopped. It never settles anything: the outcome follows.
     pub fn cancel(&mut self, now: Now, reference: &str) -> CancelAnswer {
-        let can = self.room.can().cancel;
+        let (can, names_order) = (self.room.can().cancel, self.room.can().concurrent);
+        let (offered, harmless) = (self.offer(reference).is_some(), self.is_harmless(reference));
         let Some(life) = self.lives.get_mut(reference) else { return CancelAnswer::NothingToCancel };
         let answer = match life.stage {
             Stage::Settled | Stage::Settling { .. } => CancelAnswer::NothingToCancel,
-            Stage::Checking(_) => CancelAnswer::TooLate,
-            Stage::Asked if !can => CancelAnswer::Unsupported,
+            Stage::Checking(_) if !offered => CancelAnswer::TooLate,
+            Stage::Asked | Stage::Checking(_) if !can => CancelAnswer::Unsupported,
+            Stage::Asked if names_order && !harmless => CancelAnswer::Unsupported,
             _ if life.cancel => CancelAnswer::Requested,
-            Stage::Asked => {
+            // It is heard of before the offer is shown, and then nobody sees that.
+            Stage::Asked if harmless => {
+                life.cancel = true;
+                CancelAnswer::Requested
+            }
+            Stage::Asked | Stage::Checking(_) => {
                 life.cancel = true;
                 self.launch(now, Purpose::Cancel(reference.to_owned()));
                 self.step(reference, Step::Cancelling, None);
                 CancelAnswer::Requested
             }
-            // The record is on its way to disk: `recorded` finds the wish and sends nothing.
-            Stage::Preparing | Stage::Committing => {
+            // The record is on its way to disk: `recorded` finds the wish, and sends or shows nothing.
+            Stage::Preparing | Stage::Committing | Stage::Taking => {
                 life.cancel = true;
                 CancelAnswer::Requested
             }
@@ -262,7 +270,8 @@ impl<R: Room> Till<R> {
     pub(super) fn settle_down(&mut self, now: Now) {
         self.listen(now);
         while let Some((channel, bytes)) = self.room.poll_transmit() {
-            self.effects.push_back(Effect::Write { channel, bytes });
+            let head = self.room.head(&bytes);
+            self.effects.push_back(Effect::Write { channel, bytes, head });
         }
         let due = self.next_due();
         if due != self.woken {

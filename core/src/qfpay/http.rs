@@ -97,10 +97,10 @@ mod tests {
     #[test]
     fn a_reply_is_read_whatever_the_status_says() {
         for status in [200, 404, 500] {
-            let reply = http::Reply { status, body: br#"{"respcd":"6002"}"#.to_vec() };
+            let reply = http::Reply { status, sign: None, body: br#"{"respcd":"6002"}"#.to_vec() };
             assert_eq!(read_reply(&reply, &key()).unwrap().respcd, RespCd::RequestError);
         }
-        let bytes = http::Reply { status: 200, body: vec![0xff, 0xfe] };
+        let bytes = http::Reply { status: 200, sign: None, body: vec![0xff, 0xfe] };
         assert_eq!(read_reply(&bytes, &key()), Err(Error::Utf8));
     }
 

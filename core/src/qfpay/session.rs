@@ -132,7 +132,7 @@ impl Room for Session {
 
     fn check(&self, operation: &Operation) -> Result<(), Code> {
         let order = String::new();
-        let intent = Intent { operation: operation.clone(), order, created: 0 };
+        let intent = Intent { operation: operation.clone(), order, number: None, created: 0 };
         self.write(&request(&Ask::Money(&intent))?).map(drop).map_err(|error| error.code())
     }
 

@@ -220,6 +220,7 @@ fn facts(intent: &Intent, fields: &Fields, order: Match) -> Facts {
         paid_with: ["cardscheme", "busicd"].into_iter().find_map(|name| fields.text(name)).map(str::to_owned),
         card: fields.text("cardno").map(str::to_owned),
         receipt: receipt(fields),
+        settled: None,
     }
 }
 
