@@ -89,6 +89,8 @@ export interface WireCan {
   closeBatch: boolean;
   /** Any number of operations at once: a gateway. */
   concurrent: boolean;
+  /** The ways to pay that the system has a word for. */
+  methods: Method[];
 }
 "#;
 
@@ -131,7 +133,10 @@ impl WireTill {
             ("closeBatch", can.close_batch),
             ("concurrent", can.concurrent),
         ];
-        abilities.iter().fold(Writer::new(), |out, (name, able)| out.raw(name, &able.to_string())).finish()
+        let out = abilities.iter().fold(Writer::new(), |out, (name, able)| out.raw(name, &able.to_string()));
+        let methods = self.with(|till| till.methods());
+        let names: Vec<_> = methods.iter().map(|method| json::quote(method.as_str())).collect();
+        out.raw("methods", &format!("[{}]", names.join(","))).finish()
     }
 
     pub fn start(&self, mono: f64, wall: f64, operation: &str, entropy: &[u8]) -> Result<String, JsValue> {

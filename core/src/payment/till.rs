@@ -6,9 +6,11 @@ use super::effect::{CancelAnswer, Config, Effect, Failure, Started, Ticket};
 use super::flight::{Errand, Flight, Progress, Purpose};
 use super::intent::{Intent, Kind, Operation, mint};
 use super::life::{Life, Stage};
+use super::method::Method;
 use super::outcome::{By, Outcome, Status};
 use super::room::{Can, ChannelId, Room};
 use super::step::Step;
+use crate::amount::Amount;
 use crate::code::Code;
 use crate::http;
 use crate::time::{Millis, Now};
@@ -55,6 +57,18 @@ impl<R: Room> Till<R> {
     /// What the system can do.
     pub fn can(&self) -> Can {
         self.room.can()
+    }
+
+    /// The ways to pay that the system has a word for.
+    pub fn methods(&self) -> Vec<Method> {
+        let known = |method: &Method| self.room.check(&self.trial(*method)) != Err(Code::UnsupportedMethod);
+        Method::ALL.iter().copied().filter(known).collect()
+    }
+
+    /// The smallest sale there is, to be looked at and never begun.
+    fn trial(&self, method: Method) -> Operation {
+        let amount = Amount::from_minor(1, self.config.currency).ok();
+        Operation { kind: Kind::Pay, reference: String::new(), amount, method, of: None, options: Vec::new() }
     }
 
     /// The room, for what is the system's own.
