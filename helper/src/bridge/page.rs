@@ -9,7 +9,7 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use std::time::Duration;
 use tokio::net::TcpStream;
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout, timeout_at};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error};
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig, frame::coding::CloseCode};
@@ -82,6 +82,8 @@ impl End {
 pub struct Reader {
     stream: SplitStream<WebSocketStream<Metered>>,
     allowance: Allowance,
+    /// When something came last.
+    heard: Instant,
     controls: u32,
     second: Instant,
 }
@@ -106,14 +108,16 @@ pub async fn open(stream: TcpStream, read: Vec<u8>) -> (Reader, Writer) {
     let (sink, stream) = socket.split();
     let mut beat = interval_at(Instant::now() + BEAT, BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    (Reader { stream, allowance, controls: 0, second: Instant::now() }, Writer { sink, beat })
+    let now = Instant::now();
+    (Reader { stream, allowance, heard: now, controls: 0, second: now }, Writer { sink, beat })
 }
 
 impl Reader {
     /// The next message. Errors: none will come. May be dropped and called again.
     pub async fn next(&mut self) -> Result<Said, End> {
         loop {
-            let next = timeout(SILENCE, self.stream.next()).await.map_err(|_| End::Left)?;
+            let next = timeout_at(self.heard + SILENCE, self.stream.next()).await.map_err(|_| End::Left)?;
+            self.heard = Instant::now();
             let message = next.ok_or(End::Left)?.map_err(|error| self.end(&error))?;
             self.allowance.renew();
             match message {
@@ -208,4 +212,22 @@ pub async fn close(mut reader: Reader, mut writer: Writer, end: End) {
         while let Some(Ok(_)) = reader.stream.next().await {}
     };
     let _ = timeout(CLOSE_LIMIT, closing).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_that_answers_no_ping_is_noticed_however_often_the_helper_pings() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let silent = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (mut reader, mut writer) = open(listener.accept().await.unwrap().0, Vec::new()).await;
+        let started = Instant::now();
+        let end = timeout(SILENCE * 10, listen(&mut reader, &mut writer)).await;
+        assert_eq!(end, Ok(Err(End::Left)));
+        assert!(started.elapsed() <= SILENCE + Duration::from_secs(1), "{:?}", started.elapsed());
+        drop(silent);
+    }
 }
