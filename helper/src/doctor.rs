@@ -145,7 +145,9 @@ fn look_at_chip(about: String, port: &SerialPort) -> Finding {
 
 /// This machine's address towards the terminal, when the two cannot be in one ordinary (/24) network.
 fn other_network(target: &Target) -> Option<IpAddr> {
-    let (Target::Tcp(address) | Target::Http(address)) = target else { return None };
+    let (Target::Tcp(address) | Target::Http(address) | Target::WebSocket(address)) = target else {
+        return None;
+    };
     let IpAddr::V4(there) = address.ip() else { return None };
     let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
     // Chooses a route; nothing is sent.

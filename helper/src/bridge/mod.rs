@@ -4,12 +4,13 @@
 //! 2. The token is checked, the terminal claimed for the session, a fresh connection opened.
 //! 3. The page is told `{"opened":true,"via":..}` once it stands, or `{"error":CODE,"sent":false}`: only then
 //!    may the page note its payment as sent.
-//! 4. By the terminal's kind, [`stream`] moves bytes (a TCP connection's or a serial line's) or [`exchange`] makes
-//!    one HTTP exchange.
+//! 4. By the terminal's kind, [`stream`] moves bytes (a TCP connection's or a serial line's), [`messages`] moves
+//!    messages or [`exchange`] makes one HTTP exchange.
 //!
 //! It never reads what it carries, keeps nothing of it and repeats nothing.
 
 mod exchange;
+mod messages;
 mod meter;
 mod opening;
 mod owners;
@@ -107,7 +108,7 @@ fn open<'a>(
     Ok((terminal, Some(claim.ok_or((Code::TerminalLocked, End::Done))?)))
 }
 
-/// `{"via":..}`: a page speaks to a terminal differently over TCP, HTTP and a serial line.
+/// `{"via":..}`: a page speaks to a terminal differently over each.
 async fn describe(writer: &mut Writer, terminal: &Terminal) -> End {
     let told = json::Writer::new().text("via", terminal.target.via()).finish();
     writer.text(told).await.err().unwrap_or(End::Done)
@@ -129,6 +130,7 @@ async fn carry(
         Upstream::Stream(stream) => stream::tcp(&bridges.stop, reader, writer, stream).await,
         Upstream::Serial(port) => stream::serial(&bridges.stop, reader, writer, port).await,
         Upstream::Exchange(stream, address) => exchange::run(bridges, reader, writer, stream, address).await,
+        Upstream::Messages(socket) => messages::run(&bridges.stop, reader, writer, *socket).await,
     }
 }
 

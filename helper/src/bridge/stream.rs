@@ -173,6 +173,6 @@ impl<R: AsyncRead + Unpin + Send> Source for Line<R> {
 }
 
 /// Nothing of it was sent, and the socket stays open: so no `sent` that a page could take for the payment's.
-fn unsupported() -> String {
+pub fn unsupported() -> String {
     json::Writer::new().text("error", Code::UnsupportedOperation.as_str()).finish()
 }

@@ -19,6 +19,8 @@ pub enum Target {
     Http(SocketAddr),
     /// A serial port.
     Serial(SerialPort),
+    /// Messages (CodePay 35779).
+    WebSocket(SocketAddr),
 }
 
 impl Target {
@@ -28,6 +30,7 @@ impl Target {
             Target::Tcp(_) => Via::Tcp.as_str(),
             Target::Http(_) => Via::Http.as_str(),
             Target::Serial(_) => "serial",
+            Target::WebSocket(_) => Via::WebSocket.as_str(),
         }
     }
 }
@@ -35,7 +38,7 @@ impl Target {
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Target::Tcp(address) | Target::Http(address) => address.fmt(f),
+            Target::Tcp(address) | Target::Http(address) | Target::WebSocket(address) => address.fmt(f),
             Target::Serial(port) => f.write_str(&port.path),
         }
     }
@@ -66,6 +69,7 @@ impl SerialPort {
 pub enum Via {
     Tcp,
     Http,
+    WebSocket,
 }
 
 impl Via {
@@ -74,6 +78,7 @@ impl Via {
         match self {
             Via::Tcp => "tcp",
             Via::Http => "http",
+            Via::WebSocket => "websocket",
         }
     }
 
@@ -82,6 +87,7 @@ impl Via {
         match self {
             Via::Tcp => 9002,
             Via::Http => 9001,
+            Via::WebSocket => 35779,
         }
     }
 
@@ -90,6 +96,7 @@ impl Via {
         match self {
             Via::Tcp => Target::Tcp(address),
             Via::Http => Target::Http(address),
+            Via::WebSocket => Target::WebSocket(address),
         }
     }
 }
@@ -174,7 +181,9 @@ mod tests {
             let read = parse(text, Via::Tcp).map(|address| address.to_string());
             assert_eq!(read.as_deref(), expected.as_ref().copied(), "{text}");
         }
-        assert_eq!(parse("10.0.0.9", Via::Http).map(|address| address.port()), Ok(9001));
+        for (via, port) in [(Via::Http, 9001), (Via::WebSocket, 35779)] {
+            assert_eq!(parse("10.0.0.9", via).map(|address| address.port()), Ok(port));
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ use warp::filters::BoxedFilter;
 
 /// The first and last version of the protocol between page and helper that are spoken here.
 const PROTOCOL: (&str, &str) = ("1", "1");
-const FEATURES: &str = r#"["tcp","http","serial","pair"]"#;
+const FEATURES: &str = r#"["tcp","http","serial","websocket","pair"]"#;
 const METRICS: HeaderValue =
     HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");

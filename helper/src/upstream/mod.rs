@@ -4,6 +4,7 @@
 
 mod post;
 pub mod serial;
+pub mod websocket;
 mod wire;
 
 pub use post::{Failed, Reply, post};
@@ -28,14 +29,20 @@ pub enum Upstream {
     Exchange(TcpStream, SocketAddr),
     /// Bytes both ways on a line that stays.
     Serial(SerialStream),
+    /// Messages both ways.
+    Messages(Box<websocket::Socket>),
 }
 
-/// Opens the way to a terminal. Errors: those of [`connect`] and [`serial::open`]; nothing was sent.
+/// Opens the way to a terminal. Errors: those of [`connect`], [`serial::open`] and [`websocket::connect`]; nothing
+/// was sent.
 pub async fn open(target: &Target) -> Result<Upstream, Code> {
     match target {
         Target::Tcp(address) => connect(*address).await.map(Upstream::Stream),
         Target::Http(address) => connect(*address).await.map(|stream| Upstream::Exchange(stream, *address)),
         Target::Serial(port) => serial::open(port).await.map(Upstream::Serial),
+        Target::WebSocket(address) => {
+            websocket::connect(*address).await.map(|socket| Upstream::Messages(Box::new(socket)))
+        }
     }
 }
 

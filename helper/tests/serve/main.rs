@@ -5,6 +5,7 @@ mod commands;
 mod demo;
 mod floods;
 mod helper;
+mod messages;
 mod pages;
 mod pairing;
 mod refusals;
