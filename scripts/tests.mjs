@@ -8,7 +8,9 @@ import { ROOT, run } from "./shell.mjs";
 export async function rustTests() {
   await run("cargo", ["fmt", "--all", "--check"]);
   await run("cargo", ["clippy", "--all-targets", "--", "-D", "warnings"]);
-  await run("cargo", ["check", "-p", "tillwire-core", "--no-default-features", "--features", "qfpay"]);
+  for (const room of ["qfpay", "codepay"]) {
+    await run("cargo", ["check", "-p", "tillwire-core", "--no-default-features", "--features", room]);
+  }
   await run("cargo", ["test"]);
 }
 

@@ -21,6 +21,8 @@ mod wire_enum;
 
 pub use tillwire_crypto as crypto;
 
+#[cfg(feature = "codepay")]
+pub mod codepay;
 #[cfg(feature = "qfpay")]
 pub mod qfpay;
 #[cfg(feature = "sim")]

@@ -4,6 +4,7 @@
 //! keep alive on either side. The npm package wraps these names; nobody else calls them.
 
 mod codec;
+mod codepay;
 mod effect;
 mod error;
 mod given;

@@ -1,5 +1,6 @@
 //! Every payment system by its word.
 
+use crate::codepay;
 use crate::error::{Answer, refusal};
 use crate::given::Given;
 use crate::qfpay;
@@ -9,6 +10,7 @@ use tillwire_core::payment::Room;
 /// The room of a system, from the page's options. Errors: `INVALID_FIELD`, and what the system's module refuses.
 pub(crate) fn room(system: &str, given: &Given) -> Answer<Box<dyn Room>> {
     match system {
+        "codepay" => Ok(Box::new(codepay::room(given)?)),
         "qfpay" => Ok(Box::new(qfpay::room(given)?)),
         _ => Err(refusal(Code::InvalidField, &"unknown system")),
     }

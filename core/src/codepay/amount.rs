@@ -1,0 +1,94 @@
+//! Amounts on this wire: decimal text in major units, at most ten digits and two decimals (section 7.3).
+//!
+//! They are compared in hundredths, whatever the currency: `10`, `10.0` and `10.00` are the same amount.
+
+use crate::amount::{Amount, Currency};
+use crate::code::Code;
+
+/// The most digits before the point.
+const MAX_DIGITS: usize = 10;
+
+/// An amount of the wire in hundredths of a unit; zero is allowed here (a tip can be zero).
+///
+/// Errors: `AMOUNT_FORMAT` (the terminal's 121).
+pub fn hundredths(text: &str) -> Result<u64, Code> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits =
+        |part: &str, most| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole, MAX_DIGITS) || !digits(fraction, 2) {
+        return Err(Code::AmountFormat);
+    }
+    format!("{whole}{fraction:0<2}").parse().map_err(|_| Code::AmountFormat)
+}
+
+/// An amount as text with the decimals of its currency.
+///
+/// Errors: `AMOUNT_PRECISION` (a thousandth cannot be written), `AMOUNT_RANGE` (more than ten digits).
+pub(super) fn write(amount: &Amount) -> Result<String, Code> {
+    let text = amount.to_decimal();
+    let text = match amount.currency().decimals() {
+        3 => text.strip_suffix('0').ok_or(Code::AmountPrecision)?,
+        _ => &text,
+    };
+    hundredths(text).map(|_| text.to_owned()).map_err(|_| Code::AmountRange)
+}
+
+/// Whether a text of the wire is this amount; none when it is not an amount at all.
+pub(super) fn is(text: &str, amount: &Amount) -> Option<bool> {
+    Some(hundredths(text).ok()? == of_minor(amount.minor(), amount.currency())?)
+}
+
+/// Minor units in hundredths; none where that is no whole number.
+fn of_minor(minor: u64, currency: Currency) -> Option<u64> {
+    match currency.decimals() {
+        0 => minor.checked_mul(100),
+        3 => minor.is_multiple_of(10).then_some(minor / 10),
+        _ => Some(minor),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn amount(text: &str, currency: &str) -> Amount {
+        Amount::parse(text, Currency::parse(currency).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn an_amount_has_at_most_ten_digits_and_two_decimals() {
+        for (text, expected) in [("10", 1_000), ("20.3", 2_030), ("20.34", 2_034), ("0", 0), ("007", 700)] {
+            assert_eq!(hundredths(text), Ok(expected), "{text}");
+        }
+        for text in ["", ".", ".5", "5.", "1.234", "-1", "+1", "1e2", "1,00", "12345678901", " 1", "\u{661}"]
+        {
+            assert_eq!(hundredths(text), Err(Code::AmountFormat), "{text}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_written_with_the_decimals_of_their_currency() {
+        for (text, currency, expected) in [
+            ("34.5", "USD", Ok("34.50")),
+            ("150", "JPY", Ok("150")),
+            ("1.5", "KWD", Ok("1.50")),
+            ("1.234", "KWD", Err(Code::AmountPrecision)),
+            ("9999999999.99", "USD", Ok("9999999999.99")),
+            ("99999999999", "JPY", Err(Code::AmountRange)),
+        ] {
+            assert_eq!(write(&amount(text, currency)), expected.map(str::to_owned), "{text} {currency}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_compared_as_numbers() {
+        for text in ["20", "20.0", "20.00", "020"] {
+            assert_eq!(is(text, &amount("20", "USD")), Some(true), "{text}");
+        }
+        assert_eq!(is("20.01", &amount("20", "USD")), Some(false));
+        assert_eq!(is("20,00", &amount("20", "USD")), None);
+        assert_eq!(is("150.00", &amount("150", "JPY")), Some(true));
+        assert_eq!(is("1.50", &amount("1.5", "KWD")), Some(true));
+    }
+}

@@ -1,0 +1,276 @@
+//! What a terminal's reply says about money (section 7.5): first by its final `trans_status`, else by its code.
+//!
+//! A reply about another order says nothing. Real replies leave documented fields out, so only what decides is
+//! asked for: the order number and the amount of an approval.
+
+use super::response::speaks_of_timeout;
+use super::{Fields, Message, ResponseCode, TransStatus, amount, request};
+use crate::amount::Amount;
+use crate::code::Code;
+use crate::payment::{Facts, Intent, Kind, Match, Verdict};
+
+/// The reply to an order: a sale, void, refund, authorization or completion.
+pub(super) fn of_order(intent: &Intent, reply: &Message) -> Verdict {
+    match (order_match(intent, reply), status(reply)) {
+        (Match::Differs, _) => Verdict::Unclear(Code::ResponseMismatch),
+        (order, Some(TransStatus::Successful)) => approved(intent, reply, order),
+        (order, Some(TransStatus::Closed)) => closed(intent, reply, order),
+        (_, Some(TransStatus::Voided)) => voided(intent),
+        (_, Some(TransStatus::Processing | TransStatus::Created)) => Verdict::Pending,
+        (_, Some(TransStatus::Other(_))) => Verdict::Unclear(Code::UnknownCode),
+        (order, None) => by_code(intent, reply, order),
+    }
+}
+
+/// The reply to a query about an intent: its code is the transaction's own.
+pub(super) fn of_query(intent: &Intent, reply: &Message) -> Verdict {
+    if intent.operation.kind == Kind::Adjust {
+        return of_tip_query(intent, reply);
+    }
+    let code = reply.response_code.as_ref();
+    match (order_match(intent, reply), status(reply)) {
+        (Match::Differs, _) => Verdict::Unclear(Code::ResponseMismatch),
+        (order, Some(TransStatus::Successful)) => approved(intent, reply, order),
+        (order, Some(TransStatus::Closed)) => ended(reply, order),
+        (_, Some(TransStatus::Voided)) => voided(intent),
+        (_, Some(TransStatus::Processing | TransStatus::Created)) => Verdict::Pending,
+        (_, Some(TransStatus::Other(_))) => Verdict::Unclear(Code::UnknownCode),
+        (order, None) => match code {
+            Some(ResponseCode::DoesNotExist) => Verdict::NotFound,
+            Some(ResponseCode::InProgress) => Verdict::Pending,
+            Some(code) if code.is_success() || *code == ResponseCode::AlreadySuccessful => {
+                approved(intent, reply, order)
+            }
+            // Only these cannot be about the query itself.
+            Some(code) if code.is_cancel() || *code == ResponseCode::ReadCardTimeout => ended(reply, order),
+            _ => Verdict::Unclear(Code::OutcomeUnknown),
+        },
+    }
+}
+
+/// The reply to a query that a person asked for.
+pub(super) fn of_look(reply: &Message) -> Verdict {
+    match &reply.response_code {
+        _ if status(reply).is_some() => Verdict::Done,
+        Some(ResponseCode::DoesNotExist) => Verdict::NotFound,
+        Some(code) if code.is_success() => Verdict::Done,
+        _ => Verdict::Unclear(Code::OutcomeUnknown),
+    }
+}
+
+/// The reply to a tip adjustment. Its fields are not documented; what it does not say cannot contradict.
+pub(super) fn of_tip(intent: &Intent, reply: &Message) -> Verdict {
+    match (&reply.response_code, order_match(intent, reply)) {
+        (_, Match::Differs) => Verdict::Unclear(Code::ResponseMismatch),
+        (Some(code), _) if code.is_success() => {
+            Verdict::Approved(Box::new(tip_facts(intent, &reply.biz_data)))
+        }
+        (Some(code), order) => {
+            not_done(intent, code, reply, order).unwrap_or(Verdict::Unclear(unknown(code)))
+        }
+        (None, _) => Verdict::Unclear(Code::ResponseIncomplete),
+    }
+}
+
+/// The reply to a close: whether the terminal took it. The order's own answer tells what became of it.
+pub(super) fn of_close(reply: &Message) -> Verdict {
+    match &reply.response_code {
+        Some(code) if code.is_success() => Verdict::Done,
+        Some(ResponseCode::DoesNotExist) => Verdict::NotExecuted { code: Code::NothingToCancel, sure: true },
+        _ => Verdict::NotExecuted { code: Code::CancelUnconfirmed, sure: true },
+    }
+}
+
+/// The reply to a batch close.
+pub(super) fn of_batch(reply: &Message) -> Verdict {
+    match &reply.response_code {
+        Some(code) if code.is_success() => Verdict::Done,
+        Some(ResponseCode::InProgress) => Verdict::NotExecuted { code: Code::TerminalBusy, sure: true },
+        _ => Verdict::Unclear(Code::OutcomeUnknown),
+    }
+}
+
+fn status(reply: &Message) -> Option<TransStatus> {
+    reply.biz_data.text("trans_status").map(TransStatus::from_wire)
+}
+
+fn order_match(intent: &Intent, reply: &Message) -> Match {
+    match reply.merchant_order_no() {
+        None => Match::Absent,
+        Some(found) if found == request::subject(intent) => Match::Equal,
+        Some(_) => Match::Differs,
+    }
+}
+
+fn approved(intent: &Intent, reply: &Message, order: Match) -> Verdict {
+    Verdict::Approved(Box::new(facts(intent, &reply.biz_data, order)))
+}
+
+/// Status 3 is the end of a payment that was cancelled or voided. What it means for a void itself is not
+/// documented, so a person has to look.
+fn voided(intent: &Intent) -> Verdict {
+    match intent.operation.kind {
+        Kind::Pay | Kind::Authorise => Verdict::Cancelled { sure: true },
+        _ => Verdict::Unclear(Code::OutcomeUnknown),
+    }
+}
+
+/// A reply with the final status "closed": nothing moved, and the code says why.
+fn closed(intent: &Intent, reply: &Message, order: Match) -> Verdict {
+    match &reply.response_code {
+        Some(code) if code.is_cancel() || code.is_timeout() => ended(reply, order),
+        Some(code) => not_done(intent, code, reply, order).unwrap_or_else(|| declined(reply, order)),
+        None => declined(reply, order),
+    }
+}
+
+/// How a transaction ended that did not succeed.
+fn ended(reply: &Message, order: Match) -> Verdict {
+    match &reply.response_code {
+        Some(code) if code.is_cancel() => Verdict::Cancelled { sure: true },
+        Some(code) if code.is_timeout() => Verdict::Expired,
+        _ => declined(reply, order),
+    }
+}
+
+fn declined(reply: &Message, order: Match) -> Verdict {
+    let code = reply.response_code.as_ref().map(|code| code.wire().to_owned()).unwrap_or_default();
+    Verdict::Declined { order, code, message: reply.words().to_owned() }
+}
+
+/// A reply to an order that names no status.
+fn by_code(intent: &Intent, reply: &Message, order: Match) -> Verdict {
+    let Some(code) = &reply.response_code else { return Verdict::Unclear(Code::ResponseIncomplete) };
+    match code {
+        code if code.is_success() => approved(intent, reply, order),
+        // An inquiry has to agree: another till's order may be what is in progress, or ours.
+        ResponseCode::InProgress => Verdict::NotExecuted { code: Code::TerminalBusy, sure: false },
+        ResponseCode::Duplicate => Verdict::Pending,
+        ResponseCode::Cancellation | ResponseCode::OperatorCancellation | ResponseCode::ReadCardTimeout => {
+            Verdict::Cancelled { sure: false }
+        }
+        _ if speaks_of_timeout(reply.words()) => Verdict::Unclear(Code::OutcomeUnknown),
+        code => not_done(intent, code, reply, order).unwrap_or(Verdict::Unclear(unknown(code))),
+    }
+}
+
+/// The codes that say: not carried out, and nothing is left open.
+fn not_done(intent: &Intent, code: &ResponseCode, reply: &Message, order: Match) -> Option<Verdict> {
+    let kind = intent.operation.kind;
+    let origin = kind.needs_origin();
+    let code = match code {
+        ResponseCode::Failed | ResponseCode::Reject => return Some(declined(reply, order)),
+        ResponseCode::DoesNotExist if origin => Code::UnknownOrder,
+        ResponseCode::Refunded if kind == Kind::Void => Code::VoidNotAllowed,
+        ResponseCode::Refunded if origin => Code::RefundTooLarge,
+        ResponseCode::UnsupportedTransType => Code::UnsupportedOperation,
+        ResponseCode::UnsupportedScenario => Code::UnsupportedMethod,
+        ResponseCode::NotLoggedIn | ResponseCode::TokenExpired => Code::NotCharged,
+        ResponseCode::CannotVoid => Code::VoidNotAllowed,
+        ResponseCode::OutOfLimit if kind.gives_back() => Code::RefundTooLarge,
+        ResponseCode::OutOfLimit => Code::AmountRange,
+        ResponseCode::AmountFormat => Code::AmountFormat,
+        ResponseCode::ParameterError => Code::InvalidField,
+        _ => return None,
+    };
+    Some(Verdict::NotExecuted { code, sure: true })
+}
+
+fn unknown(code: &ResponseCode) -> Code {
+    match code {
+        ResponseCode::Other(_) => Code::UnknownCode,
+        _ => Code::OutcomeUnknown,
+    }
+}
+
+/// A query about a tip asks for the sale: it tells the tip that the sale has now, if it tells one.
+fn of_tip_query(intent: &Intent, reply: &Message) -> Verdict {
+    let tip = (reply.biz_data.text("tip_amount"), intent.operation.amount);
+    match (order_match(intent, reply), status(reply), tip) {
+        (Match::Equal, Some(TransStatus::Successful), (Some(tip), Some(amount)))
+            if amount::is(tip, &amount) == Some(true) =>
+        {
+            Verdict::Approved(Box::new(tip_facts(intent, &reply.biz_data)))
+        }
+        (Match::Equal, Some(_), _) => Verdict::Unasked,
+        (Match::Differs, ..) => Verdict::Unclear(Code::ResponseMismatch),
+        _ => Verdict::Unclear(Code::OutcomeUnknown),
+    }
+}
+
+fn tip_facts(intent: &Intent, fields: &Fields) -> Facts {
+    let tip = fields.text("tip_adjustment_amount").or_else(|| fields.text("tip_amount"));
+    let amount = match intent.operation.amount.zip(tip).and_then(|(amount, tip)| amount::is(tip, &amount)) {
+        Some(false) => Match::Differs,
+        Some(true) | None => Match::Equal,
+    };
+    Facts { amount, ..facts(intent, fields, Match::Equal) }
+}
+
+fn facts(intent: &Intent, fields: &Fields, order: Match) -> Facts {
+    let text = |name: &str| fields.text(name).map(str::to_owned);
+    let amount = request::amount_of(intent);
+    Facts {
+        order,
+        amount: amount_match(intent, fields, amount.as_ref()),
+        currency: match (fields.text("price_currency"), amount) {
+            (Some(found), Some(amount)) if found != amount.currency().as_str() => Match::Differs,
+            (Some(_), Some(_)) => Match::Equal,
+            _ => Match::Absent,
+        },
+        settled: None,
+        number: text("trans_no"),
+        paid_with: text("pay_method_id").or_else(|| text("pay_scenario")),
+        card: text("card_no"),
+        receipt: receipt(fields),
+    }
+}
+
+/// The amount must be the intent's, and so must cash and tip where they were asked for and the terminal tells
+/// them. A tip that the customer adds at the terminal is nobody's mistake. A void moves what the earlier payment
+/// moved, whatever that was.
+fn amount_match(intent: &Intent, fields: &Fields, amount: Option<&Amount>) -> Match {
+    let Some(amount) = amount else { return Match::Equal };
+    let found = fields.text("order_amount").and_then(|found| amount::is(found, amount));
+    let on_screen = fields.flag("on_screen_tip") == Some(true);
+    let other = |name: &str| {
+        let asked = intent.operation.options.iter().find(|(known, _)| known == name);
+        asked
+            .zip(fields.text(name))
+            .is_some_and(|((_, asked), found)| amount::hundredths(asked) != amount::hundredths(found))
+    };
+    match found {
+        None => Match::Absent,
+        Some(false) => Match::Differs,
+        Some(true) if other("cashback_amount") || (!on_screen && other("tip_amount")) => Match::Differs,
+        Some(true) => Match::Equal,
+    }
+}
+
+/// What a receipt shows, in this order; only what the terminal gave.
+fn receipt(fields: &Fields) -> Vec<(String, String)> {
+    const LINES: [&str; 20] = [
+        "merchant_name",
+        "merchant_no",
+        "terminal_sn",
+        "trans_type",
+        "order_amount",
+        "tip_amount",
+        "cashback_amount",
+        "tax_amount",
+        "service_charge_amount",
+        "total_amount",
+        "price_currency",
+        "pay_method_id",
+        "card_no",
+        "entry_mode",
+        "auth_code",
+        "ref_no",
+        "trans_no",
+        "pay_channel_trans_no",
+        "trans_end_time",
+        "merchant_order_no",
+    ];
+    let line = |name: &&str| Some(((*name).to_owned(), fields.text(name)?.to_owned()));
+    LINES.iter().filter_map(line).collect()
+}
