@@ -68,6 +68,19 @@ impl Ledger {
         *self.connections.entry(format!("{system}-{}", via.as_str())).or_default() += 1;
     }
 
+    /// Takes over what another ledger has. Everything stays in the order it happened.
+    pub fn merge(&mut self, other: Ledger) {
+        self.charges.extend(other.charges);
+        self.refunds.extend(other.refunds);
+        self.requests.extend(other.requests);
+        self.charges.sort_by_key(|movement| movement.at);
+        self.refunds.sort_by_key(|movement| movement.at);
+        self.requests.sort_by_key(|seen| seen.at);
+        for (face, count) in other.connections {
+            *self.connections.entry(face).or_default() += count;
+        }
+    }
+
     /// All charges.
     pub fn charges(&self) -> &[Movement] {
         &self.charges
@@ -140,6 +153,23 @@ mod tests {
     fn an_empty_ledger_has_all_four_members() {
         let text = r#"{"charges":[],"refunds":[],"requests":[],"connections":{}}"#;
         assert_eq!(Ledger::default().to_json(), text);
+    }
+
+    #[test]
+    fn ledgers_are_merged_in_the_order_things_happened() {
+        let currency = Currency::parse("HKD").unwrap();
+        let charge =
+            |order: &str, at| Movement { system: "qfpay", order: order.to_owned(), minor: 1, currency, at };
+        let (mut one, mut other) = (Ledger::default(), Ledger::default());
+        one.charge(charge("A", 1));
+        one.charge(charge("C", 3));
+        other.charge(charge("B", 2));
+        for ledger in [&mut one, &mut other] {
+            ledger.connection("qfpay", Via::Tcp);
+        }
+        one.merge(other);
+        let orders: Vec<_> = one.charges().iter().map(|charge| charge.order.as_str()).collect();
+        assert_eq!((orders, one.connections("qfpay-tcp")), (vec!["A", "B", "C"], 2));
     }
 
     #[test]

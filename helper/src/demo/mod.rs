@@ -35,14 +35,14 @@ async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
     let (listener, address) = listen(options.port).await?;
     let origins = own_origins(address);
     let token = mint().map_err(|error| Error::Start(error.into()))?;
-    let terminal = plan.start().await;
-    let config = config(&terminal, origins.clone()).await.map_err(Error::Simulate)?;
+    let started = plan.start().await.map_err(Error::Simulate)?;
+    let config = config(&started.qfpay, origins.clone()).await.map_err(Error::Simulate)?;
 
     let tokens = Tokens::Own { id: TokenId::of(token.expose()), origins: origins.clone() };
     let bridges = bridges(config, tokens);
     let keys = Keys::open(None, SystemTime::now()).map_err(Error::State)?;
     let context = Context { bridges: bridges.clone(), pairing: None, keys };
-    let more = control::route(terminal).or(till.route(&token)).unify().boxed();
+    let more = control::route(started.all).or(till.route(&token)).unify().boxed();
     let guard = Guard::new(address.port(), origins, true);
     let helper = Arc::new(Helper { guard, bridges, routes: Routes::new(context, Some(more)) });
 

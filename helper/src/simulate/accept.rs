@@ -1,6 +1,5 @@
 //! Accepting connections: bounded in number, each in its own task, never delayed by Nagle's algorithm.
 
-use super::terminal::Terminal;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -11,16 +10,17 @@ const MAX_CONNECTIONS: usize = 256;
 /// How long to wait after the system refused to accept (no file descriptors left, say).
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves every connection of the listener with `serve`, as long as the process lives.
-pub fn spawn<F>(listener: TcpListener, terminal: Terminal, serve: fn(TcpStream, Terminal) -> F)
+/// Serves every connection of the listener with `serve`, as long as the process lives. `to` is what the face leads to.
+pub fn spawn<T, F>(listener: TcpListener, to: T, serve: fn(TcpStream, T) -> F)
 where
+    T: Clone + Send + 'static,
     F: Future<Output = ()> + Send + 'static,
 {
     tokio::spawn(async move {
         let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         while let Ok(slot) = slots.clone().acquire_owned().await {
             let Some(stream) = next(&listener).await else { continue };
-            let serving = serve(stream, terminal.clone());
+            let serving = serve(stream, to.clone());
             tokio::spawn(async move {
                 serving.await;
                 drop(slot);

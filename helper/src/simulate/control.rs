@@ -5,17 +5,16 @@
 
 use super::http::{self, Answer, Refusal};
 use super::socket;
-use super::terminal::Terminal;
+use super::terminals::Terminals;
 use tillwire_core::code::Code;
 use tillwire_core::json::{self, Writer};
-use tillwire_core::qfpay::sim::SYSTEM;
 use tillwire_core::sim::{Customer, Script};
 use tokio::net::TcpStream;
 
 /// Serves one connection: one request.
-pub async fn serve(mut stream: TcpStream, terminal: Terminal) {
+pub async fn serve(mut stream: TcpStream, terminals: Terminals) {
     let (status, body) = match http::read(&mut stream).await {
-        Ok(request) => answer(&request.method, &request.path, &request.body, &terminal).await,
+        Ok(request) => answer(&request.method, &request.path, &request.body, &terminals).await,
         Err(Refusal::Bad(reason)) => Denial::new(400, Code::Schema, reason).answer(),
         Err(Refusal::TooLarge) => {
             Denial::new(413, Code::PayloadTooLarge, Code::PayloadTooLarge.meaning()).answer()
@@ -30,21 +29,16 @@ pub async fn serve(mut stream: TcpStream, terminal: Terminal) {
 }
 
 /// Answers a request: its status, and JSON.
-pub async fn answer(method: &str, path: &str, body: &[u8], terminal: &Terminal) -> (u16, String) {
-    route(method, path, body, terminal).await.map_or_else(Denial::answer, |body| (200, body))
+pub async fn answer(method: &str, path: &str, body: &[u8], terminals: &Terminals) -> (u16, String) {
+    route(method, path, body, terminals).await.map_or_else(Denial::answer, |body| (200, body))
 }
 
-/// Reads a script for this simulation. Errors: a sentence.
-pub fn parse_script(text: &str) -> Result<Script, String> {
-    read_script(text).map_err(|denial| denial.message)
-}
-
-async fn route(method: &str, path: &str, body: &[u8], terminal: &Terminal) -> Result<String, Denial> {
+async fn route(method: &str, path: &str, body: &[u8], terminals: &Terminals) -> Result<String, Denial> {
     match (method, path) {
-        ("GET", "/sim/ledger") => return Ok(terminal.ledger().await.unwrap_or_default()),
-        ("POST", "/sim/script") => terminal.script(read_script(text(body)?)?).await,
-        ("POST", "/sim/customer") => terminal.customer(read_customer(text(body)?)?).await,
-        ("POST", "/sim/reset") => terminal.reset().await,
+        ("GET", "/sim/ledger") => return Ok(terminals.ledger().await.to_json()),
+        ("POST", "/sim/script") => script(text(body)?, terminals).await?,
+        ("POST", "/sim/customer") => customer(text(body)?, terminals).await?,
+        ("POST", "/sim/reset") => terminals.reset().await,
         (_, "/sim/ledger") => return Err(Denial::new(405, Code::NotFound, "use GET")),
         (_, "/sim/script" | "/sim/customer" | "/sim/reset") => {
             return Err(Denial::new(405, Code::NotFound, "use POST"));
@@ -58,25 +52,20 @@ fn text(body: &[u8]) -> Result<&str, Denial> {
     std::str::from_utf8(body).map_err(|_| Denial::new(400, Code::Utf8Invalid, Code::Utf8Invalid.meaning()))
 }
 
-fn read_script(text: &str) -> Result<Script, Denial> {
+async fn script(text: &str, terminals: &Terminals) -> Result<(), Denial> {
     let script = Script::parse(text).map_err(|error| Denial::new(400, error.code(), &error.to_string()))?;
-    check_system(Some(script.system()))?;
-    Ok(script)
+    terminals.of(Some(script.system()))?.script(script).await;
+    Ok(())
 }
 
-fn read_customer(text: &str) -> Result<Customer, Denial> {
+async fn customer(text: &str, terminals: &Terminals) -> Result<(), Denial> {
     let message = json::read(text).map_err(|error| Denial::new(400, error.code(), &error.to_string()))?;
     let member = |name| message.member(name).and_then(json::Value::as_text);
-    check_system(member("system"))?;
-    let action = member("action").and_then(Customer::parse);
-    action.ok_or_else(|| Denial::new(400, Code::InvalidField, "`action` is tap, cancel, decline or pay"))
-}
-
-fn check_system(system: Option<&str>) -> Result<(), Denial> {
-    match system {
-        Some(SYSTEM) => Ok(()),
-        _ => Err(Denial::new(400, Code::InvalidField, "`system` is \"qfpay\"")),
-    }
+    let terminal = terminals.of(member("system"))?;
+    let action =
+        member("action").and_then(Customer::parse).ok_or("`action` is tap, cancel, decline or pay")?;
+    terminal.customer(action).await;
+    Ok(())
 }
 
 /// A refused request.
@@ -84,6 +73,13 @@ struct Denial {
     status: u16,
     code: Code,
     message: String,
+}
+
+/// A member that cannot be what it is.
+impl<T: AsRef<str>> From<T> for Denial {
+    fn from(reason: T) -> Self {
+        Denial::new(400, Code::InvalidField, reason.as_ref())
+    }
 }
 
 impl Denial {

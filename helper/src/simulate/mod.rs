@@ -12,13 +12,16 @@ mod qfpay_http;
 mod socket;
 mod tcp;
 mod terminal;
+mod terminals;
 
 pub use error::Error;
 pub use terminal::Terminal;
+pub use terminals::Terminals;
 
 use crate::args::{Simulate, Simulated};
 use crate::stop;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use tillwire_core::amount::Currency;
 use tillwire_core::json::Writer;
 use tillwire_core::qfpay::sim::{Options, SYSTEM, Simulator};
@@ -39,7 +42,13 @@ pub fn run(options: &Simulate) -> Result<(), Error> {
 /// A terminal to be simulated.
 pub struct Plan {
     options: Options,
-    script: Option<Script>,
+    script: Option<(PathBuf, Script)>,
+}
+
+/// The terminals of a plan.
+pub struct Started {
+    pub qfpay: Terminal,
+    pub all: Terminals,
 }
 
 impl Plan {
@@ -51,13 +60,15 @@ impl Plan {
         Ok(Plan { options, script: simulated.script.as_deref().map(read_script).transpose()? })
     }
 
-    /// Starts the terminal's task; its faces follow.
-    pub async fn start(self) -> Terminal {
-        let terminal = Terminal::start(Simulator::new(self.options));
-        if let Some(script) = self.script {
-            terminal.script(script).await;
+    /// Starts the terminals' tasks; their faces follow. Errors: a script for a system that is not simulated.
+    pub async fn start(self) -> Result<Started, Error> {
+        let qfpay = Terminal::start(Simulator::new(self.options));
+        let all = Terminals::new([qfpay.clone()]);
+        if let Some((path, script)) = self.script {
+            let terminal = all.of(Some(script.system()));
+            terminal.map_err(|reason| Error::Script { path, reason })?.script(script).await;
         }
-        terminal
+        Ok(Started { qfpay, all })
     }
 }
 
@@ -75,10 +86,13 @@ pub async fn start_tcp(terminal: &Terminal) -> Result<SocketAddr, Error> {
     Ok(address)
 }
 
-fn read_script(path: &std::path::Path) -> Result<Script, Error> {
+fn read_script(path: &Path) -> Result<(PathBuf, Script), Error> {
+    let own = || path.to_owned();
     let text = std::fs::read_to_string(path)
-        .map_err(|error| Error::ScriptFile { path: path.to_owned(), kind: error.kind() })?;
-    control::parse_script(&text).map_err(|reason| Error::Script { path: path.to_owned(), reason })
+        .map_err(|error| Error::ScriptFile { path: own(), kind: error.kind() })?;
+    let script = Script::parse(&text);
+    let script = script.map_err(|error| Error::Script { path: own(), reason: error.to_string() })?;
+    Ok((own(), script))
 }
 
 async fn serve(options: &Simulate, plan: Plan) -> Result<(), Error> {
@@ -88,10 +102,10 @@ async fn serve(options: &Simulate, plan: Plan) -> Result<(), Error> {
     let mut signals = stop::signals().map_err(Error::Start)?;
     let ready = ready_line(http.1, tcp.1, control.1, &options.simulated.pos_key);
 
-    let terminal = plan.start().await;
-    accept::spawn(http.0, terminal.clone(), qfpay_http::serve);
-    accept::spawn(tcp.0, terminal.clone(), tcp::serve);
-    accept::spawn(control.0, terminal, control::serve);
+    let Started { qfpay, all } = plan.start().await?;
+    accept::spawn(http.0, qfpay.clone(), qfpay_http::serve);
+    accept::spawn(tcp.0, qfpay, tcp::serve);
+    accept::spawn(control.0, all, control::serve);
     println!("{ready}");
     signals.next().await;
     Ok(())

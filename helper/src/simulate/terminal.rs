@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use tillwire_core::sim::{ConnId, Customer, Script, Simulated, Transmit, Via};
+use tillwire_core::sim::{ConnId, Customer, Ledger, Script, Simulated, Transmit, Via};
 use tillwire_core::time::{Millis, Now};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Duration, sleep_until};
@@ -17,7 +17,10 @@ const MAX_TRANSMITS: usize = 2048;
 
 /// The way to the terminal; clones lead to the same one.
 #[derive(Clone)]
-pub struct Terminal(mpsc::Sender<Input>);
+pub struct Terminal {
+    system: &'static str,
+    inputs: mpsc::Sender<Input>,
+}
 
 /// A connection's own end: its number, and what to transmit on it.
 pub struct Line {
@@ -33,15 +36,21 @@ enum Input {
     Script(Script),
     Reset,
     Customer(Customer),
-    Ledger(oneshot::Sender<String>),
+    Ledger(oneshot::Sender<Ledger>),
 }
 
 impl Terminal {
     /// Starts the terminal's task.
     pub fn start(simulator: impl Simulated + Send + 'static) -> Self {
         let (sender, inputs) = mpsc::channel(MAX_INPUTS);
+        let system = simulator.system();
         tokio::spawn(Owner::new(Box::new(simulator)).run(inputs));
-        Terminal(sender)
+        Terminal { system, inputs: sender }
+    }
+
+    /// The system's name in scripts and ledgers.
+    pub fn system(&self) -> &'static str {
+        self.system
     }
 
     /// A connection came in. None when the terminal is gone.
@@ -81,8 +90,8 @@ impl Terminal {
         self.send(Input::Customer(customer)).await;
     }
 
-    /// The ledger's JSON. None when the terminal is gone.
-    pub async fn ledger(&self) -> Option<String> {
+    /// The ledger as it is now. None when the terminal is gone.
+    pub async fn ledger(&self) -> Option<Ledger> {
         let (sender, ledger) = oneshot::channel();
         self.send(Input::Ledger(sender)).await;
         ledger.await.ok()
@@ -90,7 +99,7 @@ impl Terminal {
 
     /// The owner ends only with the process, when nobody is left to hear of it.
     async fn send(&self, input: Input) {
-        let _ = self.0.send(input).await;
+        let _ = self.inputs.send(input).await;
     }
 }
 
@@ -133,7 +142,7 @@ impl Owner {
             Input::Customer(customer) => self.simulator.customer(now, customer),
             Input::Ledger(sender) => {
                 // Whoever asked may have left; then nobody wants the answer.
-                let _ = sender.send(self.simulator.ledger().to_json());
+                let _ = sender.send(self.simulator.ledger().clone());
             }
         }
     }
