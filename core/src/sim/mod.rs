@@ -13,6 +13,7 @@
 //! [`Ledger`] then tells the truth about money: what was charged, whatever the till was told.
 
 mod chance;
+mod clock;
 mod ledger;
 mod schedule;
 mod script;
@@ -20,6 +21,7 @@ mod simulated;
 mod verb;
 
 pub use chance::Chance;
+pub use clock::hong_kong;
 pub use ledger::{Ledger, Movement, Seen};
 pub use schedule::Schedule;
 pub use script::{Error, Script};
@@ -39,15 +41,18 @@ pub enum Via {
     Http,
     /// A serial line.
     Serial,
+    /// A WebSocket: each input and each transmit is one message.
+    WebSocket,
 }
 
 impl Via {
-    /// The word in the ledger: `tcp`, `http`, `serial`.
+    /// The word in the ledger: `tcp`, `http`, `serial`, `websocket`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Via::Tcp => "tcp",
             Via::Http => "http",
             Via::Serial => "serial",
+            Via::WebSocket => "websocket",
         }
     }
 }
@@ -55,7 +60,7 @@ impl Via {
 /// What the terminal does on a connection, in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transmit {
-    /// Bytes on a stream face.
+    /// Bytes on a stream face; on a WebSocket, one message.
     Bytes(Vec<u8>),
     /// The answer to a POST.
     Reply {

@@ -1,13 +1,12 @@
 //! What the terminal answers: replies and their data (section 7), and how a script falsifies them.
 
 use super::book::{Entry, Refund, Refusal, Sale, TOO_MUCH};
-use super::clock;
 use super::plan::{Plan, Say};
 use crate::amount::Currency;
 use crate::json::{Members, Value};
 use crate::qfpay::data::Fields;
 use crate::qfpay::{Channel, Data, Reply, RespCd};
-use crate::sim::On;
+use crate::sim::{On, hong_kong};
 use crate::time::Now;
 
 /// The inner respcd of a payment that still waits for its customer (section 7).
@@ -65,7 +64,7 @@ pub(super) fn payment_reply(now: Now, sale: &Sale) -> Reply {
         text("syssn", &sale.syssn),
         text("clisn", &sale.clisn),
         text("txamt", &sale.amount.minor().to_string()),
-        text("paydtm", &clock::hong_kong(sale.at)),
+        text("paydtm", &hong_kong(sale.at)),
         text("mchntnm", MERCHANT),
         text("userid", STORE),
         text("udid", DEVICE),
@@ -88,8 +87,8 @@ pub(super) fn refund_reply(now: Now, refund: Result<Refund, Refusal>) -> Reply {
         text("syssn", &refund.syssn),
         text("txamt", &refund.minor.to_string()),
         text("originTxamt", &refund.sale.amount.minor().to_string()),
-        text("paydtm", &clock::hong_kong(refund.at)),
-        text("txdtm", &clock::hong_kong(refund.at)),
+        text("paydtm", &hong_kong(refund.at)),
+        text("txdtm", &hong_kong(refund.at)),
         text("resmsg", "success"),
         text("reserr", ""),
     ]);
@@ -105,7 +104,7 @@ pub(super) fn inquiry_reply(now: Now, entry: Entry<'_>, echo_order: bool) -> Rep
     };
     data.extend(common(now, sale));
     data.extend([
-        text("server_time", &clock::hong_kong(now.wall)),
+        text("server_time", &hong_kong(now.wall)),
         text("opuid", STORE),
         text("opuser", "cashier"),
         text("nickname", MERCHANT),
@@ -146,7 +145,7 @@ fn refund_rows(refund: &Refund) -> Members {
 fn common(now: Now, sale: &Sale) -> Members {
     let mut data = vec![
         text("respcd", &sale.result),
-        text("sysdtm", &clock::hong_kong(now.wall)),
+        text("sysdtm", &hong_kong(now.wall)),
         text("busicd", sale.pay_type().wire()),
         text("txcurrcd", sale.amount.currency().as_str()),
         text("chnlsn", &format!("9{}", sale.syssn)),

@@ -3,11 +3,11 @@
 //! It decides about money and writes the ledger; it knows no wire. A payment that the bank declined is in the
 //! book too: an inquiry finds it as not paid.
 
+use super::SYSTEM;
 use super::ask::{Part, Pay};
-use super::{SYSTEM, clock};
 use crate::amount::Amount;
 use crate::qfpay::{Channel, PayType};
-use crate::sim::{Chance, Ledger, Movement};
+use crate::sim::{Chance, Ledger, Movement, hong_kong};
 use crate::time::Now;
 use std::collections::BTreeMap;
 
@@ -173,7 +173,7 @@ impl Book {
 
     /// The next QFPay number (the day, a seeded part, a counter: never twice) and the client's serial number.
     fn mint(&mut self, now: Now) -> (String, String) {
-        let day: String = clock::hong_kong(now.wall).chars().take(10).filter(char::is_ascii_digit).collect();
+        let day: String = hong_kong(now.wall).chars().take(10).filter(char::is_ascii_digit).collect();
         let count = self.sales.len() + self.refunds.len() + 1;
         (format!("{day}{:06}{count:08}", self.chance.below(1_000_000)), format!("{:06}", count % 1_000_000))
     }

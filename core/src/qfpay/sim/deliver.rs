@@ -24,7 +24,9 @@ impl Simulator {
         let bytes = self.write(caller, reply, plan);
         match via {
             Via::Http => self.answer_post(now, caller.conn, bytes, &plan.send),
-            Via::Tcp | Via::Serial => self.answer_stream(now, caller.conn, bytes, &plan.send),
+            Via::Tcp | Via::Serial | Via::WebSocket => {
+                self.answer_stream(now, caller.conn, bytes, &plan.send)
+            }
         }
     }
 

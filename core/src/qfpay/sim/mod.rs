@@ -20,7 +20,6 @@ mod act;
 mod answer;
 mod ask;
 mod book;
-mod clock;
 mod deliver;
 mod plan;
 mod receive;

@@ -1,10 +1,10 @@
-//! The terminal's local time as text.
+//! A terminal's local time as text.
 
 /// Hong Kong is eight hours ahead of UTC and keeps no summer time.
 const HONG_KONG: u64 = 8 * 3600;
 
 /// `YYYY-MM-DD HH:MM:SS` in Hong Kong at `wall`, Unix milliseconds.
-pub(super) fn hong_kong(wall: u64) -> String {
+pub fn hong_kong(wall: u64) -> String {
     let seconds = wall / 1000 + HONG_KONG;
     let (year, month, day) = date(seconds / 86_400);
     let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
