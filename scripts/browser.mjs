@@ -21,7 +21,11 @@ export async function browserTests(args = []) {
   const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"));
   const reporter = process.stdout.isTTY ? "spec" : "tap";
   const paths = files.sort().map((name) => join(folder, name));
-  await run(process.execPath, ["--test", "--test-concurrency=1", `--test-reporter=${reporter}`, ...paths], { env });
+  await run(
+    process.execPath,
+    ["--test", "--test-force-exit", "--test-concurrency=1", `--test-reporter=${reporter}`, ...paths],
+    { env },
+  );
 }
 
 const find = () => [process.env.CHROMIUM, ...PLACES].find((path) => path && existsSync(path));

@@ -20,5 +20,5 @@ export async function nodeTests() {
   const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"));
   const reporter = process.stdout.isTTY ? "spec" : "tap";
   const paths = files.sort().map((name) => join(folder, name));
-  await run(process.execPath, ["--test", `--test-reporter=${reporter}`, ...paths]);
+  await run(process.execPath, ["--test", "--test-force-exit", `--test-reporter=${reporter}`, ...paths]);
 }

@@ -132,9 +132,11 @@ test("in the way: another tab takes a payment on the terminal", async () => {
   const till = tillOf(one, "counter-1");
   await terminal.script({ verb: "WAIT" });
   await till.connect({ posKey: terminal.posKey, ...through("counter-tcp") });
+  const before = await terminal.count();
   await till.start("pay", { reference: "sale-1", amount: "12.50", method: "card" });
   await till.reaches("sale-1", "sent");
   assert.deepEqual(notGood((await diagnose(two, through("counter-tcp"))).checks), { free: "bad TERMINAL_LOCKED" });
+  await terminal.reads(before);
   await terminal.customer("tap");
   assert.equal((await till.outcome("sale-1")).status, "approved");
   assert.deepEqual(notGood((await diagnose(two, through("counter-tcp"))).checks), {});

@@ -131,6 +131,7 @@ test("a second session is kept away from a terminal whose payment is under way",
   const refused = await other.run("pay", sale("sale-2"));
   assert.equal(refused.code, "TERMINAL_LOCKED");
   assert.equal(refused.money, "none");
+  await terminal.reads();
   await terminal.customer("tap");
   assert.equal((await one.outcome("sale-1")).status, "approved");
   assert.equal((await other.run("pay", sale("sale-2"))).status, "approved");

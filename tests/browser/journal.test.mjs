@@ -98,6 +98,7 @@ test("two tabs: while one works on the terminal the other is told so, and its tu
   const refused = await other.run("pay", sale("sale-2"));
   assert.equal(refused.code, "TERMINAL_LOCKED");
   assert.equal(refused.money, "none");
+  await terminal.reads();
   await terminal.customer("tap");
   assert.equal((await one.outcome("sale-1")).status, "approved");
   assert.equal((await other.run("pay", sale("sale-2"))).status, "approved");

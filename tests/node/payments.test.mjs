@@ -316,11 +316,13 @@ test("one process works on a terminal at a time", async () => {
   await terminal.script({ verb: "WAIT" });
   const journal = tillwire.memoryJournal();
   const one = await connect("tcp", { terminal: "shared", journal });
+  const before = await terminal.count();
   const payment = one.pay(sale("sale-1"));
   intents += 1;
   for await (const { name } of payment) if (name === "sent") break;
   const other = await connect("tcp", { terminal: "shared", journal });
   await assert.rejects(other.pay(sale("sale-2")).outcome(), { code: "TERMINAL_LOCKED" });
+  await terminal.reads(before);
   await terminal.customer("tap");
   assert.equal((await payment).status, "approved");
   assert.equal((await other.pay(sale("sale-2"))).status, "approved");

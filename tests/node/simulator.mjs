@@ -37,6 +37,13 @@ export async function simulate(...flags) {
     posKey,
     tcp: { via: "tcp", host, port: Number(port) },
     http: { via: "http", url: qfpay.http },
+    /** How many requests the terminal has read. */
+    count: async () => (await call("GET", "/sim/ledger")).requests.length,
+    /** Resolves once it has read one more than `before`: a customer who taps earlier taps in vain. */
+    async reads(before = 0) {
+      const count = async () => (await call("GET", "/sim/ledger")).requests.length;
+      while ((await count()) <= before) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
     /** The steps of the next requests; dedupe is off, so that our own at-most-once is what is tested. */
     script: (...steps) => call("POST", "/sim/script", { system: "qfpay", steps, dedupe: false }),
     customer: (action) => call("POST", "/sim/customer", { system: "qfpay", action }),
