@@ -159,6 +159,11 @@ pub struct Simulate {
     #[arg(long, value_name = "PORT", default_value_t = 9002)]
     pub tcp: u16,
 
+    /// Also plug the QFPay terminal into a pseudo terminal that behaves as a serial port at 9600 baud (Linux); with
+    /// a path, that leads to it. GET and POST {control}/sim/cable look at the cable and pull it
+    #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true)]
+    pub serial: Option<Option<PathBuf>>,
+
     /// Port of the control interface; 0 takes any free one
     #[arg(long, value_name = "PORT", default_value_t = 9082)]
     pub control: u16,

@@ -82,8 +82,7 @@ impl<R: Room> Till<R> {
         let mut life = Life::new(intent, Stage::Settled);
         life.next_seq = story.next_seq;
         life.before = story.before;
-        let told = story.outcome.as_ref().and_then(|outcome| outcome.number.clone());
-        life.intent.number = story.taken.as_ref().and_then(|taken| taken.number.clone()).or(told);
+        life.intent.number = story.taken.as_ref().and_then(|taken| taken.number.clone());
         life.taken = story.taken;
         life.recovered = true;
         life.guard_end = now.mono + guard;

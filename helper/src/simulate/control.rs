@@ -1,9 +1,12 @@
 //! The control interface: scripts of faults in, the ledger out. It moves no money.
 //!
 //! `POST /sim/script`, `POST /sim/reset`, `POST /sim/customer` answer `{"ok":true}`, `GET /sim/ledger` the
-//! ledger. What is refused answers `{"code":..,"message":..}` with status 400, 404, 405 or 413.
+//! ledger. `GET /sim/cable` tells how the serial face's cable is, `POST /sim/cable` with `{"action":"unplug"}` or
+//! `"plug"` does that; with `"received":k` or `"sent":k` the cable is pulled after so many more bytes from or to the
+//! till. What is refused answers `{"code":..,"message":..}` with status 400, 404, 405 or 413.
 
 use super::http::{self, Answer, Refusal};
+use super::serial::Order;
 use super::socket;
 use super::terminals::Terminals;
 use tillwire_core::code::Code;
@@ -36,6 +39,8 @@ pub async fn answer(method: &str, path: &str, body: &[u8], terminals: &Terminals
 async fn route(method: &str, path: &str, body: &[u8], terminals: &Terminals) -> Result<String, Denial> {
     match (method, path) {
         ("GET", "/sim/ledger") => return Ok(terminals.ledger().await.to_json()),
+        ("GET", "/sim/cable") => return order(Order::Look, terminals).await,
+        ("POST", "/sim/cable") => return order(read_order(text(body)?)?, terminals).await,
         ("POST", "/sim/script") => script(text(body)?, terminals).await?,
         ("POST", "/sim/customer") => customer(text(body)?, terminals).await?,
         ("POST", "/sim/reset") => terminals.reset().await,
@@ -46,6 +51,33 @@ async fn route(method: &str, path: &str, body: &[u8], terminals: &Terminals) -> 
         _ => return Err(Denial::new(404, Code::NotFound, "no such path")),
     }
     Ok(Writer::new().raw("ok", "true").finish())
+}
+
+async fn order(order: Order, terminals: &Terminals) -> Result<String, Denial> {
+    let cable = terminals.cable().ok_or(Denial::new(404, Code::NotFound, "there is no serial face"))?;
+    let state = cable.order(order).await.unwrap_or_default();
+    let json = Writer::new().raw("plugged", if state.path.is_some() { "true" } else { "false" });
+    let json = state.path.iter().fold(json, |json, path| json.text("path", path));
+    let counts =
+        [("opens", state.opens), ("baud", state.baud), ("received", state.received), ("sent", state.sent)];
+    Ok(counts.iter().fold(json, |json, (name, count)| json.number(name, &count.to_string())).finish())
+}
+
+fn read_order(text: &str) -> Result<Order, Denial> {
+    let message = json::read(text).map_err(|error| Denial::new(400, error.code(), &error.to_string()))?;
+    let count = |name| {
+        let number = message.member(name).and_then(json::Value::scalar);
+        number
+            .map(|number| number.parse().map_err(|_| Denial::from("`received` and `sent` count bytes")))
+            .transpose()
+    };
+    match (message.member("action").and_then(json::Value::as_text), count("received")?, count("sent")?) {
+        (Some("plug"), None, None) => Ok(Order::Plug),
+        (Some("unplug"), None, None) => Ok(Order::Unplug),
+        (Some("unplug"), Some(count), None) => Ok(Order::UnplugAfterReceived(count)),
+        (Some("unplug"), None, Some(count)) => Ok(Order::UnplugAfterSent(count)),
+        _ => Err("`action` is plug, or unplug with at most one of `received` and `sent`".into()),
+    }
 }
 
 fn text(body: &[u8]) -> Result<&str, Denial> {

@@ -20,6 +20,8 @@ pub enum Error {
     Script { path: PathBuf, reason: String },
     /// A port cannot be listened on.
     Bind { option: &'static str, port: u16, kind: ErrorKind },
+    /// There is no port for the serial face.
+    Serial(ErrorKind),
     /// The system refuses an event loop or signal handlers.
     Start(std::io::Error),
 }
@@ -29,7 +31,7 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Error::Key | Error::ScriptFile { .. } | Error::Script { .. } => USAGE.into(),
-            Error::Bind { .. } | Error::Start(_) => REFUSED.into(),
+            Error::Bind { .. } | Error::Serial(_) | Error::Start(_) => REFUSED.into(),
         }
     }
 }
@@ -51,6 +53,8 @@ impl fmt::Display for Error {
             Error::Bind { option, port, kind } => {
                 write!(f, "cannot listen on 127.0.0.1:{port} ({option}): {kind}")
             }
+            Error::Serial(ErrorKind::Unsupported) => write!(f, "--serial needs Linux"),
+            Error::Serial(kind) => write!(f, "cannot make a port for --serial: {kind}"),
             Error::Start(error) => write!(f, "cannot start: {error}"),
         }
     }

@@ -1,14 +1,21 @@
 //! `tillwire simulate`: the simulated terminal of the core on real sockets.
 //!
-//! [`terminal`] is the one task that owns the simulator and the clock; [`tcp`] and [`qfpay_http`] are faces that
-//! move bytes between sockets and that task; [`control`] is for whoever scripts the faults. What a terminal
+//! [`terminal`] is the one task that owns the simulator and the clock; [`tcp`], [`qfpay_http`] and [`serial`] are
+//! faces that move bytes between sockets (or a pseudo terminal) and that task; [`control`] is for whoever scripts the faults. What a terminal
 //! says and does is decided in the core alone; only sockets, limits and HTTP's outer form are known here.
 
 mod accept;
 pub mod control;
 mod error;
 mod http;
+#[cfg(target_os = "linux")]
+mod pty;
 mod qfpay_http;
+#[cfg(target_os = "linux")]
+mod serial;
+#[cfg(not(target_os = "linux"))]
+#[path = "no_serial.rs"]
+mod serial;
 mod socket;
 mod tcp;
 mod terminal;
@@ -20,6 +27,7 @@ pub use terminals::Terminals;
 
 use crate::args::{Simulate, Simulated};
 use crate::stop;
+use serial::Cable;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use tillwire_core::amount::Currency;
@@ -100,15 +108,24 @@ async fn serve(options: &Simulate, plan: Plan) -> Result<(), Error> {
     let tcp = listen("--tcp", options.tcp).await?;
     let control = listen("--control", options.control).await?;
     let mut signals = stop::signals().map_err(Error::Start)?;
-    let ready = ready_line(http.1, tcp.1, control.1, &options.simulated.pos_key);
 
     let Started { qfpay, all } = plan.start().await?;
+    let (cable, serial) = options.serial.clone().map(|link| plug(&qfpay, link)).transpose()?.unzip();
+    let ready = ready_line(http.1, tcp.1, serial.as_deref(), control.1, &options.simulated.pos_key);
     accept::spawn(http.0, qfpay.clone(), qfpay_http::serve);
     accept::spawn(tcp.0, qfpay, tcp::serve);
-    accept::spawn(control.0, all, control::serve);
+    accept::spawn(control.0, all.with_cable(cable.clone()), control::serve);
     println!("{ready}");
     signals.next().await;
+    if let Some(cable) = cable {
+        cable.order(serial::Order::Unplug).await;
+    }
     Ok(())
+}
+
+/// Plugs a terminal into a port: the path that leads to it, or the system's own. Errors: the system has none.
+fn plug(terminal: &Terminal, link: Option<PathBuf>) -> Result<(Cable, String), Error> {
+    Cable::start(terminal.clone(), link).map_err(|error| Error::Serial(error.kind()))
 }
 
 async fn listen(option: &'static str, port: u16) -> Result<(TcpListener, SocketAddr), Error> {
@@ -119,10 +136,17 @@ async fn listen(option: &'static str, port: u16) -> Result<(TcpListener, SocketA
 }
 
 /// The line that tells whoever started this where everything listens.
-fn ready_line(http: SocketAddr, tcp: SocketAddr, control: SocketAddr, pos_key: &str) -> String {
-    let qfpay = Writer::new().text("http", &format!("http://{http}")).text("tcp", &tcp.to_string()).finish();
+fn ready_line(
+    http: SocketAddr,
+    tcp: SocketAddr,
+    serial: Option<&str>,
+    control: SocketAddr,
+    pos_key: &str,
+) -> String {
+    let qfpay = Writer::new().text("http", &format!("http://{http}")).text("tcp", &tcp.to_string());
+    let qfpay = serial.iter().fold(qfpay, |qfpay, path| qfpay.text("serial", path));
     Writer::new()
-        .raw(SYSTEM, &qfpay)
+        .raw(SYSTEM, &qfpay.finish())
         .text("control", &format!("http://{control}"))
         .text("posKey", pos_key)
         .finish()

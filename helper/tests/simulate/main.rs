@@ -4,4 +4,5 @@ mod cli;
 mod control;
 mod faces;
 mod faults;
+mod serial;
 mod served;
