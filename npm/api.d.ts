@@ -460,11 +460,47 @@ export declare const REMEDIES: Record<CheckName, {
 }>;
 
 // dist/codec.d.ts
+export * as bpc from "./codec/bpc.js";
+export * as icashier from "./codec/icashier.js";
 export * as qfpay from "./codec/qfpay.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";
 export type { WasmSource } from "./load.js";
 export { init } from "./wasm.js";
+
+// dist/codec/bpc.d.ts
+import { type Scalar } from "./input.js";
+export interface Fields {
+    readonly [field: string]: Scalar;
+}
+export interface Signed {
+    readonly body: string;
+    readonly sign: string;
+}
+export declare function sign(fields: Fields, key: string): Signed;
+export declare function verify(body: string | Uint8Array, sign: string, key: string): {
+    readonly [member: string]: unknown;
+};
+
+// dist/codec/input.d.ts
+export type Scalar = string | number | bigint | null | undefined;
+export interface Fields {
+    readonly [field: string]: Scalar;
+}
+
+// dist/codec/icashier.d.ts
+export interface Signed {
+    readonly req: string;
+    readonly sign: string;
+}
+export interface Received {
+    readonly resp: string;
+    readonly sign: string;
+}
+export declare function sign(message: object, key: string): Signed;
+export declare function verify({ resp, sign }: Received, key: string): {
+    readonly [member: string]: unknown;
+};
 
 // dist/codec/qfpay.d.ts
 import { type Fields } from "./input.js";
@@ -510,12 +546,6 @@ export declare class Deframer {
     #private;
     push(bytes: Uint8Array, nowMs: number): Frame[];
     timeout(nowMs: number): Frame[];
-}
-
-// dist/codec/input.d.ts
-export type Scalar = string | number | bigint | null | undefined;
-export interface Fields {
-    readonly [field: string]: Scalar;
 }
 
 // dist/coded.d.ts

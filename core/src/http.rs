@@ -1,5 +1,7 @@
 //! HTTP as values: what is asked and what came back. Wires elsewhere do the talking.
 
+use crate::code::Code;
+
 /// One POST that carries a request to a terminal or gateway.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -9,6 +11,16 @@ pub struct Request {
     pub content_type: &'static str,
     /// The body's bytes.
     pub body: Vec<u8>,
+}
+
+/// Refuses what is no plain http or https address of a host. Errors: `INVALID_FIELD`.
+pub fn check_address(url: &str) -> Result<(), Code> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let plain = url.bytes().all(|byte| byte.is_ascii_graphic());
+    match rest {
+        Some(rest) if plain && !rest.is_empty() && !rest.starts_with(['/', '?', '#']) => Ok(()),
+        _ => Err(Code::InvalidField),
+    }
 }
 
 /// Headers: names and values.

@@ -12,6 +12,8 @@
 
 pub mod amount;
 pub mod code;
+#[cfg(feature = "icashier")]
+pub mod form;
 pub mod http;
 pub mod json;
 pub mod payment;
@@ -21,8 +23,12 @@ mod wire_enum;
 
 pub use tillwire_crypto as crypto;
 
+#[cfg(feature = "bpc")]
+pub mod bpc;
 #[cfg(feature = "codepay")]
 pub mod codepay;
+#[cfg(feature = "icashier")]
+pub mod icashier;
 #[cfg(feature = "qfpay")]
 pub mod qfpay;
 #[cfg(feature = "sim")]

@@ -7,6 +7,8 @@
  * @module
  */
 
+export * as bpc from "./codec/bpc.js";
+export * as icashier from "./codec/icashier.js";
 export * as qfpay from "./codec/qfpay.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";

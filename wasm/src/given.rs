@@ -38,15 +38,24 @@ impl Given {
         }
     }
 
+    /// Whole milliseconds that may be missing.
+    pub(crate) fn span(&self, name: &str) -> Answer<Option<u64>> {
+        span(self.0.member(name), name)
+    }
+
     /// Whole milliseconds within `group`; both may be missing.
     pub(crate) fn millis(&self, group: &str, name: &str) -> Answer<Option<u64>> {
-        match self.0.member(group).and_then(|group| group.member(name)) {
-            None => Ok(None),
-            Some(Value::Number(digits)) => {
-                digits.parse::<u32>().map(|ms| Some(ms.into())).map_err(|_| refused(name))
-            }
-            Some(_) => Err(refused(name)),
+        span(self.0.member(group).and_then(|group| group.member(name)), name)
+    }
+}
+
+fn span(found: Option<&Value>, name: &str) -> Answer<Option<u64>> {
+    match found {
+        None => Ok(None),
+        Some(Value::Number(digits)) => {
+            digits.parse::<u32>().map(|ms| Some(ms.into())).map_err(|_| refused(name))
         }
+        Some(_) => Err(refused(name)),
     }
 }
 

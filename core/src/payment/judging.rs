@@ -143,6 +143,8 @@ impl<R: Room> Till<R> {
     /// The money moved, and the answer is about this intent.
     pub(super) fn approve(&mut self, reference: &str, facts: Facts, answer: &Answer) {
         let Some(life) = self.lives.get_mut(reference) else { return };
+        // By this number it can be asked for later.
+        life.intent.number = life.intent.number.take().or_else(|| facts.number.clone());
         let mut outcome = Outcome { sealed: Some(answer.sealed), ..Outcome::approved(facts) };
         outcome.raw.clone_from(&answer.raw);
         let claimed = matches!(&life.stage, Stage::Checking(doubt) if doubt.claim == Some(Claim::Cancelled));

@@ -82,7 +82,8 @@ impl<R: Room> Till<R> {
         let mut life = Life::new(intent, Stage::Settled);
         life.next_seq = story.next_seq;
         life.before = story.before;
-        life.intent.number = story.taken.as_ref().and_then(|taken| taken.number.clone());
+        let told = story.outcome.as_ref().and_then(|outcome| outcome.number.clone());
+        life.intent.number = story.taken.as_ref().and_then(|taken| taken.number.clone()).or(told);
         life.taken = story.taken;
         life.recovered = true;
         life.guard_end = now.mono + guard;

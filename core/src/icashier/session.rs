@@ -1,0 +1,193 @@
+//! The back end's side of the wire: offers, inquiries and notifications, as a [`Room`].
+//!
+//! It knows the merchant's number, key and addresses. A payment is never sent from here: the customer's browser
+//! submits it, and what became of it is only ever asked for or told.
+
+use super::notification::{self, ACKNOWLEDGEMENT};
+use super::order::{Action, Order};
+use super::result::{judge, text};
+use super::{check, query};
+use crate::code::Code;
+use crate::http;
+use crate::json::object_json;
+use crate::payment::{
+    Answer, Ask, Can, ChannelId, Event, Intent, Kind, Notice, Offer, Operation, QueryPlan, Room, Route, Tag,
+    Verdict,
+};
+use crate::secret::Secret;
+use crate::time::{Millis, Now};
+use std::collections::VecDeque;
+
+/// Inquiries: the customer needs a moment, then ever less often, without end.
+const PLAN: QueryPlan = QueryPlan { first: 5_000, intervals: &[5_000], unreachable: 2_000, slowest: 60_000 };
+/// What a request that moves no money may take, in milliseconds.
+const ANSWER_MS: Millis = 30_000;
+
+/// How to speak with the gateway.
+#[derive(Clone)]
+pub struct Options {
+    /// The gateway's address, such as `https://pay.example`.
+    pub url: String,
+    /// The merchant's number.
+    pub merid: String,
+    /// The signing key.
+    pub key: Secret,
+    /// Where notifications are to come.
+    pub backurl: String,
+    /// Where customers are to come back, unless a payment says otherwise.
+    pub fronturl: Option<String>,
+    /// How long a payment is waited for before it is told `unknown`; none: without end.
+    pub expires: Option<Millis>,
+}
+
+/// One merchant's wire.
+pub struct Session {
+    options: Options,
+    open: Vec<(ChannelId, Tag, Option<Intent>)>,
+    transmits: VecDeque<(ChannelId, Vec<u8>)>,
+    events: VecDeque<Event>,
+}
+
+impl Session {
+    /// A session with nothing under way. Errors: `INVALID_FIELD` for addresses or a merchant that are none,
+    /// `KEY_FORMAT` for an empty key.
+    pub fn new(options: Options) -> Result<Self, Code> {
+        http::check_address(&options.url)?;
+        http::check_address(&options.backurl)?;
+        options.fronturl.as_deref().map_or(Ok(()), http::check_address)?;
+        check::visible(&options.merid)?;
+        if options.key.expose().is_empty() {
+            return Err(Code::KeyFormat);
+        }
+        Ok(Session { options, open: Vec::new(), transmits: VecDeque::new(), events: VecDeque::new() })
+    }
+
+    fn order(&self, operation: &Operation, orderid: &str) -> Result<Order, Code> {
+        let mut order = Order {
+            action: Action::of(operation.method)?,
+            txnamt: operation.amount.ok_or(Code::AmountFormat)?,
+            merid: self.options.merid.clone(),
+            orderid: orderid.to_owned(),
+            backurl: self.options.backurl.clone(),
+            fronturl: self.options.fronturl.clone(),
+            accname: None,
+            accno: None,
+        };
+        for (name, value) in &operation.options {
+            match name.as_str() {
+                "fronturl" => order.fronturl = Some(value.clone()),
+                "accname" => order.accname = Some(value.clone()),
+                "accno" => order.accno = Some(value.clone()),
+                _ => return Err(Code::InvalidField),
+            }
+        }
+        Ok(order)
+    }
+
+    fn answer(&self, intent: Option<&Intent>, reply: &http::Reply) -> Answer {
+        let Ok(fields) = query::read(&reply.body, &self.options.key) else {
+            return Answer { verdict: Verdict::Unclear(Code::UntrustedResponse), raw: None, sealed: false };
+        };
+        let verdict = match intent {
+            _ if !query::is_answered(&fields) => Verdict::Unclear(Code::OutcomeUnknown),
+            Some(intent) => judge(&fields, intent, &self.options.merid),
+            None => Verdict::Done,
+        };
+        Answer { verdict, raw: Some(object_json(&fields)), sealed: true }
+    }
+}
+
+impl Room for Session {
+    fn can(&self) -> Can {
+        Can { query: true, concurrent: true, ..Can::default() }
+    }
+
+    fn check(&self, operation: &Operation) -> Result<(), Code> {
+        match operation.kind {
+            // Any number will do here; the real one is minted in the right form.
+            Kind::Pay => self.order(operation, "CHECK00000")?.json().map(drop),
+            _ => Err(Code::UnsupportedOperation),
+        }
+    }
+
+    fn route(&self, _ask: &Ask<'_>) -> Route {
+        Route::Exchange { path: query::PATH }
+    }
+
+    fn answer_timeout(&self, _intent: &Intent) -> Millis {
+        ANSWER_MS
+    }
+
+    fn guard(&self, _intent: &Intent) -> Millis {
+        ANSWER_MS
+    }
+
+    fn query_plan(&self) -> QueryPlan {
+        PLAN
+    }
+
+    fn offer(&self, intent: &Intent) -> Option<Offer> {
+        let order = self.order(&intent.operation, &intent.order).ok()?;
+        let (form, redirect) = order.submission(&self.options.url, &self.options.key).ok()?;
+        let expires = self.options.expires.map(|expires| intent.created + expires);
+        Some(Offer::Page { redirect, form, expires })
+    }
+
+    fn head(&self, _body: &[u8]) -> http::Head {
+        vec![("Content-Type", query::CONTENT_TYPE.to_owned())]
+    }
+
+    fn read_notice(&self, message: &http::Message) -> Result<Notice, Code> {
+        let fields = notification::read(message, &self.options.merid, &self.options.key)?;
+        let owned = |name| text(&fields, name).map(str::to_owned);
+        let (order, number) = (Some(owned("orderid").ok_or(Code::Schema)?), owned("queryid"));
+        Ok(Notice { order, number, sure: true, fields })
+    }
+
+    fn judge_notice(&self, notice: &Notice, intent: &Intent) -> Answer {
+        let verdict = judge(&notice.fields, intent, &self.options.merid);
+        Answer { verdict, raw: Some(object_json(&notice.fields)), sealed: true }
+    }
+
+    fn acknowledgement(&self) -> &'static str {
+        ACKNOWLEDGEMENT
+    }
+
+    /// Only inquiries are ever sent.
+    fn send(&mut self, _now: Now, channel: ChannelId, tag: Tag, ask: &Ask<'_>) -> Result<(), Code> {
+        let (order, intent) = match ask {
+            Ask::Find(intent) => (intent.order.as_str(), Some((*intent).clone())),
+            Ask::Look(order) => (*order, None),
+            _ => return Err(Code::UnsupportedOperation),
+        };
+        let Options { merid, key, .. } = &self.options;
+        self.transmits.push_back((channel, query::request(merid, None, Some(order), key)));
+        self.open.push((channel, tag, intent));
+        Ok(())
+    }
+
+    fn handle_input(&mut self, _now: Now, _channel: ChannelId, _bytes: &[u8]) {}
+
+    fn handle_reply(&mut self, _now: Now, channel: ChannelId, reply: &http::Reply) {
+        let Some(index) = self.open.iter().position(|(open, ..)| *open == channel) else { return };
+        let (_, tag, intent) = self.open.remove(index);
+        let answer = self.answer(intent.as_ref(), reply);
+        self.events.push_back(Event::Answer(tag, answer));
+    }
+
+    fn handle_closed(&mut self, _now: Now, channel: ChannelId) {
+        self.forget(channel);
+    }
+
+    fn forget(&mut self, channel: ChannelId) {
+        self.open.retain(|(open, ..)| *open != channel);
+    }
+
+    fn poll_transmit(&mut self) -> Option<(ChannelId, Vec<u8>)> {
+        self.transmits.pop_front()
+    }
+
+    fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+}
