@@ -12,6 +12,7 @@ const PAIR_CODES: &str =
 const CHECK_CODES: &str = "Exit codes: 0 no mistake, 2 wrong usage, 3 mistakes";
 const DOCTOR_CODES: &str = "Exit codes: 0 all is well, 2 wrong usage, 3 a mistake in the configuration, 4 the port is taken by another program, 5 a terminal cannot be reached, or there is none";
 const PORTS_CODES: &str = "Exit codes: 0 done, 2 wrong usage";
+const DISCOVER_CODES: &str = "Exit codes: 0 at least one was found, 2 wrong usage, 4 the network cannot be listened to, 5 none announced itself";
 const SIMULATE_CODES: &str =
     "Exit codes: 0 stopped by a signal, 2 wrong usage, 4 a port cannot be listened on";
 
@@ -31,6 +32,7 @@ pub enum Command {
     #[command(subcommand)]
     Config(ConfigCommand),
     Doctor(Doctor),
+    Discover(Discover),
     Ports(Ports),
     Simulate(Simulate),
 }
@@ -137,6 +139,26 @@ pub struct Doctor {
 #[derive(Debug, clap::Args)]
 #[command(after_help = PORTS_CODES)]
 pub struct Ports {
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Find the CodePay terminals of this network that announce themselves
+///
+/// Prints each as lines for the configuration. An announcement proves nothing: compare the address with the one on
+/// the terminal's screen (Settings > General > ECR Hub > WLAN/LAN).
+#[derive(Debug, clap::Args)]
+#[command(after_help = DISCOVER_CODES)]
+pub struct Discover {
+    /// How long to listen; terminals announce themselves every few seconds
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u64).range(1..=300))]
+    pub seconds: u64,
+
+    /// Only on this interface of the network: its name or an address of this machine
+    #[arg(long, value_name = "NAME|IP")]
+    pub interface: Option<String>,
+
     /// Answer in JSON
     #[arg(long)]
     pub json: bool,

@@ -26,6 +26,8 @@ pub enum Error {
     NoTerminal,
     /// A terminal cannot be reached.
     Unreached,
+    /// No terminal announced itself.
+    NothingAnnounced,
     /// A folder or file that was asked for cannot be used.
     Till { path: PathBuf, kind: ErrorKind },
     /// The state folder cannot be used.
@@ -47,7 +49,7 @@ impl Error {
             Error::Origin(_) | Error::Till { .. } => USAGE.into(),
             Error::ConfigFile { .. } | Error::Config { .. } => CONFIG.into(),
             Error::State(_) | Error::Bind { .. } | Error::Start(_) => REFUSED.into(),
-            Error::NoTerminal | Error::Unreached => NO_TERMINAL.into(),
+            Error::NoTerminal | Error::Unreached | Error::NothingAnnounced => NO_TERMINAL.into(),
             Error::Simulate(error) => error.exit_code(),
         }
     }
@@ -68,6 +70,10 @@ impl fmt::Display for Error {
                 write!(f, "the configuration names no terminal: add a [[terminal]] with id, via and address")
             }
             Error::Unreached => write!(f, "a terminal cannot be reached"),
+            Error::NothingAnnounced => write!(
+                f,
+                "no terminal announced itself: switch on Settings > General > ECR Hub > WLAN/LAN at the terminal and put it into this machine's network; its screen shows the address, which works without this command"
+            ),
             Error::Till { path, kind } => write!(f, "cannot use the folder {}: {kind}", path.display()),
             Error::State(error) => write!(f, "cannot use the state folder: {error}"),
             Error::Bind { port, kind: ErrorKind::AddrInUse } => {

@@ -10,6 +10,7 @@ mod bridge;
 mod check;
 mod config;
 mod demo;
+mod discover;
 mod doctor;
 mod error;
 mod log;
@@ -44,6 +45,7 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Pair(options) => pair::run(options),
         Command::Config(ConfigCommand::Check(options)) => check::run(options),
         Command::Doctor(options) => doctor::run(options),
+        Command::Discover(options) => discover::run(options),
         Command::Ports(options) => ports::run(options),
         Command::Simulate(options) => simulate::run(options).map_err(Error::Simulate),
     }

@@ -26,7 +26,7 @@ mod target;
 
 pub use file::{Mistake, read};
 pub use origin::Origin;
-pub use target::{SerialPort, Target, is_local};
+pub use target::{SerialPort, Target, Via, is_local, parse as parse_target};
 
 use std::time::Duration;
 

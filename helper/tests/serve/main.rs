@@ -3,6 +3,7 @@
 mod bad_inputs;
 mod commands;
 mod demo;
+mod discover;
 mod floods;
 mod helper;
 mod messages;
