@@ -23,6 +23,8 @@ pub mod pairing;
 mod request;
 mod response;
 pub mod session;
+#[cfg(feature = "sim")]
+pub mod sim;
 mod verdict;
 mod vigil;
 mod words;
