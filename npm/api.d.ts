@@ -409,13 +409,13 @@ export type WasmSource = URL | string | BufferSource | Response | PromiseLike<Re
 export declare const init: (source?: import("./load.js").WasmSource) => Promise<void>;
 
 // dist/simulator.d.ts
+import { type WireSimulatorOptions } from "./glue/simulator.js";
 import type { Link } from "./links/link.js";
 import type { SimulatorControl } from "./terminal.js";
 export declare const init: (source?: import("./load.js").WasmSource) => Promise<void>;
-export interface SimulatorOptions {
-    posKey: string;
-    currency: string;
-    seed: number;
+export interface SimulatorOptions extends WireSimulatorOptions {
+    system: "qfpay" | "codepay";
+    via: "http" | "websocket";
 }
 export declare function simulate(options: SimulatorOptions): Promise<{
     link: Link;
@@ -461,6 +461,7 @@ export declare const REMEDIES: Record<CheckName, {
 
 // dist/codec.d.ts
 export * as bpc from "./codec/bpc.js";
+export * as codepay from "./codec/codepay.js";
 export * as icashier from "./codec/icashier.js";
 export * as qfpay from "./codec/qfpay.js";
 export type { CodedError } from "./coded.js";
@@ -487,6 +488,28 @@ export type Scalar = string | number | bigint | null | undefined;
 export interface Fields {
     readonly [field: string]: Scalar;
 }
+
+// dist/codec/codepay.d.ts
+export interface Message {
+    readonly topic: string;
+    readonly request_id?: string | undefined;
+    readonly app_id?: string | undefined;
+    readonly timestamp?: string | undefined;
+    readonly version?: string | undefined;
+    readonly response_code?: string | undefined;
+    readonly response_msg?: string | undefined;
+    readonly biz_data?: {
+        readonly [field: string]: unknown;
+    } | undefined;
+    readonly [member: string]: unknown;
+}
+export type Decoded = Message & {
+    readonly biz_data: {
+        readonly [field: string]: unknown;
+    };
+};
+export declare function encode(message: Message): string;
+export declare function decode(message: string): Decoded;
 
 // dist/codec/icashier.d.ts
 export interface Signed {

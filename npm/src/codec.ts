@@ -8,6 +8,7 @@
  */
 
 export * as bpc from "./codec/bpc.js";
+export * as codepay from "./codec/codepay.js";
 export * as icashier from "./codec/icashier.js";
 export * as qfpay from "./codec/qfpay.js";
 export type { CodedError } from "./coded.js";

@@ -1,7 +1,7 @@
 // The simulated terminal in this process: the same Rust room in the terminal's role, in a second wasm file that is
 // loaded only here.
 
-import { initSync, QfpaySimulator, type WireTransmit } from "./glue/simulator.js";
+import { initSync, WireSimulator, type WireSimulatorOptions, type WireTransmit } from "./glue/simulator.js";
 import type { Link, WireEvents } from "./links/link.js";
 import { wasmFile } from "./load.js";
 import type { SimulatorControl } from "./terminal.js";
@@ -15,17 +15,17 @@ const simulator = /* @__PURE__ */ wasmFile(
 export const init = simulator.init;
 
 /** What a simulated terminal is set to. */
-export interface SimulatorOptions {
-  posKey: string;
-  currency: string;
-  /** Where its noise and its transaction numbers come from. */
-  seed: number;
+export interface SimulatorOptions extends WireSimulatorOptions {
+  system: "qfpay" | "codepay";
+  /** HTTP exchanges, or the messages of a WebSocket. */
+  via: "http" | "websocket";
 }
 
 /** A simulated terminal and the link to it. */
 export async function simulate(options: SimulatorOptions): Promise<{ link: Link; simulator: SimulatorControl }> {
   await init();
-  const room = new QfpaySimulator(options.posKey, options.currency, options.seed);
+  const { system, via, ...settings } = options;
+  const room = new WireSimulator(system, JSON.stringify(settings));
   const faces = new Map<number, WireEvents>();
   let last = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,10 +57,13 @@ export async function simulate(options: SimulatorOptions): Promise<{ link: Link;
       last += 1;
       const conn = last;
       faces.set(conn, events);
-      act((mono, wall) => room.connected(mono, wall, conn, true));
+      act((mono, wall) => room.connected(mono, wall, conn, via));
       setTimeout(() => faces.has(conn) && events.opened(), 0);
       return {
-        write: (bytes) => act((mono, wall) => room.request(mono, wall, conn, path ?? "/", bytes)),
+        write: (bytes) =>
+          act((mono, wall) =>
+            path === undefined ? room.input(mono, wall, conn, bytes) : room.request(mono, wall, conn, path, bytes),
+          ),
         close() {
           faces.delete(conn);
           act((mono, wall) => room.closed(mono, wall, conn));
@@ -70,8 +73,7 @@ export async function simulate(options: SimulatorOptions): Promise<{ link: Link;
     dispose: () => clearTimeout(timer),
   };
   const control: SimulatorControl = {
-    script: (steps, { dedupe = true } = {}) =>
-      act(() => room.script(JSON.stringify({ system: "qfpay", steps, dedupe }))),
+    script: (steps, { dedupe = true } = {}) => act(() => room.script(JSON.stringify({ system, steps, dedupe }))),
     customer: (action) => act((mono, wall) => room.customer(mono, wall, action)),
     ledger: () => JSON.parse(room.ledger()),
     reset: () => act(() => room.reset()),

@@ -1,23 +1,42 @@
-//! The simulated QFPay terminal for JavaScript: the second build, for tills without hardware.
+//! The simulated terminals for JavaScript: the second build, for tills without hardware. One class for every
+//! system, as the tills are.
 
-use crate::error::{of_code, refusal};
+use crate::error::{Answer, of_code, refusal};
+use crate::given::Given;
 use crate::till::clocks;
 use std::cell::RefCell;
 use tillwire_core::amount::Currency;
 use tillwire_core::code::Code;
 use tillwire_core::json::Writer;
-use tillwire_core::qfpay::sim::{Options, Simulator};
 use tillwire_core::qfpay::{KeyMode, PosKey};
 use tillwire_core::sim::{ConnId, Customer, Script, Simulated, Transmit, Via};
+use tillwire_core::{codepay, qfpay};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TRANSMIT_TS: &str = r#"
+const SIMULATOR_TS: &str = r#"
+/** What a simulated terminal is set to; handed over as JSON text. */
+export interface WireSimulatorOptions {
+  /** The currency it charges in. */
+  currency: string;
+  /** Where its noise and its transaction numbers come from. */
+  seed: number;
+  /** QFPay's key. */
+  posKey?: string;
+  /** CodePay: answer as terminals in the field do. */
+  field?: boolean;
+  /** CodePay: send results that could not be delivered to whoever connects next. */
+  push?: boolean;
+}
+
+/** The face that a connection comes in through. */
+export type WireVia = "tcp" | "http" | "serial" | "websocket";
+
 /** What the terminal does on a connection. The bytes of `reply` and `bytes` are taken with `takeBytes`. */
 export type WireTransmit =
   /** The answer to a POST; `cut`: it broke off before its end. */
   | { transmit: "reply"; conn: number; status: number; cut: boolean }
-  /** Bytes of a stream. */
+  /** Bytes of a stream; on a WebSocket, one message. */
   | { transmit: "bytes"; conn: number }
   /** Nothing that could be read, and nothing more. */
   | { transmit: "silence"; conn: number }
@@ -25,29 +44,50 @@ export type WireTransmit =
   | { transmit: "end"; conn: number };
 "#;
 
+/// The terminal of a system, from its options as JSON text.
+fn simulated(system: &str, given: &Given) -> Answer<Box<dyn Simulated>> {
+    let currency = Currency::parse(given.wanted("currency")?).map_err(of_code)?;
+    let seed = given.span("seed")?.unwrap_or(1);
+    Ok(match system {
+        "qfpay" => {
+            let key = PosKey::new(given.wanted("posKey")?, KeyMode::Utf8);
+            let key = key.map_err(|error| of_code(error.code()))?;
+            let options = qfpay::sim::Options { seed, ..qfpay::sim::Options::new(key, currency) };
+            Box::new(qfpay::sim::Simulator::new(options))
+        }
+        "codepay" => Box::new(codepay::sim::Simulator::new(codepay::sim::Options {
+            seed,
+            field: given.flag("field")?.unwrap_or(false),
+            push: given.flag("push")?.unwrap_or(false),
+            ..codepay::sim::Options::new(currency)
+        })),
+        _ => return Err(refusal(Code::InvalidField, &"unknown system")),
+    })
+}
+
 /// A simulated terminal with its ledger and its script of faults.
 #[wasm_bindgen]
-pub struct QfpaySimulator {
-    simulator: RefCell<Simulator>,
+pub struct WireSimulator {
+    simulator: RefCell<Box<dyn Simulated>>,
     /// The bytes of what was polled last.
     bytes: RefCell<Vec<u8>>,
 }
 
 #[wasm_bindgen]
 #[allow(missing_docs)]
-impl QfpaySimulator {
+impl WireSimulator {
     #[wasm_bindgen(constructor)]
-    pub fn new(pos_key: &str, currency: &str, seed: u32) -> Result<QfpaySimulator, JsValue> {
-        let key = PosKey::new(pos_key, KeyMode::Utf8).map_err(|error| of_code(error.code()))?;
-        let currency = Currency::parse(currency).map_err(of_code)?;
-        let options = Options { seed: u64::from(seed), ..Options::new(key, currency) };
-        let simulator = RefCell::new(Simulator::new(options));
-        Ok(QfpaySimulator { simulator, bytes: RefCell::default() })
+    pub fn new(system: &str, options: &str) -> Result<WireSimulator, JsValue> {
+        let simulator = RefCell::new(simulated(system, &Given::read(options)?)?);
+        Ok(WireSimulator { simulator, bytes: RefCell::default() })
     }
 
-    pub fn connected(&self, mono: f64, wall: f64, conn: u32, http: bool) {
-        let via = if http { Via::Http } else { Via::Tcp };
+    pub fn connected(&self, mono: f64, wall: f64, conn: u32, via: &str) -> Result<(), JsValue> {
+        let faces = [Via::Tcp, Via::Http, Via::Serial, Via::WebSocket];
+        let via = faces.into_iter().find(|face| face.as_str() == via);
+        let via = via.ok_or_else(|| of_code(Code::InvalidField))?;
         self.simulator.borrow_mut().connected(clocks(mono, wall), ConnId(conn), via);
+        Ok(())
     }
 
     pub fn input(&self, mono: f64, wall: f64, conn: u32, bytes: &[u8]) {

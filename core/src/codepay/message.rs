@@ -7,11 +7,27 @@
 //! Reading is lenient where the field is: texts may be numbers, null is absent, `biz_data` may be missing, empty
 //! or JSON in a string. Writing is strict, and always has `biz_data` as an object: clients break without it.
 
-use super::{Error, Fields, ResponseCode, Topic};
+use super::{Error, Fields, ResponseCode, Topic, order};
 use crate::json::{self, Members, Value, Writer};
 
 /// The longest message that is read, in bytes (section 13).
 pub const MAX_MESSAGE: usize = 64 * 1024;
+
+/// Members of the business data that are text, whatever a sender makes of them (section 7.2).
+const TEXTS: [&str; 12] = [
+    "trans_type",
+    "trans_status",
+    "merchant_order_no",
+    "orig_merchant_order_no",
+    "trans_no",
+    "order_amount",
+    "tip_amount",
+    "tip_adjustment_amount",
+    "tax_amount",
+    "cashback_amount",
+    "card_type",
+    "entry_mode",
+];
 
 /// A request or a reply; a reply has a response code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +134,22 @@ impl Message {
             .text_if("response_msg", self.response_msg.as_deref())
             .raw("biz_data", &self.biz_data.to_json());
         self.rest.iter().fold(out, |out, (name, value)| out.raw(name, &value.to_json())).finish()
+    }
+
+    /// The message with documented texts of its business data as texts: some clients and gateways write numbers.
+    ///
+    /// Errors, for a request: `AMOUNT_FORMAT`, `INVALID_FIELD` (an order number that is none).
+    pub fn checked(mut self) -> Result<Self, Error> {
+        for name in TEXTS {
+            if let Some(Value::Number(text)) = self.biz_data.value(name).cloned() {
+                self.biz_data.set(name, &text);
+            }
+        }
+        match self.response_code {
+            Some(_) => {}
+            None => order::check_all(&self.biz_data)?,
+        }
+        Ok(self)
     }
 
     /// `merchant_order_no` of the business data.

@@ -103,7 +103,8 @@ order! {
 }
 
 /// Fields that hold an amount.
-const AMOUNTS: [&str; 4] = ["order_amount", "tip_amount", "tax_amount", "cashback_amount"];
+const AMOUNTS: [&str; 5] =
+    ["order_amount", "tip_amount", "tip_adjustment_amount", "tax_amount", "cashback_amount"];
 
 impl Order {
     /// The business data to send.
@@ -196,6 +197,11 @@ fn check(name: &str, value: &Value) -> Result<(), Error> {
         _ => !text.contains(char::is_control),
     };
     if fits { Ok(()) } else { Err(Error::field(name)) }
+}
+
+/// Refuses business data of a request that must not be sent, typed or not.
+pub(super) fn check_all(fields: &Fields) -> Result<(), Error> {
+    fields.members().iter().try_for_each(|(name, value)| check(name, value))
 }
 
 fn flag(name: &str, value: &str) -> Result<bool, Error> {

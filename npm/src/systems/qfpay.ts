@@ -38,7 +38,8 @@ async function reach({ terminal, link, posKey = FACTORY_KEY, currency }: QfpayCo
       return { link: link.link, carries: link.carries };
     case "simulator": {
       const { simulate } = await import("../simulator.js");
-      return { ...(await simulate({ posKey, currency, seed: link.seed ?? 1 })), carries: "http" };
+      const settings = { posKey, currency, seed: link.seed ?? 1 };
+      return { ...(await simulate({ system: "qfpay", via: "http", ...settings })), carries: "http" };
     }
     default:
       return unsupportedLink(link);
