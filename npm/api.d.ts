@@ -7,6 +7,8 @@
 // dist/index.d.ts
 export { connect } from "./connect.js";
 export { type Code, type CodeRow, explain, hint, type Language, TillError } from "./errors.js";
+export type { Gateway } from "./gateway/gateway.js";
+export type { OnSettled } from "./gateway/outbox.js";
 export { pair } from "./helper.js";
 export { fileJournal } from "./journal/file.js";
 export { indexedDbJournal } from "./journal/indexeddb.js";
@@ -25,112 +27,51 @@ export type * from "./types.js";
 export { init } from "./wasm.js";
 
 // dist/connect.d.ts
-import type { ConnectOptions } from "./options.js";
+import type { Gateway } from "./gateway/gateway.js";
+import type { ConnectOptions, GatewayOptions } from "./options.js";
 import { Terminal } from "./terminal.js";
 export declare function connect(options: ConnectOptions): Promise<Terminal>;
+export declare function connect(options: GatewayOptions): Promise<Gateway>;
 
-// dist/options.d.ts
-import type { Journal } from "./journal/journal.js";
-import type { TlsTrust } from "./links/http.js";
-import type { Link } from "./links/link.js";
-import type { SocketClass } from "./links/socket.js";
-import type { WireLine } from "./links/observed.js";
-export type ConnectOptions = QfpayConnectOptions;
-export type LinkOptions = ConnectOptions["link"];
-export interface CommonOptions {
-    terminal: string;
-    currency: string;
-    journal?: Journal;
-    timeouts?: Timeouts;
-    onWire?: (line: WireLine) => void;
-}
-export interface QfpayConnectOptions extends CommonOptions {
-    system: "qfpay";
-    posKey?: string;
-    keyMode?: "utf8" | "hex";
-    envelope?: "lenient" | "json" | "json-string";
-    encrypt?: boolean;
-    replies?: "either" | "sealed";
-    link: TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http">;
-}
-export interface TcpLink {
-    via: "tcp";
-    host: string;
-    port?: number;
-}
-export interface HttpLink extends TlsTrust {
-    via: "http";
-    url: string;
-    body?: "quoted" | "bare";
-}
-export interface HelperLink extends HelperOptions {
-    via: "helper";
-}
-export interface SimulatorLink {
-    via: "simulator";
-    seed?: number;
-}
-export interface CustomLink<Carries extends string> {
-    via: "custom";
-    carries: Carries;
-    link: Link;
-}
-export interface HelperOptions {
-    terminal?: string;
-    url?: string;
-    token?: string;
-    origin?: string;
-    webSocket?: SocketClass;
-}
-export interface Timeouts {
-    connect?: number;
-    answer?: number;
-    query?: number;
-    guard?: number;
-    settle?: number;
+// dist/gateway/gateway.d.ts
+import { Payment } from "../payment.js";
+import { Terminal } from "../terminal.js";
+export declare class Gateway extends Terminal {
+    #private;
+    payment(reference: string): Payment;
+    handleNotification(request: Request): Promise<Response>;
+    handleReturn(request: Request): Promise<Payment>;
+    reconcile(): Promise<number>;
+    close(): Promise<void>;
 }
 
-// dist/journal/journal.d.ts
-export interface JournalRecord {
-    seq: number;
-    bytes: Uint8Array;
+// dist/payment.d.ts
+import { type Code, TillError } from "./errors.js";
+import type { CancelAnswer, Offer, Outcome, Step } from "./types.js";
+export declare class Track {
+    #private;
+    readonly steps: Step[];
+    outcome: Outcome | undefined;
+    refusal: TillError | undefined;
+    offer: Offer | undefined;
+    readonly reference: string;
+    constructor(reference: string);
+    renew(): void;
+    offered(offer: Offer): void;
+    step(step: Step): void;
+    end(outcome: Outcome): void;
+    refuse(code: Code, message?: string): void;
+    next(): Promise<void>;
+    nextOutcome(): Promise<Outcome>;
 }
-export interface JournalEntry {
-    reference: string;
-    records: JournalRecord[];
-}
-export interface Journal {
-    append(terminal: string, reference: string, seq: number, bytes: Uint8Array, settles: boolean): Promise<void>;
-    open(terminal: string): Promise<JournalEntry[]>;
-    read(terminal: string, reference: string): Promise<JournalRecord[]>;
-    claim(terminal: string, ttlMs: number): Promise<boolean>;
-    release(terminal: string): Promise<void>;
-    prune(terminal: string, olderThan: number): Promise<number>;
-}
-
-// dist/links/http.d.ts
-import type { Link } from "./link.js";
-export interface TlsTrust {
-    ca?: string | string[];
-    fingerprint?: string;
-}
-export declare function httpLink(url: string, trust?: TlsTrust): Link;
-
-// dist/links/link.d.ts
-import type { Code } from "../errors.js";
-export interface WireEvents {
-    opened(): void;
-    data(bytes: Uint8Array): void;
-    reply(status: number, body: Uint8Array): void;
-    closed(code: Code, nothingSent: boolean): void;
-}
-export interface Wire {
-    write(bytes: Uint8Array): void;
-    close(): void;
-}
-export interface Link {
-    open(path: string | undefined, events: WireEvents): Wire;
-    dispose?(): void;
+export declare class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
+    #private;
+    readonly reference: string;
+    then<A = Outcome, B = never>(fulfilled?: ((outcome: Outcome) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B>;
+    outcome(): Promise<Outcome>;
+    get offer(): Promise<Offer>;
+    cancel(): Promise<CancelAnswer>;
+    [Symbol.asyncIterator](): AsyncGenerator<Step, void, void>;
 }
 
 // dist/errors.d.ts
@@ -161,119 +102,6 @@ export interface CodeRow {
 export declare const codes: {
     readonly [code in Code]: CodeRow;
 };
-
-// dist/links/socket.d.ts
-export interface SocketLike {
-    binaryType: string;
-    onopen: ((event: never) => void) | null;
-    onmessage: ((event: {
-        data: unknown;
-    }) => void) | null;
-    onclose: ((event: {
-        code: number;
-    }) => void) | null;
-    onerror: ((event: never) => void) | null;
-    send(data: string | Uint8Array<ArrayBuffer>): void;
-    close(): void;
-}
-export type SocketClass = new (url: string, options?: {
-    headers: Record<string, string>;
-}) => SocketLike;
-export declare function socketClass(given: SocketClass | undefined): SocketClass;
-export declare function hangUp(socket: SocketLike): void;
-
-// dist/links/observed.d.ts
-import type { Code } from "../codes.gen.js";
-import type { Link } from "./link.js";
-export interface WireLine {
-    readonly at: number;
-    readonly wire: number;
-    readonly what: "open" | "opened" | "write" | "data" | "reply" | "closed";
-    readonly path?: string;
-    readonly status?: number;
-    readonly bytes?: Uint8Array;
-    readonly code?: Code;
-    readonly nothingSent?: boolean;
-}
-export declare function observed(link: Link, listener: (line: WireLine) => void): Link;
-
-// dist/terminal.d.ts
-import { type WireCan } from "./core.js";
-import { Payment } from "./payment.js";
-import type { AdjustTipOptions, Answer, CompleteOptions, Outcome, PayOptions, RefundOptions, VoidOptions } from "./types.js";
-export type Can = Readonly<WireCan>;
-export interface SimulatorControl {
-    script(steps: readonly object[], options?: {
-        dedupe?: boolean;
-    }): void;
-    customer(action: "tap" | "cancel" | "decline" | "pay"): void;
-    ledger(): unknown;
-    reset(): void;
-}
-export declare class Terminal {
-    #private;
-    readonly name: string;
-    readonly can: Can;
-    readonly simulator: SimulatorControl | undefined;
-    pay(options: PayOptions): Payment;
-    authorise(options: PayOptions): Payment;
-    refund(options: RefundOptions): Payment;
-    void(options: VoidOptions): Payment;
-    complete(options: CompleteOptions): Payment;
-    adjustTip(options: AdjustTipOptions): Payment;
-    pending(): Promise<Payment[]>;
-    query(reference: string): Promise<Answer>;
-    printReceipt(of: Outcome | string): Promise<Answer>;
-    printSummary(): Promise<Answer>;
-    closeBatch(): Promise<Answer>;
-    setPosKey(posKey: string): void;
-    close(): Promise<void>;
-    [Symbol.asyncDispose](): Promise<void>;
-}
-
-// dist/core.d.ts
-import { type WireCan, type WireEffect as WireEffectText, type WireOperation, type WireStarted, WireTill } from "./glue/tillwire.js";
-export type { WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
-type WithBytes = {
-    effect: "record" | "write";
-};
-export type WireEffect = Exclude<WireEffectText, WithBytes> | (Extract<WireEffectText, WithBytes> & {
-    bytes: Uint8Array;
-});
-export type Till = WireTill;
-export declare function tillMaker(system: string, options: object): Promise<() => Till>;
-export declare function nextEffect(till: Till): WireEffect | undefined;
-export declare function start(till: Till, mono: number, wall: number, operation: WireOperation, entropy: Uint8Array): WireStarted;
-export declare function can(till: Till): WireCan;
-export declare function onReplaced(restart: () => void): () => void;
-export declare function isTrap(error: unknown): boolean;
-export declare function replace(): void;
-
-// dist/payment.d.ts
-import { type Code, TillError } from "./errors.js";
-import type { CancelAnswer, Outcome, Step } from "./types.js";
-export declare class Track {
-    #private;
-    readonly steps: Step[];
-    outcome: Outcome | undefined;
-    refusal: TillError | undefined;
-    readonly reference: string;
-    constructor(reference: string);
-    renew(): void;
-    step(step: Step): void;
-    end(outcome: Outcome): void;
-    refuse(code: Code, message?: string): void;
-    next(): Promise<void>;
-    nextOutcome(): Promise<Outcome>;
-}
-export declare class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
-    #private;
-    readonly reference: string;
-    then<A = Outcome, B = never>(fulfilled?: ((outcome: Outcome) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B>;
-    outcome(): Promise<Outcome>;
-    cancel(): Promise<CancelAnswer>;
-    [Symbol.asyncIterator](): AsyncGenerator<Step, void, void>;
-}
 
 // dist/types.d.ts
 import type { Code } from "./codes.gen.js";
@@ -313,6 +141,19 @@ export interface AdjustTipOptions extends CallOptions {
     tip: Money;
     options?: SystemOptions;
 }
+export type Offer = 
+{
+    readonly redirect: string;
+    readonly form: {
+        readonly action: string;
+        readonly fields: readonly (readonly [name: string, value: string])[];
+    };
+    readonly expiresAt?: number;
+}
+ | {
+    readonly qr: string;
+    readonly expiresAt: number;
+};
 export interface Step {
     readonly name: StepName;
     readonly code?: Code;
@@ -340,6 +181,7 @@ export interface Approved extends OutcomeBase {
     readonly number?: string;
     readonly paidWith?: string;
     readonly card?: string;
+    readonly settled?: boolean;
     readonly receipt: readonly (readonly [name: string, value: string])[];
 }
 export interface Declined extends OutcomeBase {
@@ -374,6 +216,236 @@ export interface Money {
     readonly currency: string;
 }
 export declare function money(amount: string | bigint, currency: string): Money;
+
+// dist/terminal.d.ts
+import { type WireCan } from "./core.js";
+import { Payment } from "./payment.js";
+import type { AdjustTipOptions, Answer, CompleteOptions, Outcome, PayOptions, RefundOptions, VoidOptions } from "./types.js";
+export type Can = Readonly<WireCan>;
+export interface SimulatorControl {
+    script(steps: readonly object[], options?: {
+        dedupe?: boolean;
+    }): void;
+    customer(action: "tap" | "cancel" | "decline" | "pay"): void;
+    ledger(): unknown;
+    reset(): void;
+}
+export declare class Terminal {
+    #private;
+    readonly name: string;
+    readonly can: Can;
+    readonly simulator: SimulatorControl | undefined;
+    pay(options: PayOptions): Payment;
+    authorise(options: PayOptions): Payment;
+    refund(options: RefundOptions): Payment;
+    void(options: VoidOptions): Payment;
+    complete(options: CompleteOptions): Payment;
+    adjustTip(options: AdjustTipOptions): Payment;
+    pending(): Promise<Payment[]>;
+    query(reference: string): Promise<Answer>;
+    printReceipt(of: Outcome | string): Promise<Answer>;
+    printSummary(): Promise<Answer>;
+    closeBatch(): Promise<Answer>;
+    setPosKey(posKey: string): void;
+    close(): Promise<void>;
+    [Symbol.asyncDispose](): Promise<void>;
+    protected takeUp(): Promise<void>;
+}
+
+// dist/core.d.ts
+import { type WireCan, type WireEffect as WireEffectText, type WireOperation, type WireStarted, WireTill } from "./glue/tillwire.js";
+export type { WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
+type WithBytes = {
+    effect: "record" | "write";
+};
+export type WireEffect = Exclude<WireEffectText, WithBytes> | (Extract<WireEffectText, WithBytes> & {
+    bytes: Uint8Array;
+});
+export type Till = WireTill;
+export declare function tillMaker(system: string, options: object): Promise<() => Till>;
+export declare function nextEffect(till: Till): WireEffect | undefined;
+export declare function start(till: Till, mono: number, wall: number, operation: WireOperation, entropy: Uint8Array): WireStarted;
+export declare function can(till: Till): WireCan;
+export declare function onReplaced(restart: () => void): () => void;
+export declare function isTrap(error: unknown): boolean;
+export declare function replace(): void;
+
+// dist/options.d.ts
+import type { OnSettled } from "./gateway/outbox.js";
+import type { Journal } from "./journal/journal.js";
+import type { TlsTrust } from "./links/http.js";
+import type { Link } from "./links/link.js";
+import type { SocketClass } from "./links/socket.js";
+import type { WireLine } from "./links/observed.js";
+export type ConnectOptions = QfpayConnectOptions;
+export type GatewayOptions = IcashierConnectOptions | BpcConnectOptions;
+export type LinkOptions = ConnectOptions["link"];
+export interface CommonOptions {
+    terminal: string;
+    currency: string;
+    journal?: Journal;
+    timeouts?: Timeouts;
+    onWire?: (line: WireLine) => void;
+}
+export interface QfpayConnectOptions extends CommonOptions {
+    system: "qfpay";
+    posKey?: string;
+    keyMode?: "utf8" | "hex";
+    envelope?: "lenient" | "json" | "json-string";
+    encrypt?: boolean;
+    replies?: "either" | "sealed";
+    link: TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http">;
+}
+export interface CommonGatewayOptions extends CommonOptions {
+    onSettled?: OnSettled;
+    tls?: TlsTrust;
+}
+export interface IcashierConnectOptions extends CommonGatewayOptions {
+    system: "icashier";
+    url: string;
+    merid: string;
+    key: string;
+    backurl: string;
+    fronturl?: string;
+    expires?: number;
+}
+export interface BpcConnectOptions extends CommonGatewayOptions {
+    system: "bpc";
+    url: string;
+    mid: string;
+    posNo: string;
+    tellerNo?: string;
+    key: string;
+    retUrl?: string;
+    firstQuery?: number;
+    allowUnsignedNotifications?: boolean;
+}
+export interface TcpLink {
+    via: "tcp";
+    host: string;
+    port?: number;
+}
+export interface HttpLink extends TlsTrust {
+    via: "http";
+    url: string;
+    body?: "quoted" | "bare";
+}
+export interface HelperLink extends HelperOptions {
+    via: "helper";
+}
+export interface SimulatorLink {
+    via: "simulator";
+    seed?: number;
+}
+export interface CustomLink<Carries extends string> {
+    via: "custom";
+    carries: Carries;
+    link: Link;
+}
+export interface HelperOptions {
+    terminal?: string;
+    url?: string;
+    token?: string;
+    origin?: string;
+    webSocket?: SocketClass;
+}
+export interface Timeouts {
+    connect?: number;
+    answer?: number;
+    query?: number;
+    guard?: number;
+    settle?: number;
+}
+
+// dist/gateway/outbox.d.ts
+import type { Journal } from "../journal/journal.js";
+import type { Outcome } from "../types.js";
+export type OnSettled = (outcome: Outcome) => void | Promise<void>;
+export declare class Outbox {
+    #private;
+    constructor(journal: Journal, gateway: string, onSettled: OnSettled);
+    settling(reference: string): Promise<void>;
+    tell(outcome: Outcome): Promise<void>;
+    waiting(): Promise<string[]>;
+}
+
+// dist/journal/journal.d.ts
+export interface JournalRecord {
+    seq: number;
+    bytes: Uint8Array;
+}
+export interface JournalEntry {
+    reference: string;
+    records: JournalRecord[];
+}
+export interface Journal {
+    append(terminal: string, reference: string, seq: number, bytes: Uint8Array, settles: boolean): Promise<void>;
+    open(terminal: string): Promise<JournalEntry[]>;
+    read(terminal: string, reference: string): Promise<JournalRecord[]>;
+    claim(terminal: string, ttlMs: number): Promise<boolean>;
+    release(terminal: string): Promise<void>;
+    prune(terminal: string, olderThan: number): Promise<number>;
+}
+
+// dist/links/http.d.ts
+import type { Link } from "./link.js";
+export interface TlsTrust {
+    ca?: string | string[];
+    fingerprint?: string;
+}
+export declare function httpLink(url: string, trust?: TlsTrust): Link;
+
+// dist/links/link.d.ts
+import type { Code } from "../errors.js";
+export interface WireEvents {
+    opened(): void;
+    data(bytes: Uint8Array): void;
+    reply(status: number, body: Uint8Array, sign?: string): void;
+    closed(code: Code, nothingSent: boolean): void;
+}
+export interface Wire {
+    write(bytes: Uint8Array, head?: Readonly<Record<string, string>>): void;
+    close(): void;
+}
+export interface Link {
+    open(path: string | undefined, events: WireEvents): Wire;
+    dispose?(): void;
+}
+
+// dist/links/socket.d.ts
+export interface SocketLike {
+    binaryType: string;
+    onopen: ((event: never) => void) | null;
+    onmessage: ((event: {
+        data: unknown;
+    }) => void) | null;
+    onclose: ((event: {
+        code: number;
+    }) => void) | null;
+    onerror: ((event: never) => void) | null;
+    send(data: string | Uint8Array<ArrayBuffer>): void;
+    close(): void;
+}
+export type SocketClass = new (url: string, options?: {
+    headers: Record<string, string>;
+}) => SocketLike;
+export declare function socketClass(given: SocketClass | undefined): SocketClass;
+export declare function hangUp(socket: SocketLike): void;
+
+// dist/links/observed.d.ts
+import type { Code } from "../codes.gen.js";
+import type { Link } from "./link.js";
+export interface WireLine {
+    readonly at: number;
+    readonly wire: number;
+    readonly what: "open" | "opened" | "write" | "data" | "reply" | "closed";
+    readonly path?: string;
+    readonly status?: number;
+    readonly bytes?: Uint8Array;
+    readonly code?: Code;
+    readonly nothingSent?: boolean;
+}
+export declare function observed(link: Link, listener: (line: WireLine) => void): Link;
 
 // dist/helper.d.ts
 export declare const HELPER = "http://127.0.0.1:9003";

@@ -7,7 +7,8 @@ import type { Journal } from "./journal/journal.js";
 import { memoryJournal } from "./journal/memory.js";
 import { observed } from "./links/observed.js";
 import { isNode, node } from "./node.js";
-import type { ConnectOptions } from "./options.js";
+import type { Gateway } from "./gateway/gateway.js";
+import type { ConnectOptions, GatewayOptions } from "./options.js";
 import { qfpay } from "./systems/qfpay.js";
 import type { Connected } from "./systems/system.js";
 import { Terminal } from "./terminal.js";
@@ -19,9 +20,22 @@ import { Terminal } from "./terminal.js";
  * Rejects with a {@link TillError}: `KEY_FORMAT`, `CURRENCY`, `INVALID_FIELD`, `UNSUPPORTED_BROWSER`; through a helper
  * also `HELPER_LOST`, `HELPER_VERSION`, `NOT_PAIRED`, `ORIGIN_FORBIDDEN`, `NEEDS_PERMISSION`, `NOT_FOUND`.
  */
-export async function connect(options: ConnectOptions): Promise<Terminal> {
+export async function connect(options: ConnectOptions): Promise<Terminal>;
+/** Connects a gateway, in Node. Rejects with `KEY_FORMAT`, `INVALID_FIELD`, `CURRENCY`, `UNSUPPORTED_BROWSER`. */
+export async function connect(options: GatewayOptions): Promise<Gateway>;
+export async function connect(options: ConnectOptions | GatewayOptions): Promise<Terminal | Gateway> {
+  if (typeof options.terminal !== "string" || options.terminal === "") {
+    throw new TypeError("terminal: your name of it is required");
+  }
+  if (options.system === "icashier" || options.system === "bpc") {
+    const { gateway } = await import("./systems/gateways.js");
+    return gateway(options, options.journal ?? defaultJournal("http"));
+  }
+  return connectTerminal(options);
+}
+
+async function connectTerminal(options: ConnectOptions): Promise<Terminal> {
   const { terminal, link, onWire } = options;
-  if (typeof terminal !== "string" || terminal === "") throw new TypeError("terminal: your name of it is required");
   if (typeof link?.via !== "string") throw new TypeError('link: how the terminal is reached, such as { via: "tcp" }');
   const connected = await reach(options);
   const journal = options.journal ?? defaultJournal(link.via);

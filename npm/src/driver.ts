@@ -8,7 +8,7 @@
 import { isTrap, nextEffect, onReplaced, replace, type Till, type WireEffect } from "./core.js";
 import { TillError } from "./errors.js";
 import type { Code } from "./codes.gen.js";
-import type { Journal, JournalEntry } from "./journal/journal.js";
+import type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
 import type { Link, Wire } from "./links/link.js";
 import type { StepName } from "./types.js";
 
@@ -24,6 +24,11 @@ export interface Listener {
   outcome(reference: string, outcome: string): void;
   refused(reference: string, code: Code): void;
   answer(ticket: number, answer: { verdict: string; code?: Code; raw?: string }): void;
+  offer(reference: string, offer: string): void;
+  /** Whether other processes work on the same intents. */
+  readonly shares?: boolean;
+  /** An outcome is about to be written down; it waits for this, and fails with it. */
+  settling?(reference: string): Promise<void>;
 }
 
 export class Driver {
@@ -75,8 +80,7 @@ export class Driver {
 
   /** Takes up one intent. */
   take({ reference, records }: JournalEntry): void {
-    const seqs = Uint32Array.from(records, (record) => record.seq);
-    const bytes = records.map((record) => record.bytes);
+    const { seqs, bytes } = columns(records);
     this.call((till, mono, wall) => till.recover(mono, wall, reference, seqs, bytes));
   }
 
@@ -104,7 +108,7 @@ export class Driver {
         this.#open(effect.channel, effect.path);
         break;
       case "write":
-        this.#wires.get(effect.channel)?.write(effect.bytes);
+        this.#wires.get(effect.channel)?.write(effect.bytes, effect.head);
         break;
       case "close":
         this.#wires.get(effect.channel)?.close();
@@ -112,6 +116,9 @@ export class Driver {
         break;
       case "step":
         this.listener.step(effect.reference, effect.step, effect.code);
+        break;
+      case "offer":
+        this.listener.offer(effect.reference, effect.offer);
         break;
       case "outcome":
         this.listener.outcome(effect.reference, effect.outcome);
@@ -135,12 +142,26 @@ export class Driver {
       // The machine that asked may be gone by now; its successor has read the journal itself.
       if (till === this.#till && !this.#closed) this.#quietly(() => use(performance.now(), Date.now()));
     };
+    const failed = (error: unknown) =>
+      report((mono, wall) => till.recordFailed(mono, wall, reference, seq, journalCode(error)));
+    const write = async () => {
+      if (settles) await this.listener.settling?.(reference);
+      await this.journal.append(this.terminal, reference, seq, bytes, settles);
+    };
     this.#appends = this.#appends.then(() =>
-      this.journal.append(this.terminal, reference, seq, bytes, settles).then(
+      write().then(
         () => report((mono, wall) => till.recorded(mono, wall, reference, seq)),
-        (error) => report((mono, wall) => till.recordFailed(mono, wall, reference, seq, journalCode(error))),
+        (error) =>
+          this.listener.shares && isConflict(error) ? this.#reread(reference, report).catch(failed) : failed(error),
       ),
     );
+  }
+
+  /** Another process was quicker with this record: what it wrote counts. */
+  async #reread(reference: string, report: (use: (mono: number, wall: number) => void) => void): Promise<void> {
+    const till = this.#till;
+    const { seqs, bytes } = columns(await this.journal.read(this.terminal, reference));
+    report((mono, wall) => till.reread(mono, wall, reference, seqs, bytes));
   }
 
   #open(channel: number, path: string | undefined): void {
@@ -152,7 +173,7 @@ export class Driver {
     const wire = this.link.open(path, {
       opened: () => report((till, mono, wall) => till.opened(mono, wall, channel)),
       data: (bytes) => report((till, mono, wall) => till.data(mono, wall, channel, bytes)),
-      reply: (status, body) => report((till, mono, wall) => till.reply(mono, wall, channel, status, body)),
+      reply: (status, body, sign) => report((till, mono, wall) => till.reply(mono, wall, channel, status, body, sign)),
       closed: (code, nothingSent) =>
         report((till, mono, wall) => {
           this.#wires.delete(channel);
@@ -212,6 +233,15 @@ export class Driver {
       }
     }
   }
+}
+
+/** Records as the machine takes them. */
+function columns(records: readonly JournalRecord[]) {
+  return { seqs: Uint32Array.from(records, (record) => record.seq), bytes: records.map((record) => record.bytes) };
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "JOURNAL_CONFLICT";
 }
 
 function journalCode(error: unknown): Code {

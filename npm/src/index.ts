@@ -6,6 +6,8 @@
 
 export { connect } from "./connect.js";
 export { type Code, type CodeRow, explain, hint, type Language, TillError } from "./errors.js";
+export type { Gateway } from "./gateway/gateway.js";
+export type { OnSettled } from "./gateway/outbox.js";
 export { pair } from "./helper.js";
 export { fileJournal } from "./journal/file.js";
 export { indexedDbJournal } from "./journal/indexeddb.js";

@@ -1,13 +1,17 @@
 // What `connect` is given: what every system shares, what each has of its own, and how its terminals are reached.
 
+import type { OnSettled } from "./gateway/outbox.js";
 import type { Journal } from "./journal/journal.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
 import type { SocketClass } from "./links/socket.js";
 import type { WireLine } from "./links/observed.js";
 
-/** What `connect` needs to know; `system` decides what else there is. */
+/** What `connect` needs to know of a terminal; `system` decides what else there is. */
 export type ConnectOptions = QfpayConnectOptions;
+
+/** What `connect` needs to know of a gateway. Node only: its keys do not belong in a page. */
+export type GatewayOptions = IcashierConnectOptions | BpcConnectOptions;
 
 /** How a terminal is reached. */
 export type LinkOptions = ConnectOptions["link"];
@@ -42,6 +46,55 @@ export interface QfpayConnectOptions extends CommonOptions {
   /** `sealed` refuses replies in clear; by default either is read and the outcome says which it was. */
   replies?: "either" | "sealed";
   link: TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http">;
+}
+
+/** What every gateway is told. */
+export interface CommonGatewayOptions extends CommonOptions {
+  /**
+   * Is told every outcome, by whatever way it came, at least once: book it so that twice does no harm. A notification
+   * is acknowledged only once this has resolved; where it rejects, the gateway sends it again, and `reconcile()` tries.
+   */
+  onSettled?: OnSettled;
+  /** How an `https:` address is trusted, where not by the public authorities. */
+  tls?: TlsTrust;
+}
+
+/** The icashier gateway: hosted payment pages. */
+export interface IcashierConnectOptions extends CommonGatewayOptions {
+  system: "icashier";
+  /** The gateway's address, such as `https://pay.example`. */
+  url: string;
+  /** The merchant's number. */
+  merid: string;
+  /** The signing key. */
+  key: string;
+  /** Where the gateway sends its notifications: give what comes there to `handleNotification`. */
+  backurl: string;
+  /** Where customers come back to: give what comes there to `handleReturn`. */
+  fronturl?: string;
+  /** How long a payment is waited for until its outcome is told `unknown`, in ms; without end when absent. */
+  expires?: number;
+}
+
+/** A BPC (bankpos-cloud) gateway: QR codes. */
+export interface BpcConnectOptions extends CommonGatewayOptions {
+  system: "bpc";
+  /** The one address for everything, such as `https://bank.example/payApi`. */
+  url: string;
+  /** The merchant's number. */
+  mid: string;
+  /** The device's number. */
+  posNo: string;
+  /** The operator. */
+  tellerNo?: string;
+  /** The shared secret. */
+  key: string;
+  /** Where the gateway sends its notifications: give what comes there to `handleNotification`. */
+  retUrl?: string;
+  /** From the code's showing to the first inquiry, in ms (30,000). */
+  firstQuery?: number;
+  /** Take a notification without a signature as a reason to ask, instead of refusing it. */
+  allowUnsignedNotifications?: boolean;
 }
 
 /** Raw TCP, from Node (port 9002). */

@@ -1,7 +1,7 @@
 // One operation as the caller holds it: awaitable for its outcome, iterable for its steps.
 
 import { type Code, TillError } from "./errors.js";
-import type { CancelAnswer, Outcome, Step } from "./types.js";
+import type { CancelAnswer, Offer, Outcome, Step } from "./types.js";
 
 /** What is known of one reference; every Payment of that reference looks at the same one. */
 export class Track {
@@ -9,6 +9,8 @@ export class Track {
   /** The last outcome; `unknown` may be followed by another. */
   outcome: Outcome | undefined;
   refusal: TillError | undefined;
+  /** What the customer is shown to pay with, where that is not a terminal. */
+  offer: Offer | undefined;
   readonly reference: string;
   #waiting = new Set<() => void>();
 
@@ -20,6 +22,12 @@ export class Track {
   renew(): void {
     this.steps.length = 0;
     this.outcome = undefined;
+    this.offer = undefined;
+  }
+
+  offered(offer: Offer): void {
+    this.offer = offer;
+    this.#changed();
   }
 
   step(step: Step): void {
@@ -93,9 +101,27 @@ export class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
     return this.#result;
   }
 
+  /**
+   * What the customer pays with: a page to go to or a code to scan. Of gateways; it is durable when it is told.
+   * Rejects where the payment ends without one: with its own error, or `UNSUPPORTED_OPERATION` at a terminal.
+   */
+  get offer(): Promise<Offer> {
+    return this.#offered();
+  }
+
   /** Asks for a cancel. The payment's own outcome follows, whatever the answer. */
   async cancel(): Promise<CancelAnswer> {
     return this.#cancel();
+  }
+
+  async #offered(): Promise<Offer> {
+    const over = this.#result.then(() => true);
+    over.catch(() => {});
+    while (!this.#track.offer) {
+      if (!(await Promise.race([over, this.#track.next()]))) continue;
+      if (!this.#track.offer) throw new TillError("UNSUPPORTED_OPERATION", "the payment ended without an offer");
+    }
+    return this.#track.offer;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Step, void, void> {

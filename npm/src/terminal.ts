@@ -44,7 +44,8 @@ export class Terminal {
   readonly can: Can;
   /** Only with `via: "simulator"`. */
   readonly simulator: SimulatorControl | undefined;
-  readonly #driver: Driver;
+  /** @internal */
+  protected readonly driver: Driver;
   readonly #tracks = new Map<string, Track>();
   readonly #tickets = new Map<number, (answer: Answer) => void>();
   readonly #keep: ((posKey: string) => void) | undefined;
@@ -63,10 +64,10 @@ export class Terminal {
   ) {
     this.name = name;
     this.simulator = simulator;
-    this.#driver = makeDriver(this);
-    this.can = this.#driver.call(can);
+    this.driver = makeDriver(this);
+    this.can = this.driver.call(can);
     this.#keep = keep;
-    this.#recovered = this.#recover();
+    this.#recovered = this.takeUp();
     this.#recovered.catch(() => {});
   }
 
@@ -106,13 +107,13 @@ export class Terminal {
   /** The operations that have no outcome yet, such as those of a process that died. */
   async pending(): Promise<Payment[]> {
     await this.#recovered;
-    return this.#driver.call((till) => till.unresolved()).map((reference) => this.#join(reference));
+    return this.driver.call((till) => till.unresolved()).map((reference) => this.join(reference));
   }
 
   /** What the terminal itself says of an order now: by your reference, or by an order number. */
   async query(reference: string): Promise<Answer> {
     requireText("reference", reference);
-    await this.#know(reference);
+    await this.know(reference);
     return this.#run("query", reference);
   }
 
@@ -140,7 +141,7 @@ export class Terminal {
     const keep = this.#keep;
     if (!keep) throw new TillError("UNSUPPORTED_OPERATION", "this system has no POS-KEY");
     try {
-      this.#driver.call((till) => till.setKey(posKey));
+      this.driver.call((till) => till.setKey(posKey));
     } catch (error) {
       throw asTillError(error);
     }
@@ -149,13 +150,11 @@ export class Terminal {
 
   /** Waits for what is running, then gives everything up. Nothing is dropped: the journal keeps it. */
   async close(): Promise<void> {
-    const running = this.#driver.call((till) => till.unresolved());
+    const running = this.driver.call((till) => till.unresolved());
     const told = (reference: string) => this.#tracks.get(reference)?.outcome?.status === "unknown";
-    const waited = running.filter((reference) => !told(reference)).map((reference) => this.#join(reference));
+    const waited = running.filter((reference) => !told(reference)).map((reference) => this.join(reference));
     await Promise.allSettled(waited);
-    this.#release();
-    await this.#driver.close();
-    await this.#releasing;
+    await this.end();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -164,21 +163,26 @@ export class Terminal {
 
   /** @internal What the driver reports. */
   step(reference: string, name: StepName, code: Code | undefined): void {
-    this.#track(reference).step(code === undefined ? { name, at: Date.now() } : { name, code, at: Date.now() });
+    this.track(reference).step(code === undefined ? { name, at: Date.now() } : { name, code, at: Date.now() });
   }
 
   /** @internal */
   outcome(reference: string, text: string): void {
-    this.#track(reference).end(this.#present(text));
+    this.track(reference).end(this.#present(text));
     this.#resolved();
   }
 
   /** @internal */
   refused(reference: string, code: Code): void {
-    const track = this.#track(reference);
+    const track = this.track(reference);
     this.#tracks.delete(reference);
     track.refuse(code);
     this.#resolved();
+  }
+
+  /** @internal */
+  offer(reference: string, text: string): void {
+    this.track(reference).offered(JSON.parse(text));
   }
 
   /** @internal */
@@ -222,7 +226,7 @@ export class Terminal {
 
   /** The order numbers and the amount of a payment, from its outcome or from the journal. */
   async #origin(of: Outcome | string) {
-    const outcome = typeof of === "string" ? await this.#known(of) : of;
+    const outcome = typeof of === "string" ? await this.known(of) : of;
     if (!outcome) return undefined;
     const number = outcome.status === "approved" ? outcome.number : undefined;
     const wire = {
@@ -233,27 +237,29 @@ export class Terminal {
     return { order: outcome.order, number, method: outcome.method, wire };
   }
 
-  async #known(reference: string): Promise<Outcome | undefined> {
-    await this.#know(reference);
-    const text = this.#driver.call((till) => till.outcome(reference));
+  /** @internal */
+  protected async known(reference: string): Promise<Outcome | undefined> {
+    await this.know(reference);
+    const text = this.driver.call((till) => till.outcome(reference));
     return text === undefined ? undefined : this.#present(text);
   }
 
   /** Makes the machine know an intent that only the journal remembers. */
-  async #know(reference: string): Promise<void> {
-    if (this.#driver.call((till) => till.knows(reference))) return;
-    const records = await this.#driver.journal.read(this.name, reference);
-    if (records.length > 0) this.#driver.take({ reference, records });
+  /** @internal */
+  protected async know(reference: string): Promise<void> {
+    if (this.driver.call((till) => till.knows(reference))) return;
+    const records = await this.driver.journal.read(this.name, reference);
+    if (records.length > 0) this.driver.take({ reference, records });
   }
 
   #begin(reference: string, signal: AbortSignal | undefined, operation: () => Promise<WireOperation>): Payment {
-    const track = this.#track(reference);
+    const track = this.track(reference);
     let started = false;
     let wanted = signal?.aborted ?? false;
     const cancel = (): CancelAnswer => {
       wanted = true;
       if (!started) return "requested";
-      return this.#driver.call((till, mono, wall) => till.cancel(mono, wall, reference)) as CancelAnswer;
+      return this.driver.call((till, mono, wall) => till.cancel(mono, wall, reference)) as CancelAnswer;
     };
     const start = async (): Promise<Outcome> => {
       const settled = await this.#start(reference, operation, () => wanted);
@@ -279,13 +285,13 @@ export class Terminal {
     try {
       const wire = await operation();
       await this.#lease();
-      await this.#know(reference);
-      await this.#driver.ready;
-      if (cancelled() && !this.#driver.call((till) => till.knows(reference))) return neverStarted(wire);
+      await this.know(reference);
+      await this.driver.ready;
+      if (cancelled() && !this.driver.call((till) => till.knows(reference))) return neverStarted(wire);
       const entropy = crypto.getRandomValues(new Uint8Array(16));
-      const started = this.#driver.call((till, mono, wall) => {
+      const started = this.driver.call((till, mono, wall) => {
         const started = start(till, mono, wall, wire, entropy);
-        if (started.started === "new") this.#track(reference).renew();
+        if (started.started === "new") this.track(reference).renew();
         return started;
       });
       return started.started === "settled" ? this.#present(started.outcome) : undefined;
@@ -298,9 +304,12 @@ export class Terminal {
   }
 
   /** Another process may have worked on the terminal: whatever it left open is taken up before anything starts. */
-  async #recover(): Promise<void> {
+  protected async takeUp(): Promise<void> {
     try {
-      await this.#lease();
+      const held = this.#leased;
+      this.#leased ??= this.#claimed();
+      await this.#leased;
+      if (held) await this.driver.recover();
     } catch (error) {
       // Somebody else works on the terminal and resolves what it left; pay() will say so.
       if (error instanceof TillError && error.code === "TERMINAL_LOCKED") return;
@@ -309,20 +318,26 @@ export class Terminal {
     this.#resolved();
   }
 
+  /** One process at a time works on a terminal. At a gateway every order stands for itself. */
   #lease(): Promise<void> {
-    this.#leased ??= this.#claim().catch((error) => {
-      this.#leased = undefined;
-      throw error;
-    });
+    if (this.can.concurrent) return Promise.resolve();
+    this.#leased ??= this.#claimed();
     return this.#leased;
   }
 
+  #claimed(): Promise<void> {
+    return this.#claim().catch((error) => {
+      this.#leased = undefined;
+      throw error;
+    });
+  }
+
   async #claim(): Promise<void> {
-    const { journal } = this.#driver;
+    const { journal } = this.driver;
     await this.#releasing;
     const claimed = await journal.claim(this.name, LEASE_MS).catch(journalFailed);
     if (!claimed) throw new TillError("TERMINAL_LOCKED");
-    await this.#driver.recover().catch(async (error) => {
+    await this.driver.recover().catch(async (error) => {
       await journal.release(this.name).catch(() => {});
       throw asTillError(error, "JOURNAL_UNAVAILABLE");
     });
@@ -330,7 +345,7 @@ export class Terminal {
 
   /** Gives the lease back once nothing is open, and forgets old tracks. */
   #resolved(): void {
-    const open = new Set(this.#driver.call((till) => till.unresolved()));
+    const open = new Set(this.driver.call((till) => till.unresolved()));
     if (open.size === 0 && this.#starting === 0) this.#release();
     for (const [reference] of this.#tracks) {
       if (this.#tracks.size <= TRACKS_AT_HAND) break;
@@ -339,17 +354,24 @@ export class Terminal {
   }
 
   #release(): void {
-    const { journal } = this.#driver;
+    const { journal } = this.driver;
     const leased = this.#leased;
     this.#leased = undefined;
     const giveBack = () => journal.release(this.name).catch(() => {});
     if (leased) this.#releasing = leased.then(giveBack, () => {});
   }
 
+  /** @internal */
+  protected async end(): Promise<void> {
+    this.#release();
+    await this.driver.close();
+    await this.#releasing;
+  }
+
   #run(errand: "query" | "printReceipt" | "printSummary" | "closeBatch", order: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
       try {
-        const ticket = this.#driver.call((till, mono, wall) => till.run(mono, wall, errand, order));
+        const ticket = this.driver.call((till, mono, wall) => till.run(mono, wall, errand, order));
         this.#tickets.set(ticket, resolve);
       } catch (error) {
         reject(asTillError(error));
@@ -357,14 +379,16 @@ export class Terminal {
     });
   }
 
-  #join(reference: string): Payment {
-    const track = this.#track(reference);
-    const cancel = () => this.#driver.call((till, mono, wall) => till.cancel(mono, wall, reference)) as CancelAnswer;
+  /** @internal */
+  protected join(reference: string): Payment {
+    const track = this.track(reference);
+    const cancel = () => this.driver.call((till, mono, wall) => till.cancel(mono, wall, reference)) as CancelAnswer;
     const known = track.outcome;
     return new Payment(track, known ? Promise.resolve(known) : track.nextOutcome(), cancel);
   }
 
-  #track(reference: string): Track {
+  /** @internal */
+  protected track(reference: string): Track {
     const track = this.#tracks.get(reference) ?? new Track(reference);
     this.#tracks.set(reference, track);
     return track;
@@ -374,15 +398,15 @@ export class Terminal {
     return parseOutcome(text, {
       recheck: async (reference) => {
         // Settled meanwhile: what was unknown when this outcome was told is known by now.
-        const known = await this.#known(reference);
+        const known = await this.known(reference);
         if (known) return known;
-        const next = this.#track(reference).nextOutcome();
-        this.#driver.call((till, mono, wall) => till.recheck(mono, wall, reference));
+        const next = this.track(reference).nextOutcome();
+        this.driver.call((till, mono, wall) => till.recheck(mono, wall, reference));
         return next;
       },
       settleByHand: (reference, paid, who) => {
-        const next = this.#track(reference).nextOutcome();
-        if (!this.#driver.call((till, mono, wall) => till.hand(mono, wall, reference, paid, who))) {
+        const next = this.track(reference).nextOutcome();
+        if (!this.driver.call((till, mono, wall) => till.hand(mono, wall, reference, paid, who))) {
           throw new TillError("INTENT_CONFLICT", "the outcome is known by now; nothing is left to decide");
         }
         return next;
@@ -422,8 +446,8 @@ function journalFailed(cause: unknown): never {
   throw asTillError(cause, "JOURNAL_UNAVAILABLE");
 }
 
-/** What the machine or a journal throws carries a documented code; anything else is a defect or a full disk. */
-function asTillError(error: unknown, otherwise?: Code): unknown {
+/** @internal What the machine or a journal throws carries a documented code; anything else is a defect or a full disk. */
+export function asTillError(error: unknown, otherwise?: Code): unknown {
   if (error instanceof TillError) return error;
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
   const known = code !== undefined && /^[A-Z][A-Z0-9_]+$/.test(code) && !/^E[A-Z]+$/.test(code);

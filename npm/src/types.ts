@@ -61,6 +61,17 @@ export interface AdjustTipOptions extends CallOptions {
   options?: SystemOptions;
 }
 
+/** What a gateway's customer pays with; `expiresAt` in Unix milliseconds. */
+export type Offer =
+  /** A page of the gateway: send the customer to `redirect`, or let the browser post `form`, which says the same. */
+  | {
+      readonly redirect: string;
+      readonly form: { readonly action: string; readonly fields: readonly (readonly [name: string, value: string])[] };
+      readonly expiresAt?: number;
+    }
+  /** The text of a QR code to show. */
+  | { readonly qr: string; readonly expiresAt: number };
+
 /** Something that happened on the way. */
 export interface Step {
   readonly name: StepName;
@@ -103,6 +114,8 @@ export interface Approved extends OutcomeBase {
   readonly paidWith?: string;
   /** The card number as the terminal masked it. */
   readonly card?: string;
+  /** Whether you can dispose of the money already; absent where the system does not say. */
+  readonly settled?: boolean;
   /** Lines for a receipt: the system's field names and their values. */
   readonly receipt: readonly (readonly [name: string, value: string])[];
 }

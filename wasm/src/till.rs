@@ -233,6 +233,15 @@ impl WireTill {
         self.with(|till| till.offer(reference).map(core::Offer::to_json))
     }
 
+    /// What an intent is called on the wire: `{order, number?}` as JSON text.
+    pub fn numbers(&self, reference: &str) -> Option<String> {
+        self.with(|till| {
+            let (intent, _) = till.find(reference)?;
+            let out = Writer::new().text("order", &intent.order);
+            Some(out.text_if("number", intent.number.as_deref()).finish())
+        })
+    }
+
     /// Another process was quicker with a record of this intent: what the journal holds counts.
     pub fn reread(
         &self,

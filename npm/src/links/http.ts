@@ -20,14 +20,14 @@ export interface TlsTrust {
   fingerprint?: string;
 }
 
-/** A link to a base address such as `http://192.168.1.20:9001`. */
+/** A link to a base address such as `http://192.168.1.20:9001`; paths are below it. */
 export function httpLink(url: string, trust: TlsTrust = {}): Link {
   const base = new URL(url);
   return {
     open(path, events) {
       const socket = openSocket(base, trust, events);
       return {
-        write: (bytes) => post(base, path ?? "/", bytes, socket, events),
+        write: (bytes, head) => post(base, path ?? "", bytes, head, socket, events),
         close() {
           socket.removeAllListeners();
           socket.on("error", () => {});
@@ -72,10 +72,14 @@ function openTls(host: string, port: number, { ca, fingerprint }: TlsTrust): Soc
   return socket;
 }
 
-function post(base: URL, path: string, body: Uint8Array, socket: Socket, events: WireEvents): void {
+type Head = Readonly<Record<string, string>> | undefined;
+
+function post(base: URL, below: string, body: Uint8Array, head: Head, socket: Socket, events: WireEvents): void {
+  const path = base.pathname.replace(/\/$/, "") + below || "/";
   const headers = {
     "Content-Type": "application/json",
     Accept: "application/json",
+    ...head,
     "Content-Length": body.byteLength,
     Connection: "close",
     Host: base.host,
@@ -98,8 +102,9 @@ function post(base: URL, path: string, body: Uint8Array, socket: Socket, events:
       }
     });
     incoming.on("end", () => {
-      if (incoming.complete && size <= MAX_REPLY) events.reply(incoming.statusCode ?? 0, Buffer.concat(parts));
-      else failed();
+      if (!incoming.complete || size > MAX_REPLY) return failed();
+      const { sign } = incoming.headers;
+      events.reply(incoming.statusCode ?? 0, Buffer.concat(parts), typeof sign === "string" ? sign : undefined);
     });
   });
   outgoing.end(body);

@@ -11,16 +11,16 @@ export interface WireEvents {
   opened(): void;
   /** Bytes of a stream. */
   data(bytes: Uint8Array): void;
-  /** The whole reply of an exchange. */
-  reply(status: number, body: Uint8Array): void;
+  /** The whole reply of an exchange; `sign`: its header of that name, where it has one. */
+  reply(status: number, body: Uint8Array, sign?: string): void;
   /** It could not be opened, or ended. `nothingSent`: no byte of the last write can have left. */
   closed(code: Code, nothingSent: boolean): void;
 }
 
 /** One open wire. */
 export interface Wire {
-  /** Writes bytes; on an exchange, the whole request body. */
-  write(bytes: Uint8Array): void;
+  /** Writes bytes; on an exchange, the whole request body, with these headers besides or instead of the usual ones. */
+  write(bytes: Uint8Array, head?: Readonly<Record<string, string>>): void;
   /** Ends it; nothing is reported any more. */
   close(): void;
 }

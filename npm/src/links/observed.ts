@@ -36,9 +36,9 @@ export function observed(link: Link, listener: (line: WireLine) => void): Link {
       tell("open", {});
       const wire = link.open(path, observedEvents(events, tell));
       return {
-        write(bytes) {
+        write(bytes, head) {
           tell("write", { bytes });
-          wire.write(bytes);
+          wire.write(bytes, head);
         },
         close: () => wire.close(),
       };
@@ -70,9 +70,9 @@ function observedEvents(events: WireEvents, tell: Tell): WireEvents {
       tell("data", { bytes });
       events.data(bytes);
     },
-    reply(status, bytes) {
+    reply(status, bytes, sign) {
       tell("reply", { status, bytes });
-      events.reply(status, bytes);
+      events.reply(status, bytes, sign);
     },
     closed(code, nothingSent) {
       tell("closed", { code, nothingSent });

@@ -1,0 +1,62 @@
+// Notifications as HTTP: from a Request to the parts that are verified, and from what came of it to the Response.
+
+import { TillError } from "../errors.js";
+
+/** The longest notification that is read, in bytes. */
+const MAX_BODY = 64 * 1024;
+
+/** The parts of a notification, as they came. */
+export interface Message {
+  query: string;
+  contentType: string;
+  sign: string | undefined;
+  body: Uint8Array;
+}
+
+/** Rejects with `PAYLOAD_TOO_LARGE`. */
+export async function readMessage(request: Request): Promise<Message> {
+  return {
+    query: new URL(request.url).search.slice(1),
+    contentType: request.headers.get("content-type") ?? "",
+    sign: request.headers.get("sign") ?? undefined,
+    body: await readBody(request),
+  };
+}
+
+/** The body that the gateway waits for; anything else makes it send the notification again. */
+export function acknowledge(body: string): Response {
+  const type = body.startsWith("{") ? "application/json; charset=UTF-8" : "text/plain; charset=UTF-8";
+  return new Response(body, { status: 200, headers: { "Content-Type": type } });
+}
+
+/** Why it is not acknowledged. What cannot be verified will not be later; everything else may be tried again. */
+export function refuse(error: unknown): Response {
+  const code = error instanceof TillError ? error.code : "JOURNAL_UNAVAILABLE";
+  const body = JSON.stringify({ error: code });
+  return new Response(body, { status: STATUS[code] ?? 503, headers: { "Content-Type": "application/json" } });
+}
+
+const STATUS: Record<string, number> = {
+  SIGN_MISSING: 401,
+  SIGN_MISMATCH: 401,
+  WRONG_MERCHANT: 403,
+  AMOUNT_MISMATCH: 409,
+  RESPONSE_MISMATCH: 409,
+  UNKNOWN_ORDER: 404,
+  PAYLOAD_TOO_LARGE: 413,
+};
+
+async function readBody(request: Request): Promise<Uint8Array> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    size += part.value.length;
+    if (size > MAX_BODY) {
+      await reader?.cancel();
+      throw new TillError("PAYLOAD_TOO_LARGE");
+    }
+    parts.push(part.value);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}

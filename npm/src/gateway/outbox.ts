@@ -1,0 +1,63 @@
+/**
+ * Which outcomes the back end still has to be told of, so that none is lost between the journal and the caller's own
+ * books. It is a log of its own in the same journal, written before the outcome is: an odd number of records means
+ * that `onSettled` has to be called. So every outcome is told at least once, whatever dies in between.
+ */
+
+import { TillError } from "../errors.js";
+import type { Journal } from "../journal/journal.js";
+import type { Outcome } from "../types.js";
+
+/** Books an outcome; must be safe to be called again with the same one. */
+export type OnSettled = (outcome: Outcome) => void | Promise<void>;
+
+const NOTHING = new Uint8Array();
+
+export class Outbox {
+  readonly #journal: Journal;
+  readonly #log: string;
+  readonly #onSettled: OnSettled;
+  /** Calls under way: an outcome is told once at a time here. */
+  #telling = new Map<string, Promise<void>>();
+
+  constructor(journal: Journal, gateway: string, onSettled: OnSettled) {
+    this.#journal = journal;
+    this.#log = `${gateway} outbox`;
+    this.#onSettled = onSettled;
+  }
+
+  /** Notes that an outcome will have to be told, before it is written down. */
+  async settling(reference: string): Promise<void> {
+    const { length } = await this.#journal.read(this.#log, reference);
+    if (length % 2 === 0) await this.#append(reference, length, false);
+  }
+
+  /** Calls `onSettled` unless it has been called, and notes that it has. Rejects with what it threw. */
+  tell(outcome: Outcome): Promise<void> {
+    const { reference } = outcome;
+    const running = this.#telling.get(reference) ?? this.#tell(outcome).finally(() => this.#telling.delete(reference));
+    this.#telling.set(reference, running);
+    return running;
+  }
+
+  /** The references that somebody still has to be told of. */
+  async waiting(): Promise<string[]> {
+    return (await this.#journal.open(this.#log)).map(({ reference }) => reference);
+  }
+
+  async #tell(outcome: Outcome): Promise<void> {
+    const { length } = await this.#journal.read(this.#log, outcome.reference);
+    if (length % 2 === 0) return;
+    await this.#onSettled(outcome);
+    await this.#append(outcome.reference, length, true);
+  }
+
+  /** Another process may have been as quick: then it is noted. */
+  async #append(reference: string, seq: number, told: boolean): Promise<void> {
+    try {
+      await this.#journal.append(this.#log, reference, seq, NOTHING, told);
+    } catch (error) {
+      if (!(error instanceof TillError && error.code === "JOURNAL_CONFLICT")) throw error;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+// icashier and BPC gateways: what their options mean. Loaded only where one is connected, so that tills stay small.
+
+import { tillMaker } from "../core.js";
+import { Driver } from "../driver.js";
+import { TillError } from "../errors.js";
+import { Gateway } from "../gateway/gateway.js";
+import type { Journal } from "../journal/journal.js";
+import { httpLink } from "../links/http.js";
+import { observed } from "../links/observed.js";
+import { isNode } from "../node.js";
+import type { GatewayOptions } from "../options.js";
+import type { Terminal } from "../terminal.js";
+import { given } from "./system.js";
+
+/** Connects a gateway. Nothing is sent by that. */
+export async function gateway(options: GatewayOptions, journal: Journal): Promise<Gateway> {
+  if (!isNode()) {
+    throw new TillError(
+      "UNSUPPORTED_BROWSER",
+      "a gateway is called from a back end: its key does not belong in a page",
+    );
+  }
+  const { terminal, url, tls, onWire, onSettled } = options;
+  if (typeof url !== "string" || !URL.canParse(url)) throw new TypeError("url: the gateway's address is required");
+  const make = await tillMaker(options.system, machineOptions(options));
+  const link = httpLink(url, tls);
+  const wires = onWire ? observed(link, onWire) : link;
+  return new Gateway(terminal, (it: Terminal) => new Driver(terminal, journal, wires, make, it), onSettled);
+}
+
+function machineOptions(options: GatewayOptions): Record<string, unknown> {
+  const { terminal, system, journal, onWire, onSettled, tls, ...rest } = options;
+  return given(rest);
+}
