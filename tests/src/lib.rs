@@ -2,13 +2,17 @@
 //!
 //! Everything that happens is decided by a seed, so a failing seed replays to the byte. The world plays the
 //! driver's part: it carries out the till's effects, loses what its plan says is lost, and kills the till where
-//! the plan says so. The ledger of the simulated terminal is the judge.
+//! the plan says so. The ledger of the simulated terminal is the judge. Payment systems come in as [`Kit`]s.
 
+mod driver;
+pub mod kit;
+pub mod kits;
 mod line;
 pub mod plan;
 pub mod verdicts;
 pub mod world;
 
+pub use kit::{Kit, hkd};
 pub use plan::Plan;
-pub use verdicts::{Judge, Tally};
+pub use verdicts::{Judge, Tally, day};
 pub use world::World;

@@ -1,10 +1,10 @@
 //! The line between the till and the terminal: it carries, delays, loses, repeats and breaks as the plan says.
 
-use crate::World;
+use crate::{Kit, World};
 use tillwire_core::code::Code;
 use tillwire_core::http;
 use tillwire_core::payment::{ChannelId, Route};
-use tillwire_core::sim::{ConnId, Simulated, Transmit, Via};
+use tillwire_core::sim::{ConnId, Transmit};
 
 /// Something that happens at a time.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ pub(crate) struct Wire {
     pub path: Option<&'static str>,
 }
 
-impl World {
+impl<K: Kit> World<K> {
     pub(crate) fn open(&mut self, channel: ChannelId, route: Route) {
         let life = self.life;
         if self.is_unreachable() {
@@ -43,12 +43,12 @@ impl World {
         }
         self.count += 1;
         let conn = ConnId(self.count as u32);
-        let (path, via) = match route {
-            Route::Stream { .. } => (None, Via::Tcp),
-            Route::Exchange { path } => (Some(path), Via::Http),
+        let path = match route {
+            Route::Stream { .. } => None,
+            Route::Exchange { path } => Some(path),
         };
         self.wires.insert(conn, Wire { life, channel, path });
-        self.terminal.connected(self.terminal_now(), conn, via);
+        self.terminal.connected(self.terminal_now(), conn, K::via(&route));
         self.happen(2, Happening::Opened { life, channel });
         self.hear_terminal();
     }

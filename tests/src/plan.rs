@@ -1,5 +1,6 @@
 //! What goes wrong in one sale, decided by chance from a seed.
 
+use crate::kit::Faults;
 use tillwire_core::sim::Chance;
 use tillwire_core::time::Millis;
 
@@ -26,36 +27,6 @@ pub struct Plan {
     pub faulted: bool,
 }
 
-/// Verbs of money requests that every face understands, with members for those that have some.
-const MONEY: [&str; 24] = [
-    r#"{"verb":"DECLINE"}"#,
-    r#"{"verb":"DROP_BEFORE_READ"}"#,
-    r#"{"verb":"DROP_AFTER_READ"}"#,
-    r#"{"verb":"CHARGE_THEN_DROP"}"#,
-    r#"{"verb":"CHARGE_THEN_RST"}"#,
-    r#"{"verb":"CHARGE_THEN_DELAY","ms":200000}"#,
-    r#"{"verb":"CHARGE_THEN_DELAY","ms":2500}"#,
-    r#"{"verb":"TRUNCATE","k":40}"#,
-    r#"{"verb":"PARTIAL_HEADERS"}"#,
-    r#"{"verb":"WRONG_ORDER"}"#,
-    r#"{"verb":"WRONG_AMOUNT"}"#,
-    r#"{"verb":"WRONG_CCY"}"#,
-    r#"{"verb":"DUP","n":3}"#,
-    r#"{"verb":"SPLIT","n":5,"gap":120}"#,
-    r#"{"verb":"GARBAGE","n":64}"#,
-    r#"{"verb":"BIT_FLIP","at":77}"#,
-    r#"{"verb":"PLAINTEXT"}"#,
-    r#"{"verb":"CODE","code":"6000"}"#,
-    r#"{"verb":"CODE","code":"9999"}"#,
-    r#"{"verb":"BUSY"}"#,
-    r#"{"verb":"CODE_BUT_CHARGED","code":"6001"}"#,
-    r#"{"verb":"CODE_BUT_CHARGED","code":"6002"}"#,
-    r#"{"verb":"SLOW","bytesPerSecond":200}"#,
-    r#"{"verb":"STATUS","code":504}"#,
-];
-/// Verbs after which the terminal is away or silent for a while.
-const HEAVY: [&str; 3] = [r#"{"verb":"FREEZE"}"#, r#"{"verb":"RESTART"}"#, r#"{"verb":"HTML_BODY"}"#];
-
 impl Plan {
     /// A sale without any fault.
     pub fn smooth() -> Self {
@@ -63,21 +34,21 @@ impl Plan {
     }
 
     /// A fate by chance; about half of them hold a fault.
-    pub fn by_chance(chance: &mut Chance) -> Self {
+    pub fn by_chance(chance: &mut Chance, faults: &Faults) -> Self {
         let mut plan = Plan::default();
         if chance.below(100) < 45 {
             return plan;
         }
         plan.faulted = true;
         match chance.below(10) {
-            0..=5 => plan.steps.push(pick(chance, &MONEY)),
-            6 => plan.steps.push(pick(chance, &HEAVY)),
+            0..=5 => plan.steps.push(pick(chance, faults.money)),
+            6 => plan.steps.push(pick(chance, faults.heavy)),
             _ => {}
         }
         if chance.below(4) == 0 {
-            plan.steps.push(format!(r#"{{"on":"query","verb":"QUERY_FAIL","k":{}}}"#, 1 + chance.below(6)));
+            plan.steps.push(pick(chance, faults.query));
         }
-        if chance.below(5) == 0 {
+        if chance.below(5) == 0 && faults.wait {
             plan.steps.insert(0, r#"{"verb":"WAIT"}"#.to_owned());
             let action = ["tap", "cancel", "decline", "pay"][chance.below(4) as usize];
             plan.customer = Some((action, 500 + chance.below(100_000)));

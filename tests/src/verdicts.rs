@@ -1,10 +1,11 @@
 //! The judge: compares what a page was told with what the terminal's ledger says.
 
-use crate::{Plan, World, world::KEY, world::hkd};
+use crate::kit::{Kit, hkd};
+use crate::{Plan, World};
 use std::collections::BTreeMap;
 use tillwire_core::amount::Amount;
-use tillwire_core::payment::{Kind, Method, Operation, Origin, Outcome, Status, Step, present};
-use tillwire_core::sim::{Chance, Simulated};
+use tillwire_core::payment::{Kind, Operation, Origin, Outcome, Status, Step, present};
+use tillwire_core::sim::Chance;
 use tillwire_core::time::Millis;
 
 /// By when a page must have been told something: the answer's time, the settling time, and a margin.
@@ -48,10 +49,19 @@ impl Tally {
     }
 }
 
+/// A day of so many sales from a seed. Errors name the seed and the broken invariant.
+pub fn day<K: Kit>(seed: u64, sales: u64) -> Result<Tally, String> {
+    let mut judge = Judge::<K>::new(seed);
+    for _ in 0..sales {
+        judge.sell().map_err(|what| format!("{} with seed {seed}: {what}", K::NAME))?;
+    }
+    Ok(judge.tally)
+}
+
 /// A till with a day of sales, and the eye on it.
-pub struct Judge {
+pub struct Judge<K: Kit> {
     /// The world that is judged.
-    pub world: World,
+    pub world: World<K>,
     /// What happened so far.
     pub tally: Tally,
     chance: Chance,
@@ -59,7 +69,7 @@ pub struct Judge {
     number: u32,
 }
 
-impl Judge {
+impl<K: Kit> Judge<K> {
     /// A day from a seed.
     pub fn new(seed: u64) -> Self {
         Judge {
@@ -74,7 +84,7 @@ impl Judge {
     /// One operation by chance, with a fate by chance. Errors name the broken invariant.
     pub fn sell(&mut self) -> Result<(), String> {
         let operation = self.operation();
-        let plan = Plan::by_chance(&mut self.chance);
+        let plan = Plan::by_chance(&mut self.chance, &K::faults());
         self.judge(operation, plan)
     }
 
@@ -145,7 +155,7 @@ impl Judge {
         let told = self.world.told.get(reference).cloned().unwrap_or_default();
         for (_, outcome) in &told.outcomes {
             let text = present(&self.world.intents[reference], outcome);
-            if text.contains(KEY) {
+            if text.contains(K::SECRET) {
                 return Err(format!("I7: a secret in {text}"));
             }
         }
@@ -188,30 +198,32 @@ impl Judge {
     /// The money requests and the movements in the ledger so far.
     fn seen(&self) -> (u64, u64) {
         let ledger = self.world.terminal.ledger();
-        let money = ledger.requests().iter().filter(|seen| matches!(seen.kind, "pay" | "refund"));
+        let money = ledger.requests().iter().filter(|seen| K::MONEY.contains(&seen.kind));
         (money.count() as u64, (ledger.charges().len() + ledger.refunds().len()) as u64)
     }
 
     fn operation(&mut self) -> Operation {
         self.number += 1;
         let reference = format!("sale-{}", self.number);
-        let kind = match self.chance.below(10) {
-            0 | 1 if !self.paid.is_empty() => Kind::Refund,
-            2 if !self.paid.is_empty() => Kind::Void,
-            _ => Kind::Pay,
-        };
-        let method =
-            [Method::Card, Method::Wechat, Method::Alipay, Method::Fps][self.chance.below(4) as usize];
+        let kind = self.pick(K::KINDS);
+        let kind = if self.paid.is_empty() && kind.needs_origin() { Kind::Pay } else { kind };
+        let method = self.pick(K::METHODS);
         let (of, amount) = match kind {
+            _ if !kind.needs_origin() => (None, Some(1 + self.chance.below(500_000))),
             Kind::Void => (Some(self.origin().0), None),
-            Kind::Refund => {
+            _ => {
                 let (origin, left) = self.origin();
                 (Some(origin), Some(1 + self.chance.below(left)))
             }
-            _ => (None, Some(1 + self.chance.below(500_000))),
         };
         let amount = amount.map(|minor| Amount::from_minor(minor, hkd()).expect("an amount above zero"));
-        Operation { kind, reference, amount, method, of, options: Vec::new() }
+        let mut operation = Operation { kind, reference, amount, method, of, options: Vec::new() };
+        K::dress(&mut self.chance, &mut operation);
+        operation
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.chance.below(from.len() as u64) as usize]
     }
 
     fn origin(&mut self) -> (Origin, u64) {

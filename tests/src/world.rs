@@ -1,24 +1,14 @@
-//! The line, the journal and the clock around one till and one simulated terminal.
+//! One till and one simulated terminal in virtual time: what a test can do and see. `driver` carries out what the
+//! till wants, `line` is what lies between the two.
 
-use crate::Plan;
 use crate::line::{Arrival, Happening, Wire};
+use crate::{Kit, Plan};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
-use tillwire_core::amount::Currency;
 use tillwire_core::code::Code;
-use tillwire_core::payment::{
-    Config, Effect, Failure, Intent, Operation, Outcome, Started, Status, Step, Till, Timeouts,
-};
-use tillwire_core::qfpay::session::{Link, Options, Session};
-use tillwire_core::qfpay::sim::{self, Simulator};
-use tillwire_core::qfpay::{KeyMode, PosKey, Sealing, http::Body};
-use tillwire_core::sim::{Chance, ConnId, Customer, Script, Simulated};
+use tillwire_core::payment::{Intent, Operation, Outcome, Started, Status, Step, Till, Timeouts};
+use tillwire_core::sim::{Chance, ConnId, Script, Simulated};
 use tillwire_core::time::{Millis, Now};
-
-/// The terminal's factory key.
-pub const KEY: &str = "f46b1f08bec1f39104792cc79ec9aacd";
-/// A till that dies is back after this long, in ms.
-const RESTART_MS: Millis = 1_500;
 
 /// What a page was told about one sale.
 #[derive(Debug, Clone, Default)]
@@ -32,9 +22,9 @@ pub struct Told {
 }
 
 /// The world of one till.
-pub struct World {
+pub struct World<K: Kit> {
     /// The terminal.
-    pub terminal: Simulator,
+    pub terminal: Box<dyn Simulated>,
     /// Everything the journal holds.
     pub journal: BTreeMap<String, Vec<(u32, Vec<u8>)>>,
     /// What the page was told, by reference.
@@ -43,41 +33,39 @@ pub struct World {
     pub intents: BTreeMap<String, Intent>,
     /// The virtual time, in ms.
     pub time: Millis,
-    pub(crate) till: Option<Till<Session>>,
+    /// Everything that happened, where [`World::traced`] asked for it.
+    pub trace: Option<Vec<String>>,
+    pub(crate) till: Option<Till<K::Room>>,
     pub(crate) life: u32,
-    born: Millis,
-    link: Link,
-    timeouts: Timeouts,
-    queue: BinaryHeap<Reverse<(Millis, u64)>>,
-    happenings: BTreeMap<u64, Happening>,
+    pub(crate) born: Millis,
+    pub(crate) timeouts: Timeouts,
+    pub(crate) queue: BinaryHeap<Reverse<(Millis, u64)>>,
+    pub(crate) happenings: BTreeMap<u64, Happening>,
     pub(crate) count: u64,
     pub(crate) wires: BTreeMap<ConnId, Wire>,
-    wake: Option<Millis>,
+    pub(crate) wake: Option<Millis>,
     pub(crate) chance: Chance,
     pub(crate) plan: Plan,
     pub(crate) plan_start: Millis,
-    events_left: Option<u32>,
-    current: String,
+    pub(crate) events_left: Option<u32>,
+    pub(crate) current: String,
     /// The reply to the last sale that had one, for somebody who replays it.
     pub(crate) last_reply: Option<Arrival>,
 }
 
-impl World {
-    /// A world from a seed, over TCP or HTTP by its parity.
+impl<K: Kit> World<K> {
+    /// A world from a seed.
     pub fn new(seed: u64) -> Self {
-        let link = if seed.is_multiple_of(2) { Link::Tcp } else { Link::Http(Body::Quoted) };
-        let key = PosKey::new(KEY, KeyMode::Utf8).expect("the factory key is a key");
-        let options = sim::Options { seed, ..sim::Options::new(key, hkd()) };
         let mut world = World {
-            terminal: Simulator::new(options),
+            terminal: K::simulator(seed),
             journal: BTreeMap::new(),
             told: BTreeMap::new(),
             intents: BTreeMap::new(),
             time: 1_000,
+            trace: None,
             till: None,
             life: 0,
             born: 0,
-            link,
             timeouts: Timeouts::default(),
             queue: BinaryHeap::new(),
             happenings: BTreeMap::new(),
@@ -102,15 +90,21 @@ impl World {
         self
     }
 
+    /// The same world, which writes down everything that happens.
+    pub fn traced(mut self) -> Self {
+        self.trace = Some(Vec::new());
+        self
+    }
+
     /// The till, while it lives.
-    pub fn till(&mut self) -> Option<&mut Till<Session>> {
+    pub fn till(&mut self) -> Option<&mut Till<K::Room>> {
         self.till.as_mut()
     }
 
     /// Puts a plan into force: the terminal's script, and what the world itself does wrong.
     pub fn plan(&mut self, plan: Plan) {
         let steps = plan.steps.join(",");
-        self.script(&format!(r#"{{"system":"qfpay","steps":[{steps}],"dedupe":false}}"#));
+        self.script(&steps);
         self.plan_start = self.time;
         self.events_left = plan.crash;
         if let Some(after) = plan.cancel {
@@ -126,7 +120,7 @@ impl World {
     pub fn end_faults(&mut self) {
         self.plan = Plan::smooth();
         self.events_left = None;
-        self.script(r#"{"system":"qfpay","steps":[],"dedupe":false}"#);
+        self.script("");
         let customer = Happening::Customer("cancel");
         self.happen(0, customer);
     }
@@ -172,7 +166,7 @@ impl World {
     }
 
     /// Lets time pass until `done` or until `limit` ms from now. Tells whether it was done.
-    pub fn run_until(&mut self, limit: Millis, done: impl Fn(&World) -> bool) -> bool {
+    pub fn run_until(&mut self, limit: Millis, done: impl Fn(&World<K>) -> bool) -> bool {
         let end = self.time + limit;
         loop {
             if done(self) {
@@ -213,7 +207,7 @@ impl World {
         self.is_final(reference) || self.outcome(reference).is_some()
     }
 
-    fn now(&self) -> Now {
+    pub(crate) fn now(&self) -> Now {
         Now { mono: self.time - self.born, wall: 1_800_000_000_000 + self.time }
     }
 
@@ -221,201 +215,8 @@ impl World {
         Now { mono: self.time, wall: 1_800_000_000_000 + self.time }
     }
 
-    fn script(&mut self, text: &str) {
-        self.terminal.script(Script::parse(text).expect("a script of the plan"));
+    fn script(&mut self, steps: &str) {
+        let text = format!(r#"{{"system":"{}","steps":[{steps}],"dedupe":false}}"#, K::SYSTEM);
+        self.terminal.script(Script::parse(&text).expect("a script of the plan"));
     }
-
-    fn boot(&mut self) {
-        let key = PosKey::new(KEY, KeyMode::Utf8).expect("the factory key is a key");
-        let options =
-            Options { key, sealing: Sealing::default(), link: self.link, sealed_replies_only: false };
-        let config = Config { currency: hkd(), exclusive: true, timeouts: self.timeouts };
-        let mut till = Till::new(Session::new(options), config);
-        self.life += 1;
-        self.born = self.time - self.chance.below(900).min(self.time);
-        self.wake = None;
-        let now = self.now();
-        for (reference, records) in &self.journal {
-            // What cannot be taken up bars the till, which `start` then says.
-            _ = till.recover(now, reference, records);
-        }
-        self.till = Some(till);
-        self.carry_out();
-    }
-
-    /// The till dies: its wires end, and of what was on its way to disk some arrives.
-    fn crash(&mut self) {
-        self.till = None;
-        self.wake = None;
-        let pending: Vec<_> =
-            self.happenings.iter().map(|(key, happening)| (*key, happening.clone())).collect();
-        for (key, happening) in pending {
-            if let Happening::Recorded { reference, seq, bytes, .. } = happening {
-                self.happenings.remove(&key);
-                if self.chance.below(2) == 0 {
-                    self.store(&reference, seq, bytes);
-                }
-            }
-        }
-        let conns: Vec<ConnId> = self.wires.keys().copied().collect();
-        for conn in conns {
-            self.happen(1, Happening::Left { conn });
-        }
-        self.happen(RESTART_MS, Happening::Restarted);
-    }
-
-    fn next_time(&self) -> Option<Millis> {
-        let queued = self.queue.peek().map(|Reverse((at, _))| *at);
-        [queued, self.wake.map(|wake| wake + self.born), self.terminal.poll_timeout()]
-            .into_iter()
-            .flatten()
-            .min()
-    }
-
-    pub(crate) fn happen(&mut self, after: Millis, happening: Happening) {
-        self.count += 1;
-        self.queue.push(Reverse((self.time + after, self.count)));
-        self.happenings.insert(self.count, happening);
-    }
-
-    /// Does what is due at this time: arrivals first, timers last.
-    fn advance(&mut self) {
-        while let Some(Reverse((at, key))) = self.queue.peek().copied() {
-            if at > self.time {
-                break;
-            }
-            self.queue.pop();
-            if let Some(happening) = self.happenings.remove(&key) {
-                self.take(happening);
-                self.count_down();
-            }
-        }
-        if self.terminal.poll_timeout().is_some_and(|due| due <= self.time) {
-            self.terminal.handle_timeout(self.terminal_now());
-            self.hear_terminal();
-        }
-        if self.wake.is_some_and(|wake| wake + self.born <= self.time) {
-            self.wake = None;
-            let now = self.now();
-            if let Some(till) = &mut self.till {
-                till.timeout(now);
-            }
-            self.carry_out();
-            self.count_down();
-        }
-    }
-
-    fn count_down(&mut self) {
-        match self.events_left {
-            Some(0) => {
-                self.events_left = None;
-                self.crash();
-            }
-            Some(left) => self.events_left = Some(left - 1),
-            None => {}
-        }
-    }
-
-    fn take(&mut self, happening: Happening) {
-        let (now, terminal_now) = (self.now(), self.terminal_now());
-        match happening {
-            Happening::Recorded { life, reference, seq, bytes } => {
-                let fails = self.plan.journal_failures > 0;
-                if fails {
-                    self.plan.journal_failures -= 1;
-                } else {
-                    self.store(&reference, seq, bytes);
-                }
-                self.with_till(life, |till| match fails {
-                    true => till.record_failed(now, &reference, seq, Code::JournalUnavailable),
-                    false => till.recorded(now, &reference, seq),
-                });
-            }
-            Happening::Opened { life, channel } => self.with_till(life, |till| till.opened(now, channel)),
-            Happening::Arrived { life, channel, what } => self.with_till(life, |till| match &what {
-                Arrival::Data(bytes) => till.data(now, channel, bytes),
-                Arrival::Reply(reply) => till.reply(now, channel, reply),
-                Arrival::Closed(code) => {
-                    let nothing_sent = *code == Code::ConnectRefused;
-                    till.closed(now, channel, Failure { code: *code, nothing_sent });
-                }
-            }),
-            Happening::Reached { conn, bytes } => {
-                match self.wires.get(&conn).and_then(|wire| wire.path) {
-                    Some(path) => self.terminal.handle_request(terminal_now, conn, path, &bytes),
-                    None => self.terminal.handle_input(terminal_now, conn, &bytes),
-                }
-                self.hear_terminal();
-            }
-            Happening::Left { conn } => {
-                self.wires.remove(&conn);
-                self.terminal.handle_closed(terminal_now, conn);
-                self.hear_terminal();
-            }
-            Happening::Restarted => self.boot(),
-            Happening::Cancel => {
-                let reference = self.current.clone();
-                self.with_till(self.life, |till| {
-                    till.cancel(now, &reference);
-                });
-            }
-            Happening::Customer(action) => {
-                let customer = Customer::parse(action).expect("an action of the plan");
-                self.terminal.customer(terminal_now, customer);
-                self.hear_terminal();
-            }
-        }
-    }
-
-    fn with_till(&mut self, life: u32, call: impl FnOnce(&mut Till<Session>)) {
-        if life == self.life
-            && let Some(till) = &mut self.till
-        {
-            call(till);
-            self.carry_out();
-        }
-    }
-
-    fn store(&mut self, reference: &str, seq: u32, bytes: Vec<u8>) {
-        let records = self.journal.entry(reference.to_owned()).or_default();
-        assert!(records.iter().all(|(known, _)| *known != seq), "record {seq} of {reference} written twice");
-        records.push((seq, bytes));
-    }
-
-    /// The driver's part: carries out the till's effects.
-    fn carry_out(&mut self) {
-        while let Some(effect) = self.till.as_mut().and_then(Till::poll) {
-            let life = self.life;
-            match effect {
-                Effect::Record { reference, seq, bytes, .. } => {
-                    let after = 1 + self.chance.below(4);
-                    self.happen(after, Happening::Recorded { life, reference, seq, bytes });
-                }
-                Effect::Open { channel, route } => self.open(channel, route),
-                Effect::Write { channel, bytes, .. } => self.write(channel, bytes),
-                Effect::Close { channel } => {
-                    if let Some(conn) = self.conn(channel) {
-                        self.happen(1, Happening::Left { conn });
-                    }
-                }
-                Effect::Step { reference, step, .. } => {
-                    self.told.entry(reference).or_default().steps.push(step);
-                }
-                Effect::Outcome { intent, outcome } => {
-                    let told = self.told.entry(intent.operation.reference.clone()).or_default();
-                    told.outcomes.push((self.time, *outcome));
-                }
-                Effect::Refused { reference, code } => {
-                    self.told.entry(reference).or_default().refused = Some((self.time, code));
-                }
-                Effect::Answer { .. } | Effect::Offer { .. } => {}
-                Effect::Wake(at) => self.wake = at,
-            }
-        }
-    }
-}
-
-/// The currency of the tests.
-pub fn hkd() -> Currency {
-    Currency::parse("HKD").expect("a currency")
 }

@@ -3,9 +3,8 @@
 use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
 use tillwire_core::payment::{Kind, Method, Operation, Origin, Record, Started, Status, Step, Timeouts};
-use tillwire_core::sim::Simulated;
-use tillwire_tests::world::hkd;
-use tillwire_tests::{Plan, World};
+use tillwire_tests::kits::{QfpayHttp, QfpayTcp};
+use tillwire_tests::{Kit, Plan, World, hkd};
 
 fn sale(reference: &str, minor: u64) -> Operation {
     Operation {
@@ -18,20 +17,20 @@ fn sale(reference: &str, minor: u64) -> Operation {
     }
 }
 
-fn world(steps: &[&str]) -> World {
+fn world(steps: &[&str]) -> World<QfpayTcp> {
     let mut world = World::new(2);
     let steps = steps.iter().map(|step| (*step).to_owned()).collect();
     world.plan(Plan { steps, ..Plan::smooth() });
     world
 }
 
-fn finish(world: &mut World, reference: &str) -> (Status, Option<Code>) {
+fn finish<K: Kit>(world: &mut World<K>, reference: &str) -> (Status, Option<Code>) {
     assert!(world.run_until(700_000, |world| world.is_final(reference)), "{:?}", world.told.get(reference));
     let outcome = world.outcome(reference).expect("an outcome");
     (outcome.status.clone(), outcome.code)
 }
 
-fn requests(world: &World, kind: &str) -> usize {
+fn requests<K: Kit>(world: &World<K>, kind: &str) -> usize {
     world.terminal.ledger().requests().iter().filter(|seen| seen.kind == kind).count()
 }
 
@@ -205,7 +204,7 @@ fn a_record_of_a_later_version_bars_the_terminal_and_is_kept() {
 #[test]
 fn waits_can_be_chosen() {
     let timeouts = Timeouts { guard: Some(1_000), ..Timeouts::default() };
-    let mut world = World::new(3).with_timeouts(timeouts);
+    let mut world = World::<QfpayHttp>::new(3).with_timeouts(timeouts);
     world.plan(Plan { steps: vec![r#"{"verb":"DROP_BEFORE_READ"}"#.to_owned()], ..Plan::smooth() });
     world.start(sale("a", 100)).expect("a sale");
     let began = world.time;

@@ -1,36 +1,41 @@
-//! Sales in virtual time: the payment machine, the QFPay wire and the simulated terminal, with every fault that
-//! TCP and HTTP can show, and the ledger as judge.
+//! Sales in virtual time: the payment machine, each system's wire and its simulated terminal, with every fault that
+//! its link can show, and the ledger as judge.
+//!
+//! `TILLWIRE_SALES` and `TILLWIRE_SEED` choose how many and from where.
 
-use tillwire_tests::{Judge, Tally};
+use tillwire_tests::Tally;
+use tillwire_tests::kits::KITS;
 
 /// Sales of one seed's day.
 const SALES_A_DAY: u64 = 50;
 
-fn day(seed: u64) -> Result<Tally, String> {
-    let mut judge = Judge::new(seed);
-    for _ in 0..SALES_A_DAY {
-        judge.sell().map_err(|what| format!("seed {seed}: {what}"))?;
-    }
-    Ok(judge.tally)
-}
-
 #[test]
 fn ten_thousand_sales_are_never_charged_twice_and_never_lost() {
-    let sales: u64 =
-        std::env::var("TILLWIRE_SALES").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000);
-    let first: u64 = std::env::var("TILLWIRE_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
-    let mut tally = Tally::default();
+    let (sales, first) = (number("TILLWIRE_SALES", 10_000), number("TILLWIRE_SEED", 1));
+    let mut tallies = vec![Tally::default(); KITS.len()];
     for seed in first..first + sales.div_ceil(SALES_A_DAY) {
-        match day(seed) {
-            Ok(day) => tally.add(&day),
+        let index = (seed % KITS.len() as u64) as usize;
+        match (KITS[index].1)(seed, SALES_A_DAY) {
+            Ok(day) => tallies[index].add(&day),
             Err(what) => panic!("{what}"),
         }
     }
-    println!("{tally:#?}");
-    assert!(tally.faulted * 10 >= tally.operations * 3, "at least 30 % of the sales are faulted");
+    let mut all = Tally::default();
+    for ((name, _), tally) in KITS.iter().zip(&tallies) {
+        println!("{name}: {tally:?}");
+        all.add(tally);
+    }
+    println!("{all:#?}");
+    assert!(all.faulted * 10 >= all.operations * 3, "at least 30 % of the sales are faulted");
+}
+
+fn number(variable: &str, default: u64) -> u64 {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
 #[test]
 fn a_seed_replays_to_the_same_day() {
-    assert_eq!(day(7), day(7));
+    for (name, day) in KITS {
+        assert_eq!(day(7, SALES_A_DAY), day(7, SALES_A_DAY), "{name}");
+    }
 }

@@ -1,0 +1,64 @@
+//! What the world needs of a payment system: how its two ends are made, and which faults mean something on its link.
+//!
+//! To take a system up in the soak: implement [`Kit`] beside the others in `kits`, and add a row to
+//! [`KITS`](crate::kits::KITS).
+
+use tillwire_core::amount::Currency;
+use tillwire_core::payment::{Config, Kind, Method, Operation, Room, Route, Timeouts};
+use tillwire_core::sim::{Chance, Simulated, Via};
+
+/// One payment system over one link.
+pub trait Kit: 'static {
+    /// The till's end.
+    type Room: Room;
+
+    /// System and link, such as `qfpay-tcp`.
+    const NAME: &'static str;
+    /// The system as scripts name it.
+    const SYSTEM: &'static str;
+    /// What no message may show.
+    const SECRET: &'static str;
+    /// The kinds of requests in the ledger that move money.
+    const MONEY: &'static [&'static str] = &["pay", "refund"];
+    /// What is sold; a kind that is here more often is picked more often.
+    const KINDS: &'static [Kind];
+    /// How customers pay.
+    const METHODS: &'static [Method];
+    /// The till's end, fresh.
+    fn room() -> Self::Room;
+
+    /// The terminal's end, fresh.
+    fn simulator(seed: u64) -> Box<dyn Simulated>;
+
+    /// The face of the terminal that a route leads to.
+    fn via(route: &Route) -> Via;
+
+    /// The steps of a script that mean something on this link.
+    fn faults() -> Faults;
+
+    /// The till's settings.
+    fn config(timeouts: Timeouts) -> Config {
+        Config { currency: hkd(), exclusive: true, timeouts }
+    }
+
+    /// Adds the system's own fields to an operation.
+    fn dress(_chance: &mut Chance, _operation: &mut Operation) {}
+}
+
+/// Steps of a script, as JSON objects.
+#[derive(Debug, Clone, Copy)]
+pub struct Faults {
+    /// What happens to a money request.
+    pub money: &'static [&'static str],
+    /// The same, and the terminal is away or silent for a while afterwards.
+    pub heavy: &'static [&'static str],
+    /// What happens to an inquiry.
+    pub query: &'static [&'static str],
+    /// Whether the terminal can be told to wait for its customer.
+    pub wait: bool,
+}
+
+/// The currency of the tests.
+pub fn hkd() -> Currency {
+    Currency::parse("HKD").expect("a currency")
+}

@@ -1,0 +1,135 @@
+//! QFPay over TCP and over HTTP.
+
+use crate::kit::{Faults, Kit, hkd};
+use tillwire_core::payment::{Kind, Method, Route};
+use tillwire_core::qfpay::session::{Link, Options, Session};
+use tillwire_core::qfpay::sim::{self, Simulator};
+use tillwire_core::qfpay::{KeyMode, PosKey, Sealing, http::Body};
+use tillwire_core::sim::{Simulated, Via};
+
+/// The terminal's factory key.
+const KEY: &str = "f46b1f08bec1f39104792cc79ec9aacd";
+const KINDS: &[Kind] = &[
+    Kind::Pay,
+    Kind::Pay,
+    Kind::Pay,
+    Kind::Pay,
+    Kind::Pay,
+    Kind::Pay,
+    Kind::Pay,
+    Kind::Refund,
+    Kind::Refund,
+    Kind::Void,
+];
+const METHODS: &[Method] = &[Method::Card, Method::Wechat, Method::Alipay, Method::Fps];
+
+/// Steps that every link understands, with members for those that have some.
+const MONEY: &[&str] = &[
+    r#"{"verb":"DECLINE"}"#,
+    r#"{"verb":"DROP_BEFORE_READ"}"#,
+    r#"{"verb":"DROP_AFTER_READ"}"#,
+    r#"{"verb":"CHARGE_THEN_DROP"}"#,
+    r#"{"verb":"CHARGE_THEN_RST"}"#,
+    r#"{"verb":"CHARGE_THEN_DELAY","ms":200000}"#,
+    r#"{"verb":"CHARGE_THEN_DELAY","ms":2500}"#,
+    r#"{"verb":"TRUNCATE","k":40}"#,
+    r#"{"verb":"PARTIAL_HEADERS"}"#,
+    r#"{"verb":"WRONG_ORDER"}"#,
+    r#"{"verb":"WRONG_AMOUNT"}"#,
+    r#"{"verb":"WRONG_CCY"}"#,
+    r#"{"verb":"DUP","n":3}"#,
+    r#"{"verb":"SPLIT","n":5,"gap":120}"#,
+    r#"{"verb":"GARBAGE","n":64}"#,
+    r#"{"verb":"BIT_FLIP","at":77}"#,
+    r#"{"verb":"PLAINTEXT"}"#,
+    r#"{"verb":"CODE","code":"6000"}"#,
+    r#"{"verb":"CODE","code":"9999"}"#,
+    r#"{"verb":"BUSY"}"#,
+    r#"{"verb":"CODE_BUT_CHARGED","code":"6001"}"#,
+    r#"{"verb":"CODE_BUT_CHARGED","code":"6002"}"#,
+    r#"{"verb":"SLOW","bytesPerSecond":200}"#,
+    r#"{"verb":"STATUS","code":504}"#,
+];
+const HEAVY: &[&str] = &[r#"{"verb":"FREEZE"}"#, r#"{"verb":"RESTART"}"#, r#"{"verb":"HTML_BODY"}"#];
+const QUERY: &[&str] = &[
+    r#"{"on":"query","verb":"QUERY_FAIL","k":1}"#,
+    r#"{"on":"query","verb":"QUERY_FAIL","k":4}"#,
+    r#"{"on":"query","verb":"QUERY_FAIL","k":6}"#,
+    r#"{"on":"query","verb":"BUSY","count":2}"#,
+    r#"{"on":"query","verb":"GARBAGE","n":64}"#,
+    r#"{"on":"query","verb":"BIT_FLIP","at":99}"#,
+    r#"{"on":"query","verb":"TRUNCATE","k":30}"#,
+    r#"{"on":"query","verb":"WRONG_ORDER"}"#,
+    r#"{"on":"query","verb":"WRONG_AMOUNT"}"#,
+    r#"{"on":"query","verb":"CHARGE_THEN_DELAY","ms":12000}"#,
+    r#"{"on":"query","verb":"CODE","code":"4005"}"#,
+];
+const FAULTS: Faults = Faults { money: MONEY, heavy: HEAVY, query: QUERY, wait: true };
+
+/// One connection an operation, on :9002.
+pub struct QfpayTcp;
+
+/// One POST an operation, on :9001.
+pub struct QfpayHttp;
+
+impl Kit for QfpayTcp {
+    type Room = Session;
+    const NAME: &'static str = "qfpay-tcp";
+    const SYSTEM: &'static str = sim::SYSTEM;
+    const SECRET: &'static str = KEY;
+    const KINDS: &'static [Kind] = KINDS;
+    const METHODS: &'static [Method] = METHODS;
+
+    fn room() -> Session {
+        session(Link::Tcp)
+    }
+
+    fn simulator(seed: u64) -> Box<dyn Simulated> {
+        simulator(seed)
+    }
+
+    fn via(_route: &Route) -> Via {
+        Via::Tcp
+    }
+
+    fn faults() -> Faults {
+        FAULTS
+    }
+}
+
+impl Kit for QfpayHttp {
+    type Room = Session;
+    const NAME: &'static str = "qfpay-http";
+    const SYSTEM: &'static str = sim::SYSTEM;
+    const SECRET: &'static str = KEY;
+    const KINDS: &'static [Kind] = KINDS;
+    const METHODS: &'static [Method] = METHODS;
+
+    fn room() -> Session {
+        session(Link::Http(Body::Quoted))
+    }
+
+    fn simulator(seed: u64) -> Box<dyn Simulated> {
+        simulator(seed)
+    }
+
+    fn via(_route: &Route) -> Via {
+        Via::Http
+    }
+
+    fn faults() -> Faults {
+        FAULTS
+    }
+}
+
+fn key() -> PosKey {
+    PosKey::new(KEY, KeyMode::Utf8).expect("the factory key is a key")
+}
+
+fn session(link: Link) -> Session {
+    Session::new(Options { key: key(), sealing: Sealing::default(), link, sealed_replies_only: false })
+}
+
+fn simulator(seed: u64) -> Box<dyn Simulated> {
+    Box::new(Simulator::new(sim::Options { seed, ..sim::Options::new(key(), hkd()) }))
+}
