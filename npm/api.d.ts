@@ -1,5 +1,6 @@
 // tillwire: ./dist/index.d.ts
 // tillwire/simulator: ./dist/simulator.d.ts
+// tillwire/listener: ./dist/listener.d.ts
 // tillwire/diagnose: ./dist/diagnose.d.ts
 // tillwire/codec: ./dist/codec.d.ts
 // tillwire/inline: ./dist/inline.d.ts
@@ -493,6 +494,18 @@ export declare function simulate(options: SimulatorOptions): Promise<{
     link: Link;
     simulator: SimulatorControl;
 }>;
+
+// dist/listener.d.ts
+export interface Incoming {
+    readonly method?: string | undefined;
+    readonly url?: string | undefined;
+    readonly rawHeaders: string[];
+}
+export interface Outgoing {
+    writeHead(status: number, headers: Record<string, string>): unknown;
+    end(body: Uint8Array): unknown;
+}
+export declare function listener(handle: (request: Request) => Promise<Response>): (incoming: Incoming, outgoing: Outgoing) => Promise<void>;
 
 // dist/diagnose.d.ts
 import { type Code } from "./codes.gen.js";
