@@ -62,9 +62,9 @@ pub struct Serve {
 
 /// Try everything without hardware: helper, simulated terminals and the web till on one port
 ///
-/// Listens on 127.0.0.1 only and needs no configuration. The terminals are called counter-tcp and counter-http
-/// and are two faces of one simulated terminal in this process; its faults are scripted under /sim/ on the same
-/// port. Prints one line of JSON with its addresses when it listens.
+/// Listens on 127.0.0.1 only and needs no configuration. The terminals are simulated in this process: counter-tcp
+/// and counter-http are two faces of a QFPay terminal, counter-websocket is a CodePay terminal; their faults are
+/// scripted under /sim/ on the same port. Prints one line of JSON with its addresses when it listens.
 #[derive(Debug, clap::Args)]
 #[command(after_help = DEMO_CODES)]
 pub struct Demo {
@@ -186,6 +186,10 @@ pub struct Simulate {
     #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true)]
     pub serial: Option<Option<PathBuf>>,
 
+    /// Port of the CodePay terminal's WebSocket; 0 takes any free one
+    #[arg(long, value_name = "PORT", default_value_t = 35779)]
+    pub websocket: u16,
+
     /// Port of the control interface; 0 takes any free one
     #[arg(long, value_name = "PORT", default_value_t = 9082)]
     pub control: u16,
@@ -204,6 +208,15 @@ pub struct Simulated {
     /// Seed of everything random: the same seed gives the same answers
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+
+    /// The CodePay terminal answers as those in the field do: success is 0, some documented members are missing, and
+    /// the WebSocket's handshake has words of its own
+    #[arg(long)]
+    pub field: bool,
+
+    /// The CodePay terminal sends results that could not be delivered to whoever connects next
+    #[arg(long)]
+    pub push: bool,
 
     /// Script of faults to start with
     #[arg(long, value_name = "FILE.json")]

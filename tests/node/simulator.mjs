@@ -12,9 +12,13 @@ export const PROGRAM = process.env.TILLWIRE ?? join(TARGET, "release", `tillwire
 
 /** Starts it on free ports. */
 export async function simulate(...flags) {
-  const child = spawn(PROGRAM, ["simulate", "--http", "0", "--tcp", "0", "--control", "0", ...flags], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    PROGRAM,
+    ["simulate", "--http", "0", "--tcp", "0", "--websocket", "0", "--control", "0", ...flags],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const line = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once("line", resolve);
     child.once("error", reject);

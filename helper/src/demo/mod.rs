@@ -1,7 +1,7 @@
 //! `tillwire demo`: everything on one loopback port, with nothing but simulated terminals behind it.
 //!
-//! It is the same helper as `tillwire serve`, with three differences: its terminals are two faces of one
-//! simulated terminal in this process, its own page is the only origin, and that page gets its token inside
+//! It is the same helper as `tillwire serve`, with three differences: its terminals are simulated in
+//! this process, its own page is the only origin, and that page gets its token inside
 //! itself. So whoever finds the demo running finds no real money.
 
 mod control;
@@ -12,7 +12,7 @@ use crate::args::Demo;
 use crate::config::{Config, Limits, Origin, Target, Terminal};
 use crate::error::Error;
 use crate::serve::{Context, Helper, Keys, Routes, bridges, listen, until_stopped};
-use crate::simulate::{self, Plan};
+use crate::simulate::{self, Plan, Started};
 use crate::{log, setup, stop};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
     let origins = own_origins(address);
     let token = mint().map_err(|error| Error::Start(error.into()))?;
     let started = plan.start().await.map_err(Error::Simulate)?;
-    let config = config(&started.qfpay, origins.clone()).await.map_err(Error::Simulate)?;
+    let config = config(&started, origins.clone()).await.map_err(Error::Simulate)?;
 
     let tokens = Tokens::Own { id: TokenId::of(token.expose()), origins: origins.clone() };
     let bridges = bridges(config, tokens);
@@ -57,11 +57,12 @@ fn own_origins(address: SocketAddr) -> Vec<Origin> {
     names.iter().filter_map(|name| Origin::parse(name)).collect()
 }
 
-async fn config(terminal: &simulate::Terminal, origins: Vec<Origin>) -> Result<Config, simulate::Error> {
+async fn config(started: &Started, origins: Vec<Origin>) -> Result<Config, simulate::Error> {
     let face = |id: &str, target| Terminal { id: id.to_owned(), target };
     let terminals = vec![
-        face("counter-tcp", Target::Tcp(simulate::start_tcp(terminal).await?)),
-        face("counter-http", Target::Http(simulate::start_http(terminal).await?)),
+        face("counter-tcp", Target::Tcp(simulate::start_tcp(&started.qfpay).await?)),
+        face("counter-http", Target::Http(simulate::start_http(&started.qfpay).await?)),
+        face("counter-websocket", Target::WebSocket(simulate::start_websocket(&started.codepay).await?)),
     ];
     Ok(Config { port: None, origins, terminals, limits: Limits::default() })
 }
@@ -70,7 +71,7 @@ async fn config(terminal: &simulate::Terminal, origins: Vec<Origin>) -> Result<C
 fn ready_line(address: SocketAddr, pos_key: &str) -> String {
     Writer::new()
         .text("demo", &format!("http://{address}/"))
-        .raw("terminals", r#"["counter-tcp","counter-http"]"#)
+        .raw("terminals", r#"["counter-tcp","counter-http","counter-websocket"]"#)
         .text("posKey", pos_key)
         .finish()
 }

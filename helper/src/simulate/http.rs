@@ -23,7 +23,16 @@ pub struct Request {
     pub method: String,
     /// Without the query.
     pub path: String,
+    /// Each header's name in small letters, and its value.
+    headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+}
+
+impl Request {
+    /// The first header of that name, which is in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// Why there is no request.
@@ -58,7 +67,7 @@ async fn read_all(stream: &mut TcpStream) -> Result<Request, Refusal> {
         fill(stream, &mut body).await?;
     }
     body.truncate(head.body);
-    Ok(Request { method: head.method, path: head.path, body })
+    Ok(Request { method: head.method, path: head.path, headers: head.headers, body })
 }
 
 async fn fill(stream: &mut TcpStream, held: &mut Vec<u8>) -> Result<(), Refusal> {
@@ -72,6 +81,7 @@ async fn fill(stream: &mut TcpStream, held: &mut Vec<u8>) -> Result<(), Refusal>
 struct Head {
     method: String,
     path: String,
+    headers: Vec<(String, String)>,
     /// Bytes of the head.
     length: usize,
     /// Bytes of the body.
@@ -90,7 +100,14 @@ fn parse(held: &[u8]) -> Result<Option<Head>, Refusal> {
     let method = request.method.unwrap_or_default().to_owned();
     let target = request.path.unwrap_or_default();
     let path = target.split('?').next().unwrap_or_default().to_owned();
-    Ok(Some(Head { method, path, length, body: body_length(request.headers)? }))
+    let body = body_length(request.headers)?;
+    let headers = request.headers.iter();
+    let headers = headers.map(|header| (header.name.to_lowercase(), text(header.value))).collect();
+    Ok(Some(Head { method, path, headers, length, body }))
+}
+
+fn text(value: &[u8]) -> String {
+    String::from_utf8_lossy(value).into_owned()
 }
 
 fn body_length(headers: &[httparse::Header<'_>]) -> Result<usize, Refusal> {

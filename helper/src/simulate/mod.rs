@@ -1,6 +1,6 @@
-//! `tillwire simulate`: the simulated terminal of the core on real sockets.
+//! `tillwire simulate`: the simulated terminals of the core on real sockets.
 //!
-//! [`terminal`] is the one task that owns the simulator and the clock; [`tcp`], [`qfpay_http`] and [`serial`] are
+//! [`terminal`] is the one task that owns a simulator and the clock; [`tcp`], [`qfpay_http`] and [`serial`] are
 //! faces that move bytes between sockets (or a pseudo terminal) and that task; [`control`] is for whoever scripts the faults. What a terminal
 //! says and does is decided in the core alone; only sockets, limits and HTTP's outer form are known here.
 
@@ -8,6 +8,7 @@ mod accept;
 pub mod control;
 mod error;
 mod http;
+mod plan;
 #[cfg(target_os = "linux")]
 mod pty;
 mod qfpay_http;
@@ -20,64 +21,29 @@ mod socket;
 mod tcp;
 mod terminal;
 mod terminals;
+mod websocket;
 
 pub use error::Error;
+pub use plan::{Plan, Started};
 pub use terminal::Terminal;
 pub use terminals::Terminals;
 
-use crate::args::{Simulate, Simulated};
+use crate::args::Simulate;
 use crate::stop;
 use serial::Cable;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use tillwire_core::amount::Currency;
+use std::path::PathBuf;
+use tillwire_core::codepay::sim::{APP_ID, SYSTEM as CODEPAY};
 use tillwire_core::json::Writer;
-use tillwire_core::qfpay::sim::{Options, SYSTEM, Simulator};
-use tillwire_core::qfpay::{KeyMode, PosKey};
-use tillwire_core::sim::Script;
+use tillwire_core::qfpay::sim::SYSTEM as QFPAY;
 use tokio::net::TcpListener;
-
-/// The currency that the terminal charges in.
-const CURRENCY: &str = "HKD";
+use websocket::Phrase;
 
 /// Serves until a signal comes. Errors: see [`Error`].
 pub fn run(options: &Simulate) -> Result<(), Error> {
     let plan = Plan::read(&options.simulated)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Start)?;
     runtime.block_on(serve(options, plan))
-}
-
-/// A terminal to be simulated.
-pub struct Plan {
-    options: Options,
-    script: Option<(PathBuf, Script)>,
-}
-
-/// The terminals of a plan.
-pub struct Started {
-    pub qfpay: Terminal,
-    pub all: Terminals,
-}
-
-impl Plan {
-    /// Errors: a key or a script that is none.
-    pub fn read(simulated: &Simulated) -> Result<Self, Error> {
-        let key = PosKey::new(&simulated.pos_key, KeyMode::Utf8).map_err(|_| Error::Key)?;
-        let currency = Currency::parse(CURRENCY).map_err(|_| Error::Key)?;
-        let options = Options { seed: simulated.seed, ..Options::new(key, currency) };
-        Ok(Plan { options, script: simulated.script.as_deref().map(read_script).transpose()? })
-    }
-
-    /// Starts the terminals' tasks; their faces follow. Errors: a script for a system that is not simulated.
-    pub async fn start(self) -> Result<Started, Error> {
-        let qfpay = Terminal::start(Simulator::new(self.options));
-        let all = Terminals::new([qfpay.clone()]);
-        if let Some((path, script)) = self.script {
-            let terminal = all.of(Some(script.system()));
-            terminal.map_err(|reason| Error::Script { path, reason })?.script(script).await;
-        }
-        Ok(Started { qfpay, all })
-    }
 }
 
 /// Listens for HTTP on any free port. Errors: the system has none.
@@ -94,26 +60,33 @@ pub async fn start_tcp(terminal: &Terminal) -> Result<SocketAddr, Error> {
     Ok(address)
 }
 
-fn read_script(path: &Path) -> Result<(PathBuf, Script), Error> {
-    let own = || path.to_owned();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Error::ScriptFile { path: own(), kind: error.kind() })?;
-    let script = Script::parse(&text);
-    let script = script.map_err(|error| Error::Script { path: own(), reason: error.to_string() })?;
-    Ok((own(), script))
+/// Listens for WebSockets on any free port. Errors: the system has none.
+pub async fn start_websocket(terminal: &Terminal) -> Result<SocketAddr, Error> {
+    let (listener, address) = listen("--websocket", 0).await?;
+    accept::spawn(listener, (terminal.clone(), Phrase::Standard), websocket::serve);
+    Ok(address)
 }
 
 async fn serve(options: &Simulate, plan: Plan) -> Result<(), Error> {
     let http = listen("--http", options.http).await?;
     let tcp = listen("--tcp", options.tcp).await?;
+    let websocket = listen("--websocket", options.websocket).await?;
     let control = listen("--control", options.control).await?;
     let mut signals = stop::signals().map_err(Error::Start)?;
 
-    let Started { qfpay, all } = plan.start().await?;
+    let Started { qfpay, codepay, all } = plan.start().await?;
     let (cable, serial) = options.serial.clone().map(|link| plug(&qfpay, link)).transpose()?.unzip();
-    let ready = ready_line(http.1, tcp.1, serial.as_deref(), control.1, &options.simulated.pos_key);
+    let phrase = if options.simulated.field { Phrase::Terminal } else { Phrase::Standard };
+    let ready = Writer::new()
+        .raw(QFPAY, &qfpay_faces(http.1, tcp.1, serial.as_deref()))
+        .text(CODEPAY, &format!("ws://{}", websocket.1))
+        .text("control", &format!("http://{}", control.1))
+        .text("posKey", &options.simulated.pos_key)
+        .text("appId", APP_ID)
+        .finish();
     accept::spawn(http.0, qfpay.clone(), qfpay_http::serve);
     accept::spawn(tcp.0, qfpay, tcp::serve);
+    accept::spawn(websocket.0, (codepay, phrase), websocket::serve);
     accept::spawn(control.0, all.with_cable(cable.clone()), control::serve);
     println!("{ready}");
     signals.next().await;
@@ -135,19 +108,8 @@ async fn listen(option: &'static str, port: u16) -> Result<(TcpListener, SocketA
     Ok((listener, address))
 }
 
-/// The line that tells whoever started this where everything listens.
-fn ready_line(
-    http: SocketAddr,
-    tcp: SocketAddr,
-    serial: Option<&str>,
-    control: SocketAddr,
-    pos_key: &str,
-) -> String {
-    let qfpay = Writer::new().text("http", &format!("http://{http}")).text("tcp", &tcp.to_string());
-    let qfpay = serial.iter().fold(qfpay, |qfpay, path| qfpay.text("serial", path));
-    Writer::new()
-        .raw(SYSTEM, &qfpay.finish())
-        .text("control", &format!("http://{control}"))
-        .text("posKey", pos_key)
-        .finish()
+/// Where the QFPay terminal listens.
+fn qfpay_faces(http: SocketAddr, tcp: SocketAddr, serial: Option<&str>) -> String {
+    let faces = Writer::new().text("http", &format!("http://{http}")).text("tcp", &tcp.to_string());
+    serial.iter().fold(faces, |faces, path| faces.text("serial", path)).finish()
 }

@@ -8,7 +8,10 @@ use super::served::{open, pay, seal, tillwire};
 async fn its_own_page_pays_on_both_terminals_with_the_token_in_it() {
     let demo = demo(&[]);
     let (origin, token) = (demo.own_origin(), demo.own_token());
-    assert_eq!(demo.ready["terminals"], serde_json::json!(["counter-tcp", "counter-http"]));
+    assert_eq!(
+        demo.ready["terminals"],
+        serde_json::json!(["counter-tcp", "counter-http", "counter-websocket"])
+    );
 
     let mut page = Page::open(&demo, "counter-tcp", &origin, &token, "till").await;
     page.binary(seal(&pay("A1"))).await;

@@ -15,7 +15,7 @@ fn fails(args: &[&str]) -> (Option<i32>, String) {
 fn the_ready_line_is_one_line_of_json_with_what_listens() {
     let mut served = serve(&[]);
     let ready = served.ready.as_object().unwrap();
-    assert_eq!(ready.keys().collect::<Vec<_>>(), ["control", "posKey", "qfpay"]);
+    assert_eq!(ready.keys().collect::<Vec<_>>(), ["appId", "codepay", "control", "posKey", "qfpay"]);
     assert_eq!(ready["posKey"], KEY);
     assert_eq!(ready["qfpay"].as_object().unwrap().keys().collect::<Vec<_>>(), ["http", "tcp"]);
     for address in [served.http(), served.tcp(), served.control()] {
@@ -44,7 +44,7 @@ fn wrong_usage_exits_with_2() {
         &[],
         &["simulat"],
         &["simulate", "--http", "70000"],
-        &["simulate", "--websocket", "0"],
+        &["simulate", "--websocket", "x"],
         &["simulate", "--seed", "x"],
     ];
     for args in cases {

@@ -6,3 +6,4 @@ mod faces;
 mod faults;
 mod serial;
 mod served;
+mod websocket;

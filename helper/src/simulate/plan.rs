@@ -1,0 +1,61 @@
+//! What is simulated: the options of each terminal, and the script they begin with.
+
+use super::error::Error;
+use super::terminal::Terminal;
+use super::terminals::Terminals;
+use crate::args::Simulated;
+use std::path::{Path, PathBuf};
+use tillwire_core::amount::Currency;
+use tillwire_core::qfpay::{KeyMode, PosKey};
+use tillwire_core::sim::Script;
+use tillwire_core::{codepay, qfpay};
+
+/// The currency that the terminals charge in.
+const CURRENCY: &str = "HKD";
+
+/// The terminals to be simulated.
+pub struct Plan {
+    qfpay: qfpay::sim::Options,
+    codepay: codepay::sim::Options,
+    script: Option<(PathBuf, Script)>,
+}
+
+/// The terminals of a plan.
+pub struct Started {
+    pub qfpay: Terminal,
+    pub codepay: Terminal,
+    pub all: Terminals,
+}
+
+impl Plan {
+    /// Errors: a key or a script that is none.
+    pub fn read(simulated: &Simulated) -> Result<Self, Error> {
+        let key = PosKey::new(&simulated.pos_key, KeyMode::Utf8).map_err(|_| Error::Key)?;
+        let currency = Currency::parse(CURRENCY).map_err(|_| Error::Key)?;
+        let Simulated { seed, field, push, .. } = *simulated;
+        let qfpay = qfpay::sim::Options { seed, ..qfpay::sim::Options::new(key, currency) };
+        let codepay = codepay::sim::Options { seed, field, push, ..codepay::sim::Options::new(currency) };
+        Ok(Plan { qfpay, codepay, script: simulated.script.as_deref().map(read_script).transpose()? })
+    }
+
+    /// Starts the terminals' tasks; their faces follow. Errors: a script for a system that is not simulated.
+    pub async fn start(self) -> Result<Started, Error> {
+        let qfpay = Terminal::start(qfpay::sim::Simulator::new(self.qfpay));
+        let codepay = Terminal::start(codepay::sim::Simulator::new(self.codepay));
+        let all = Terminals::new([qfpay.clone(), codepay.clone()]);
+        if let Some((path, script)) = self.script {
+            let terminal = all.of(Some(script.system()));
+            terminal.map_err(|reason| Error::Script { path, reason })?.script(script).await;
+        }
+        Ok(Started { qfpay, codepay, all })
+    }
+}
+
+fn read_script(path: &Path) -> Result<(PathBuf, Script), Error> {
+    let own = || path.to_owned();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::ScriptFile { path: own(), kind: error.kind() })?;
+    let script = Script::parse(&text);
+    let script = script.map_err(|error| Error::Script { path: own(), reason: error.to_string() })?;
+    Ok((own(), script))
+}

@@ -1,0 +1,40 @@
+// CodePay Register terminals and their brothers (WiseCashier, PayCloud): what their options mean, and the ways they
+// are reached.
+
+import { tillMaker } from "../core.js";
+import type { CodepayOptions } from "../glue/tillwire.js";
+import { helperLink, terminalVia } from "../links/helper.js";
+import { webSocketLink } from "../links/websocket.js";
+import type { CodepayConnectOptions } from "../options.js";
+import { type Connected, given, throughHelper, unsupportedLink } from "./system.js";
+
+/** What a simulated terminal is told when nobody is registered anywhere. */
+const SIMULATED_APP = "wz0000000000000000";
+
+/** Reaches the terminal. */
+export async function codepay(options: CodepayConnectOptions): Promise<Connected> {
+  const { link, simulator } = await reach(options);
+  const make = await tillMaker("codepay", machineOptions(options));
+  return { link, simulator, make };
+}
+
+async function reach({ terminal, link }: CodepayConnectOptions): Promise<Pick<Connected, "link" | "simulator">> {
+  switch (link.via) {
+    case "websocket":
+      return { link: webSocketLink(link.url, link.webSocket) };
+    case "helper": {
+      const reached = await throughHelper(terminal, link);
+      return { link: helperLink(reached, await terminalVia(reached, ["websocket"])) };
+    }
+    case "custom":
+      return { link: link.link };
+    default:
+      return unsupportedLink(link);
+  }
+}
+
+function machineOptions({ appId, currency, expiresAsNumber, timeouts, link }: CodepayConnectOptions): CodepayOptions {
+  const registered = appId ?? (link.via === "simulator" ? SIMULATED_APP : undefined);
+  if (typeof registered !== "string") throw new TypeError("appId: what the till is registered as is required");
+  return { appId: registered, currency, ...given({ expiresAsNumber, timeouts }) };
+}
