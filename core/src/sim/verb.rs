@@ -122,7 +122,7 @@ verbs! {
     CodeButCharged { code: String = "code" or None } = "CODE_BUT_CHARGED", Money, "it is done and the answer's outer respcd is `code`";
     HtmlBody = "HTML_BODY", Money, "HTTP: a web page with status 200 answers, the terminal never saw the request";
     Status { code: u16 = "code" or None } = "STATUS", Money, "HTTP: it is done and the answer is empty with status `code`";
-    EmptyData { form: String = "form" or Some("text") } = "EMPTY_DATA", Money, "CodePay: the operator cancels, and the answer's biz_data is an empty text, `null` or `missing`";
+    EmptyData { form: String = "form" or Some("text"), code: String = "code" or Some("110") } = "EMPTY_DATA", Money, "CodePay: it ends with `code` (cancelled by the operator), and the answer's biz_data is an empty `text`, `null` or `missing`";
     WsDrop = "WS_DROP", Money, "WebSocket: it is done and the socket ends without a close frame";
     Silent = "SILENT", Notify, "the notification never comes; on money, sockets: it is done and nothing answers";
     Redeliver { n: usize = "count" or Some("2") } = "REDELIVER", Notify, "the notification comes `count` times";

@@ -24,8 +24,6 @@ mod deliver;
 mod flat;
 mod plan;
 mod screen;
-#[cfg(test)]
-mod tests;
 
 use super::{Message, ResponseCode, Topic};
 use crate::amount::Currency;

@@ -98,12 +98,20 @@ impl Plan {
             Verb::Slow { bytes_per_second } => sends(Send::Paced(*bytes_per_second)),
             Verb::Reorder => sends(Send::Overtaken),
             Verb::Silent => sends(Send::Nothing),
-            Verb::EmptyData { form } => Plan {
-                act: Act::Close(ResponseCode::OperatorCancellation, BY_OPERATOR),
-                ..says(Say::NoData(form.clone()))
-            },
+            Verb::EmptyData { form, code } => {
+                Plan { act: ended(ResponseCode::from_wire(code)), ..says(Say::NoData(form.clone())) }
+            }
             _ => Plan::default(),
         }
+    }
+}
+
+/// What a code means that ends an order.
+fn ended(code: ResponseCode) -> Act {
+    match code {
+        code if code.is_success() => Act::Do,
+        ResponseCode::OperatorCancellation => Act::Close(code, BY_OPERATOR),
+        code => Act::Close(code, ""),
     }
 }
 
