@@ -1,0 +1,311 @@
+//! One till and one terminal, joined by sockets that lose nothing unless a test says so.
+
+use std::collections::BTreeMap;
+use tillwire_core::amount::{Amount, Currency};
+use tillwire_core::code::Code;
+use tillwire_core::codepay::session::{Options, Session};
+use tillwire_core::codepay::sim::{self, Simulator};
+use tillwire_core::json::{self, Value};
+use tillwire_core::payment::{
+    Answer, CancelAnswer, ChannelId, Config, Effect, Errand, Failure, Kind, Method, Operation, Origin,
+    Outcome, Started, Step, Till, Timeouts,
+};
+use tillwire_core::sim::{ConnId, Customer, Script, Simulated, Transmit, Via};
+use tillwire_core::time::Now;
+
+pub struct Pair {
+    pub till: Till<Session>,
+    pub terminal: Simulator,
+    pub time: u64,
+    /// Every message that left the till.
+    pub sent: Vec<String>,
+    /// The sockets that stand.
+    pub sockets: BTreeMap<ChannelId, ConnId>,
+    /// How many were opened so far.
+    pub opened: u32,
+    pub outcomes: Vec<Outcome>,
+    pub steps: Vec<(Step, Option<Code>)>,
+    pub refused: Option<Code>,
+    pub answer: Option<Result<Answer, Code>>,
+    /// Nobody is at the terminal's address.
+    pub unreachable: bool,
+    journal: BTreeMap<String, Vec<(u32, Vec<u8>)>>,
+    wake: Option<u64>,
+    entropy: u128,
+}
+
+pub fn usd(text: &str) -> Amount {
+    Amount::parse(text, Currency::parse("USD").unwrap()).unwrap()
+}
+
+pub fn sale(reference: &str, amount: &str) -> Operation {
+    Operation {
+        kind: Kind::Pay,
+        reference: reference.to_owned(),
+        amount: Some(usd(amount)),
+        method: Method::Card,
+        of: None,
+        options: Vec::new(),
+    }
+}
+
+fn machine() -> Till<Session> {
+    let session = Session::new(Options::new(sim::APP_ID).unwrap());
+    let currency = Currency::parse("USD").unwrap();
+    Till::new(session, Config { currency, exclusive: true, timeouts: Timeouts::default() })
+}
+
+impl Pair {
+    pub fn new() -> Self {
+        Pair::with(|_| {})
+    }
+
+    pub fn with(set: impl Fn(&mut sim::Options)) -> Self {
+        let mut options = sim::Options::new(Currency::parse("USD").unwrap());
+        set(&mut options);
+        Pair {
+            till: machine(),
+            terminal: Simulator::new(options),
+            time: 1_000,
+            sent: Vec::new(),
+            sockets: BTreeMap::new(),
+            opened: 0,
+            outcomes: Vec::new(),
+            steps: Vec::new(),
+            refused: None,
+            answer: None,
+            unreachable: false,
+            journal: BTreeMap::new(),
+            wake: None,
+            entropy: 0,
+        }
+    }
+
+    pub fn script(&mut self, steps: &str) {
+        let text = format!(r#"{{"system":"codepay","steps":[{steps}]}}"#);
+        self.terminal.script(Script::parse(&text).unwrap());
+    }
+
+    pub fn now(&self) -> Now {
+        Now { mono: self.time, wall: 1_800_000_000_000 + self.time }
+    }
+
+    pub fn try_start(&mut self, operation: Operation) -> Result<Started, Code> {
+        self.entropy += 1;
+        let now = self.now();
+        let started = self.till.start(now, operation, (self.entropy << 64 | 7).to_be_bytes());
+        self.settle();
+        started
+    }
+
+    pub fn start(&mut self, operation: Operation) {
+        self.try_start(operation).unwrap();
+    }
+
+    /// Starts an operation and lets at most `ms` pass until it has a final outcome.
+    pub fn finish(&mut self, operation: Operation, ms: u64) -> Outcome {
+        let reference = operation.reference.clone();
+        self.start(operation);
+        self.wait_for(&reference, ms)
+    }
+
+    /// Lets at most `ms` pass until the reference is settled.
+    pub fn wait_for(&mut self, reference: &str, ms: u64) -> Outcome {
+        let end = self.time + ms;
+        while self.till.unresolved().any(|open| open == reference) && self.step_to(end) {}
+        let told = (&self.outcomes, &self.steps, &self.sent);
+        assert!(self.till.unresolved().all(|open| open != reference), "not settled: {told:#?}");
+        self.till.find(reference).unwrap().1.unwrap().clone()
+    }
+
+    pub fn pass(&mut self, ms: u64) {
+        let end = self.time + ms;
+        while self.step_to(end) {}
+    }
+
+    pub fn cancel(&mut self, reference: &str) -> CancelAnswer {
+        let now = self.now();
+        let answer = self.till.cancel(now, reference);
+        self.settle();
+        answer
+    }
+
+    pub fn customer(&mut self, customer: Customer) {
+        self.terminal.customer(self.now(), customer);
+        self.settle();
+    }
+
+    pub fn ask(&mut self, errand: Errand) -> Answer {
+        let now = self.now();
+        self.till.run(now, errand).unwrap();
+        self.settle();
+        self.answer.take().unwrap().unwrap()
+    }
+
+    /// The till dies and starts again with what the journal holds.
+    pub fn restart(&mut self) {
+        for conn in std::mem::take(&mut self.sockets).into_values() {
+            self.terminal.handle_closed(self.now(), conn);
+        }
+        self.till = machine();
+        self.wake = None;
+        let now = self.now();
+        for (reference, records) in self.journal.clone() {
+            self.till.recover(now, &reference, &records).unwrap();
+        }
+        self.settle();
+    }
+
+    /// The socket breaks at the till's end.
+    pub fn cut(&mut self) {
+        for (channel, conn) in std::mem::take(&mut self.sockets) {
+            self.terminal.handle_closed(self.now(), conn);
+            self.closed(channel, false);
+        }
+        self.settle();
+    }
+
+    /// A message that the terminal did not write.
+    pub fn forge(&mut self, text: &str) {
+        let channel = *self.sockets.keys().next().expect("a socket stands");
+        let now = self.now();
+        self.till.data(now, channel, text.as_bytes());
+        self.settle();
+    }
+
+    /// What a later operation works on.
+    pub fn origin(&self, reference: &str) -> Option<Origin> {
+        let (intent, outcome) = self.till.find(reference).unwrap();
+        let number = outcome.and_then(|outcome| outcome.number.clone());
+        Some(Origin { order: intent.order.clone(), number, amount: intent.operation.amount })
+    }
+
+    pub fn order(&self, reference: &str) -> String {
+        self.till.find(reference).unwrap().0.order.clone()
+    }
+
+    /// Requests of a kind that the terminal read.
+    pub fn requests(&self, kind: &str) -> usize {
+        self.terminal.ledger().requests().iter().filter(|seen| seen.kind == kind).count()
+    }
+
+    pub fn charges(&self) -> usize {
+        self.terminal.ledger().charges().len()
+    }
+
+    /// A member of the business data of the last message with this topic.
+    pub fn sent_field(&self, topic: &str, name: &str) -> Option<Value> {
+        let messages = self.sent.iter().rev().map(|text| json::read(text).unwrap());
+        let found =
+            messages.into_iter().find(|message| message.member("topic").unwrap().as_text() == Some(topic));
+        found.unwrap().member("biz_data").unwrap().member(name).cloned()
+    }
+
+    /// Goes to the next thing that is due, at most to `end`. Tells whether there was time left.
+    fn step_to(&mut self, end: u64) -> bool {
+        let next = [self.wake, self.terminal.poll_timeout()].into_iter().flatten().min();
+        let Some(next) = next.filter(|next| *next <= end) else {
+            self.time = end;
+            return false;
+        };
+        self.time = self.time.max(next);
+        let now = self.now();
+        if self.terminal.poll_timeout().is_some_and(|due| due <= self.time) {
+            self.terminal.handle_timeout(now);
+            self.settle();
+        }
+        if self.wake.is_some_and(|due| due <= self.time) {
+            self.wake = None;
+            self.till.timeout(now);
+        }
+        self.settle();
+        true
+    }
+
+    /// Carries out everything that both sides want done now.
+    fn settle(&mut self) {
+        loop {
+            let effect = self.till.poll();
+            let transmit = if effect.is_none() { self.terminal.poll_transmit() } else { None };
+            match (effect, transmit) {
+                (Some(effect), _) => self.carry_out(effect),
+                (None, Some((conn, transmit))) => self.hear(conn, transmit),
+                (None, None) => return,
+            }
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        let now = self.now();
+        match effect {
+            Effect::Record { reference, seq, bytes, .. } => {
+                self.journal.entry(reference.clone()).or_default().push((seq, bytes));
+                self.till.recorded(now, &reference, seq);
+            }
+            Effect::Open { channel, .. } if self.unreachable => self.closed(channel, true),
+            Effect::Open { channel, .. } => {
+                self.opened += 1;
+                let conn = ConnId(self.opened);
+                self.sockets.insert(channel, conn);
+                self.terminal.connected(now, conn, Via::WebSocket);
+                self.till.opened(now, channel);
+            }
+            Effect::Write { channel, bytes, .. } => {
+                self.sent.push(String::from_utf8(bytes.clone()).unwrap());
+                if let Some(conn) = self.sockets.get(&channel) {
+                    self.terminal.handle_input(now, *conn, &bytes);
+                }
+            }
+            Effect::Close { channel } => {
+                if let Some(conn) = self.sockets.remove(&channel) {
+                    self.terminal.handle_closed(now, conn);
+                }
+            }
+            Effect::Step { step, code, .. } => self.steps.push((step, code)),
+            Effect::Outcome { outcome, .. } => self.outcomes.push(*outcome),
+            Effect::Refused { code, .. } => self.refused = Some(code),
+            Effect::Answer { result, .. } => self.answer = Some(result),
+            Effect::Wake(at) => self.wake = at,
+            Effect::Offer { .. } => unreachable!("a terminal offers nothing"),
+        }
+    }
+
+    fn hear(&mut self, conn: ConnId, transmit: Transmit) {
+        let channel = self.sockets.iter().find(|(_, known)| **known == conn).map(|(channel, _)| *channel);
+        let Some(channel) = channel else { return };
+        match transmit {
+            Transmit::Bytes(bytes) => {
+                let now = self.now();
+                self.till.data(now, channel, &bytes);
+            }
+            _ => {
+                self.sockets.remove(&channel);
+                self.closed(channel, false);
+            }
+        }
+    }
+
+    fn closed(&mut self, channel: ChannelId, nothing_sent: bool) {
+        let code = if nothing_sent { Code::ConnectRefused } else { Code::OutcomeUnknown };
+        let now = self.now();
+        self.till.closed(now, channel, Failure { code, nothing_sent });
+    }
+}
+
+/// A terminal that does something which the till does not hear of.
+impl Pair {
+    /// It loses everything it knows, the socket stays.
+    pub fn terminal_forgets(&mut self) {
+        let currency = Currency::parse("USD").unwrap();
+        self.terminal = Simulator::new(sim::Options::new(currency));
+        for conn in self.sockets.values() {
+            self.terminal.connected(Now { mono: self.time, wall: self.time }, *conn, Via::WebSocket);
+        }
+    }
+
+    /// The customer pays, and the answer gets lost.
+    pub fn terminal_pays_unheard(&mut self) {
+        self.terminal.customer(self.now(), Customer::Tap);
+        while self.terminal.poll_transmit().is_some() {}
+    }
+}
