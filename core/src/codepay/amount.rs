@@ -2,7 +2,7 @@
 //!
 //! They are compared in hundredths, whatever the currency: `10`, `10.0` and `10.00` are the same amount.
 
-use crate::amount::{Amount, Currency};
+use crate::amount::{Amount, Currency, parse_decimal};
 use crate::code::Code;
 
 /// The most digits before the point.
@@ -19,6 +19,13 @@ pub fn hundredths(text: &str) -> Result<u64, Code> {
         return Err(Code::AmountFormat);
     }
     format!("{whole}{fraction:0<2}").parse().map_err(|_| Code::AmountFormat)
+}
+
+/// An amount that a till is about to send, in hundredths.
+///
+/// Errors: `AMOUNT_FORMAT`, `AMOUNT_PRECISION`, `AMOUNT_RANGE` (negative, or more than ten digits).
+pub(super) fn to_send(text: &str) -> Result<u64, Code> {
+    hundredths(text).map_err(|_| parse_decimal(text, 2).err().unwrap_or(Code::AmountPrecision))
 }
 
 /// An amount as text with the decimals of its currency.

@@ -138,7 +138,7 @@ impl Message {
 
     /// The message with documented texts of its business data as texts: some clients and gateways write numbers.
     ///
-    /// Errors, for a request: `AMOUNT_FORMAT`, `INVALID_FIELD` (an order number that is none).
+    /// Errors, for a request: `AMOUNT_FORMAT`, `AMOUNT_PRECISION`, `AMOUNT_RANGE`, `INVALID_FIELD` (an order number that is none).
     pub fn checked(mut self) -> Result<Self, Error> {
         for name in TEXTS {
             if let Some(Value::Number(text)) = self.biz_data.value(name).cloned() {

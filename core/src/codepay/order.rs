@@ -6,6 +6,7 @@
 
 use super::words::QueueMode;
 use super::{Error, Fields, TransType, amount};
+use crate::code::Code;
 use crate::json::{Members, Value};
 
 /// The longest order number, in letters and digits (section 7.1).
@@ -110,7 +111,7 @@ impl Order {
     /// The business data to send.
     ///
     /// Errors: `INVALID_FIELD` (a wrong order number, a missing earlier order, a control character),
-    /// `AMOUNT_FORMAT`.
+    /// `AMOUNT_FORMAT`, `AMOUNT_PRECISION`, `AMOUNT_RANGE`.
     pub fn fields(&self) -> Result<Fields, Error> {
         let mut members = self.members();
         members.retain(|(name, value)| !is_left_out(name, value));
@@ -193,7 +194,10 @@ fn check(name: &str, value: &Value) -> Result<(), Error> {
         "merchant_order_no" => is_order_no(text),
         "expires" => text.len() <= 5 && digits(),
         "receipt_print_mode" => text.len() == 1 && digits(),
-        _ if AMOUNTS.contains(&name) => return amount::hundredths(text).map(drop).map_err(Error::Refused),
+        "order_amount" | "tip_adjustment_amount" if amount::hundredths(text) == Ok(0) => {
+            return Err(Error::Refused(Code::AmountRange));
+        }
+        _ if AMOUNTS.contains(&name) => return amount::to_send(text).map(drop).map_err(Error::Refused),
         _ => !text.contains(char::is_control),
     };
     if fits { Ok(()) } else { Err(Error::field(name)) }
@@ -216,7 +220,6 @@ fn flag(name: &str, value: &str) -> Result<bool, Error> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::code::Code;
 
     fn sale() -> Order {
         Order { order_amount: Some("34.50".to_owned()), ..Order::new(TransType::Sale, "M1") }
@@ -268,8 +271,11 @@ mod tests {
             order.give(name, value).and_then(|()| order.fields().map(drop)).map_err(|error| error.code())
         };
         for (name, value, code) in [
-            ("order_amount", "1.234", Code::AmountFormat),
-            ("tip_amount", "-1", Code::AmountFormat),
+            ("order_amount", "1.234", Code::AmountPrecision),
+            ("order_amount", "0.00", Code::AmountRange),
+            ("order_amount", "12345678901", Code::AmountRange),
+            ("tip_amount", "-1", Code::AmountRange),
+            ("tip_amount", "1,50", Code::AmountFormat),
             ("cashback_amount", "1e2", Code::AmountFormat),
             ("attach", "a\nb", Code::InvalidField),
             ("expires", "1m", Code::InvalidField),

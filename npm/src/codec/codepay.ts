@@ -27,7 +27,7 @@ export type Decoded = Message & { readonly biz_data: { readonly [field: string]:
 
 /**
  * The text of a message. Throws `SCHEMA` (no `topic`, or a `biz_data` that is no object), in requests also
- * `AMOUNT_FORMAT` and `INVALID_FIELD`.
+ * `AMOUNT_FORMAT`, `AMOUNT_PRECISION`, `AMOUNT_RANGE` and `INVALID_FIELD`.
  */
 export function encode(message: Message): string {
   if (typeof message !== "object" || message === null || Array.isArray(message)) {
