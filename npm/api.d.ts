@@ -278,7 +278,7 @@ import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
 import type { SocketClass } from "./links/socket.js";
 import type { WireLine } from "./links/observed.js";
-export type ConnectOptions = QfpayConnectOptions;
+export type ConnectOptions = QfpayConnectOptions | CodepayConnectOptions;
 export type GatewayOptions = IcashierConnectOptions | BpcConnectOptions;
 export type LinkOptions = ConnectOptions["link"];
 export interface CommonOptions {
@@ -296,6 +296,12 @@ export interface QfpayConnectOptions extends CommonOptions {
     encrypt?: boolean;
     replies?: "either" | "sealed";
     link: TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http">;
+}
+export interface CodepayConnectOptions extends CommonOptions {
+    system: "codepay";
+    appId: string;
+    expiresAsNumber?: boolean;
+    link: WebSocketLink | HelperLink | CustomLink<"websocket">;
 }
 export interface CommonGatewayOptions extends CommonOptions {
     onSettled?: OnSettled;
@@ -330,6 +336,11 @@ export interface HttpLink extends TlsTrust {
     via: "http";
     url: string;
     body?: "quoted" | "bare";
+}
+export interface WebSocketLink {
+    via: "websocket";
+    url: string;
+    webSocket?: SocketClass;
 }
 export interface HelperLink extends HelperOptions {
     via: "helper";

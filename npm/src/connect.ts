@@ -9,6 +9,7 @@ import { observed } from "./links/observed.js";
 import { isNode, node } from "./node.js";
 import type { Gateway } from "./gateway/gateway.js";
 import type { ConnectOptions, GatewayOptions } from "./options.js";
+import { codepay } from "./systems/codepay.js";
 import { qfpay } from "./systems/qfpay.js";
 import type { Connected } from "./systems/system.js";
 import { Terminal } from "./terminal.js";
@@ -49,6 +50,8 @@ async function reach(options: ConnectOptions): Promise<Connected> {
   switch (options.system) {
     case "qfpay":
       return qfpay(options);
+    case "codepay":
+      return codepay(options);
     default:
       throw new TypeError(`system: ${String((options as { system: unknown }).system)} is not supported`);
   }

@@ -8,7 +8,7 @@ import type { SocketClass } from "./links/socket.js";
 import type { WireLine } from "./links/observed.js";
 
 /** What `connect` needs to know of a terminal; `system` decides what else there is. */
-export type ConnectOptions = QfpayConnectOptions;
+export type ConnectOptions = QfpayConnectOptions | CodepayConnectOptions;
 
 /** What `connect` needs to know of a gateway. Node only: its keys do not belong in a page. */
 export type GatewayOptions = IcashierConnectOptions | BpcConnectOptions;
@@ -46,6 +46,16 @@ export interface QfpayConnectOptions extends CommonOptions {
   /** `sealed` refuses replies in clear; by default either is read and the outcome says which it was. */
   replies?: "either" | "sealed";
   link: TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http">;
+}
+
+/** A CodePay Register terminal, or one of its brothers (WiseCashier, PayCloud). */
+export interface CodepayConnectOptions extends CommonOptions {
+  system: "codepay";
+  /** What the till is registered as with the terminal's maker. */
+  appId: string;
+  /** Write `expires` as a number, for terminals that refuse it as text. */
+  expiresAsNumber?: boolean;
+  link: WebSocketLink | HelperLink | CustomLink<"websocket">;
 }
 
 /** What every gateway is told. */
@@ -112,6 +122,15 @@ export interface HttpLink extends TlsTrust {
   via: "http";
   url: string;
   body?: "quoted" | "bare";
+}
+
+/** A WebSocket straight to the terminal (port 35779), from pages and from Node. */
+export interface WebSocketLink {
+  via: "websocket";
+  /** Such as `ws://192.168.1.20:35779`. */
+  url: string;
+  /** Outside a browser: the class of WebSockets, where there is none (before Node 22). */
+  webSocket?: SocketClass;
 }
 
 /** Through the helper on this machine, from pages and from Node. */

@@ -76,7 +76,13 @@ async function open(way: Way): Promise<Terminal> {
   if (way === "simulator") {
     const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
     const { simulate } = await import("tillwire/simulator");
-    const { link, simulator } = await simulate({ posKey: FACTORY_KEY, currency: CURRENCY, seed });
+    const { link, simulator } = await simulate({
+      system: "qfpay",
+      via: "http",
+      posKey: FACTORY_KEY,
+      currency: CURRENCY,
+      seed,
+    });
     control.value = inPage(simulator);
     const listening = { via: "custom", carries: "http", link: tapped(link, FACTORY_KEY) } as const;
     return connect({ ...common, link: listening, journal: indexedDbJournal() });

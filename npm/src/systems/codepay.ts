@@ -8,17 +8,14 @@ import { webSocketLink } from "../links/websocket.js";
 import type { CodepayConnectOptions } from "../options.js";
 import { type Connected, given, throughHelper, unsupportedLink } from "./system.js";
 
-/** What a simulated terminal is told when nobody is registered anywhere. */
-const SIMULATED_APP = "wz0000000000000000";
-
 /** Reaches the terminal. */
 export async function codepay(options: CodepayConnectOptions): Promise<Connected> {
-  const { link, simulator } = await reach(options);
+  const { link } = await reach(options);
   const make = await tillMaker("codepay", machineOptions(options));
-  return { link, simulator, make };
+  return { link, make };
 }
 
-async function reach({ terminal, link }: CodepayConnectOptions): Promise<Pick<Connected, "link" | "simulator">> {
+async function reach({ terminal, link }: CodepayConnectOptions): Promise<Pick<Connected, "link">> {
   switch (link.via) {
     case "websocket":
       return { link: webSocketLink(link.url, link.webSocket) };
@@ -33,8 +30,7 @@ async function reach({ terminal, link }: CodepayConnectOptions): Promise<Pick<Co
   }
 }
 
-function machineOptions({ appId, currency, expiresAsNumber, timeouts, link }: CodepayConnectOptions): CodepayOptions {
-  const registered = appId ?? (link.via === "simulator" ? SIMULATED_APP : undefined);
-  if (typeof registered !== "string") throw new TypeError("appId: what the till is registered as is required");
-  return { appId: registered, currency, ...given({ expiresAsNumber, timeouts }) };
+function machineOptions({ appId, currency, expiresAsNumber, timeouts }: CodepayConnectOptions): CodepayOptions {
+  if (typeof appId !== "string") throw new TypeError("appId: what the till is registered as is required");
+  return { appId, currency, ...given({ expiresAsNumber, timeouts }) };
 }
