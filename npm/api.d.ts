@@ -299,9 +299,10 @@ export interface QfpayConnectOptions extends CommonOptions {
 }
 export interface CodepayConnectOptions extends CommonOptions {
     system: "codepay";
-    appId: string;
+    appId?: string;
     expiresAsNumber?: boolean;
-    link: WebSocketLink | HelperLink | CustomLink<"websocket">;
+    timeouts?: CodepayTimeouts;
+    link: WebSocketLink | HelperLink | CodepaySimulatorLink | CustomLink<"websocket">;
 }
 export interface CommonGatewayOptions extends CommonOptions {
     onSettled?: OnSettled;
@@ -349,6 +350,10 @@ export interface SimulatorLink {
     via: "simulator";
     seed?: number;
 }
+export interface CodepaySimulatorLink extends SimulatorLink {
+    field?: boolean;
+    push?: boolean;
+}
 export interface CustomLink<Carries extends string> {
     via: "custom";
     carries: Carries;
@@ -367,6 +372,10 @@ export interface Timeouts {
     query?: number;
     guard?: number;
     settle?: number;
+}
+export interface CodepayTimeouts extends Timeouts {
+    silence?: number;
+    lost?: number;
 }
 
 // dist/gateway/outbox.d.ts

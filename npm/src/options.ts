@@ -48,14 +48,15 @@ export interface QfpayConnectOptions extends CommonOptions {
   link: TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http">;
 }
 
-/** A CodePay Register terminal, or one of its brothers (WiseCashier, PayCloud). */
+/** A CodePay Register, WiseCashier or PayCloud terminal. */
 export interface CodepayConnectOptions extends CommonOptions {
   system: "codepay";
-  /** What the till is registered as with the terminal's maker. */
-  appId: string;
-  /** Write `expires` as a number, for terminals that refuse it as text. */
+  /** What your till is registered as, such as `wz0123456789abcdef`. Not needed for the simulator. */
+  appId?: string;
+  /** Write the order option `expires` as a number, for terminals that want it so; the document says text. */
   expiresAsNumber?: boolean;
-  link: WebSocketLink | HelperLink | CustomLink<"websocket">;
+  timeouts?: CodepayTimeouts;
+  link: WebSocketLink | HelperLink | CodepaySimulatorLink | CustomLink<"websocket">;
 }
 
 /** What every gateway is told. */
@@ -124,12 +125,15 @@ export interface HttpLink extends TlsTrust {
   body?: "quoted" | "bare";
 }
 
-/** A WebSocket straight to the terminal (port 35779), from pages and from Node. */
+/**
+ * A WebSocket to the terminal (port 35779), from a page or from Node. A page that came over https may not open one to
+ * the local network: there, a helper can.
+ */
 export interface WebSocketLink {
   via: "websocket";
-  /** Such as `ws://192.168.1.20:35779`. */
+  /** Such as `ws://192.168.1.20:35779`; a path is kept. */
   url: string;
-  /** Outside a browser: the class of WebSockets, where there is none (before Node 22). */
+  /** The class of WebSockets where there is none of its own: in Node before 22. */
   webSocket?: SocketClass;
 }
 
@@ -142,6 +146,14 @@ export interface HelperLink extends HelperOptions {
 export interface SimulatorLink {
   via: "simulator";
   seed?: number;
+}
+
+/** A simulated CodePay terminal in this process. */
+export interface CodepaySimulatorLink extends SimulatorLink {
+  /** Answer as terminals in the field do: success is `0`, and documented members are missing. */
+  field?: boolean;
+  /** Send results that could not be delivered to whoever connects next. */
+  push?: boolean;
 }
 
 /** A link of your own; what it carries is one of the system's own ways. */
@@ -177,4 +189,12 @@ export interface Timeouts {
   guard?: number;
   /** How long a doubtful payment is held before its outcome is `unknown`; asking goes on behind it (60,000). */
   settle?: number;
+}
+
+/** A terminal that is silent may be dead; a page cannot tell but by asking. */
+export interface CodepayTimeouts extends Timeouts {
+  /** From the terminal's last message during an operation to the question whether it is there (20,000). */
+  silence?: number;
+  /** How long the answer to that may take until the line counts as lost (8,000). */
+  lost?: number;
 }

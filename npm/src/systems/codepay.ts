@@ -8,14 +8,21 @@ import { webSocketLink } from "../links/websocket.js";
 import type { CodepayConnectOptions } from "../options.js";
 import { type Connected, given, throughHelper, unsupportedLink } from "./system.js";
 
+/** What a simulated terminal is told when nobody is registered anywhere. */
+const SIMULATED_APP = "wz0000000000000000";
+
 /** Reaches the terminal. */
 export async function codepay(options: CodepayConnectOptions): Promise<Connected> {
-  const { link } = await reach(options);
+  const { link, simulator } = await reach(options);
   const make = await tillMaker("codepay", machineOptions(options));
-  return { link, make };
+  return { link, simulator, make };
 }
 
-async function reach({ terminal, link }: CodepayConnectOptions): Promise<Pick<Connected, "link">> {
+async function reach({
+  terminal,
+  link,
+  currency,
+}: CodepayConnectOptions): Promise<Pick<Connected, "link" | "simulator">> {
   switch (link.via) {
     case "websocket":
       return { link: webSocketLink(link.url, link.webSocket) };
@@ -25,12 +32,18 @@ async function reach({ terminal, link }: CodepayConnectOptions): Promise<Pick<Co
     }
     case "custom":
       return { link: link.link };
+    case "simulator": {
+      const { simulate } = await import("../simulator.js");
+      const { seed = 1, field, push } = link;
+      return simulate({ system: "codepay", via: "websocket", currency, seed, ...given({ field, push }) });
+    }
     default:
       return unsupportedLink(link);
   }
 }
 
-function machineOptions({ appId, currency, expiresAsNumber, timeouts }: CodepayConnectOptions): CodepayOptions {
-  if (typeof appId !== "string") throw new TypeError("appId: what the till is registered as is required");
-  return { appId, currency, ...given({ expiresAsNumber, timeouts }) };
+function machineOptions({ appId, currency, expiresAsNumber, timeouts, link }: CodepayConnectOptions): CodepayOptions {
+  const registered = appId ?? (link.via === "simulator" ? SIMULATED_APP : undefined);
+  if (typeof registered !== "string") throw new TypeError("appId: what the till is registered as is required");
+  return { appId: registered, currency, ...given({ expiresAsNumber, timeouts }) };
 }
