@@ -1,14 +1,17 @@
 // Builds the web till into demo/dist: static files that any server can hand out from any path.
 
 import { defineConfig } from "vite";
+import { offline } from "./offline/plugin.mjs";
 
-/** What the page may load: itself, its wasm, and a helper on this machine. */
+/** What the page may load: itself and its wasm. What it may talk to is whatever terminal a person names, and the helper. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self'",
-  "connect-src 'self' http://127.0.0.1:9003 ws://127.0.0.1:9003",
+  "manifest-src 'self'",
+  "worker-src 'self'",
+  "connect-src 'self' http: https: ws: wss:",
   "base-uri 'none'",
   "form-action 'none'",
 ].join("; ");
@@ -24,7 +27,7 @@ const policy = {
 
 export default defineConfig({
   base: "./",
-  plugins: [policy],
+  plugins: [policy, offline],
   optimizeDeps: { exclude: ["tillwire"] },
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
 });

@@ -2,6 +2,7 @@
 
 import { render } from "preact";
 import { App } from "./app";
+import { keepForOffline } from "./offline";
 import { connectTo, preferred } from "./state/connection";
 import "./style/base.css";
 import "./style/layout.css";
@@ -12,3 +13,4 @@ import "./style/panels.css";
 const root = document.getElementById("till");
 if (root) render(<App />, root);
 void connectTo(preferred());
+keepForOffline();

@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { startProcess } from "./helper.mjs";
 
-const DIST = fileURLToPath(new URL("../../demo/dist/", import.meta.url));
+/** The built till. */
+export const DIST = fileURLToPath(new URL("../../demo/dist/", import.meta.url));
 const TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
@@ -56,15 +57,20 @@ export async function startDemo() {
   };
 }
 
-const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+export const launch = () =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
 
 /** A fresh page of a till at `url`. Everything the browser complains about is in `complaints`. */
-export async function openTill({ browser, url }, { width = 1280, height = 800, dark = false, locale = "en-GB" } = {}) {
+export async function openTill(
+  { browser, url },
+  { width = 1280, height = 800, dark = false, locale = "en-GB", serviceWorkers = "block" } = {},
+) {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: dark ? "dark" : "light",
     reducedMotion: "reduce",
     locale,
+    serviceWorkers,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
