@@ -1,7 +1,7 @@
 // Chromium, and a web server with the built package and a till without a face.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -22,13 +22,21 @@ const POLICY =
 /** Times that fit processes on this machine, in ms. */
 export const WAITS = { connect: 3000, answer: 3000, query: 1500, guard: 1000, settle: 8000 };
 
-/** A browser with a profile of its own, and the server. */
-export async function openStage({ folders = {}, profile, port = 0 } = {}) {
+/**
+ * A browser with a profile of its own, and the server. `preferences`: what a fresh profile knows of that origin;
+ * `program`, `env` and `flags` where it is not started as usual.
+ */
+export async function openStage({ folders = {}, profile, port = 0, preferences, program, env, flags = [] } = {}) {
   const site = await serve({ "/tillwire/": DIST, "/": PAGES, ...folders }, port);
   const own = profile ?? mkdtempSync(join(tmpdir(), "tillwire-browser-"));
+  if (preferences) {
+    mkdirSync(join(own, "Default"), { recursive: true });
+    writeFileSync(join(own, "Default/Preferences"), JSON.stringify(preferences(site.origin)));
+  }
   const browser = await chromium.launchPersistentContext(own, {
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: FLAGS.split(" "),
+    executablePath: program ?? process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [...FLAGS.split(" "), ...flags],
+    env: { ...process.env, ...env },
   });
   browser.setDefaultTimeout(20_000);
   return {
@@ -37,6 +45,7 @@ export async function openStage({ folders = {}, profile, port = 0 } = {}) {
     dist: DIST,
     pages: PAGES,
     browser,
+    profile: own,
     async page(path = "/till.html") {
       const page = await browser.newPage();
       await page.goto(site.origin + path);

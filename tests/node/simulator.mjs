@@ -52,6 +52,8 @@ export async function simulate(...flags) {
     script: (...steps) => call("POST", "/sim/script", { system: "qfpay", steps, dedupe: false }),
     customer: (action) => call("POST", "/sim/customer", { system: "qfpay", action }),
     reset: () => call("POST", "/sim/reset"),
+    /** How the serial face's cable is, after what was ordered. */
+    cable: (order) => (order ? call("POST", "/sim/cable", order) : call("GET", "/sim/cable")),
     ledger: () => call("GET", "/sim/ledger"),
     stop: () =>
       new Promise((resolve) => {

@@ -1,0 +1,148 @@
+/**
+ * A cable to the terminal: in a page the browser's Web Serial, in Node a stream or a `serialport` object. Both speak
+ * 9600 baud, 8 data bits, no parity, 1 stop bit, no flow control (section 8 of the vendor's document).
+ *
+ * A page's port is the one that a person chose here before; otherwise the browser asks, which takes a click. A cable
+ * that is plugged in again is another object for the browser: it is found again, and never taken for that of a second
+ * terminal which was there beside it.
+ */
+
+import { TillError } from "../errors.js";
+import { duplexLine, type DuplexLike, isDuplex } from "./duplex.js";
+import type { Link } from "./link.js";
+import { isNode } from "../node.js";
+import { type Line, type Streams, streamLink } from "./stream.js";
+
+/** The line's settings. */
+const SETTINGS = { baudRate: 9600, dataBits: 8, stopBits: 1, parity: "none", flowControl: "none", bufferSize: 4096 };
+/** The vendor of PL2303, the chip of the cables that terminals are sold with. */
+const CABLES: readonly PortFilter[] = [{ usbVendorId: 0x067b }];
+
+/** The part of a Web Serial port that is used. */
+export interface SerialPortLike extends Streams {
+  open(settings: typeof SETTINGS): Promise<void>;
+  close(): Promise<void>;
+  getInfo(): { usbVendorId?: number; usbProductId?: number };
+  readonly connected?: boolean;
+}
+
+/** Which ports are worth asking for. */
+export interface PortFilter {
+  usbVendorId?: number;
+  usbProductId?: number;
+}
+
+/** A cable. */
+export interface SerialLink {
+  via: "serial";
+  /**
+   * In Node, required: a duplex stream (a `serialport` object is one), or what opens one each time it is called. Only
+   * what a function or a `serialport` object gives can be opened again after a loss. In a page: a port of Web Serial,
+   * where there are several to choose from.
+   */
+  port?: SerialPortLike | DuplexLike | (() => DuplexLike | Promise<DuplexLike>);
+  /** In a page: which ports are offered (those with a PL2303 chip). */
+  filters?: readonly PortFilter[];
+}
+
+/** The part of `navigator.serial` that is used. */
+interface Serial extends EventTarget {
+  getPorts(): Promise<SerialPortLike[]>;
+  requestPort(options: { filters: readonly PortFilter[] }): Promise<SerialPortLike>;
+}
+
+/**
+ * A link over the cable. Nothing is awaited before the browser is asked for a port: it asks only on a click.
+ *
+ * Rejects with `INSECURE_CONTEXT`, `UNSUPPORTED_BROWSER`; where the person is asked also with `USER_CANCELLED_PICKER`
+ * and `NEEDS_PERMISSION`.
+ */
+export async function serialLink({ port, filters = CABLES }: SerialLink): Promise<Link> {
+  if (typeof port === "function" || isDuplex(port)) return streamLink(duplexLine(port));
+  if (isNode()) throw new TypeError("link.port: in Node, a duplex stream or what opens one is required");
+  const { serial } = navigator as { serial?: Serial };
+  if (!serial) throw new TillError(globalThis.isSecureContext ? "UNSUPPORTED_BROWSER" : "INSECURE_CONTEXT");
+  const line = new PortLine(serial, port ?? (await choose(serial, filters)), filters);
+  return { ...streamLink(line), dispose: () => line.dispose() };
+}
+
+/** The one that was chosen before, or what the person chooses now; undefined where nobody can be asked. */
+async function choose(serial: Serial, filters: readonly PortFilter[]): Promise<SerialPortLike | undefined> {
+  const known = (await serial.getPorts()).filter((port) => fits(port, filters));
+  if (known.length === 1) return known[0];
+  if (!navigator.userActivation?.isActive) return undefined;
+  try {
+    return await serial.requestPort({ filters });
+  } catch (error) {
+    const closed = error instanceof DOMException && error.name === "NotFoundError";
+    throw new TillError(closed ? "USER_CANCELLED_PICKER" : "NEEDS_PERMISSION", undefined, { cause: error });
+  }
+}
+
+function fits(port: SerialPortLike, filters: readonly PortFilter[]): boolean {
+  const info = port.getInfo();
+  return filters.some(
+    ({ usbVendorId, usbProductId }) =>
+      info.usbVendorId === usbVendorId && (usbProductId === undefined || info.usbProductId === usbProductId),
+  );
+}
+
+/** A port of Web Serial, by whatever object it is known after the cable was plugged in again. */
+class PortLine implements Line {
+  readonly #serial: Serial;
+  readonly #filters: readonly PortFilter[];
+  /** Those that were there beside ours: other terminals'. */
+  readonly #others = new Set<SerialPortLike>();
+  #ours: SerialPortLike | undefined;
+  #lost: (() => void) | undefined;
+
+  constructor(serial: Serial, ours: SerialPortLike | undefined, filters: readonly PortFilter[]) {
+    this.#serial = serial;
+    this.#ours = ours;
+    this.#filters = filters;
+    serial.addEventListener("connect", this.#look);
+    serial.addEventListener("disconnect", this.#gone);
+    void this.#look();
+  }
+
+  async open(lost: () => void): Promise<Streams> {
+    const port = await this.#look();
+    if (!port) throw new TillError("NO_PORT");
+    this.#ours = port;
+    try {
+      await port.open(SETTINGS);
+    } catch (error) {
+      // The browser does not say why: a port that is still there is in somebody else's hands.
+      throw new TillError(port.connected === false ? "NO_PORT" : "PORT_BUSY", undefined, { cause: error });
+    }
+    this.#lost = lost;
+    return port;
+  }
+
+  async close(): Promise<void> {
+    this.#lost = undefined;
+    await this.#ours?.close();
+  }
+
+  dispose(): void {
+    this.#serial.removeEventListener("connect", this.#look);
+    this.#serial.removeEventListener("disconnect", this.#gone);
+  }
+
+  /** Ours; undefined while it is not there, or cannot be told from another. Those beside it are remembered. */
+  #look = async (): Promise<SerialPortLike | undefined> => {
+    const known = await this.#serial.getPorts();
+    const ours = this.#ours;
+    if (ours && known.includes(ours)) {
+      for (const port of known) if (port !== ours) this.#others.add(port);
+      return ours;
+    }
+    const alike = ours ? [ours.getInfo()] : this.#filters;
+    const fresh = known.filter((port) => !this.#others.has(port) && fits(port, alike));
+    return fresh.length === 1 ? fresh[0] : undefined;
+  };
+
+  #gone = ({ target }: Event): void => {
+    if (target === (this.#ours as unknown)) this.#lost?.();
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * A line of two byte streams that stays open between operations: a serial port, whoever opened it.
+ *
+ * What a write takes is not on the line yet: when it will have left is computed by the machine. A line that goes away
+ * ends the wire at once and for good; the next one opens the line anew, once the last has been let go of.
+ */
+
+import type { Code } from "../codes.gen.js";
+import { TillError } from "../errors.js";
+import type { Link, Wire, WireEvents } from "./link.js";
+
+/** How long what was written may take to leave a line that is let go of, in ms. */
+const DRAIN = 2_000;
+/** How long a system may take to let go of a line, in ms; the next wire does not wait longer. */
+const LET_GO = 4_000;
+
+/** The two ways of an open line; null while it has none. */
+export interface Streams {
+  readonly readable: ReadableStream<Uint8Array> | null;
+  readonly writable: WritableStream<Uint8Array> | null;
+}
+
+/** What can be opened, again and again. */
+export interface Line {
+  /** Rejects with a `TillError` that says why not. `lost` is called should the system notice that the line went away. */
+  open(lost: () => void): Promise<Streams>;
+  /** Lets go of it, so that it can be opened again. */
+  close(): Promise<void>;
+}
+
+/** A link over a line. */
+export function streamLink(line: Line): Link {
+  let free: Promise<void> = Promise.resolve();
+  return {
+    open(_path, events) {
+      const wire = new StreamWire(line, events);
+      free = free.then(() => wire.run());
+      return wire;
+    },
+  };
+}
+
+class StreamWire implements Wire {
+  readonly #line: Line;
+  readonly #events: WireEvents;
+  #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  #written = false;
+  #lost = false;
+  #closed = false;
+  /** Ends the wire, whoever wants that. */
+  #end: () => void = () => {};
+  readonly #ended = new Promise<void>((resolve) => {
+    this.#end = resolve;
+  });
+
+  constructor(line: Line, events: WireEvents) {
+    this.#line = line;
+    this.#events = events;
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#written = true;
+    this.#writer?.write(bytes).catch(() => this.#lose());
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#end();
+  }
+
+  /** The whole life of the wire; resolves once the line is free for the next. */
+  async run(): Promise<void> {
+    if (this.#closed) return;
+    let streams: Streams;
+    try {
+      streams = await this.#line.open(() => this.#lose());
+    } catch (error) {
+      return this.#tell(error instanceof TillError ? error.code : "NO_PORT", true);
+    }
+    if (!this.#closed) this.#begin(streams);
+    await this.#ended;
+    if (this.#lost) this.#tell("PORT_LOST", !this.#written);
+    this.#closed = true;
+    await within(LET_GO, this.#letGo());
+  }
+
+  #begin(streams: Streams): void {
+    this.#writer = streams.writable?.getWriter();
+    this.#writer?.closed.catch(() => this.#lose());
+    void this.#read(streams).finally(() => this.#lose());
+    this.#events.opened();
+  }
+
+  /** Until nothing can come any more. After a break or a disturbed byte a port goes on with another stream. */
+  async #read(streams: Streams): Promise<void> {
+    for (let last: unknown; streams.readable && streams.readable !== last && !this.#closed; ) {
+      last = streams.readable;
+      const reader = streams.readable.getReader();
+      this.#reader = reader;
+      // Whether an error was the end, the next stream tells.
+      const next = () => reader.read().catch(() => ({ value: undefined }));
+      for (let { value } = await next(); value && !this.#closed; { value } = await next()) this.#events.data(value);
+      reader.releaseLock();
+    }
+  }
+
+  #lose(): void {
+    this.#lost ||= !this.#closed;
+    this.#end();
+  }
+
+  #tell(code: Code, nothingSent: boolean): void {
+    if (!this.#closed) this.#events.closed(code, nothingSent);
+  }
+
+  /** What was written leaves first: it may be a cancel. A line that takes nothing more does not hold this up. */
+  async #letGo(): Promise<void> {
+    const quietly = (done: Promise<unknown> | undefined) => done?.catch(() => {});
+    const writer = this.#writer;
+    await quietly(this.#reader?.cancel());
+    if (!this.#lost) await within(DRAIN, quietly(writer?.close()));
+    await quietly(writer?.abort());
+    writer?.releaseLock();
+    await quietly(this.#line.close());
+  }
+}
+
+/** Resolves with it, or after that many ms without. */
+async function within(limit: number, done: Promise<unknown> | undefined): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, limit);
+  });
+  await Promise.race([done, late]);
+  clearTimeout(timer);
+}
