@@ -6,10 +6,11 @@
 //!
 //! 1. [`Deframer::push`] the bytes of each read;
 //! 2. [`Deframer::timeout`] when [`Deframer::deadline`] is due: a false header may claim 64 KiB, and only silence
-//!    shows that nothing more comes.
+//!    shows that nothing more comes;
+//! 3. [`Deframer::take_noise`] where noise is answered.
 
 use super::Error;
-use super::frame::{Frame, Header, MARKER};
+use super::frame::{Frame, Header, MARKER, NUMBER_AT, Number};
 use crate::time::Millis;
 
 /// A started frame that gets no byte for so long is dropped, in ms.
@@ -17,12 +18,21 @@ pub const IDLE: Millis = 500;
 /// Bytes taken over at once: with the longest frame this bounds what is held.
 const CHUNK: usize = 4096;
 
+/// Bytes done with that may stay in front of what is held, so that taking frames off moves few bytes.
+const DONE: usize = 64 * 1024;
+
 /// The receiving end of a line. Holds at most one frame and a little more.
 #[derive(Debug, Clone, Default)]
 pub struct Deframer {
     held: Vec<u8>,
+    /// How many of the held bytes are done with.
+    done: usize,
     last_byte: Millis,
     dropped: u64,
+    noise: Option<Number>,
+    /// Work so far: places looked at, and bytes moved.
+    #[cfg(test)]
+    work: usize,
 }
 
 impl Deframer {
@@ -39,7 +49,7 @@ impl Deframer {
         let mut frames = Vec::new();
         for chunk in bytes.chunks(CHUNK) {
             self.held.extend_from_slice(chunk);
-            self.search(0, &mut frames);
+            self.search(&mut frames);
         }
         frames
     }
@@ -49,15 +59,15 @@ impl Deframer {
     pub fn timeout(&mut self, now: Millis) -> Vec<Frame> {
         let mut frames = Vec::new();
         while self.deadline().is_some_and(|due| due <= now) {
-            self.dropped += MARKER.len().min(self.held.len()) as u64;
-            self.search(MARKER.len(), &mut frames);
+            self.drop_bytes(MARKER.len().min(self.held.len() - self.done));
+            self.search(&mut frames);
         }
         frames
     }
 
     /// When the idle rule is due, in ms; none while no frame is started.
     pub fn deadline(&self) -> Option<Millis> {
-        (!self.held.is_empty()).then_some(self.last_byte.saturating_add(IDLE))
+        (self.held.len() > self.done).then_some(self.last_byte.saturating_add(IDLE))
     }
 
     /// How many bytes belonged to no frame so far.
@@ -65,23 +75,51 @@ impl Deframer {
         self.dropped
     }
 
-    /// Takes frames off the held bytes from `at` on, and keeps what may still become one.
-    fn search(&mut self, mut at: usize, frames: &mut Vec<Frame>) {
-        while let Some(rest) = self.held.get(at..).filter(|rest| !rest.is_empty()) {
+    /// Whether bytes were dropped since the last call, and the number that a refusal of them has: the one in a false
+    /// frame's header if it could be one, else 1 (section 9.1).
+    pub fn take_noise(&mut self) -> Option<Number> {
+        self.noise.take()
+    }
+
+    /// Takes frames off the held bytes, and keeps what may still become one.
+    fn search(&mut self, frames: &mut Vec<Frame>) {
+        while let Some(rest) = self.held.get(self.done..).filter(|rest| !rest.is_empty()) {
+            #[cfg(test)]
+            {
+                self.work += 1;
+            }
             match first_frame(rest) {
                 Ok((frame, total)) => {
                     frames.push(frame);
-                    at += total;
+                    self.done += total;
                 }
                 Err(Error::FrameIncomplete) => break,
                 Err(error) => {
-                    let skipped = skip(rest, &error);
-                    self.dropped += skipped as u64;
-                    at += skipped;
+                    let (skipped, number) = (skip(rest, &error), number(rest, &error));
+                    self.noise = number.or(self.noise);
+                    self.drop_bytes(skipped);
                 }
             }
         }
-        self.held.drain(..at.min(self.held.len()));
+        self.tidy();
+    }
+
+    fn drop_bytes(&mut self, count: usize) {
+        self.done += count;
+        self.dropped += count as u64;
+        self.noise = self.noise.or(Some(Number::FIRST));
+    }
+
+    /// Lets go of bytes done with: all at once when nothing else is held, else not before they are many.
+    fn tidy(&mut self) {
+        if self.done >= self.held.len() || self.done > DONE {
+            #[cfg(test)]
+            {
+                self.work += self.held.len().saturating_sub(self.done);
+            }
+            self.held.drain(..self.done.min(self.held.len()));
+            self.done = 0;
+        }
     }
 }
 
@@ -101,6 +139,12 @@ fn skip(rest: &[u8], error: &Error) -> usize {
         }
         _ => MARKER.len(),
     }
+}
+
+/// The number in a header that was otherwise wrong, if one was read.
+fn number(rest: &[u8], error: &Error) -> Option<Number> {
+    let byte = rest.get(NUMBER_AT).filter(|_| matches!(error, Error::FrameLength | Error::FrameEnd))?;
+    Number::from_byte(*byte).ok()
 }
 
 #[cfg(test)]
@@ -143,11 +187,43 @@ mod tests {
 
     #[test]
     fn noise_is_dropped_in_linear_time_and_bounded_memory() {
+        let ack = signal(Kind::Accepted, Number::FIRST);
+        let bait = [b"/n\x01\x10\x01\xff\xff\xff\xff/".as_slice(), &ack].concat();
+        let streams = [
+            ("slashes", b"/".to_vec()),
+            ("false headers", FALSE_HEADER.to_vec()),
+            ("false headers around good frames", bait),
+            ("nested markers", b"/n\x01\x10\x05\x00\x40\x00\x40".to_vec()),
+        ];
+        for (name, unit) in streams {
+            for read in [1, 7, 4096] {
+                let stream = unit.repeat((1 << 20) / unit.len());
+                let mut deframer = Deframer::new();
+                for part in stream.chunks(read) {
+                    deframer.push(part, 0);
+                    assert!(deframer.held.len() <= usize::from(u16::MAX) + DONE + CHUNK, "{name}");
+                }
+                deframer.timeout(IDLE);
+                assert_eq!(deframer.deadline(), None);
+                let reads = stream.len() / read;
+                assert!(
+                    deframer.work <= 4 * stream.len() + reads,
+                    "{name} by {read}: {} steps",
+                    deframer.work
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn noise_is_told_once_with_the_number_of_the_false_frame() {
+        let wrong_end = b"/n\x01\x10\x05\x00\x0c\x00\x01xyz";
         let mut deframer = Deframer::new();
-        let false_headers = FALSE_HEADER.repeat(200_000);
-        assert_eq!(deframer.push(&vec![b'/'; 1 << 20], 0), []);
-        assert_eq!(deframer.held.len(), 1);
-        deframer.push(&false_headers, 0);
-        assert!(deframer.held.capacity() <= 4 * (usize::from(u16::MAX) + CHUNK));
+        deframer.push(b"noise", 0);
+        assert_eq!((deframer.take_noise(), deframer.take_noise()), (Some(Number::FIRST), None));
+        deframer.push(wrong_end, 0);
+        assert_eq!(deframer.take_noise().map(Number::byte), Some(5));
+        deframer.push(&signal(Kind::Accepted, Number::FIRST), 0);
+        assert_eq!(deframer.take_noise(), None);
     }
 }

@@ -21,6 +21,8 @@ use crate::code::Code;
 pub const MARKER: [u8; 2] = *b"/n";
 /// The only version.
 pub const VERSION: u8 = 1;
+/// Where the number is.
+pub(super) const NUMBER_AT: usize = 4;
 /// Bytes before the data.
 pub const HEADER: usize = 9;
 /// Bytes of a frame that are not data.
@@ -219,7 +221,7 @@ impl Header {
             return Err(Error::FrameVersion);
         }
         let kind = Kind::from_byte(byte(3)?)?;
-        let number = Number::from_byte(byte(4)?)?;
+        let number = Number::from_byte(byte(NUMBER_AT)?)?;
         let own = usize::from(short(5)?).checked_sub(OVERHEAD).ok_or(Error::FrameLength)?;
         Ok(Header { kind, number, own, length: short(7)? })
     }

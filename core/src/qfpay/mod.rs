@@ -2,7 +2,8 @@
 //!
 //! A request is a flat list of fields ([`Content`], mostly built by [`Request`]). [`envelope::seal`] signs it
 //! with the POS-KEY and encrypts the whole; the terminal answers a [`Reply`]. The same text travels as an HTTP
-//! body ([`http`]), bare over TCP ([`tcp`]), or in frames over a serial line ([`frame`], [`deframer`], [`assembler`]).
+//! body ([`http`]), bare over TCP ([`tcp`]), or in frames over a serial line
+//! ([`frame`], [`deframer`], [`assembler`], [`link`]).
 //!
 //! 1. [`PosKey::new`] from the text shown on the terminal;
 //! 2. a [`Request`], and [`Request::content`] of it;
@@ -26,8 +27,10 @@ mod error;
 pub mod frame;
 pub mod http;
 mod key;
+pub mod link;
 mod reply;
 mod request;
+mod serial;
 pub mod session;
 #[cfg(feature = "sim")]
 pub mod sim;
@@ -43,6 +46,7 @@ pub use envelope::{Envelope, Opened, Sealing};
 pub use error::Error;
 pub use frame::Frame;
 pub use key::{KeyMode, PosKey};
+pub use link::Link;
 pub use reply::{Data, Reply, RespCd};
 pub use request::{FuncType, Inquiry, Payment, Refund, RefundAmount, Request, ScanType};
 pub use session::Session;

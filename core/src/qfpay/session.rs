@@ -4,12 +4,13 @@
 //! that is the payment machine's, which drives it as a [`Room`].
 //!
 //! TCP and HTTP carry one operation on each connection, so a channel's ask is the one its reply answers; a
-//! cancel or an inquiry takes a connection of its own.
+//! cancel or an inquiry takes a connection of its own. A serial line is shared by all: [`super::serial`].
 
+use super::serial::{self, Line};
 use super::verdict::{self, Asked, judge};
 use super::{
     Channel, Error, Inquiry, Payment, PosKey, Refund, RefundAmount, Reply, Request, ScanType, Sealing,
-    envelope, http, tcp,
+    envelope, http, link, tcp,
 };
 use crate::code::Code;
 use crate::http as wire;
@@ -34,6 +35,8 @@ pub enum Link {
     Tcp,
     /// One POST an operation (:9001), and how its sealed body is written.
     Http(http::Body),
+    /// Frames on one line for all operations (USB), and how it is used.
+    Serial(link::Options),
 }
 
 /// How to speak with one terminal.
@@ -53,6 +56,8 @@ pub struct Options {
 pub struct Session {
     options: Options,
     open: Vec<Exchange>,
+    /// The serial line, where that is the link.
+    line: Option<Line>,
     transmits: VecDeque<(ChannelId, Vec<u8>)>,
     events: VecDeque<Event>,
 }
@@ -70,15 +75,33 @@ struct Exchange {
 impl Session {
     /// A session with nothing under way.
     pub fn new(options: Options) -> Self {
-        Session { options, open: Vec::new(), transmits: VecDeque::new(), events: VecDeque::new() }
+        let line = match options.link {
+            Link::Serial(serial) => Some(Line::new(serial)),
+            Link::Tcp | Link::Http(_) => None,
+        };
+        Session { options, open: Vec::new(), line, transmits: VecDeque::new(), events: VecDeque::new() }
     }
 
-    /// The bytes of a request as this link carries them.
+    /// The bytes of a request as this link carries them; a serial line puts them into frames.
     fn write(&self, request: &Request) -> Result<Vec<u8>, Error> {
         let Options { key, sealing, .. } = &self.options;
         match self.options.link {
-            Link::Tcp => Ok(tcp::encode(&envelope::seal(&request.content()?, key, sealing)?)),
+            Link::Tcp | Link::Serial(_) => {
+                Ok(tcp::encode(&envelope::seal(&request.content()?, key, sealing)?))
+            }
             Link::Http(body) => Ok(http::request(request, key, sealing, body)?.body),
+        }
+    }
+
+    /// The serial line, and what it reads messages with.
+    fn line(&mut self) -> (Option<&mut Line>, serial::Reader<'_>) {
+        let Options { key, sealed_replies_only, .. } = &self.options;
+        (self.line.as_mut(), serial::Reader { key, sealed_only: *sealed_replies_only })
+    }
+
+    fn close_line(&mut self, channel: ChannelId) {
+        if let Some(line) = self.line.as_mut().filter(|line| line.channel() == Some(channel)) {
+            line.close();
         }
     }
 
@@ -139,6 +162,7 @@ impl Room for Session {
     fn route(&self, ask: &Ask<'_>) -> Route {
         match self.options.link {
             Link::Tcp => Route::Stream { shared: false },
+            Link::Serial(_) => Route::Stream { shared: true },
             Link::Http(_) => Route::Exchange { path: path(ask) },
         }
     }
@@ -151,8 +175,11 @@ impl Room for Session {
         own_limit(intent) + GUARD_MARGIN_MS
     }
 
-    fn send(&mut self, _now: Now, channel: ChannelId, tag: Tag, ask: &Ask<'_>) -> Result<(), Code> {
+    fn send(&mut self, now: Now, channel: ChannelId, tag: Tag, ask: &Ask<'_>) -> Result<(), Code> {
         let bytes = self.write(&request(ask)?).map_err(|error| error.code())?;
+        if let Some(line) = &mut self.line {
+            return line.send(now.mono, channel, tag, asked(ask), &bytes).map_err(|error| error.code());
+        }
         let reader = tcp::Reader::new(self.options.key.clone());
         self.open.push(Exchange { channel, tag, asked: asked(ask), reader, idle_since: None });
         self.transmits.push_back((channel, bytes));
@@ -160,6 +187,10 @@ impl Room for Session {
     }
 
     fn handle_input(&mut self, now: Now, channel: ChannelId, bytes: &[u8]) {
+        let (line, reader) = self.line();
+        if let Some(line) = line.filter(|line| line.channel() == Some(channel)) {
+            return line.handle_input(now.mono, bytes, &reader);
+        }
         let Some(index) = self.open.iter().position(|exchange| exchange.channel == channel) else { return };
         let Some(exchange) = self.open.get_mut(index) else { return };
         match exchange.reader.push(bytes) {
@@ -185,10 +216,13 @@ impl Room for Session {
 
     /// The end of the connection may be the end of the message.
     fn handle_closed(&mut self, _now: Now, channel: ChannelId) {
+        self.close_line(channel);
         self.end(channel);
     }
 
     fn handle_timeout(&mut self, now: Now) {
+        let (line, reader) = self.line();
+        line.into_iter().for_each(|line| line.handle_timeout(now.mono, &reader));
         let stopped =
             |exchange: &&Exchange| exchange.idle_since.is_some_and(|since| since + IDLE_MS <= now.mono);
         while let Some(channel) = self.open.iter().find(stopped).map(|exchange| exchange.channel) {
@@ -197,19 +231,21 @@ impl Room for Session {
     }
 
     fn poll_timeout(&self) -> Option<Millis> {
-        self.open.iter().filter_map(|exchange| exchange.idle_since).map(|since| since + IDLE_MS).min()
+        let idle = self.open.iter().filter_map(|exchange| exchange.idle_since).map(|since| since + IDLE_MS);
+        idle.chain(self.line.as_ref().and_then(Line::poll_timeout)).min()
     }
 
     fn forget(&mut self, channel: ChannelId) {
+        self.close_line(channel);
         self.take(channel);
     }
 
     fn poll_transmit(&mut self) -> Option<(ChannelId, Vec<u8>)> {
-        self.transmits.pop_front()
+        self.transmits.pop_front().or_else(|| self.line.as_mut()?.poll_transmit())
     }
 
     fn poll_event(&mut self) -> Option<Event> {
-        self.events.pop_front()
+        self.events.pop_front().or_else(|| self.line.as_mut()?.poll_event())
     }
 
     /// Another POS-KEY, in the mode of the one before.

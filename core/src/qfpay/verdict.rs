@@ -32,6 +32,82 @@ pub(super) enum Asked {
     Cancel,
 }
 
+/// Whether a reply says which ask it answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    This,
+    Another,
+    Nobody,
+}
+
+impl Asked {
+    pub(super) fn moves_money(&self) -> bool {
+        matches!(self, Asked::Money(_))
+    }
+
+    /// Whether this asks again what the other asked, so that one answer is enough.
+    pub(super) fn repeats(&self, other: &Asked) -> bool {
+        matches!((self, other), (Asked::Find(one), Asked::Find(two)) if one.order == two.order)
+    }
+
+    /// Whether the reply's data names what was asked for: by order number, or by QFPay's number of the origin.
+    /// Only inquiries are answered with `tradetp` (section 7).
+    pub(super) fn names(&self, reply: &Reply) -> Names {
+        let Some(fields) = reply.data.fields() else { return Names::Nobody };
+        let is_inquiry = fields.inquiry().tradetp().is_some();
+        match self {
+            Asked::Money(_) if is_inquiry => Names::Another,
+            Asked::Money(intent) => money_names(intent, fields),
+            Asked::Find(intent) if is_inquiry => inquiry_names(intent, fields),
+            // The result of a payment whose own ask is gone, such as one from before a restart.
+            Asked::Find(intent) if intent.operation.of.is_none() && has(fields, &["out_trade_no"]) => {
+                money_names(intent, fields)
+            }
+            Asked::Look if is_inquiry => Names::Nobody,
+            Asked::Find(_) | Asked::Look if !has(fields, &["out_trade_no", "orig_syssn", "syssn"]) => {
+                Names::Nobody
+            }
+            Asked::Print | Asked::Cancel if !is_inquiry && !has(fields, &["out_trade_no", "orig_syssn"]) => {
+                Names::Nobody
+            }
+            _ => Names::Another,
+        }
+    }
+}
+
+fn has(fields: &Fields, names: &[&str]) -> bool {
+    names.iter().any(|name| fields.text(name).is_some_and(|text| !text.is_empty()))
+}
+
+fn money_names(intent: &Intent, fields: &Fields) -> Names {
+    match &intent.operation.of {
+        None => named(fields.text("out_trade_no"), Some(&intent.order)),
+        Some(of) => match named(fields.refund().orig_syssn(), of.number.as_deref()) {
+            Names::Nobody => named(fields.text("out_trade_no"), Some(&of.order)),
+            known => known,
+        },
+    }
+}
+
+/// Real terminals echo no order number here, but QFPay's number may be known.
+fn inquiry_names(intent: &Intent, fields: &Fields) -> Names {
+    let origin = intent.operation.of.as_ref();
+    let number = origin.map_or(intent.number.as_deref(), |of| of.number.as_deref());
+    let order = origin.map_or(&intent.order, |of| &of.order);
+    match named(fields.inquiry().out_trade_no(), Some(order)) {
+        Names::Nobody => named(fields.inquiry().syssn(), number),
+        known => known,
+    }
+}
+
+fn named(found: Option<&str>, expected: Option<&str>) -> Names {
+    match (found, expected) {
+        (None | Some(""), _) | (_, None) => Names::Nobody,
+        (Some(found), Some(expected)) if found == expected => Names::This,
+        _ => Names::Another,
+    }
+}
+
 /// Judges a reply as it was read, or the failure to read it.
 pub(super) fn judge(asked: &Asked, reply: Result<Reply, Error>) -> Answer {
     match reply {

@@ -23,26 +23,36 @@ impl Simulator {
         }
         let bytes = self.write(caller, reply, plan);
         match via {
-            Via::Http => self.answer_post(now, caller.conn, bytes, &plan.send),
-            Via::Tcp | Via::Serial | Via::WebSocket => {
-                self.answer_stream(now, caller.conn, bytes, &plan.send)
+            Via::Serial => self.answer_line(now, caller.conn, &bytes, &plan.send),
+            Via::Http => {
+                let bytes = self.damaged(bytes, &plan.send);
+                self.answer_post(now, caller.conn, bytes, &plan.send);
+            }
+            Via::Tcp | Via::WebSocket => {
+                let bytes = self.damaged(bytes, &plan.send);
+                self.answer_stream(now, caller.conn, bytes, &plan.send);
             }
         }
     }
 
-    /// The text of the reply in bytes, or what a script puts in its place.
-    fn write(&mut self, caller: Caller, reply: &Reply, plan: &Plan) -> Vec<u8> {
+    /// The text of the reply in bytes.
+    fn write(&self, caller: Caller, reply: &Reply, plan: &Plan) -> Vec<u8> {
         let clear = plan.clear || self.options.clear_replies || !caller.sealed;
         let plain = reply.to_json();
         let text = if clear { plain } else { seal_text(&plain, &self.key).unwrap_or_default() };
-        match plan.send {
+        tcp::encode(&text)
+    }
+
+    /// What a script puts in the bytes' place.
+    pub(super) fn damaged(&mut self, bytes: Vec<u8>, send: &Send) -> Vec<u8> {
+        match *send {
             Send::Noise(count) => self.chance.bytes(count),
-            Send::Flipped(at) => flip(tcp::encode(&text), at),
-            _ => tcp::encode(&text),
+            Send::Flipped(at) => flip(bytes, at),
+            _ => bytes,
         }
     }
 
-    fn answer_stream(&mut self, now: Now, conn: ConnId, mut bytes: Vec<u8>, send: &Send) {
+    pub(super) fn answer_stream(&mut self, now: Now, conn: ConnId, mut bytes: Vec<u8>, send: &Send) {
         match *send {
             Send::Close => self.end(conn, Transmit::Close),
             Send::Reset => self.end(conn, Transmit::Reset),
@@ -71,6 +81,7 @@ impl Simulator {
             | Send::Flipped(_)
             | Send::Noise(_)
             | Send::Page
+            | Send::Alternating
             | Send::Status(_) => {
                 self.schedule.now(conn, Transmit::Bytes(bytes));
             }
@@ -89,7 +100,12 @@ impl Simulator {
             Send::Paced(rate) => self.schedule.at(now.mono + time_for(length, rate), conn, ok(bytes)),
             Send::Page => self.schedule.now(conn, posted(200, PAGE.as_bytes().to_vec(), true, None)),
             Send::Status(status) => self.schedule.now(conn, posted(status, Vec::new(), false, None)),
-            Send::Whole | Send::Times(_) | Send::Pieces(..) | Send::Flipped(_) | Send::Noise(_) => {
+            Send::Whole
+            | Send::Times(_)
+            | Send::Pieces(..)
+            | Send::Alternating
+            | Send::Flipped(_)
+            | Send::Noise(_) => {
                 self.schedule.now(conn, ok(bytes));
             }
         }

@@ -1,10 +1,10 @@
 //! A QFPay terminal, simulated: the same codec in the terminal's role, with a ledger and a script of faults.
 //!
-//! It speaks what the fact sheet says a terminal speaks, on the TCP and the HTTP face (sections 2 to 8). What
-//! the documents leave open it fixes: an inquiry about an unknown order and a busy terminal both answer 6002,
+//! It speaks what the fact sheet says a terminal speaks, on the TCP, the HTTP and the serial face (sections 2 to 9).
+//! What the documents leave open it fixes: an inquiry about an unknown order and a busy terminal both answer 6002,
 //! with `order not found` and `terminal busy` as `resperr`; `txamt` is in cents; inquiry answers name no
-//! `out_trade_no` unless [`Options::echo_order`] says so. It knows no socket and no clock, and a serial line
-//! is not spoken yet: bytes of that face are ignored.
+//! `out_trade_no` unless [`Options::echo_order`] says so; on a serial line a result that nobody acknowledges is sent
+//! once more. It knows no socket and no clock.
 //!
 //! 1. [`Simulator::new`]; from there on it is driven as every [`Simulated`] terminal: perhaps [`Simulated::script`];
 //! 2. [`Simulated::connected`], then [`Simulated::handle_input`] (streams) or [`Simulated::handle_request`] (HTTP);
@@ -14,7 +14,7 @@
 //!
 //! Inside: `receive` opens requests and `ask` reads their fields; `plan` says what each verb of a script means
 //! here; `act` does what was asked and `book` keeps what happened to money; `answer` writes replies and
-//! `deliver` puts them on a face.
+//! `deliver` puts them on a face; `port` is the serial one.
 
 mod act;
 mod answer;
@@ -22,13 +22,14 @@ mod ask;
 mod book;
 mod deliver;
 mod plan;
+mod port;
 mod receive;
 #[cfg(test)]
 mod tests;
 
 pub use answer::not_post;
 
-use super::{Error, PosKey, RespCd, tcp};
+use super::{Error, PosKey, RespCd, link, tcp};
 use crate::amount::Currency;
 use crate::sim::{
     Chance, ConnId, Customer, Ledger, On, Schedule, Script, Seen, Simulated, Transmit, Verb, Via,
@@ -37,7 +38,8 @@ use crate::time::{Millis, Now};
 use answer::Words;
 use ask::Ask;
 use book::Book;
-use plan::{Act, Plan};
+use plan::{Ack, Act, Plan};
+use port::Port;
 use std::collections::BTreeMap;
 
 /// The system's name in ledgers and scripts.
@@ -61,12 +63,15 @@ pub struct Options {
     pub clear_replies: bool,
     /// Whether inquiry answers name the `out_trade_no`. Real ones do not.
     pub echo_order: bool,
+    /// How serial lines are used.
+    pub line: link::Options,
 }
 
 impl Options {
     /// A terminal that pays at once, answers sealed and echoes no order in inquiries.
     pub fn new(key: PosKey, currency: Currency) -> Self {
-        Options { key, currency, seed: 1, wait: false, clear_replies: false, echo_order: false }
+        let line = link::Options::default();
+        Options { key, currency, seed: 1, wait: false, clear_replies: false, echo_order: false, line }
     }
 }
 
@@ -90,6 +95,8 @@ struct Conn {
     reader: tcp::Reader,
     /// When a request that stays unreadable is given up.
     idle: Option<Millis>,
+    /// On a serial line.
+    port: Option<Port>,
 }
 
 /// A payment or refund that waits for the customer.
@@ -131,13 +138,14 @@ impl Simulated for Simulator {
 
     fn connected(&mut self, _now: Now, conn: ConnId, via: Via) {
         self.ledger.connection(SYSTEM, via);
-        self.conns.insert(conn, Conn { via, reader: tcp::Reader::new(self.key.clone()), idle: None });
+        let port = (via == Via::Serial).then(|| Port::new(self.options.line));
+        self.conns.insert(conn, Conn { via, reader: tcp::Reader::new(self.key.clone()), idle: None, port });
     }
 
     /// Bytes came on a stream face. A request that no key opens is answered 5001 after 500 ms of silence.
     fn handle_input(&mut self, now: Now, conn: ConnId, bytes: &[u8]) {
         if self.frozen || !self.is_on(conn, Via::Tcp) {
-            return;
+            return self.handle_line(now, conn, bytes);
         }
         let mut more = bytes;
         while let Some(message) = self.read(now, conn, more) {
@@ -172,6 +180,7 @@ impl Simulated for Simulator {
         for conn in self.idle_since(now.mono) {
             self.give_up(now, conn);
         }
+        self.handle_lines(now);
     }
 
     fn poll_transmit(&mut self) -> Option<(ConnId, Transmit)> {
@@ -181,7 +190,7 @@ impl Simulated for Simulator {
     fn poll_timeout(&self) -> Option<Millis> {
         let waiting = self.running.as_ref().map(|running| running.until);
         let idle = self.conns.values().filter_map(|conn| conn.idle);
-        idle.chain(waiting).chain(self.schedule.due()).min()
+        idle.chain(waiting).chain(self.schedule.due()).chain(self.line_due()).min()
     }
 
     fn script(&mut self, script: Script) {
@@ -238,11 +247,15 @@ impl Simulator {
     }
 
     fn wait(&mut self, now: Now, caller: Caller, ask: Ask) {
+        self.acknowledge(now, caller.conn, &Ack::Now);
         let until = now.mono + ask.patience();
         self.running = Some(Running { caller, ask, until });
     }
 
     fn carry_out(&mut self, now: Now, caller: Caller, ask: &Ask, plan: Plan) {
+        if !self.acknowledge(now, caller.conn, &plan.ack) {
+            return;
+        }
         let truth = self.act(now, ask, &plan.act);
         let reply = answer::told(truth, &plan, ask.on(), self.options.currency);
         if plan.rotate {

@@ -1,11 +1,15 @@
 //! What each verb of a script means to this terminal: one table.
 
 use super::RespCd;
+use crate::qfpay::frame::Kind;
 use crate::sim::{On, Verb, Via};
 use crate::time::Millis;
 
 /// The inner respcd of a decline nobody chose a code for.
 pub(super) const DECLINED: &str = "1205";
+
+/// How long after a request the answer comes where the acknowledgement does not: later than that was due.
+const UNACKED: Millis = 1_500;
 
 /// What happens to the request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,17 +65,36 @@ pub(super) enum Send {
     Paced(u64),
     /// With this bit flipped.
     Flipped(usize),
-    /// So many bytes of noise instead.
+    /// So many bytes of noise instead; on a serial line, before and behind it.
     Noise(usize),
+    /// Serial: its fragments and those of a second message with it alternate.
+    Alternating,
     /// HTTP: a web page instead.
     Page,
     /// HTTP: this status and no body instead.
     Status(u16),
 }
 
+/// How a serial line hears that the request was taken up.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) enum Ack {
+    /// At once.
+    #[default]
+    Now,
+    /// Not at all.
+    Never,
+    /// So many ms later.
+    Later(Millis),
+    /// With the next number instead of its own.
+    OtherNumber,
+    /// It was not: this error type, with this data.
+    Refuse(Kind, Vec<u8>),
+}
+
 /// What happens to a request, what the answer says and how it leaves.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Plan {
+    pub ack: Ack,
     pub act: Act,
     pub say: Say,
     pub send: Send,
@@ -110,8 +133,28 @@ impl Plan {
             Verb::Slow { bytes_per_second } => sends(Send::Paced(*bytes_per_second)),
             Verb::HtmlBody if via == Via::Http => Plan { act: Act::Skip, ..sends(Send::Page) },
             Verb::Status { code } if via == Via::Http => sends(Send::Status(*code)),
+            Verb::NoAck if via == Via::Serial => Plan { ack: Ack::Never, ..sends(Send::Later(UNACKED)) },
+            Verb::LateAck { ms } if via == Via::Serial => {
+                Plan { ack: Ack::Later(*ms), ..sends(Send::Later(*ms)) }
+            }
+            Verb::Nack { code } if via == Via::Serial => Plan { ack: refusal(code), ..Plan::default() },
+            Verb::WrongRef if via == Via::Serial => Plan { ack: Ack::OtherNumber, ..Plan::default() },
+            Verb::Interleave if via == Via::Serial => sends(Send::Alternating),
             _ => Plan::default(),
         }
+    }
+}
+
+/// The error type that two hex digits name. What is no error type is data of type 30, as are further digits.
+fn refusal(code: &str) -> Ack {
+    let bytes: Vec<u8> = code
+        .as_bytes()
+        .chunks(2)
+        .filter_map(|pair| u8::from_str_radix(core::str::from_utf8(pair).ok()?, 16).ok())
+        .collect();
+    match bytes.split_first().map(|(first, data)| (Kind::from_byte(*first), data)) {
+        Some((Ok(kind), data)) if kind.refusal().is_some() => Ack::Refuse(kind, data.to_vec()),
+        _ => Ack::Refuse(Kind::Unknown, bytes),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::answer;
 use super::ask::Ask;
-use super::plan::Plan;
+use super::plan::{Ack, Plan};
 use super::{Caller, STREAM_IDLE, Simulator};
 use crate::qfpay::envelope::open_request;
 use crate::qfpay::{Error, RespCd};
@@ -50,8 +50,12 @@ impl Simulator {
         }
     }
 
-    /// Who could not be understood is answered in clear; who only signed wrongly, as he asked.
+    /// Who could not be understood is answered in clear; who only signed wrongly, as he asked. A serial line has
+    /// error types for that.
     pub(super) fn refuse_text(&mut self, now: Now, conn: ConnId, text: &str, error: &Error) {
+        if self.refuse_message(now, conn, error) {
+            return;
+        }
         let sealed =
             !text.trim_start_matches(|char: char| char == '"' || char.is_whitespace()).starts_with('{');
         let (sealed, respcd) = match error {
@@ -63,6 +67,7 @@ impl Simulator {
     }
 
     fn refuse(&mut self, now: Now, caller: Caller, respcd: RespCd, field: &str) {
+        self.acknowledge(now, caller.conn, &Ack::Now);
         let reply = answer::refusal(respcd, field);
         self.deliver(now, caller, &reply, &Plan::default());
     }

@@ -1,0 +1,243 @@
+//! The till's side of a serial line: every ask and every reply share one long stream (section 9.3).
+//!
+//! A request is acknowledged under its own number, but its result comes later in a message that carries the
+//! terminal's number, so a reply is matched by what it says: [`whose`] tells how. It knows which ask waits and what
+//! the link said of it. It refuses to know what an outcome is worth; [`super::Session`] drives it.
+//!
+//! An ask that the till has given up stays here until its reply came or its time is over: its late reply must not
+//! be taken for the answer to another one.
+//!
+//! 1. [`Line::send`] each ask on the port that is open; another port begins anew;
+//! 2. the link's verbs, and [`Line::poll_event`];
+//! 3. [`Line::close`] when the port is gone.
+
+use super::frame::{Kind, Number};
+use super::link::{self, Event as Seen, Link, Role};
+use super::verdict::{self, Asked, Names, judge};
+use super::{Error, PosKey, Reply, RespCd};
+use crate::code::Code;
+use crate::payment::{Answer, ChannelId, Event, Tag, Verdict};
+use crate::time::Millis;
+use std::collections::VecDeque;
+
+/// How long the reply to an ask that moves no money may still come, in ms.
+const LATE_REPLY: Millis = 30_000;
+/// Asks that are kept at most; a till has a handful.
+const MAX_OPEN: usize = 16;
+
+/// One terminal's line.
+pub(super) struct Line {
+    options: link::Options,
+    channel: Option<ChannelId>,
+    link: Link,
+    open: Vec<Waiting>,
+    events: VecDeque<Event>,
+}
+
+/// An ask whose reply has not come.
+struct Waiting {
+    tag: Tag,
+    /// Its number on the present port.
+    number: Option<Number>,
+    asked: Asked,
+    since: Millis,
+}
+
+impl Line {
+    pub(super) fn new(options: link::Options) -> Self {
+        let link = Link::new(Role::Till, options);
+        Line { options, channel: None, link, open: Vec::new(), events: VecDeque::new() }
+    }
+
+    /// The port that is open, if one is.
+    pub(super) fn channel(&self) -> Option<ChannelId> {
+        self.channel
+    }
+
+    /// Sends an ask on a port. Another port than before begins with fresh numbers.
+    pub(super) fn send(
+        &mut self,
+        now: Millis,
+        channel: ChannelId,
+        tag: Tag,
+        asked: Asked,
+        text: &[u8],
+    ) -> Result<(), Error> {
+        if self.channel != Some(channel) {
+            self.close();
+            self.channel = Some(channel);
+        }
+        self.tidy(now, &asked);
+        let number = self.link.send(now, text)?;
+        self.open.push(Waiting { tag, number: Some(number), asked, since: now });
+        Ok(())
+    }
+
+    /// The port is gone. A payment that was asked for may still be answered on the next one.
+    pub(super) fn close(&mut self) {
+        self.channel = None;
+        self.link = Link::new(Role::Till, self.options);
+        self.open.retain(|waiting| waiting.asked.moves_money());
+        self.open.iter_mut().for_each(|waiting| waiting.number = None);
+    }
+
+    pub(super) fn handle_input(&mut self, now: Millis, bytes: &[u8], reader: &Reader<'_>) {
+        self.link.handle_input(now, bytes);
+        self.listen(now, reader);
+    }
+
+    pub(super) fn handle_timeout(&mut self, now: Millis, reader: &Reader<'_>) {
+        self.link.handle_timeout(now);
+        self.listen(now, reader);
+    }
+
+    pub(super) fn poll_timeout(&self) -> Option<Millis> {
+        self.link.poll_timeout()
+    }
+
+    pub(super) fn poll_transmit(&mut self) -> Option<(ChannelId, Vec<u8>)> {
+        Some((self.channel?, self.link.poll_transmit()?))
+    }
+
+    pub(super) fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    fn listen(&mut self, now: Millis, reader: &Reader<'_>) {
+        while let Some(seen) = self.link.poll_event() {
+            match seen {
+                Seen::Acknowledged { number, data } => self.acknowledged(number, &data, reader),
+                Seen::Refused { number, code } => self.refused(number, code),
+                Seen::AckLate { number } => {
+                    let tag = self.numbered(number).map(|waiting| waiting.tag);
+                    self.events.extend(tag.map(Event::AckLate));
+                }
+                Seen::Message { number, data } => self.message(now, number, &data, reader),
+                Seen::Broken(error) => self.unreadable(error.code()),
+            }
+        }
+    }
+
+    /// The terminal has it. Some put the answer in here; there the number says whose it is.
+    fn acknowledged(&mut self, number: Number, data: &[u8], reader: &Reader<'_>) {
+        let Some(index) = self.open.iter().position(|waiting| waiting.number == Some(number)) else { return };
+        let Some(waiting) = self.open.get(index) else { return };
+        let reply = reader.read(data).ok().filter(|reply| waiting.asked.names(reply) != Names::Another);
+        match reply {
+            Some(reply) => self.answer(index, reply, reader),
+            None => self.events.push_back(Event::Acknowledged(waiting.tag)),
+        }
+    }
+
+    /// Error types 31 to 35 say that nothing was done. But 31 is also how noise is answered, and then its number is
+    /// 1 whatever was sent (section 9.1): that is believed only if an inquiry agrees. 30 says nothing.
+    fn refused(&mut self, number: Number, code: Code) {
+        let Some(index) = self.open.iter().position(|waiting| waiting.number == Some(number)) else { return };
+        let waiting = self.open.remove(index);
+        let noise = code == Code::TerminalRejected31 && number == Number::FIRST;
+        let verdict = match code {
+            Code::TerminalRejected30 => Verdict::Unclear(code),
+            _ => Verdict::NotExecuted { code, sure: !noise },
+        };
+        self.events.push_back(Event::Answer(waiting.tag, Answer { verdict, raw: None, sealed: false }));
+    }
+
+    /// A result, acknowledged if it can be read.
+    fn message(&mut self, now: Millis, number: Number, data: &[u8], reader: &Reader<'_>) {
+        match reader.read(data) {
+            Ok(reply) => {
+                self.link.answer(now, number, Kind::Accepted);
+                if let Some(index) = whose(&self.open, &reply) {
+                    let overtaken = self.open.get(index).and_then(|waiting| waiting.number);
+                    self.answer(index, reply, reader);
+                    overtaken.into_iter().for_each(|number| self.link.done(now, number));
+                }
+            }
+            Err(error) => {
+                let kind = if error == Error::Decrypt { Kind::Decryption } else { Kind::Data };
+                self.link.answer(now, number, kind);
+                self.unreadable(error.code());
+            }
+        }
+    }
+
+    fn answer(&mut self, index: usize, reply: Reply, reader: &Reader<'_>) {
+        if index >= self.open.len() {
+            return;
+        }
+        let waiting = self.open.remove(index);
+        let named = waiting.asked.moves_money() && waiting.asked.names(&reply) == Names::This;
+        let answer = match reader.sealed_only && !reply.sealed {
+            true => verdict::unreadable(Code::PlaintextResponse),
+            false => judge(&waiting.asked, Ok(reply)),
+        };
+        self.events.push_back(Event::Answer(waiting.tag, answer));
+        // A terminal does one thing at a time: what it was asked for before this is over.
+        if named {
+            self.open.retain(|other| !other.asked.moves_money() || other.since > waiting.since);
+        }
+    }
+
+    /// Something came that nobody can read: whoever waits has to ask.
+    fn unreadable(&mut self, code: Code) {
+        for waiting in self.open.drain(..) {
+            self.events.push_back(Event::Answer(waiting.tag, verdict::unreadable(code)));
+        }
+    }
+
+    fn numbered(&self, number: Number) -> Option<&Waiting> {
+        self.open.iter().find(|waiting| waiting.number == Some(number))
+    }
+
+    /// Makes room for an ask: those whose reply is too late, an inquiry that is repeated, and a cancel before the
+    /// next payment, which waited for it.
+    fn tidy(&mut self, now: Millis, asked: &Asked) {
+        self.open.retain(|waiting| {
+            let late = !waiting.asked.moves_money() && now >= waiting.since.saturating_add(LATE_REPLY);
+            let over = matches!(waiting.asked, Asked::Cancel) && asked.moves_money();
+            !late && !over && !waiting.asked.repeats(asked)
+        });
+        let excess = (self.open.len() + 1).saturating_sub(MAX_OPEN);
+        self.open.drain(..excess);
+    }
+}
+
+/// What opens a message.
+pub(super) struct Reader<'a> {
+    pub key: &'a PosKey,
+    /// Whether clear replies say nothing.
+    pub sealed_only: bool,
+}
+
+impl Reader<'_> {
+    fn read(&self, data: &[u8]) -> Result<Reply, Error> {
+        Reply::open(core::str::from_utf8(data).map_err(|_| Error::Utf8)?, self.key)
+    }
+}
+
+/// Whose reply this is: that of the ask it names; one that names nobody answers the ask that it fits best, the
+/// older first. One that names another order is nobody's here: an earlier payment's, come late.
+fn whose(open: &[Waiting], reply: &Reply) -> Option<usize> {
+    let rank = |asked: &Asked| match asked.names(reply) {
+        Names::This => Some(0),
+        Names::Another => None,
+        Names::Nobody => Some(fit(asked, reply)),
+    };
+    let ranked = open.iter().enumerate().filter_map(|(index, waiting)| Some((rank(&waiting.asked)?, index)));
+    ranked.min().map(|(_, index)| index)
+}
+
+/// How well a reply that names nobody fits, less is better. A refusal is taken for that of an ask that moves no
+/// money where one waits: so a payment is not believed to be refused because a cancel was.
+fn fit(asked: &Asked, reply: &Reply) -> u8 {
+    match (&reply.respcd, asked) {
+        (RespCd::Cancelled, Asked::Money(_)) => 1,
+        (RespCd::Cancelled, Asked::Cancel) => 2,
+        (RespCd::Success, Asked::Find(_) | Asked::Look) if reply.data.fields().is_some() => 1,
+        (RespCd::Success, Asked::Money(_)) if reply.data.fields().is_some() => 2,
+        (RespCd::Success, Asked::Cancel | Asked::Print) => 3,
+        (RespCd::Success, _) => 4,
+        (_, Asked::Money(_)) => 4,
+        (_, _) => 3,
+    }
+}
