@@ -2,7 +2,7 @@
 
 mod qfpay;
 
-pub use qfpay::{QfpayHttp, QfpayTcp};
+pub use qfpay::{QfpayHttp, QfpaySerial, QfpayTcp};
 
 use crate::{Kit, Tally, day};
 
@@ -10,7 +10,7 @@ use crate::{Kit, Tally, day};
 pub type Row = (&'static str, fn(u64, u64) -> Result<Tally, String>);
 
 /// Every kit. The soak goes through them by seed.
-pub const KITS: &[Row] = &[row::<QfpayTcp>(), row::<QfpayHttp>()];
+pub const KITS: &[Row] = &[row::<QfpayTcp>(), row::<QfpayHttp>(), row::<QfpaySerial>()];
 
 const fn row<K: Kit>() -> Row {
     (K::NAME, day::<K>)

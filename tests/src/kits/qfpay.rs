@@ -1,10 +1,10 @@
-//! QFPay over TCP and over HTTP.
+//! QFPay over TCP, over HTTP and on a serial line.
 
 use crate::kit::{Faults, Kit, hkd};
 use tillwire_core::payment::{Kind, Method, Route};
 use tillwire_core::qfpay::session::{Link, Options, Session};
 use tillwire_core::qfpay::sim::{self, Simulator};
-use tillwire_core::qfpay::{KeyMode, PosKey, Sealing, http::Body};
+use tillwire_core::qfpay::{KeyMode, PosKey, Sealing, http::Body, link};
 use tillwire_core::sim::{Simulated, Via};
 
 /// The terminal's factory key.
@@ -119,6 +119,98 @@ impl Kit for QfpayHttp {
 
     fn faults() -> Faults {
         FAULTS
+    }
+}
+
+/// What a serial line understands besides: what can happen to frames.
+const LINE_MONEY: &[&str] = &[
+    r#"{"verb":"NO_ACK"}"#,
+    r#"{"verb":"LATE_ACK","ms":1001}"#,
+    r#"{"verb":"LATE_ACK","ms":5000}"#,
+    r#"{"verb":"NACK","code":"30"}"#,
+    r#"{"verb":"NACK","code":"31"}"#,
+    r#"{"verb":"NACK","code":"32"}"#,
+    r#"{"verb":"NACK","code":"33"}"#,
+    r#"{"verb":"NACK","code":"34"}"#,
+    r#"{"verb":"NACK","code":"3035"}"#,
+    r#"{"verb":"NACK","code":"39"}"#,
+    r#"{"verb":"WRONG_REF"}"#,
+    r#"{"verb":"INTERLEAVE"}"#,
+    r#"{"verb":"DUP","n":3}"#,
+    r#"{"verb":"SPLIT","n":5,"gap":499}"#,
+    r#"{"verb":"SPLIT","n":2,"gap":501}"#,
+    r#"{"verb":"GARBAGE","n":64}"#,
+    r#"{"verb":"BIT_FLIP","at":26}"#,
+    r#"{"verb":"BIT_FLIP","at":33}"#,
+    r#"{"verb":"BIT_FLIP","at":60}"#,
+    r#"{"verb":"BIT_FLIP","at":777}"#,
+    r#"{"verb":"DECLINE"}"#,
+    r#"{"verb":"DROP_BEFORE_READ"}"#,
+    r#"{"verb":"DROP_AFTER_READ"}"#,
+    r#"{"verb":"CHARGE_THEN_DROP"}"#,
+    r#"{"verb":"CHARGE_THEN_DELAY","ms":200000}"#,
+    r#"{"verb":"CHARGE_THEN_DELAY","ms":2500}"#,
+    r#"{"verb":"TRUNCATE","k":40}"#,
+    r#"{"verb":"WRONG_ORDER"}"#,
+    r#"{"verb":"WRONG_AMOUNT"}"#,
+    r#"{"verb":"WRONG_CCY"}"#,
+    r#"{"verb":"PLAINTEXT"}"#,
+    r#"{"verb":"CODE","code":"6000"}"#,
+    r#"{"verb":"CODE","code":"9999"}"#,
+    r#"{"verb":"BUSY"}"#,
+    r#"{"verb":"CODE_BUT_CHARGED","code":"6001"}"#,
+    r#"{"verb":"CODE_BUT_CHARGED","code":"6002"}"#,
+    r#"{"verb":"SLOW","bytesPerSecond":200}"#,
+];
+const LINE_QUERY: &[&str] = &[
+    r#"{"on":"query","verb":"NO_ACK"}"#,
+    r#"{"on":"query","verb":"LATE_ACK","ms":4000}"#,
+    r#"{"on":"query","verb":"NACK","code":"31"}"#,
+    r#"{"on":"query","verb":"NACK","code":"30"}"#,
+    r#"{"on":"query","verb":"SPLIT","n":3,"gap":501}"#,
+    r#"{"on":"query","verb":"INTERLEAVE"}"#,
+    r#"{"on":"query","verb":"DUP","n":2}"#,
+    r#"{"on":"query","verb":"QUERY_FAIL","k":4}"#,
+    r#"{"on":"query","verb":"BUSY","count":2}"#,
+    r#"{"on":"query","verb":"GARBAGE","n":64}"#,
+    r#"{"on":"query","verb":"BIT_FLIP","at":99}"#,
+    r#"{"on":"query","verb":"BIT_FLIP","at":34}"#,
+    r#"{"on":"query","verb":"WRONG_ORDER"}"#,
+    r#"{"on":"query","verb":"WRONG_AMOUNT"}"#,
+    r#"{"on":"query","verb":"CHARGE_THEN_DELAY","ms":12000}"#,
+    r#"{"on":"query","verb":"CODE","code":"4005"}"#,
+    r#"{"on":"cancel","verb":"NO_ACK"}"#,
+    r#"{"on":"cancel","verb":"NACK","code":"31"}"#,
+    r#"{"on":"cancel","verb":"CODE","code":"4006"}"#,
+    r#"{"on":"cancel","verb":"CHARGE_THEN_DELAY","ms":20000}"#,
+];
+const LINE_HEAVY: &[&str] = &[r#"{"verb":"FREEZE"}"#, r#"{"verb":"RESTART"}"#];
+
+/// Frames on one line for everything.
+pub struct QfpaySerial;
+
+impl Kit for QfpaySerial {
+    type Room = Session;
+    const NAME: &'static str = "qfpay-serial";
+    const SYSTEM: &'static str = sim::SYSTEM;
+    const SECRET: &'static str = KEY;
+    const KINDS: &'static [Kind] = KINDS;
+    const METHODS: &'static [Method] = METHODS;
+
+    fn room() -> Session {
+        session(Link::Serial(link::Options::default()))
+    }
+
+    fn simulator(seed: u64) -> Box<dyn Simulated> {
+        simulator(seed)
+    }
+
+    fn via(_route: &Route) -> Via {
+        Via::Serial
+    }
+
+    fn faults() -> Faults {
+        Faults { money: LINE_MONEY, heavy: LINE_HEAVY, query: LINE_QUERY, wait: true }
     }
 }
 
