@@ -41,6 +41,7 @@ export async function simulate(options: SimulatorOptions): Promise<{ link: Link;
       // A wire never reports from inside a call of its user.
       setTimeout(() => {
         if (!faces.has(transmit.conn)) return;
+        if (transmit.transmit !== "bytes") faces.delete(transmit.conn);
         if (transmit.transmit === "reply" && !transmit.cut) events.reply(transmit.status, bytes);
         else if (transmit.transmit === "bytes") events.data(bytes);
         else events.closed("OUTCOME_UNKNOWN", false);
@@ -75,7 +76,7 @@ export async function simulate(options: SimulatorOptions): Promise<{ link: Link;
   const control: SimulatorControl = {
     script: (steps, { dedupe = true } = {}) => act(() => room.script(JSON.stringify({ system, steps, dedupe }))),
     customer: (action) => act((mono, wall) => room.customer(mono, wall, action)),
-    ledger: () => JSON.parse(room.ledger()),
+    ledger: () => ({ ...JSON.parse(room.ledger()), open: faces.size > 0 ? { [`${system}-${via}`]: faces.size } : {} }),
     reset: () => act(() => room.reset()),
   };
   return { link, simulator: control };

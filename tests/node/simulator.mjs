@@ -24,7 +24,7 @@ export async function simulate(...flags) {
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`tillwire simulate ended with ${code}`)));
   });
-  const { qfpay, control, posKey } = JSON.parse(line);
+  const { qfpay, codepay, control, posKey, appId } = JSON.parse(line);
   const call = async (method, path, body) => {
     const response = await fetch(control + path, {
       method,
@@ -36,6 +36,12 @@ export async function simulate(...flags) {
     return text ? JSON.parse(text) : undefined;
   };
   const [host, port] = qfpay.tcp.split(":");
+  /** The steps of the next requests; dedupe is off, so that our own at-most-once is what is tested. */
+  const scriptOf =
+    (system) =>
+    (...steps) =>
+      call("POST", "/sim/script", { system, steps, dedupe: false });
+  const customerOf = (system) => (action) => call("POST", "/sim/customer", { system, action });
   return {
     qfpay,
     posKey,
@@ -48,9 +54,17 @@ export async function simulate(...flags) {
       const count = async () => (await call("GET", "/sim/ledger")).requests.length;
       while ((await count()) <= before) await new Promise((resolve) => setTimeout(resolve, 5));
     },
-    /** The steps of the next requests; dedupe is off, so that our own at-most-once is what is tested. */
-    script: (...steps) => call("POST", "/sim/script", { system: "qfpay", steps, dedupe: false }),
-    customer: (action) => call("POST", "/sim/customer", { system: "qfpay", action }),
+    script: scriptOf("qfpay"),
+    customer: customerOf("qfpay"),
+    /** The other terminal, which speaks WebSocket. */
+    codepay: {
+      appId,
+      url: codepay,
+      address: new URL(codepay).host,
+      link: { via: "websocket", url: codepay },
+      script: scriptOf("codepay"),
+      customer: customerOf("codepay"),
+    },
     reset: () => call("POST", "/sim/reset"),
     /** How the serial face's cable is, after what was ordered. */
     cable: (order) => (order ? call("POST", "/sim/cable", order) : call("GET", "/sim/cable")),

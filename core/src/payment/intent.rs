@@ -60,7 +60,7 @@ pub struct Origin {
     pub order: String,
     /// The system's own number of it, where it gave one.
     pub number: Option<String>,
-    /// What was paid, where that is known here.
+    /// What was paid, where that is known here; in a refund without an amount, what was left of it then.
     pub amount: Option<Amount>,
 }
 

@@ -4,7 +4,7 @@
 
 use super::effect::{CancelAnswer, Config, Effect, Failure, Started, Ticket};
 use super::flight::{Errand, Flight, Progress, Purpose};
-use super::intent::{Intent, Kind, Operation, mint};
+use super::intent::{Intent, Kind, Operation, Origin, mint};
 use super::life::{Life, Stage};
 use super::method::Method;
 use super::outcome::{By, Outcome, Status};
@@ -109,6 +109,7 @@ impl<R: Room> Till<R> {
         }
         self.admit(&operation)?;
         self.record_again();
+        let operation = self.of_what_is_left(operation);
         let reference = operation.reference.clone();
         let intent = Intent { operation, order: mint(entropy), number: None, created: now.wall };
         let life = Life { next_seq, ..Life::new(intent, Stage::Queued) };
@@ -272,12 +273,29 @@ impl<R: Room> Till<R> {
     /// Refuses a refund of more than was paid, less what this till has given back already.
     fn within(&self, operation: &Operation) -> Result<(), Code> {
         let Some(of) = operation.of.as_ref().filter(|_| operation.kind.gives_back()) else { return Ok(()) };
-        let (Some(amount), Some(paid)) = (operation.amount, of.amount) else { return Ok(()) };
-        let given_back = self.lives.values().filter(|life| life.gave_back(of)).map(Life::minor);
-        match amount.minor() > paid.minor().saturating_sub(given_back.sum()) {
+        let Some(left) = self.left_of(of) else { return Ok(()) };
+        let all = operation.kind == Kind::Refund && left == 0;
+        match operation.amount.map_or(all, |amount| amount.minor() > left) {
             true => Err(Code::RefundTooLarge),
             false => Ok(()),
         }
+    }
+
+    /// What was paid less what this till has given back of it, in minor units.
+    fn left_of(&self, of: &Origin) -> Option<u64> {
+        let given_back = self.lives.values().filter(|life| life.gave_back(of)).map(Life::minor);
+        Some(of.amount?.minor().saturating_sub(given_back.sum()))
+    }
+
+    /// A refund without an amount is one of all that is left, also where the wire wants that said.
+    fn of_what_is_left(&self, mut operation: Operation) -> Operation {
+        let left = operation.of.as_ref().and_then(|of| self.left_of(of));
+        if let (Kind::Refund, None, Some(of)) = (operation.kind, operation.amount, operation.of.as_mut()) {
+            let left =
+                of.amount.zip(left).and_then(|(paid, left)| Amount::from_minor(left, paid.currency()).ok());
+            of.amount = left.or(of.amount);
+        }
+        operation
     }
 
     /// After every input: hear the room out, hand on its bytes, and say when to be called again.

@@ -45,6 +45,7 @@ pub struct Ledger {
     refunds: Vec<Movement>,
     requests: Vec<Seen>,
     connections: BTreeMap<String, u64>,
+    open: BTreeMap<String, u64>,
 }
 
 impl Ledger {
@@ -68,6 +69,12 @@ impl Ledger {
         *self.connections.entry(format!("{system}-{}", via.as_str())).or_default() += 1;
     }
 
+    /// Adds a connection that is open now. Only whoever holds the connections knows that, so a copy that is handed
+    /// out gets it; a terminal's own ledger has none.
+    pub fn holds(&mut self, system: &str, via: Via) {
+        *self.open.entry(format!("{system}-{}", via.as_str())).or_default() += 1;
+    }
+
     /// Takes over what another ledger has. Everything stays in the order it happened.
     pub fn merge(&mut self, other: Ledger) {
         self.charges.extend(other.charges);
@@ -78,6 +85,9 @@ impl Ledger {
         self.requests.sort_by_key(|seen| seen.at);
         for (face, count) in other.connections {
             *self.connections.entry(face).or_default() += count;
+        }
+        for (face, count) in other.open {
+            *self.open.entry(face).or_default() += count;
         }
     }
 
@@ -101,19 +111,21 @@ impl Ledger {
         self.connections.get(face).copied().unwrap_or_default()
     }
 
-    /// `{"charges":[..],"refunds":[..],"requests":[..],"connections":{"qfpay-tcp":3}}`; `minor` and `at` are
-    /// numbers, everything else is text.
+    /// `{"charges":[..],"refunds":[..],"requests":[..],"connections":{"qfpay-tcp":3},"open":{"qfpay-tcp":1}}`: all
+    /// connections so far, and those that are open now. `minor` and `at` are numbers, everything else is text.
     pub fn to_json(&self) -> String {
-        let connections = self.connections.iter();
-        let connections =
-            connections.fold(Writer::new(), |out, (face, count)| out.number(face, &count.to_string()));
         Writer::new()
             .raw("charges", &array(self.charges.iter().map(Movement::to_json)))
             .raw("refunds", &array(self.refunds.iter().map(Movement::to_json)))
             .raw("requests", &array(self.requests.iter().map(Seen::to_json)))
-            .raw("connections", &connections.finish())
+            .raw("connections", &counts(&self.connections))
+            .raw("open", &counts(&self.open))
             .finish()
     }
+}
+
+fn counts(faces: &BTreeMap<String, u64>) -> String {
+    faces.iter().fold(Writer::new(), |out, (face, count)| out.number(face, &count.to_string())).finish()
 }
 
 impl Movement {
@@ -150,8 +162,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_ledger_has_all_four_members() {
-        let text = r#"{"charges":[],"refunds":[],"requests":[],"connections":{}}"#;
+    fn an_empty_ledger_has_all_its_members() {
+        let text = r#"{"charges":[],"refunds":[],"requests":[],"connections":{},"open":{}}"#;
         assert_eq!(Ledger::default().to_json(), text);
     }
 
@@ -182,12 +194,13 @@ mod tests {
         ledger.request(Seen { system: "qfpay", via: Via::Tcp, kind: "pay", order: String::new(), at: 6 });
         ledger.connection("qfpay", Via::Tcp);
         ledger.connection("qfpay", Via::Tcp);
+        ledger.holds("qfpay", Via::Tcp);
         assert_eq!(ledger.connections("qfpay-tcp"), 2);
         let text = concat!(
             r#"{"charges":[{"system":"qfpay","order":"A\"1","minor":1250,"currency":"HKD","at":7}],"#,
             r#""refunds":[{"system":"qfpay","order":"A\"1","minor":50,"currency":"HKD","at":7}],"#,
             r#""requests":[{"system":"qfpay","transport":"tcp","kind":"pay","order":"","at":6}],"#,
-            r#""connections":{"qfpay-tcp":2}}"#
+            r#""connections":{"qfpay-tcp":2},"open":{"qfpay-tcp":1}}"#
         );
         assert_eq!(ledger.to_json(), text);
     }

@@ -4,7 +4,7 @@ use crate::pair::{Pair, sale, usd};
 use tillwire_core::code::Code;
 use tillwire_core::json::Value;
 use tillwire_core::payment::{
-    By, CancelAnswer, Errand, Kind, Method, Operation, Reason, Status, Step, Verdict,
+    By, CancelAnswer, Errand, Kind, Method, Operation, Reason, Started, Status, Step, Verdict,
 };
 use tillwire_core::sim::{Customer, Simulated};
 
@@ -121,6 +121,28 @@ fn a_sale_can_be_refunded_in_parts_and_not_beyond() {
     assert_eq!(pair.finish(rest, 0).status, Status::Approved);
     let refunds: Vec<u64> = pair.terminal.ledger().refunds().iter().map(|refund| refund.minor).collect();
     assert_eq!(refunds, [600, 400]);
+}
+
+#[test]
+fn a_refund_without_an_amount_is_all_that_is_left_also_after_a_restart_in_its_midst() {
+    let mut pair = Pair::new();
+    pair.finish(sale("a", "10"), 0);
+    let part = later(&pair, Kind::Refund, "r1", "a", Some("6"));
+    assert_eq!(pair.finish(part, 0).status, Status::Approved);
+    pair.script(r#"{"verb":"WS_DROP"}"#);
+    let rest = later(&pair, Kind::Refund, "r2", "a", None);
+    pair.start(rest.clone());
+    assert_eq!(
+        pair.sent_field("ecrhub.pay.order", "order_amount"),
+        Some(Value::Text("4.00".into())),
+        "the wire wants the amount said"
+    );
+    pair.restart();
+    assert_eq!(pair.try_start(rest), Ok(Started::Joined), "it is the same wish");
+    assert_eq!(pair.wait_for("r2", 2_000).status, Status::Approved, "its amount is known from the journal");
+    let more = later(&pair, Kind::Refund, "r3", "a", None);
+    let refunds: Vec<u64> = pair.terminal.ledger().refunds().iter().map(|refund| refund.minor).collect();
+    assert_eq!((pair.try_start(more), refunds), (Err(Code::RefundTooLarge), vec![600, 400]));
 }
 
 #[test]

@@ -105,7 +105,7 @@ impl Terminal {
 
 struct Owner {
     simulator: Box<dyn Simulated + Send>,
-    lines: HashMap<ConnId, mpsc::Sender<Transmit>>,
+    lines: HashMap<ConnId, (Via, mpsc::Sender<Transmit>)>,
     connections: u32,
     start: Instant,
 }
@@ -142,7 +142,7 @@ impl Owner {
             Input::Customer(customer) => self.simulator.customer(now, customer),
             Input::Ledger(sender) => {
                 // Whoever asked may have left; then nobody wants the answer.
-                let _ = sender.send(self.simulator.ledger().clone());
+                let _ = sender.send(self.ledger());
             }
         }
     }
@@ -151,7 +151,7 @@ impl Owner {
         self.connections += 1;
         let conn = ConnId(self.connections);
         let (transmits, receiver) = mpsc::channel(MAX_TRANSMITS);
-        self.lines.insert(conn, transmits);
+        self.lines.insert(conn, (via, transmits));
         self.simulator.connected(now, conn, via);
         if sender.send(Line { conn, transmits: receiver }).is_err() {
             self.close(now, conn);
@@ -166,11 +166,18 @@ impl Owner {
     /// Hands out what is ready. A queue that is full or gone ends its connection.
     fn transmit(&mut self) {
         while let Some((conn, transmit)) = self.simulator.poll_transmit() {
-            let sent = self.lines.get(&conn).is_some_and(|line| line.try_send(transmit).is_ok());
+            let sent = self.lines.get(&conn).is_some_and(|(_, line)| line.try_send(transmit).is_ok());
             if !sent {
                 self.close(self.now(), conn);
             }
         }
+    }
+
+    /// With the connections that are open now.
+    fn ledger(&self) -> Ledger {
+        let mut ledger = self.simulator.ledger().clone();
+        self.lines.values().for_each(|(via, _)| ledger.holds(self.simulator.system(), *via));
+        ledger
     }
 
     fn now(&self) -> Now {

@@ -50,7 +50,8 @@ fn a_reset_forgets_money_script_and_connections() {
     let served = scripted(r#"{"verb":"ACCEPT"},{"verb":"DECLINE"}"#);
     served.ask_http(&pay("A1"));
     assert_eq!(exchange(served.control(), &post("/sim/reset", "")).status, 200);
-    let empty = serde_json::json!({ "charges": [], "refunds": [], "requests": [], "connections": {} });
+    let empty =
+        serde_json::json!({ "charges": [], "refunds": [], "requests": [], "connections": {}, "open": {} });
     assert_eq!(served.ledger(), empty);
     assert_eq!(codes(&served.ask_http(&pay("A1"))), "6000/0000");
 }

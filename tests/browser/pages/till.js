@@ -38,9 +38,10 @@ const makeJournal = (kind) => {
   };
 };
 
-const amount = ({ amount, ...rest }) => ({
+const amount = ({ amount, tip, ...rest }) => ({
   ...rest,
   ...(amount === undefined ? {} : { amount: tillwire.money(amount, "HKD") }),
+  ...(tip === undefined ? {} : { tip: tillwire.money(tip, "HKD") }),
 });
 
 Object.assign(globalThis, {
@@ -55,7 +56,7 @@ Object.assign(globalThis, {
         }),
       );
     },
-    /** Starts an operation: `kind` is pay, refund or void. */
+    /** Starts an operation: `kind` is pay, refund, void and whatever else makes a payment. */
     start: (terminal, kind, options) => {
       const payment = tills.get(terminal)[kind](amount(options));
       payments.set(`${terminal}/${options.reference}`, payment);
