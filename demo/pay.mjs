@@ -6,9 +6,13 @@ import { createInterface } from "node:readline";
 import { connect, hint, memoryJournal, money } from "tillwire";
 
 const program = process.env.TILLWIRE ?? "tillwire";
-const terminalProcess = spawn(program, ["simulate", "--http", "0", "--tcp", "0", "--websocket", "0", "--control", "0"], {
-  stdio: ["ignore", "pipe", "inherit"],
-});
+const terminalProcess = spawn(
+  program,
+  ["simulate", "--http", "0", "--tcp", "0", "--websocket", "0", "--control", "0"],
+  {
+    stdio: ["ignore", "pipe", "inherit"],
+  },
+);
 const { qfpay, control, posKey } = await new Promise((resolve, reject) => {
   createInterface({ input: terminalProcess.stdout }).once("line", (line) => resolve(JSON.parse(line)));
   terminalProcess.once("error", reject);

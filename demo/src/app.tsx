@@ -1,11 +1,12 @@
 // The page: the sale on the left, what the till knows beside it. On a narrow screen one part at a time.
 
 import { Banner } from "./parts/banner";
-import { ConnectionDialog } from "./parts/connection";
+import { ConnectionDialog } from "./parts/connection/dialog";
 import { Header } from "./parts/header";
 import { History } from "./parts/history";
 import { Log } from "./parts/log";
 import { Overlay } from "./parts/overlay";
+import { Printed } from "./parts/receipt";
 import { Sale } from "./parts/sale";
 import { SimulatorPanel } from "./parts/simulator";
 import { simulated } from "./state/connection";
@@ -43,6 +44,7 @@ export function App() {
       </main>
       <Overlay />
       <ConnectionDialog />
+      <Printed />
     </div>
   );
 }

@@ -3,14 +3,16 @@
 import { render } from "preact";
 import { App } from "./app";
 import { keepForOffline } from "./offline";
-import { connectTo, preferred } from "./state/connection";
+import { connection, connectTo } from "./state/connection";
 import "./style/base.css";
 import "./style/layout.css";
 import "./style/sale.css";
 import "./style/overlay.css";
 import "./style/panels.css";
+import "./style/connection.css";
+import "./style/receipt.css";
 
 const root = document.getElementById("till");
 if (root) render(<App />, root);
-void connectTo(preferred());
+void connectTo(connection.value.setup);
 keepForOffline();

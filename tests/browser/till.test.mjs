@@ -191,10 +191,10 @@ for (const [name, terminal] of [
     on(startDemo, async () => {
       await page.evaluate(() => fetch("/sim/reset", { method: "POST" }));
       await page.locator(".terminal-button").click();
-      const way = page.getByRole("dialog").getByRole("button", { name: terminal });
-      await way.click();
-      await way.getByText("ready").waitFor();
-      await button("Close").click();
+      await page.getByRole("radio", { name: /^Helper/ }).check();
+      await page.getByLabel("Terminal of the helper").selectOption({ label: terminal });
+      await button("Connect").click();
+      await page.locator(".terminal-button", { hasText: terminal }).getByText("ready").waitFor();
     });
     everywhere();
 

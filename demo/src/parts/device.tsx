@@ -1,46 +1,59 @@
 // The simulated terminal as the customer sees it, with the customer's own hands.
 
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Method } from "tillwire";
 import { connection } from "../state/connection";
-import { entryOf } from "../state/history";
-import { current, operations } from "../state/operation";
-import { act, choose, type Customer, readLedger, scenario } from "../state/simulator";
-import { amountText, named, t } from "../words";
+import { type Entry, entryOf } from "../state/history";
+import { current, isOver, type Operation, operations } from "../state/operation";
+import { act, choose, mute, readLedger, waits } from "../state/simulator";
+import { amountText, t } from "../words";
+import { Hands } from "./hands";
 import { Icon, type IconName } from "./icon";
 import { ChargesOf } from "./ledger";
+import { PinPad } from "./pin";
 
 const CARDS: readonly Method[] = ["card", "unionpay-card", "amex", "octopus"];
 
 /** In the panel the customer's buttons are always there; on the overlay only when they do something. */
 export function Device({ inPanel = false }: { inPanel?: boolean }) {
+  const pin = useSignal(false);
   const operation = current.value ?? [...operations.value.values()].at(-1);
   const entry = entryOf(operation?.reference);
-  const running = operation !== undefined && !operation.outcome && !operation.refusal;
-  // After a reload nobody remembers the scenario: the terminal may still wait.
-  const sent = running && operation.steps.some(({ name }) => name === "sent");
-  const waiting =
-    (sent && scenario.value === "customer") || (running && operation.resumed && connection.value.way !== "simulator");
+  const waiting = operation !== undefined && isWaiting(operation);
   const status = operation?.outcome?.status;
   useEffect(() => {
+    pin.value = false;
     void readLedger();
   }, [status, waiting]);
+  const card = CARDS.includes(entry?.method ?? "card");
+  const paying = waiting && pin.value;
   return (
     <div class="device">
-      <div class="device-body">
+      <div class={`device-body ${paying ? "pin" : ""}`}>
         <div class={`device-screen ${waiting ? "waiting" : ((current.value && status) ?? "")}`}>
-          <Screen
-            waiting={waiting}
-            method={entry?.method}
-            icon={running ? "running" : (status ?? undefined)}
-            amount={entry && current.value && entry.minor !== "0" ? amountText(entry.minor, entry.currency) : undefined}
-          />
+          {!paying && <Screen operation={operation} entry={entry} waiting={waiting} card={card} />}
+          {paying && entry && (
+            <PinPad
+              amount={amountText(entry.minor, entry.currency)}
+              onEnter={() => void act("tap")}
+              onCancel={() => void act("cancel")}
+            />
+          )}
         </div>
         <div class="device-slot" aria-hidden="true" />
       </div>
-      {(waiting || inPanel) && <Hands waiting={waiting} card={CARDS.includes(entry?.method ?? "card")} />}
+      {(waiting || inPanel) && !paying && (
+        <Hands
+          waiting={waiting}
+          card={card}
+          onPin={() => {
+            pin.value = true;
+          }}
+        />
+      )}
       {!inPanel && entry?.order && <ChargesOf order={entry.order} />}
-      {scenario.value === "silence" && (
+      {mute.value && (
         <button type="button" class="button" onClick={() => void choose("accept")}>
           {t("device.answer-again")}
         </button>
@@ -49,36 +62,30 @@ export function Device({ inPanel = false }: { inPanel?: boolean }) {
   );
 }
 
-interface ScreenProps {
-  waiting: boolean;
-  method: Method | undefined;
-  icon: IconName | undefined;
-  amount: string | undefined;
+/** After a reload nobody remembers the script: the terminal may still wait. */
+function isWaiting(operation: Operation): boolean {
+  if (isOver(operation) || operation.outcome) return false;
+  if (operation.resumed) return connection.value.setup.way !== "simulator";
+  return waits.value && operation.steps.some(({ name }) => name === "sent");
 }
 
-function Screen({ waiting, method, icon, amount }: ScreenProps) {
-  if (!amount) return <p class="device-idle">{t("device.ready")}</p>;
-  const prompt = CARDS.includes(method ?? "any") ? "device.present-card" : "device.show-code";
+interface ScreenProps {
+  operation: Operation | undefined;
+  entry: Entry | undefined;
+  waiting: boolean;
+  card: boolean;
+}
+
+function Screen({ operation, entry, waiting, card }: ScreenProps) {
+  if (!operation || !entry || !current.value || entry.minor === "0")
+    return <p class="device-idle">{t("device.ready")}</p>;
+  const running = !operation.outcome && !operation.refusal;
+  const icon: IconName | undefined = running ? "running" : operation.outcome?.status;
   return (
     <>
-      <p class="device-amount">{amount}</p>
-      {waiting ? <p>{t(prompt)}</p> : icon && <Icon name={icon} />}
+      <p class="device-amount">{amountText(entry.minor, entry.currency)}</p>
+      {waiting && <p>{t(card ? "device.present-card" : "device.show-code")}</p>}
+      {!waiting && icon && <Icon name={icon} />}
     </>
-  );
-}
-
-/** What the person in front of the terminal does. */
-function Hands({ waiting, card }: { waiting: boolean; card: boolean }) {
-  const pay: Customer = card ? "tap" : "pay";
-  const actions: Customer[] = [pay, "decline", "cancel"];
-  return (
-    <fieldset class="hands" disabled={!waiting}>
-      <legend>{t(waiting ? "device.customer" : "device.customer-idle")}</legend>
-      {actions.map((action) => (
-        <button key={action} type="button" class="button" onClick={() => void act(action)}>
-          {named("customer", action)}
-        </button>
-      ))}
-    </fieldset>
   );
 }

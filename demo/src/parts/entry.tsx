@@ -3,8 +3,8 @@
 import { useSignal } from "@preact/signals";
 import { connection } from "../state/connection";
 import { errand } from "../state/errand";
-import { type Entry, left } from "../state/history";
-import { open, operations, shown } from "../state/operation";
+import { type Entry, isWhole, left } from "../state/history";
+import { open, operations, shown, undo } from "../state/operation";
 import { t } from "../words";
 import { Receipt } from "./receipt";
 import { RefundForm } from "./refund";
@@ -19,7 +19,7 @@ export function EntryDetail({ entry }: { entry: Entry }) {
         <Fact name={t("fact.order")} value={entry.order} />
         <Fact name={t("fact.of")} value={entry.of} />
       </dl>
-      <Receipt lines={entry.receipt ?? []} />
+      {entry.status === "approved" && <Receipt entry={entry} />}
       <Actions
         entry={entry}
         onRefund={() => {
@@ -43,41 +43,63 @@ function Fact({ name, value }: { name: string; value: string | undefined }) {
 
 function Actions({ entry, onRefund }: { entry: Entry; onRefund: () => void }) {
   const { terminal } = connection.value;
-  if (terminal?.name !== entry.terminal) return <p class="note">{t("history.elsewhere")}</p>;
-  const { can } = terminal;
-  const known = operations.value.has(entry.reference);
+  const here = terminal?.name === entry.terminal ? terminal.can : undefined;
+  const done = entry.status === "approved";
   return (
-    <div class="buttons">
-      {can.refund && left(entry) > 0n && (
-        <button type="button" class="button" disabled={open.value.length > 0} onClick={onRefund}>
-          {t("history.refund")}
-        </button>
-      )}
-      {can.query && entry.order && (
-        <button type="button" class="button" onClick={() => void errand("query", (it) => it.query(entry.reference))}>
-          {t("history.query")}
-        </button>
-      )}
-      {can.printReceipt && entry.status === "approved" && (
-        <button
-          type="button"
-          class="button"
-          onClick={() => void errand("receipt", (it) => it.printReceipt(entry.reference))}
-        >
-          {t("history.reprint")}
-        </button>
-      )}
-      {known && (
-        <button
-          type="button"
-          class="button"
-          onClick={() => {
-            shown.value = entry.reference;
-          }}
-        >
-          {t("history.show")}
-        </button>
-      )}
-    </div>
+    <>
+      <div class="buttons">
+        {here?.refund && left(entry) > 0n && (
+          <button type="button" class="button" disabled={open.value.length > 0} onClick={onRefund}>
+            {t("history.refund")}
+          </button>
+        )}
+        {here?.void && isWhole(entry) && <VoidButton entry={entry} />}
+        {here?.query && entry.order && (
+          <button type="button" class="button" onClick={() => void errand("query", (it) => it.query(entry.reference))}>
+            {t("history.query")}
+          </button>
+        )}
+        {here?.printReceipt && done && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => void errand("receipt", (it) => it.printReceipt(entry.reference))}
+          >
+            {t("history.reprint")}
+          </button>
+        )}
+        {operations.value.has(entry.reference) && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              shown.value = entry.reference;
+            }}
+          >
+            {t("history.show")}
+          </button>
+        )}
+      </div>
+      {!here && <p class="note">{t("history.elsewhere")}</p>}
+    </>
+  );
+}
+
+/** Asks back once: it takes the whole payment back. */
+function VoidButton({ entry }: { entry: Entry }) {
+  const asked = useSignal(false);
+  const press = () => {
+    if (asked.value) undo(entry);
+    asked.value = !asked.value;
+  };
+  return (
+    <button
+      type="button"
+      class={`button ${asked.value ? "danger" : ""}`}
+      disabled={open.value.length > 0}
+      onClick={press}
+    >
+      {t(asked.value ? "history.void-sure" : "history.void")}
+    </button>
   );
 }

@@ -28,7 +28,7 @@ export function Header() {
 }
 
 function TerminalButton() {
-  const { way, state } = connection.value;
+  const { setup, name, state } = connection.value;
   const shown = state === "ready" && open.value.length > 0 ? "busy" : state;
   return (
     <button
@@ -39,7 +39,8 @@ function TerminalButton() {
       }}
     >
       <span class={`dot ${shown}`} aria-hidden="true" />
-      <span class="terminal-name">{named("way", way)}</span>
+      <span class="terminal-system">{named("system", setup.system)}</span>
+      <span class="terminal-name">{setup.way === "simulator" ? t("way.simulator") : named("terminal", name)}</span>
       <span class="terminal-state">{named("state", shown)}</span>
       <Icon name="chevron" />
     </button>

@@ -5,24 +5,37 @@ import { CURRENCY } from "../state/basket";
 import { connection } from "../state/connection";
 import { type Entry, entries } from "../state/history";
 import { errand, notice } from "../state/errand";
+import { open } from "../state/operation";
 import { amountText, named, t, timeText } from "../words";
 import { EntryDetail } from "./entry";
 import { Icon } from "./icon";
 
 export function History() {
   const opened = useSignal<string | undefined>(undefined);
+  const can = connection.value.terminal?.can;
   return (
     <>
       <div class="panel-head">
         <h2>{t("tab.history")}</h2>
-        <button
-          type="button"
-          class="button quiet"
-          disabled={connection.value.state !== "ready"}
-          onClick={() => void errand("summary", (terminal) => terminal.printSummary())}
-        >
-          {t("history.summary")}
-        </button>
+        {can?.printSummary && (
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => void errand("summary", (terminal) => terminal.printSummary())}
+          >
+            {t("history.summary")}
+          </button>
+        )}
+        {can?.closeBatch && (
+          <button
+            type="button"
+            class="button quiet"
+            disabled={open.value.length > 0}
+            onClick={() => void errand("batch", (terminal) => terminal.closeBatch())}
+          >
+            {t("history.batch")}
+          </button>
+        )}
       </div>
       <Sums />
       {notice.value && (
@@ -36,7 +49,7 @@ export function History() {
           <Row
             key={entry.reference}
             entry={entry}
-            open={opened.value === entry.reference}
+            opened={opened.value === entry.reference}
             onToggle={() => {
               opened.value = opened.value === entry.reference ? undefined : entry.reference;
             }}
@@ -47,16 +60,16 @@ export function History() {
   );
 }
 
-function Row({ entry, open, onToggle }: { entry: Entry; open: boolean; onToggle: () => void }) {
+function Row({ entry, opened, onToggle }: { entry: Entry; opened: boolean; onToggle: () => void }) {
   return (
     <li class={`entry ${entry.status}`}>
-      <button type="button" class="entry-head" aria-expanded={open} onClick={onToggle}>
+      <button type="button" class="entry-head" aria-expanded={opened} onClick={onToggle}>
         <span class={`sign ${entry.status}`}>
-          <Icon name={entry.kind === "refund" && entry.status === "approved" ? "refund" : entry.status} />
+          <Icon name={entry.kind !== "pay" && entry.status === "approved" ? "refund" : entry.status} />
         </span>
         <span class="entry-what">
           <strong>
-            {entry.kind === "refund" && `${t("kind.refund")} · `}
+            {entry.kind !== "pay" && `${named("kind", entry.kind)} · `}
             {named("method", entry.method)}
           </strong>
           <small>
@@ -65,21 +78,21 @@ function Row({ entry, open, onToggle }: { entry: Entry; open: boolean; onToggle:
         </span>
         <span class="entry-amount">
           <strong>
-            {entry.kind === "refund" ? "−" : ""}
+            {entry.kind === "pay" ? "" : "−"}
             {amountText(entry.minor, entry.currency)}
           </strong>
           <small>{named("status", entry.status)}</small>
         </span>
       </button>
-      {open && <EntryDetail entry={entry} />}
+      {opened && <EntryDetail entry={entry} />}
     </li>
   );
 }
 
 /** Sales and refunds of the list that went through. */
 function Sums() {
-  const sum = (kind: Entry["kind"]) => {
-    const done = entries.value.filter((entry) => entry.kind === kind && entry.status === "approved");
+  const sum = (sales: boolean) => {
+    const done = entries.value.filter((entry) => (entry.kind === "pay") === sales && entry.status === "approved");
     const minor = done.reduce((total, entry) => total + BigInt(entry.minor), 0n);
     return `${done.length} · ${amountText(minor, CURRENCY)}`;
   };
@@ -87,11 +100,11 @@ function Sums() {
     <dl class="sums">
       <div>
         <dt>{t("history.sales")}</dt>
-        <dd>{sum("pay")}</dd>
+        <dd>{sum(true)}</dd>
       </div>
       <div>
         <dt>{t("history.refunds")}</dt>
-        <dd>{sum("refund")}</dd>
+        <dd>{sum(false)}</dd>
       </div>
     </dl>
   );

@@ -12,6 +12,16 @@ const PATHS = {
   back: "M20 6H9l-5 6 5 6h11zM12 10l4 4M16 10l-4 4",
   close: "M6 6l12 12M18 6L6 18",
   chevron: "M8 10l4 4 4-4",
+  simulator: "M7 3h10v18H7zM10 6h4v4h-4zM10 14h.1M14 14h.1M10 17.500h.1M14 17.500h.1",
+  http: "M4 10a12 12 0 0 1 16 0M7 13.500a7.500 7.500 0 0 1 10 0M10 17a3 3 0 0 1 4 0M12 20v.1",
+  websocket: "M4 10a12 12 0 0 1 16 0M7 13.500a7.500 7.500 0 0 1 10 0M10 17a3 3 0 0 1 4 0M12 20v.1",
+  helper: "M4 5h7v6H4zM13 13h7v6h-7zM11 8h5.500v5",
+  serial: "M12 21V4M9.500 6.500L12 4l2.500 2.500M7 11v2.500l5 3M17 9.500v3l-5 3",
+  print: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
+  plus: "M6 12h12M12 6v12",
+  minus: "M6 12h12",
+  code: "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 18v2",
+  page: "M4 5h16v14H4zM4 9h16M7 7h.1",
 } as const;
 
 export type IconName = keyof typeof PATHS;

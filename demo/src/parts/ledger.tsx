@@ -12,7 +12,7 @@ const ROWS = 6;
 
 export function LedgerTable() {
   const { charges = [], refunds = [] } = ledger.value ?? {};
-  const { checked, wrong } = proof(connection.value.way, charges);
+  const { checked, wrong } = proof(connection.value.name, charges);
   return (
     <section class="ledger" aria-label={t("ledger.title")}>
       <h3>{t("ledger.title")}</h3>

@@ -25,7 +25,7 @@ export function Overlay() {
         {refusal && <Refusal error={refusal} />}
         {!outcome && !refusal && <Running operation={operation} entry={entry} />}
         {outcome?.status === "unknown" && <Doubt outcome={outcome} />}
-        {outcome && outcome.status !== "unknown" && <Result outcome={outcome} />}
+        {outcome && outcome.status !== "unknown" && <Result outcome={outcome} entry={entry} />}
         <Steps operation={operation} />
         <Buttons operation={operation} />
       </div>

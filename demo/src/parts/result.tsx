@@ -1,13 +1,14 @@
 // How it ended: colour, sign and words together, what to do next, and the receipt.
 
 import { explain, type Outcome, type TillError } from "tillwire";
+import type { Entry } from "../state/history";
 import { advice, named, t } from "../words";
 import { Icon, type IconName } from "./icon";
 import { Receipt } from "./receipt";
 
 type Final = Exclude<Outcome, { status: "unknown" }>;
 
-export function Result({ outcome }: { outcome: Final }) {
+export function Result({ outcome, entry }: { outcome: Final; entry: Entry }) {
   return (
     <>
       <State name={outcome.status} word={named(`outcome.${outcome.kind}`, outcome.status)} text={reason(outcome)} />
@@ -17,7 +18,7 @@ export function Result({ outcome }: { outcome: Final }) {
         </p>
       ))}
       <Facts outcome={outcome} />
-      {outcome.status === "approved" && <Receipt lines={outcome.receipt} />}
+      {outcome.status === "approved" && <Receipt entry={entry} />}
     </>
   );
 }

@@ -2,17 +2,18 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { CURRENCY, counts, empty, keyed, press, total } from "../state/basket";
+import { CURRENCY, counts, empty, keyed, pieces, press, total } from "../state/basket";
 import { connection } from "../state/connection";
 import { open, pay, shown } from "../state/operation";
 import { choosing } from "../state/view";
 import { amountText, t } from "../words";
+import { Cart } from "./cart";
 import { Items } from "./items";
 import { Keypad } from "./keypad";
 import { Tenders } from "./tenders";
 
 export function Sale() {
-  const side = useSignal<"keypad" | "items">("keypad");
+  const side = useSignal<"keypad" | "items" | "cart">("keypad");
   useEffect(() => {
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
@@ -21,7 +22,7 @@ export function Sale() {
     <>
       <Due />
       <div class="switch">
-        {(["keypad", "items"] as const).map((name) => (
+        {(["keypad", "items", "cart"] as const).map((name) => (
           <button
             key={name}
             type="button"
@@ -31,10 +32,13 @@ export function Sale() {
             }}
           >
             {t(`sale.${name}`)}
+            {name === "cart" && pieces.value > 0 && <span class="badge">{pieces.value}</span>}
           </button>
         ))}
       </div>
-      {side.value === "keypad" ? <Keypad /> : <Items />}
+      {side.value === "keypad" && <Keypad />}
+      {side.value === "items" && <Items />}
+      {side.value === "cart" && <Cart />}
       <Tenders />
       <PayButton />
     </>
@@ -42,14 +46,14 @@ export function Sale() {
 }
 
 function Due() {
-  const pieces = [...counts.value].map(([item, count]) => (count > 1 ? `${count} × ${t(item.name)}` : t(item.name)));
-  if (pieces.length > 0 && keyed.value > 0n) pieces.push(amountText(keyed.value, CURRENCY));
+  const names = [...counts.value].map(([item, count]) => (count > 1 ? `${count} × ${t(item.name)}` : t(item.name)));
+  if (names.length > 0 && keyed.value > 0n) names.push(amountText(keyed.value, CURRENCY));
   return (
     <div class="due">
       <div>
         <span class="due-label">{t("sale.due")}</span>
         <output class="amount">{amountText(total.value, CURRENCY)}</output>
-        <span class="due-pieces">{pieces.join(", ")}</span>
+        <span class="due-pieces">{names.join(", ")}</span>
       </div>
       <button type="button" class="button quiet" disabled={total.value === 0n} onClick={empty}>
         {t("sale.clear")}

@@ -1,9 +1,10 @@
 // The simulated terminal beside the till: the drawing, what is to go wrong next, and its ledger as proof.
 
 import { useEffect } from "preact/hooks";
+import { choose, readLedger, SCENARIOS, scenario, script } from "../state/simulator";
 import { now } from "../state/view";
-import { choose, readLedger, SCENARIOS, type Scenario, scenario } from "../state/simulator";
 import { named, t } from "../words";
+import { Chaos } from "./chaos";
 import { Device } from "./device";
 import { LedgerTable } from "./ledger";
 
@@ -20,18 +21,35 @@ export function SimulatorPanel() {
       <h2>{t("simulator.title")}</h2>
       <p class="note">{t("simulator.note")}</p>
       <Device inPanel />
+      <Next />
+      <Chaos />
+      <LedgerTable />
+    </>
+  );
+}
+
+function Next() {
+  const own = scenario.value === "custom";
+  return (
+    <>
       <label class="field">
         <span>{t("simulator.next")}</span>
-        <select value={scenario.value} onChange={(event) => void choose(event.currentTarget.value as Scenario)}>
+        <select
+          value={scenario.value}
+          onChange={(event) => {
+            script.value = [];
+            void choose(event.currentTarget.value as keyof typeof SCENARIOS);
+          }}
+        >
           {Object.keys(SCENARIOS).map((name) => (
             <option key={name} value={name}>
               {named("scenario", name)}
             </option>
           ))}
+          {own && <option value="custom">{t("scenario.custom")}</option>}
         </select>
       </label>
       <p class="note">{named("scenario-note", scenario.value)}</p>
-      <LedgerTable />
     </>
   );
 }

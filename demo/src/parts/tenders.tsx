@@ -1,13 +1,16 @@
 // How the customer pays.
 
 import { METHODS, method } from "../state/basket";
+import { connection } from "../state/connection";
 import { named, t } from "../words";
 
 export function Tenders() {
+  const can = connection.value.terminal?.can.methods;
+  const methods = METHODS.filter((name) => can?.includes(name) ?? true);
   return (
     <fieldset class="tenders">
       <legend class="hidden">{t("sale.tender")}</legend>
-      {METHODS.map((name) => (
+      {methods.map((name) => (
         <label key={name} class={`tender ${name}`}>
           <input
             type="radio"

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Method } from "tillwire";
 import type { Word } from "../words";
+import type { Bought } from "./history";
 
 export interface Item {
   readonly name: Word;
@@ -48,9 +49,16 @@ export const total = computed(() => {
   return sum;
 });
 
-/** One key of the keypad: digits, `00`, or what takes the last digit away. */
+/** How many things are in the basket. */
+export const pieces = computed(() => {
+  const items = [...counts.value.values()].reduce((sum, count) => sum + count, 0);
+  return keyed.value > 0n ? items + 1 : items;
+});
+
+/** One key of the keypad: digits, `00`, what takes the last digit away, or all of them. */
 export function press(key: string): void {
-  if (key === "back") keyed.value = keyed.value / 10n;
+  if (key === "none") keyed.value = 0n;
+  else if (key === "back") keyed.value = keyed.value / 10n;
   else if (/^\d+$/.test(key)) {
     const next = keyed.value * 10n ** BigInt(key.length) + BigInt(key);
     if (next <= MAX_KEYED) keyed.value = next;
@@ -69,4 +77,14 @@ export function add(item: Item, by = 1): void {
 export function empty(): void {
   keyed.value = 0n;
   counts.value = new Map();
+}
+
+/** The lines of the basket, as they will be on the receipt. */
+export function bought(): Bought[] {
+  const lines = [...counts.value].map(([{ name, minor }, count]) => ({
+    name,
+    count,
+    minor: String(minor * BigInt(count)),
+  }));
+  return keyed.value > 0n ? [...lines, { count: 1, minor: String(keyed.value) }] : lines;
 }

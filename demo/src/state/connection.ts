@@ -1,92 +1,64 @@
-// Which terminal the till works with, and how it is reached.
+// The terminal the till works with now: connecting, leaving, and telling everybody who follows its payments.
 
 import { computed, signal } from "@preact/signals";
 import { connect, indexedDbJournal, type Terminal, TillError } from "tillwire";
-import { CURRENCY } from "./basket";
 import { say } from "./log";
-import { control, inPage, ledger, overHttp, scenario } from "./simulator";
-import { store, stored } from "./stored";
-import { tapped } from "./tap";
-
-/** The ways to a terminal; those of the helper are the names of its terminals. */
-export const WAYS = ["simulator", "counter-tcp", "counter-http"] as const;
-export type Way = (typeof WAYS)[number];
+import { isSimulated, knownKey, nameOf, optionsOf, remember, remembered, type Setup, token, withHelper } from "./setup";
+import { control, inPage, ledger, overHttp, resetScenario } from "./simulator";
+import { recallSecret } from "./vault";
+import { observer } from "./wire";
 
 export interface Connection {
-  readonly way: Way;
+  readonly setup: Setup;
+  readonly name: string;
   readonly state: "connecting" | "ready" | "failed";
   readonly terminal?: Terminal;
   readonly error?: { readonly code?: TillError["code"]; readonly message: string };
 }
 
-/** The key that terminals leave the factory with, which every simulated one uses. */
-const FACTORY_KEY = "f46b1f08bec1f39104792cc79ec9aacd";
-/** Nobody wants to wait minutes for a simulated terminal: how long "not found" proves nothing, and until a sale is
- * called unknown, in ms. */
-const TIMEOUTS = { guard: 3000, settle: 6000 };
-
-/** The helper that served this page put its token here; without one there is no helper. */
-const token = document.querySelector<HTMLMetaElement>('meta[name="tillwire-token"]')?.content;
-export const withHelper = token !== undefined;
-
-export const connection = signal<Connection>({ way: "simulator", state: "connecting" });
+const first = remembered();
+export const connection = signal<Connection>({ setup: first, name: nameOf(first), state: "connecting" });
 /** Whether a simulated terminal is at hand to be told what to do. */
 export const simulated = computed(() => control.value !== undefined);
-
-/** The way of last time, or the helper's where there is one. */
-export function preferred(): Way {
-  const last = WAYS.find((way) => way === stored("way"));
-  if (last === undefined) return withHelper ? "counter-tcp" : "simulator";
-  return withHelper ? last : "simulator";
-}
 
 /** What is told of every terminal that was connected. */
 const listeners: ((terminal: Terminal) => void)[] = [];
 export const onConnected = (listener: (terminal: Terminal) => void) => listeners.push(listener);
 
-/** Leaves the present terminal, once nothing runs on it, and connects another. */
-export async function connectTo(way: Way): Promise<void> {
+/** Leaves the present terminal, once nothing runs on it, and connects another. Gives whether that worked. */
+export async function connectTo(setup: Setup): Promise<boolean> {
   const before = connection.value.terminal;
-  connection.value = { way, state: "connecting" };
+  const name = nameOf(setup);
+  connection.value = { setup, name, state: "connecting" };
   await before?.close();
   try {
-    const terminal = await open(way);
-    connection.value = { way, state: "ready", terminal };
-    store("way", way);
+    const terminal = await open(setup);
+    connection.value = { setup, name, state: "ready", terminal };
+    remember(setup);
     for (const listener of listeners) listener(terminal);
+    return true;
   } catch (error) {
     const code = error instanceof TillError ? { code: error.code } : {};
     const message = error instanceof Error ? error.message : String(error);
-    connection.value = { way, state: "failed", error: { ...code, message } };
-    say({ kind: "error", title: `connect ${way}`, body: { ...code, message } });
+    connection.value = { setup, name, state: "failed", error: { ...code, message } };
+    say({ kind: "error", title: `connect ${name}`, body: { ...code, message } });
+    return false;
   }
 }
 
-async function open(way: Way): Promise<Terminal> {
+/** The key that goes with a setup: the saved one, or what every simulated terminal has. */
+export async function secretOf(setup: Setup): Promise<string> {
+  const saved = setup.way === "simulator" ? undefined : await recallSecret(nameOf(setup)).catch(() => undefined);
+  return saved ?? knownKey(setup);
+}
+
+async function open(setup: Setup): Promise<Terminal> {
   control.value = undefined;
   ledger.value = undefined;
-  scenario.value = "accept";
-  const common = {
-    terminal: way,
-    system: "qfpay",
-    currency: CURRENCY,
-    posKey: FACTORY_KEY,
-    timeouts: TIMEOUTS,
-  } as const;
-  if (way === "simulator") {
-    const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
-    const { simulate } = await import("tillwire/simulator");
-    const { link, simulator } = await simulate({
-      system: "qfpay",
-      via: "http",
-      posKey: FACTORY_KEY,
-      currency: CURRENCY,
-      seed,
-    });
-    control.value = inPage(simulator);
-    const listening = { via: "custom", carries: "http", link: tapped(link, FACTORY_KEY) } as const;
-    return connect({ ...common, link: listening, journal: indexedDbJournal() });
-  }
-  if (withHelper) control.value = overHttp(token);
-  return connect({ ...common, link: { via: "helper", terminal: way, url: location.origin } });
+  resetScenario();
+  const secret = await secretOf(setup);
+  const terminal = await connect({ ...optionsOf(setup, secret, observer(secret)), journal: indexedDbJournal() });
+  if (terminal.simulator) control.value = inPage(terminal.simulator);
+  else if (withHelper && isSimulated(setup)) control.value = overHttp(setup.system, token);
+  return terminal;
 }

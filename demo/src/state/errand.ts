@@ -1,4 +1,4 @@
-// Inquiries and prints: they move no money and may be repeated.
+// Inquiries, prints and the close of the day: they move no money of a customer.
 
 import { signal } from "@preact/signals";
 import { type Answer, type Terminal, TillError } from "tillwire";
@@ -9,7 +9,7 @@ import { say } from "./log";
 /** What the last errand came to, in words. */
 export const notice = signal<{ readonly text: string; readonly good: boolean } | undefined>(undefined);
 
-export type Errand = "query" | "receipt" | "summary";
+export type Errand = "query" | "receipt" | "summary" | "batch";
 
 export async function errand(name: Errand, run: (terminal: Terminal) => Promise<Answer>): Promise<void> {
   const { terminal } = connection.value;

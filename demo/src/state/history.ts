@@ -3,6 +3,7 @@
 
 import { signal } from "@preact/signals";
 import type { Method, Outcome } from "tillwire";
+import type { Word } from "../words";
 import { store, stored } from "./stored";
 
 export interface Entry {
@@ -22,8 +23,18 @@ export interface Entry {
   readonly number?: string;
   readonly card?: string;
   readonly receipt?: readonly (readonly [string, string])[];
+  /** What was bought. */
+  readonly items?: readonly Bought[];
   /** Which loading of the page it belongs to. */
   readonly session: string;
+}
+
+/** A line of the basket. What was keyed in has no name. */
+export interface Bought {
+  readonly name?: Word;
+  readonly count: number;
+  /** Of all of them together, minor units as digits. */
+  readonly minor: string;
 }
 
 /** Older entries are dropped. */
@@ -59,8 +70,13 @@ export function withOutcome(entry: Entry, outcome: Outcome): Entry {
 /** What may still be given back of a payment, in minor units. */
 export function left(entry: Entry): bigint {
   if (entry.kind !== "pay" || entry.status !== "approved") return 0n;
-  const refunds = entries.value.filter(({ of, status }) => of === entry.reference && status === "approved");
-  return refunds.reduce((sum, { minor }) => sum - BigInt(minor), BigInt(entry.minor));
+  const returned = entries.value.filter(({ of, status }) => of === entry.reference && status === "approved");
+  return returned.reduce((sum, { minor }) => sum - BigInt(minor), BigInt(entry.minor));
+}
+
+/** Whether nothing was given back of a payment, so that it can still be undone altogether. */
+export function isWhole(entry: Entry): boolean {
+  return left(entry) === BigInt(entry.minor) && entry.minor !== "0";
 }
 
 /** Whether this session's operations on a terminal and its ledger tell the same story. */

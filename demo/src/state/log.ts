@@ -6,12 +6,20 @@ export interface Line {
   readonly id: number;
   /** Unix ms. */
   readonly at: number;
-  readonly kind: "request" | "reply" | "step" | "outcome" | "answer" | "error";
+  readonly kind: "request" | "reply" | "closed" | "step" | "outcome" | "answer" | "error";
   readonly title: string;
   /** A sale's reference, where the line belongs to one. */
   readonly reference?: string;
   readonly body?: unknown;
+  /** Of what went over the wire: how far it can be trusted, its bytes as a dump, and how many they were. */
+  readonly proof?: Proof;
+  readonly hex?: string;
+  readonly size?: number;
 }
+
+/** `digest`: it matches; `sealed`: the key opened it; `clear`: anybody could have said it; `frame`: a piece of the
+ * serial line; `wrong`: not of this key; `unread`: not, or not yet, a whole message. */
+export type Proof = "digest" | "sealed" | "clear" | "frame" | "wrong" | "unread";
 
 /** Older lines are dropped. */
 const LINES = 400;

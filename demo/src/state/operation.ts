@@ -2,15 +2,17 @@
 
 import { computed, signal } from "@preact/signals";
 import { type CancelAnswer, money, type Outcome, type Payment, type Step, type Terminal, TillError } from "tillwire";
-import { CURRENCY, empty, method, total } from "./basket";
+import { bought, CURRENCY, empty, method, total } from "./basket";
 import { connection, onConnected } from "./connection";
 import { type Entry, entries, entryOf, keep, SESSION, withOutcome } from "./history";
 import { say } from "./log";
+import { newReference } from "./reference";
 import { choose, readLedger, scenario } from "./simulator";
 
 export interface Operation {
   readonly reference: string;
-  readonly payment: Payment;
+  /** Asks for its end; the outcome still follows. */
+  readonly stop: () => Promise<CancelAnswer>;
   readonly steps: readonly Step[];
   /** Unix ms. */
   readonly started: number;
@@ -38,7 +40,8 @@ export function isOver({ outcome, refusal }: Operation): boolean {
 export function pay(): void {
   const { terminal } = connection.value;
   if (!terminal || total.value === 0n) return;
-  begin(terminal, { kind: "pay", reference: newReference("S"), minor: total.value, method: method.value });
+  const sale = { minor: total.value, method: method.value, items: bought() };
+  begin(terminal, { kind: "pay", reference: newReference("S"), ...sale });
 }
 
 /** Gives `minor` units of a payment back. */
@@ -48,11 +51,19 @@ export function refund(of: Entry, minor: bigint): void {
   begin(terminal, { kind: "refund", reference: newReference("R"), minor, method: of.method, of: of.reference });
 }
 
+/** Undoes a payment altogether. */
+export function undo(of: Entry): void {
+  const { terminal } = connection.value;
+  if (!terminal) return;
+  const origin = { minor: BigInt(of.minor), method: of.method, of: of.reference };
+  begin(terminal, { kind: "void", reference: newReference("V"), ...origin });
+}
+
 export async function cancel(reference: string): Promise<void> {
   const operation = operations.value.get(reference);
   if (!operation) return;
   update(reference, { cancel: "asked" });
-  const answer = await operation.payment.cancel();
+  const answer = await operation.stop();
   update(reference, { cancel: answer });
   say({ kind: "answer", title: `cancel: ${answer}`, reference });
 }
@@ -81,11 +92,12 @@ export function dismiss(): void {
 }
 
 interface Wanted {
-  kind: "pay" | "refund";
+  kind: Entry["kind"];
   reference: string;
   minor: bigint;
   method: Entry["method"];
   of?: string;
+  items?: NonNullable<Entry["items"]>;
 }
 
 function begin(terminal: Terminal, wanted: Wanted): void {
@@ -102,14 +114,19 @@ function start(terminal: Terminal, entry: Entry): Payment {
   const { reference, method, of } = entry;
   const amount = money(BigInt(entry.minor), entry.currency);
   if (entry.kind === "refund" && of !== undefined) return terminal.refund({ reference, of, amount });
+  if (entry.kind === "void" && of !== undefined) return terminal.void({ reference, of });
   return terminal.pay({ reference, amount, method });
 }
 
 function take(payment: Payment, resumed: boolean): void {
   const { reference } = payment;
-  const operation: Operation = { reference, payment, steps: [], started: Date.now(), resumed };
-  operations.value = new Map(operations.value).set(reference, operation);
+  add({ reference, stop: () => payment.cancel(), steps: [], started: Date.now(), resumed });
   void follow(reference, payment);
+}
+
+/** Takes an operation into the list of what is open. */
+export function add(operation: Operation): void {
+  operations.value = new Map(operations.value).set(operation.reference, operation);
 }
 
 /** Shows every step and the outcome. While it is unknown, what becomes of it is waited for. */
@@ -126,14 +143,19 @@ async function follow(reference: string, payment: Payment): Promise<void> {
 }
 
 async function told(reference: string, outcome: Outcome): Promise<void> {
+  conclude(reference, outcome);
+  await readLedger();
+  if (outcome.status === "unknown") await awaitLater(reference);
+  else if (scenario.value !== "custom" && scenario.value !== "accept") await choose("accept");
+}
+
+/** Puts an outcome, or the newest one, where everybody sees it. */
+export function conclude(reference: string, outcome: Outcome): void {
   update(reference, { outcome, ended: Date.now() });
   const { status, code, notes, money, raw } = outcome;
   say({ kind: "outcome", title: status, reference, body: { status, money, code, notes, raw } });
   const entry = entryOf(reference);
   if (entry) keep(withOutcome(entry, outcome));
-  await readLedger();
-  if (outcome.status === "unknown") await awaitLater(reference);
-  else if (scenario.value !== "accept") await choose("accept");
 }
 
 /** The same reference again joins the operation: it gives the next outcome and sends nothing. */
@@ -177,14 +199,7 @@ function forgetLost(terminal: string): void {
   }
 }
 
-function update(reference: string, change: Partial<Operation>): void {
+export function update(reference: string, change: Partial<Operation>): void {
   const operation = operations.value.get(reference);
   if (operation) operations.value = new Map(operations.value).set(reference, { ...operation, ...change });
-}
-
-/** Readable, and unique among tills: the day, and 40 random bits. */
-function newReference(prefix: string): string {
-  const day = new Date().toISOString().slice(2, 10).replaceAll("-", "");
-  const random = crypto.getRandomValues(new Uint8Array(5));
-  return `${prefix}${day}-${[...random].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`.toUpperCase();
 }

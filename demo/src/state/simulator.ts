@@ -1,9 +1,11 @@
-// The simulated terminal: what is to happen to the next payment, who stands in front of it, and its ledger.
+// The simulated terminal: what is to happen to the next requests, who stands in front of it, and its ledger.
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { SimulatorControl } from "tillwire";
+import type { System } from "./setup";
+import type { Step } from "./verbs";
 
-/** Steps of a script in the simulator's own words; they are used up one by one, then everything is accepted. */
+/** What most people want to try, as scripts in the simulator's own words. */
 export const SCENARIOS = {
   accept: [],
   customer: [{ verb: "WAIT" }],
@@ -17,12 +19,14 @@ export const SCENARIOS = {
   "wrong-amount": [{ verb: "WRONG_AMOUNT" }],
   busy: [{ verb: "BUSY" }],
   key: [{ verb: "CODE", code: "5001" }],
-} as const;
+} as const satisfies Record<string, readonly Step[]>;
 
-export type Scenario = keyof typeof SCENARIOS;
+/** `custom` is a script of one's own. */
+export type Scenario = keyof typeof SCENARIOS | "custom";
 export type Customer = Parameters<SimulatorControl["customer"]>[0];
 
 export interface Movement {
+  readonly system: string;
   readonly order: string;
   readonly minor: number;
   readonly currency: string;
@@ -37,44 +41,77 @@ export interface Ledger {
 
 /** The simulator's handle, in this page or behind the helper. */
 export interface Control {
-  script(steps: readonly object[]): Promise<void>;
+  script(steps: readonly Step[], dedupe: boolean): Promise<void>;
   customer(action: Customer): Promise<void>;
   ledger(): Promise<Ledger>;
 }
 
 export const control = signal<Control | undefined>(undefined);
 export const scenario = signal<Scenario>("accept");
+/** The script of one's own, as it was last set. */
+export const script = signal<readonly Step[]>([]);
+/** Whether the terminal answers an order number that it knows with its first result. */
+export const dedupe = signal(true);
 export const ledger = signal<Ledger | undefined>(undefined);
+
+/** Whether the next payment waits for somebody to tap. */
+export const waits = computed(
+  () =>
+    scenario.value === "customer" || (scenario.value === "custom" && script.value.some(({ verb }) => verb === "WAIT")),
+);
+/** Whether the terminal goes on saying nothing until it is told otherwise. */
+export const mute = computed(
+  () =>
+    scenario.value === "silence" || (scenario.value === "custom" && script.value.some(({ verb }) => verb === "FREEZE")),
+);
 
 /** The simulator in this page. */
 export function inPage(simulator: SimulatorControl): Control {
   return {
-    script: async (steps) => simulator.script(steps),
+    script: async (steps, dedupe) => simulator.script(steps, { dedupe }),
     customer: async (action) => simulator.customer(action),
     ledger: async () => simulator.ledger() as Ledger,
   };
 }
 
 /** The simulators of `tillwire demo`, on the address the page came from. */
-export function overHttp(token: string | undefined): Control {
+export function overHttp(system: System, token: string | undefined): Control {
   const ask = async (path: string, body?: object): Promise<unknown> => {
     const headers = { "Content-Type": "application/json", ...(token ? { "X-Tillwire-Token": token } : {}) };
-    const post = body && { method: "POST", body: JSON.stringify({ system: "qfpay", ...body }) };
+    const post = body && { method: "POST", body: JSON.stringify({ system, ...body }) };
     const response = await fetch(`/sim/${path}`, { headers, cache: "no-store", ...post });
     if (!response.ok) throw new Error(`/sim/${path} answered ${response.status}`);
     return response.json();
   };
+  const mine = (movements: readonly Movement[]) => movements.filter((movement) => movement.system === system);
   return {
-    script: async (steps) => void (await ask("script", { steps })),
+    script: async (steps, dedupe) => void (await ask("script", { steps, dedupe })),
     customer: async (action) => void (await ask("customer", { action })),
-    ledger: async () => (await ask("ledger")) as Ledger,
+    async ledger() {
+      const { charges, refunds, requests } = (await ask("ledger")) as Ledger;
+      return { charges: mine(charges), refunds: mine(refunds), requests };
+    },
   };
 }
 
 /** Takes effect at once, for the next payment. */
-export async function choose(next: Scenario): Promise<void> {
+export async function choose(next: keyof typeof SCENARIOS): Promise<void> {
   scenario.value = next;
-  await control.value?.script(SCENARIOS[next]);
+  dedupe.value = true;
+  await control.value?.script(SCENARIOS[next], true);
+}
+
+/** A script of one's own, for the next requests. Throws where the simulator does not take it. */
+export async function play(steps: readonly Step[]): Promise<void> {
+  await control.value?.script(steps, dedupe.value);
+  script.value = steps;
+  scenario.value = steps.length > 0 ? "custom" : "accept";
+}
+
+/** A terminal that was just connected does what it is asked. */
+export function resetScenario(): void {
+  scenario.value = "accept";
+  script.value = [];
 }
 
 export async function act(action: Customer): Promise<void> {

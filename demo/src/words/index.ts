@@ -57,6 +57,10 @@ export function timeText(at: number): string {
   return new Intl.DateTimeFormat(language.value, { timeStyle: "medium", hour12: false }).format(at);
 }
 
+export function dateText(at: number): string {
+  return new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "short", hour12: false }).format(at);
+}
+
 function first(): Language {
   const known = Object.keys(LANGUAGES).find((name) => name === stored("language"));
   if (known) return known as Language;
