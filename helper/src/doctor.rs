@@ -98,7 +98,9 @@ async fn look_at(terminal: &Terminal) -> Finding {
     let target = &terminal.target;
     match upstream::open(target).await {
         Ok(_) => match target {
-            Target::Serial(port) => look_at_chip(about, port),
+            Target::Serial(port) => {
+                look_at_chip(about, port, ports::find(&port.path).as_ref().map(Port::chip))
+            }
             _ => fine(about, &format!("accepts connections at {target}."), &format!("可在 {target} 连接。")),
         },
         Err(code) => {
@@ -122,9 +124,8 @@ async fn look_at(terminal: &Terminal) -> Finding {
 }
 
 /// The port opens; whether its chip is one that terminals are known to work with.
-fn look_at_chip(about: String, port: &SerialPort) -> Finding {
-    let listed = ports::find(&port.path);
-    match listed.as_ref().map(Port::chip) {
+fn look_at_chip(about: String, port: &SerialPort, chip: Option<Chip>) -> Finding {
+    match chip {
         Some(Chip::Unsupported(name)) => Finding {
             en: format!(
                 "opens at {}, but its chip is a {name}. {}",
@@ -187,5 +188,25 @@ impl Finding {
             None => json,
         };
         json.text("en", &self.en).text("zh", &self.zh).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_whose_chip_terminals_do_not_support_is_warned_about_and_no_other() {
+        let port = SerialPort { path: "/dev/ttyUSB0".to_owned(), baud: 9600 };
+        let found = |chip| look_at_chip("terminal usb".to_owned(), &port, chip);
+        for name in ["CH340", "CH341", "FT232"] {
+            let finding = found(Some(Chip::Unsupported(name)));
+            assert_eq!(finding.code, Some("UNSUPPORTED_CHIP"), "{name}");
+            assert!(finding.en.contains(name) && finding.zh.contains(name), "{}", finding.en);
+            assert!(finding.en.contains("PL2303"), "says what to use instead: {}", finding.en);
+        }
+        for chip in [Some(Chip::Recommended("PL2303")), Some(Chip::Unknown), Some(Chip::None), None] {
+            assert_eq!(found(chip).code, None, "{chip:?}");
+        }
     }
 }

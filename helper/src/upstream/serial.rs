@@ -63,3 +63,38 @@ pub async fn read(port: &mut (impl AsyncRead + Unpin)) -> io::Result<BytesMut> {
 pub fn let_go(port: impl Send + 'static) {
     tokio::task::spawn_blocking(move || drop(port));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+    use tokio::io::ReadBuf;
+
+    /// A port that brings its bytes and is then gone: it reads as an end, however often it is asked.
+    struct Gone {
+        bytes: &'static [u8],
+        reads: usize,
+    }
+
+    impl AsyncRead for Gone {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            into: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            self.reads += 1;
+            into.put_slice(self.bytes);
+            self.bytes = b"";
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_port_that_is_gone_is_read_once_more_and_never_again() {
+        let mut port = Gone { bytes: b"last words", reads: 0 };
+        assert_eq!(read(&mut port).await.unwrap(), b"last words"[..]);
+        assert_eq!(read(&mut port).await.unwrap_err().kind(), ErrorKind::UnexpectedEof);
+        assert_eq!(port.reads, 2);
+    }
+}

@@ -4,7 +4,7 @@ import { TillError } from "../errors.js";
 import type { Code } from "../codes.gen.js";
 import type { Line, Streams } from "./stream.js";
 
-/** The part of a duplex stream that is used; a `serialport` object has the last three as well. */
+/** The part of a duplex stream that is used; a `serialport` object has the last four as well. */
 export interface DuplexLike {
   on(event: string, listener: (...args: never[]) => void): unknown;
   off(event: string, listener: (...args: never[]) => void): unknown;
@@ -15,6 +15,7 @@ export interface DuplexLike {
   readonly isOpen?: boolean;
   readonly opening?: boolean;
   open?(done: (error: Error | null) => void): void;
+  close?(done: (error: Error | null) => void): void;
 }
 
 /** Ports of Web Serial do not have pipes. */
@@ -27,19 +28,20 @@ export function isDuplex(port: unknown): port is DuplexLike {
  */
 export function duplexLine(port: DuplexLike | (() => DuplexLike | Promise<DuplexLike>)): Line {
   let current: DuplexLike | undefined;
+  if (typeof port !== "function") port.on("error", ignore);
   let detach: () => void = () => {};
   return {
     async open() {
       current = typeof port === "function" ? await given(port) : port;
       await opened(current);
       if (current.destroyed) throw new TillError("NO_PORT");
-      const { streams, end } = streamsOf(current);
-      detach = end;
+      const { streams, leave } = streamsOf(current);
+      detach = leave;
       return streams;
     },
     async close() {
       detach();
-      if (typeof port === "function") current?.destroy();
+      if (typeof port === "function" && current) await end(current);
     },
   };
 }
@@ -68,6 +70,16 @@ function opened(port: DuplexLike): Promise<void> {
   });
 }
 
+/** A `serialport` object lets go of its port only by being closed. */
+function end(port: DuplexLike): Promise<void> {
+  return new Promise((resolve) => {
+    if (port.isOpen && port.close) return port.close(() => resolve());
+    if (port.destroyed) return resolve();
+    port.on("close", resolve);
+    port.destroy();
+  });
+}
+
 /** Why a port could not be opened: `serialport` has words for it and no codes. */
 function refused(error: unknown): TillError {
   const words = String(error instanceof Error ? error.message : error);
@@ -80,26 +92,25 @@ function refused(error: unknown): TillError {
 }
 
 /** The stream's two ways, and what leaves it alone again. */
-function streamsOf(port: DuplexLike): { streams: Streams; end: () => void } {
-  let end = () => {};
+function streamsOf(port: DuplexLike): { streams: Streams; leave: () => void } {
+  let leave = () => {};
   const readable = new ReadableStream<Uint8Array>({
     start(controller) {
-      const arrived = (bytes: Uint8Array) => controller.enqueue(bytes);
+      const data = (bytes: Uint8Array) => controller.enqueue(bytes);
       const over = () => {
-        end();
+        leave();
         controller.error(new Error("the stream ended"));
       };
       // Errors that come later are nobody's, and must not end the process.
       port.off("error", ignore);
       port.on("error", ignore);
-      const heard = { data: arrived, end: over, close: over, error: over };
-      for (const [event, listener] of Object.entries(heard)) port.on(event, listener);
-      end = () => {
-        for (const [event, listener] of Object.entries(heard)) port.off(event, listener);
-        end = () => {};
+      const heard = Object.entries({ data, end: over, close: over, error: over });
+      for (const [event, listener] of heard) port.on(event, listener);
+      leave = () => {
+        for (const [event, listener] of heard) port.off(event, listener);
       };
     },
-    cancel: () => end(),
+    cancel: () => leave(),
   });
   const writable = new WritableStream<Uint8Array>({
     write: (bytes) =>
@@ -107,7 +118,7 @@ function streamsOf(port: DuplexLike): { streams: Streams; end: () => void } {
         port.write(bytes, (error) => (error ? reject(error) : resolve()));
       }),
   });
-  return { streams: { readable, writable }, end: () => end() };
+  return { streams: { readable, writable }, leave: () => leave() };
 }
 
 function ignore(): void {}
