@@ -12,7 +12,7 @@
 
 pub mod amount;
 pub mod code;
-#[cfg(feature = "icashier")]
+#[cfg(any(feature = "bpc", feature = "icashier"))]
 pub mod form;
 pub mod http;
 pub mod json;

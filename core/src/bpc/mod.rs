@@ -17,6 +17,8 @@ mod reply;
 pub mod request;
 pub mod session;
 pub mod signed;
+#[cfg(feature = "sim")]
+pub mod sim;
 mod verdict;
 
 pub use notification::{ACKNOWLEDGEMENT, PAID};

@@ -19,6 +19,8 @@ pub mod query;
 mod result;
 pub mod session;
 pub mod signed;
+#[cfg(feature = "sim")]
+pub mod sim;
 
 pub use notification::ACKNOWLEDGEMENT;
 pub use order::{Action, Order};

@@ -45,6 +45,11 @@ pub fn verify(text: &str, sign: &str, key: &Secret) -> Result<Value, Code> {
     if !crypto::equal(digest(&text, key).as_bytes(), sign.to_ascii_lowercase().as_bytes()) {
         return Err(Code::SignMismatch);
     }
+    unpack(&text)
+}
+
+/// Reads the object without believing it: whoever serves several merchants learns whose key to check it with.
+pub(super) fn unpack(text: &str) -> Result<Value, Code> {
     let packed: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
     let bytes = crypto::from_base64(&packed).map_err(|_| Code::Base64)?;
     match json::read_bytes(&bytes).map_err(|error| error.code())? {

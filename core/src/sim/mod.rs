@@ -10,11 +10,18 @@
 //! 4. `poll_transmit` until it is empty, and do what it says on that connection;
 //! 5. call `handle_timeout` when `poll_timeout` is due, then poll again.
 //!
+//! Gateways also begin requests of their own, notifications to a merchant: `poll_delivery` and `handle_delivered`.
+//! What both gateways share is in [`gateway`].
+//!
 //! [`Ledger`] then tells the truth about money: what was charged, whatever the till was told.
 
 mod chance;
 mod clock;
+mod departure;
+pub mod gateway;
 mod ledger;
+mod notices;
+mod page;
 mod schedule;
 mod script;
 mod simulated;
@@ -22,11 +29,16 @@ mod verb;
 
 pub use chance::Chance;
 pub use clock::hong_kong;
+pub use departure::Departure;
 pub use ledger::{Ledger, Movement, Seen};
+pub use notices::{Delivery, Manner, Notice, Notices};
+pub use page::{Button, Language, Page, Tone};
 pub use schedule::Schedule;
 pub use script::{Error, Script};
 pub use simulated::Simulated;
 pub use verb::{Member, On, Row, Verb};
+
+use crate::http;
 
 /// A connection's number, given by whoever accepts connections and never used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,6 +69,17 @@ impl Via {
     }
 }
 
+/// A whole request on an HTTP face.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Request {
+    /// `GET`, `POST` and the like.
+    pub method: String,
+    /// The path below the face's address, without the query.
+    pub path: String,
+    /// Everything else that counts.
+    pub message: http::Message,
+}
+
 /// What the terminal does on a connection, in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transmit {
@@ -66,6 +89,8 @@ pub enum Transmit {
     Reply {
         /// The HTTP status.
         status: u16,
+        /// Headers besides the usual ones; a `Content-Type` here is the body's.
+        head: http::Head,
         /// The body.
         body: Vec<u8>,
         /// Whether the body is a web page; JSON otherwise.

@@ -1,7 +1,8 @@
 //! What every simulated terminal or gateway can be told and asked, whatever it speaks. Object-safe, so that one
 //! task can serve any of them.
 
-use super::{ConnId, Customer, Ledger, Script, Transmit, Via};
+use super::{ConnId, Customer, Delivery, Ledger, Request, Script, Transmit, Via};
+use crate::http;
 use crate::time::{Millis, Now};
 
 /// A room in the terminal's or gateway's role.
@@ -15,8 +16,13 @@ pub trait Simulated {
     /// Bytes came on a stream face. Faces of messages get one whole message a call.
     fn handle_input(&mut self, now: Now, conn: ConnId, bytes: &[u8]);
 
-    /// A whole request came on an HTTP face.
+    /// A POST came on an HTTP face.
     fn handle_request(&mut self, now: Now, conn: ConnId, path: &str, body: &[u8]);
+
+    /// A request came on an HTTP face, with everything that counts where more counts than path and body.
+    fn handle_http(&mut self, now: Now, conn: ConnId, request: &Request) {
+        self.handle_request(now, conn, &request.path, &request.message.body);
+    }
 
     /// The till closed the connection. What runs goes on; its answer is lost.
     fn handle_closed(&mut self, now: Now, conn: ConnId);
@@ -29,6 +35,14 @@ pub trait Simulated {
 
     /// What to do next on a connection.
     fn poll_transmit(&mut self) -> Option<(ConnId, Transmit)>;
+
+    /// The next request to somebody else: deliver it, then call [`Simulated::handle_delivered`].
+    fn poll_delivery(&mut self) -> Option<Delivery> {
+        None
+    }
+
+    /// How the delivery of this number was answered; `None`: not at all.
+    fn handle_delivered(&mut self, _now: Now, _number: u64, _reply: Option<&http::Reply>) {}
 
     /// Replaces the script and ends a FREEZE.
     fn script(&mut self, script: Script);

@@ -125,8 +125,8 @@ verbs! {
     EmptyData { form: String = "form" or Some("text"), code: String = "code" or Some("110") } = "EMPTY_DATA", Money, "CodePay: it ends with `code` (cancelled by the operator), and the answer's biz_data is an empty `text`, `null` or `missing`";
     WsDrop = "WS_DROP", Money, "WebSocket: it is done and the socket ends without a close frame";
     Silent = "SILENT", Notify, "the notification never comes; on money, sockets: it is done and nothing answers";
-    Redeliver { n: usize = "count" or Some("2") } = "REDELIVER", Notify, "the notification comes `count` times";
-    Forge = "FORGE", Notify, "the notification is wrongly signed";
+    Redeliver { n: usize = "count" or Some("2"), gap: u64 = "gap" or Some("0") } = "REDELIVER", Notify, "the notification comes `count` times, `gap` ms apart, whatever is answered";
+    Forge { form: String = "form" or Some("wrong") } = "FORGE", Notify, "the notification, or the answer of a gateway, is signed `wrong`, `empty` (not at all) or `upper` (rightly, in capitals)";
     Wait = "WAIT", Money, "the terminal waits for the customer";
 }
 

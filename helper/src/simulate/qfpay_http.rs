@@ -44,7 +44,7 @@ async fn post(mut stream: TcpStream, terminal: &Terminal, line: &mut Line, reque
         () = socket::left(&mut stream) => return,
     };
     match transmit {
-        Some(Transmit::Reply { status, body, html, cut }) => {
+        Some(Transmit::Reply { status, body, html, cut, .. }) => {
             let content_type = if html { HTML } else { JSON };
             answer(stream, &Answer { status, content_type, body: &body, headers: ALLOW_ORIGIN, cut }).await;
         }

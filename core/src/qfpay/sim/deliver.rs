@@ -151,5 +151,5 @@ fn ok(body: Vec<u8>) -> Transmit {
 }
 
 fn posted(status: u16, body: Vec<u8>, html: bool, cut: Option<usize>) -> Transmit {
-    Transmit::Reply { status, body, html, cut }
+    Transmit::Reply { status, head: Vec::new(), body, html, cut }
 }

@@ -154,7 +154,7 @@ fn seen(start: u64, out: &[(u64, ConnId, Transmit)]) -> String {
 fn one_seen(after: u64, transmit: &Transmit) -> String {
     let what = match transmit {
         Transmit::Bytes(bytes) => read_or_count(bytes),
-        Transmit::Reply { status: 200, body, html: false, cut: None } => read_or_count(body),
+        Transmit::Reply { status: 200, body, html: false, cut: None, .. } => read_or_count(body),
         Transmit::Reply { status, html: true, .. } => format!("page:{status}"),
         Transmit::Reply { cut: Some(cut), body, .. } => format!("cut:{cut}<{}", body.len() > *cut),
         Transmit::Reply { status, body, .. } => format!("status:{status}:{}", body.len()),
