@@ -530,7 +530,7 @@ export declare function listener(handle: (request: Request) => Promise<Response>
 // dist/diagnose.d.ts
 import { type Code } from "./codes.gen.js";
 import { type CheckName, type Texts } from "./diagnose/texts.js";
-import type { ConnectOptions } from "./options.js";
+import type { ConnectOptions, GatewayOptions } from "./options.js";
 export type { CheckName, Texts } from "./diagnose/texts.js";
 export type CheckState = "good" | "bad" | "unsure" | "skipped";
 export interface Check {
@@ -549,7 +549,7 @@ export interface Finding {
     state: "bad" | "unsure";
     code?: Code;
 }
-export declare function diagnose(options: ConnectOptions): Promise<Diagnosis>;
+export declare function diagnose(options: ConnectOptions | GatewayOptions): Promise<Diagnosis>;
 export declare function describe(checks: readonly Check[], language?: keyof Texts): string;
 
 // dist/diagnose/texts.d.ts
@@ -558,7 +558,7 @@ export interface Texts {
     readonly "zh-Hans": string;
     readonly "zh-Hant": string;
 }
-export type CheckName = "secure" | "browser" | "journal" | "free" | "mixed" | "permission" | "helper" | "version" | "paired" | "port" | "terminal" | "key";
+export type CheckName = "secure" | "browser" | "journal" | "free" | "mixed" | "permission" | "helper" | "version" | "paired" | "port" | "terminal" | "gateway" | "app" | "merchant" | "key";
 export declare const TITLES: Record<CheckName, Texts>;
 export declare const REMEDIES: Record<CheckName, {
     readonly [code: string]: Texts;

@@ -9,6 +9,8 @@
  *     const { ok, checks } = await diagnose({ terminal, system, currency, posKey, link });
  *     console.log(describe(checks, "en"));
  *
+ * A gateway is looked at in the same way, from Node.
+ *
  * @module
  */
 
@@ -17,9 +19,10 @@ import { connect, defaultJournal } from "./connect.js";
 import { permission, surroundings } from "./diagnose/surroundings.js";
 import { type CheckName, REMEDIES, type Texts, TITLES } from "./diagnose/texts.js";
 import { TillError } from "./errors.js";
+import type { Journal } from "./journal/journal.js";
 import { memoryJournal } from "./journal/memory.js";
 import type { WireLine } from "./links/observed.js";
-import type { ConnectOptions } from "./options.js";
+import type { ConnectOptions, GatewayOptions } from "./options.js";
 
 export type { CheckName, Texts } from "./diagnose/texts.js";
 
@@ -53,6 +56,8 @@ export interface Finding {
   code?: Code;
 }
 
+type Options = ConnectOptions | GatewayOptions;
+
 /** How long the lease is taken for, where leases expire, in ms. */
 const LEASE_MS = 60_000;
 /** No till makes such an order number. */
@@ -62,8 +67,8 @@ const NOBODYS_ORDER = "TILLWIREDIAGNOSE0000000000000000";
  * Looks at everything that a payment would need, with the options that `connect` would get. Never rejects for what it
  * finds; a missing `terminal` or `link` is a TypeError.
  */
-export async function diagnose(options: ConnectOptions): Promise<Diagnosis> {
-  const names = chain(options.link.via);
+export async function diagnose(options: ConnectOptions | GatewayOptions): Promise<Diagnosis> {
+  const names = isGateway(options) ? GATEWAY_CHAIN : chain(options);
   const found = await findings(options);
   const wall = names.findIndex((name) => found.some(({ check, state }) => check === name && state === "bad"));
   const checks = names.map((name, index) => {
@@ -85,32 +90,63 @@ export function describe(checks: readonly Check[], language: keyof Texts = "en")
     .join("\n");
 }
 
+const GATEWAY_CHAIN: readonly CheckName[] = ["journal", "gateway", "merchant"];
+
 /** What a link depends on, in order. */
-function chain(via: string): CheckName[] {
+function chain({ system, link }: ConnectOptions): CheckName[] {
+  const { via }: { via: string } = link;
   const page: CheckName[] = globalThis.document ? ["secure", "browser"] : [];
   const records: CheckName[] = ["journal", "free"];
   const network: CheckName[] =
     globalThis.document && via !== "simulator" && via !== "serial" ? ["mixed", "permission"] : [];
   const helper: CheckName[] = via === "helper" ? ["helper", "version", "paired"] : [];
   const port: CheckName[] = via === "serial" ? ["port"] : [];
-  return [...page, ...records, ...network, ...helper, ...port, "terminal", "key"];
+  return [...page, ...records, ...network, ...helper, ...port, "terminal", ownOf({ system })];
 }
 
-async function findings(options: ConnectOptions): Promise<Finding[]> {
+/** What the two sides have to agree about. */
+function ownOf({ system }: Pick<ConnectOptions, "system">): CheckName {
+  return system === "codepay" ? "app" : "key";
+}
+
+function isGateway(options: Options): options is GatewayOptions {
+  return options.system === "icashier" || options.system === "bpc";
+}
+
+async function findings(options: Options): Promise<Finding[]> {
+  if (isGateway(options)) return withJournal(options, "http", async () => judge(options, await trial(options)));
   const around = await surroundings(options);
   if (around.some(({ state }) => state === "bad")) return around;
-  const journal = options.journal ?? defaultJournal(options.link.via);
+  return [...around, ...(await withJournal(options, options.link.via, (journal) => leased(options, journal)))];
+}
+
+/** Without a journal no payment is sent. */
+async function withJournal(
+  options: Options,
+  via: string,
+  look: (journal: Journal) => Promise<Finding[]>,
+): Promise<Finding[]> {
+  const journal = options.journal ?? defaultJournal(via);
   try {
     await journal.open(options.terminal);
-    if (!(await journal.claim(options.terminal, LEASE_MS))) return [...around, bad("free", "TERMINAL_LOCKED")];
   } catch (error) {
-    return [...around, bad("journal", codeOf(error, "JOURNAL_UNAVAILABLE"))];
+    return [bad("journal", codeOf(error, "JOURNAL_UNAVAILABLE"))];
+  }
+  return look(journal);
+}
+
+/** Nobody else may work on the terminal while it is asked. */
+async function leased(options: ConnectOptions, journal: Journal): Promise<Finding[]> {
+  try {
+    if (!(await journal.claim(options.terminal, LEASE_MS))) return [bad("free", "TERMINAL_LOCKED")];
+  } catch (error) {
+    return [bad("journal", codeOf(error, "JOURNAL_UNAVAILABLE"))];
   }
   try {
     const left = await journal.open(options.terminal);
     const unresolved: Finding[] =
       left.length > 0 ? [{ check: "free", state: "unsure", code: "TERMINAL_UNRESOLVED" }] : [];
-    return [...around, ...unresolved, ...(await askedFor(options, await trial(options)))];
+    return [...unresolved, ...(await askedFor(options, judge(options, await trial(options))))];
   } finally {
     await journal.release(options.terminal).catch(() => {});
   }
@@ -123,8 +159,18 @@ async function askedFor({ link }: ConnectOptions, found: Finding[]): Promise<Fin
   return [{ check: "permission", state: "unsure" }, ...found];
 }
 
-/** Connects beside the journal, asks the one question, and says where it got stuck. */
-async function trial(options: ConnectOptions): Promise<Finding[]> {
+/** What came of the one question. */
+interface Trial {
+  verdict?: string;
+  code?: Code | undefined;
+  /** The wire stood. */
+  stood: boolean;
+  /** Something came back that could be read. */
+  read: boolean;
+}
+
+/** Connects beside the journal and asks the one question. */
+async function trial(options: Options): Promise<Trial> {
   let stood = false;
   let lost: Code | undefined;
   const onWire = (line: WireLine) => {
@@ -133,30 +179,34 @@ async function trial(options: ConnectOptions): Promise<Finding[]> {
     options.onWire?.(line);
   };
   try {
-    const terminal = await connect({ ...options, journal: memoryJournal(), onWire });
+    const terminal = await connect({ ...options, journal: memoryJournal(), onWire } as ConnectOptions);
     try {
-      const { verdict, code } = await terminal.query(NOBODYS_ORDER);
-      return judged(verdict, code, stood, lost);
+      const { verdict, code, raw } = await terminal.query(NOBODYS_ORDER);
+      return { verdict, code: code ?? (stood ? undefined : lost), stood, read: raw !== undefined };
     } finally {
       await terminal.close();
     }
   } catch (error) {
     if (!(error instanceof TillError)) throw error;
-    return [bad(PLACES[error.code] ?? "terminal", error.code)];
+    return { code: error.code, stood: false, read: false };
   }
 }
 
-/** What the answer to the question tells. */
-function judged(verdict: string, code: Code | undefined, stood: boolean, lost: Code | undefined): Finding[] {
+/** Where the question got stuck. */
+function judge(options: Options, { verdict, code, stood, read }: Trial): Finding[] {
+  const far: CheckName = isGateway(options) ? "gateway" : "terminal";
+  const own: CheckName = isGateway(options) ? "merchant" : ownOf(options);
   if (verdict === "not-found" || code === "UNKNOWN_ORDER" || code === "TERMINAL_BUSY") return [];
-  if (code === "UNSUPPORTED_OPERATION" || verdict === "unsupported") return [{ check: "key", state: "unsure" }];
-  if (!stood) return [bad("terminal", code ?? lost ?? "CONNECT_TIMEOUT")];
+  if (code === "UNSUPPORTED_OPERATION" || verdict === "unsupported") return [{ check: own, state: "unsure" }];
   const place = code === undefined ? undefined : PLACES[code];
-  if (place !== undefined) return [bad(place, code)];
+  if (place !== undefined) return [bad(place === "key" ? own : place, code)];
+  if (!stood) return [bad(far, code ?? "CONNECT_TIMEOUT")];
   // It was reached, and what it said can be read by nobody who has this key.
-  if (code !== undefined && codes[code].place === "wire") return [bad("key", code)];
-  if (code === undefined || code === "OUTCOME_UNKNOWN") return [bad("terminal", "CONNECT_TIMEOUT")];
-  return [bad("terminal", code)];
+  if (code !== undefined && codes[code].place === "wire") return [bad(own, code)];
+  // It said something else than that it does not know the order: that is what terminals say to a till they do not know.
+  if (read) return [options.system === "codepay" ? bad(own) : { check: own, state: "unsure" }];
+  if (code === undefined || code === "OUTCOME_UNKNOWN") return [bad(far, "CONNECT_TIMEOUT")];
+  return [bad(far, code)];
 }
 
 /** Which check a code belongs to; every other one is the terminal's. */
@@ -180,6 +230,10 @@ const PLACES: { readonly [code in Code]?: CheckName } = {
   KEY_MISMATCH: "key",
   DIGEST_MISMATCH: "key",
   DECRYPT_FAILED: "key",
+  SIGN_MISSING: "key",
+  SIGN_MISMATCH: "key",
+  WRONG_MERCHANT: "key",
+  UNTRUSTED_RESPONSE: "key",
 };
 
 const bad = (check: CheckName, code?: Code): Finding => ({

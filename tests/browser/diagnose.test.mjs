@@ -25,6 +25,7 @@ before(async () => {
   helper = await serveHelper([stage.origin, `http://${AWAY}`], {
     "counter-tcp": ["tcp", terminal.qfpay.tcp],
     "counter-http": ["http", new URL(terminal.qfpay.http).host],
+    "counter-ws": ["websocket", terminal.codepay.address],
     "off-tcp": ["tcp", `127.0.0.1:${off}`],
   });
   old = await helperOfAnotherVersion();
@@ -40,6 +41,7 @@ after(async () => {
   old?.server.close();
 });
 
+const codepay = (more) => ({ system: "codepay", appId: terminal.codepay.appId, ...more });
 const through = (id, more = {}) => ({ link: { via: "helper", terminal: id, url: helper.url, ...more } });
 const elsewhere = (url) => ({ link: { via: "helper", terminal: "counter-tcp", url } });
 
@@ -49,6 +51,15 @@ const SITUATIONS = [
   ["nothing, through the helper over TCP", () => through("counter-tcp"), {}],
   ["nothing, through the helper over HTTP", () => through("counter-http"), {}],
   ["nothing, straight over HTTP", () => ({ link: { via: "http", url: terminal.qfpay.http } }), {}],
+  ["nothing, CodePay in the page", () => codepay({ link: { via: "simulator" } }), {}],
+  ["nothing, CodePay straight over its WebSocket", () => codepay({ link: terminal.codepay.link }), {}],
+  ["nothing, CodePay through the helper", () => codepay(through("counter-ws")), {}],
+  [
+    "nobody listens at the CodePay terminal's address",
+    () => codepay({ link: { via: "websocket", url: `ws://127.0.0.1:${off}` } }),
+    { terminal: "bad CONNECT_REFUSED" },
+  ],
+  ["the helper's terminal is of another system", () => codepay(through("counter-tcp")), { terminal: "bad NOT_FOUND" }],
   ["the helper is down", () => elsewhere(`http://127.0.0.1:${off}`), { helper: "bad HELPER_LOST" }],
   ["the helper is of another time", () => elsewhere(old.url), { version: "bad HELPER_VERSION" }],
   ["the token is of another pairing", () => through("counter-tcp", { token: "forged" }), { paired: "bad NOT_PAIRED" }],
@@ -111,6 +122,13 @@ test("in the way: the page came over plain HTTP from another machine", async () 
 test("in the way: a secure page and a plain address of another machine", async () => {
   const page = await away(`https://${AWAY}`);
   const { checks } = await diagnose(page, elsewhere("http://192.168.1.20:9003"));
+  assert.deepEqual(notGood(checks), { mixed: "bad" });
+  await page.close();
+});
+
+test("in the way: a secure page and the plain WebSocket of a terminal", async () => {
+  const page = await away(`https://${AWAY}`);
+  const { checks } = await diagnose(page, codepay({ link: { via: "websocket", url: "ws://192.168.1.20:35779" } }));
   assert.deepEqual(notGood(checks), { mixed: "bad" });
   await page.close();
 });

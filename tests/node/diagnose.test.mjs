@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
+import WebSocket from "ws";
 import { simulate } from "./simulator.mjs";
 import { toyProject } from "./toy.mjs";
 
@@ -65,6 +66,39 @@ for (const [name, given, expected] of SITUATIONS) {
     assert.equal(diagnosis.ok, Object.keys(expected).length === 0);
   });
 }
+
+const codepay = (more = {}) => ({
+  ...options({ system: "codepay", appId: terminal.codepay.appId, ...more }),
+  link: { ...terminal.codepay.link, webSocket: WebSocket, ...more.link },
+});
+
+test("a CodePay terminal is looked at over its WebSocket and in this process", async () => {
+  const good = { journal: "good", free: "good", terminal: "good", app: "good" };
+  assert.deepEqual(told(await tool.diagnose(codepay())), good);
+  assert.deepEqual(told(await tool.diagnose({ ...codepay(), link: { via: "simulator" } })), good);
+  const off = codepay({ link: { url: `ws://127.0.0.1:${await closedPort()}` } });
+  assert.deepEqual(told(await tool.diagnose(off)), { ...good, terminal: "bad CONNECT_REFUSED", app: "skipped" });
+});
+
+test("a CodePay terminal that does not know the till's app id, or has nobody logged in, is told", async () => {
+  for (const code of ["106", "116"]) {
+    await terminal.codepay.script({ on: "query", verb: "CODE", code });
+    assert.equal(told(await tool.diagnose(codepay())).app, "bad", code);
+  }
+  await terminal.codepay.script();
+});
+
+test("a gateway that is not there is told", async () => {
+  const url = `http://127.0.0.1:${await closedPort()}`;
+  const common = { terminal: "web", currency: "HKD", journal: tillwire.memoryJournal(), url, key: "k".repeat(16) };
+  for (const own of [
+    { system: "icashier", merid: "M0001", backurl: "http://127.0.0.1/back" },
+    { system: "bpc", mid: "M0001", posNo: "1" },
+  ]) {
+    const diagnosis = await tool.diagnose({ ...common, ...own });
+    assert.deepEqual(told(diagnosis), { journal: "good", gateway: "bad CONNECT_REFUSED", merchant: "skipped" });
+  }
+});
 
 test("a terminal that is switched off is told from one that never answers", async () => {
   const silent = createServer(() => {});

@@ -20,6 +20,9 @@ export type CheckName =
   | "paired"
   | "port"
   | "terminal"
+  | "gateway"
+  | "app"
+  | "merchant"
   | "key";
 
 const texts = (en: string, hans: string, hant: string): Texts => ({ en, "zh-Hans": hans, "zh-Hant": hant });
@@ -37,6 +40,9 @@ export const TITLES: Record<CheckName, Texts> = {
   paired: texts("The page is paired with the helper", "页面已与助手配对", "頁面已與助手配對"),
   port: texts("The terminal's port is chosen and free", "已选择终端串口且未被占用", "已選擇終端機串列埠且未被佔用"),
   terminal: texts("The terminal answers", "终端有响应", "終端機有回應"),
+  gateway: texts("The gateway answers", "支付网关有响应", "支付網關有回應"),
+  app: texts("The terminal knows this till", "终端认可本收银台", "終端機認可本收銀台"),
+  merchant: texts("The merchant's number and key are right", "商户号和密钥正确", "商戶號和密鑰正確"),
   key: texts("The key is right", "密钥正确", "密鑰正確"),
 };
 
@@ -172,6 +178,32 @@ export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
       "Switch the terminal on, open its payment app, and check that it is on the same network as this till.",
       "请打开终端及收款应用，并确认终端与收银台在同一网络。",
       "請開啟終端機及收款應用程式，並確認終端機與收銀台在同一網絡。",
+    ),
+  },
+  gateway: {
+    TLS_FAILED: texts(
+      "Trust the gateway's certificate authority in `tls`, and check the clock of this machine.",
+      "请在 `tls` 中信任网关的根证书，并检查本机时间。",
+      "請在 `tls` 中信任網關的根憑證，並檢查本機時間。",
+    ),
+    "": texts(
+      "Check the gateway's address, and that this machine may reach it.",
+      "请检查网关地址，并确认本机可以访问。",
+      "請檢查網關地址，並確認本機可以存取。",
+    ),
+  },
+  app: {
+    "": texts(
+      "Check the app id with whoever registered the till, and that the terminal's payment app is logged in.",
+      "请向收银台的注册方核对 app id，并确认终端的收款应用已登录。",
+      "請向收銀台的註冊方核對 app id，並確認終端機的收款應用程式已登入。",
+    ),
+  },
+  merchant: {
+    "": texts(
+      "Compare the merchant's number and the key with what the gateway's operator gave you.",
+      "请与网关运营方核对商户号和密钥。",
+      "請與網關營運方核對商戶號和密鑰。",
     ),
   },
   key: {
