@@ -41,7 +41,7 @@ export declare class Gateway extends Terminal {
     #private;
     payment(reference: string): Payment;
     handleNotification(request: Request): Promise<Response>;
-    handleReturn(request: Request): Promise<Payment>;
+    handleReturn(request: Request): Promise<string>;
     reconcile(): Promise<number>;
     close(): Promise<void>;
 }

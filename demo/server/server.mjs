@@ -96,9 +96,10 @@ function list(gateways) {
 
 /** It went through the customer's hands: the outcome shown is the one that was asked for. */
 async function comingBack(gateway, request) {
-  const payment = await gateway.handleReturn(request).catch(() => undefined);
+  const reference = await gateway.handleReturn(request).catch(() => undefined);
   const late = new Promise((resolve) => setTimeout(resolve, COMING_BACK, undefined));
-  const outcome = payment && (await Promise.race([payment.outcome().catch(() => undefined), late]));
+  const asked = reference === undefined ? undefined : gateway.payment(reference).outcome();
+  const outcome = await Promise.race([asked?.catch(() => undefined), late]);
   const [en, zh] = WORDS[outcome?.status] ?? [
     "Thank you. The till shows the result.",
     "谢谢，请留意收银台显示的结果。",

@@ -2,10 +2,14 @@
 
 import { serve as listen } from "@hono/node-server";
 import { Hono } from "hono";
+import { orderState, seeOrder } from "./orders.mjs";
 
 export function serve(gateway, port) {
   const app = new Hono();
   app.all("/notify", (context) => gateway.handleNotification(context.req.raw));
-  app.get("/back", async (context) => Response.json(await (await gateway.handleReturn(context.req.raw)).outcome()));
+  app.get("/back", async (context) => seeOrder(await gateway.handleReturn(context.req.raw)));
+  app.get("/orders/:reference", async (context) =>
+    context.json(await orderState(gateway, context.req.param("reference"))),
+  );
   return listen({ fetch: app.fetch, port, hostname: "127.0.0.1" });
 }

@@ -24,7 +24,7 @@ export async function simulate(...flags) {
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`tillwire simulate ended with ${code}`)));
   });
-  const { qfpay, codepay, control, posKey, appId } = JSON.parse(line);
+  const { qfpay, codepay, icashier, bpc, control, posKey, appId, merid, mid, keys } = JSON.parse(line);
   const call = async (method, path, body) => {
     const response = await fetch(control + path, {
       method,
@@ -47,8 +47,9 @@ export async function simulate(...flags) {
     posKey,
     tcp: { via: "tcp", host, port: Number(port) },
     http: { via: "http", url: qfpay.http },
-    /** How many requests the terminal has read. */
-    count: async () => (await call("GET", "/sim/ledger")).requests.length,
+    /** How many requests were read; all, or those of a kind. */
+    count: async (only) =>
+      (await call("GET", "/sim/ledger")).requests.filter(({ kind }) => !only || kind === only).length,
     /** Resolves once it has read one more than `before`: a customer who taps earlier taps in vain. */
     async reads(before = 0) {
       const count = async () => (await call("GET", "/sim/ledger")).requests.length;
@@ -64,6 +65,17 @@ export async function simulate(...flags) {
       link: { via: "websocket", url: codepay },
       script: scriptOf("codepay"),
       customer: customerOf("codepay"),
+    },
+    /** The gateways, with `--gateway`; `options` is what `connect` has to know of one. */
+    icashier: {
+      options: { system: "icashier", currency: "HKD", url: icashier, merid, key: keys?.icashier },
+      script: scriptOf("icashier"),
+      customer: customerOf("icashier"),
+    },
+    bpc: {
+      options: { system: "bpc", currency: "HKD", url: bpc, mid, posNo: "00000001", key: keys?.bpc },
+      script: scriptOf("bpc"),
+      customer: customerOf("bpc"),
     },
     reset: () => call("POST", "/sim/reset"),
     /** How the serial face's cable is, after what was ordered. */

@@ -62,11 +62,12 @@ export class Gateway extends Terminal {
 
   /**
    * Takes the request with which the customer's browser comes back (`fronturl`). It went through their hands, so it
-   * only tells which payment it is about: that is asked for, and the payment's own outcome says the truth.
+   * only tells which payment it is about: that is asked for, and `payment(reference)` says the truth. Gives the
+   * reference at once, since the outcome may take its time.
    */
-  async handleReturn(request: Request): Promise<Payment> {
+  async handleReturn(request: Request): Promise<string> {
     const { reference } = await this.#hear(await readMessage(request), true);
-    return this.payment(reference);
+    return reference;
   }
 
   /**
