@@ -5,6 +5,7 @@
 //! the plan says so. The ledger of the simulated terminal is the judge. Payment systems come in as [`Kit`]s.
 
 mod driver;
+pub mod explore;
 pub mod kit;
 pub mod kits;
 mod line;

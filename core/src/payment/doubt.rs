@@ -5,7 +5,7 @@
 //! One exception: where the terminal itself said that it cancelled or refused, one "not found" agrees with it.
 
 use super::effect::Effect;
-use super::flight::{Errand, Purpose};
+use super::flight::{Errand, Flight, Purpose};
 use super::judging::disagreement;
 use super::life::{Claim, Doubt, Life, Stage};
 use super::outcome::{Outcome, Person, Reason, Status};
@@ -54,17 +54,21 @@ impl<R: Room> Till<R> {
             return self.never_offered(reference, why);
         }
         let askable = self.lives.get(reference).is_some_and(|life| self.can_ask(life));
+        let claimed = self.numbers;
         let Some(life) = self.lives.get_mut(reference) else { return };
         match &mut life.stage {
             Stage::Checking(doubt) => {
                 doubt.why = why;
-                doubt.claim = doubt.claim.or(claim);
+                if doubt.claim.is_none() {
+                    (doubt.claim, doubt.claimed) = (claim, claimed);
+                }
             }
             Stage::Settled | Stage::Settling { .. } => return,
             stage => {
                 *stage = Stage::Checking(Doubt {
                     why,
                     claim,
+                    claimed,
                     attempts: 0,
                     next: askable.then_some(now.mono + first),
                     tell_at: Some(now.mono + settle),
@@ -96,12 +100,12 @@ impl<R: Room> Till<R> {
         telling.iter().for_each(|reference| self.tell(reference));
     }
 
-    /// The answer to an inquiry about an intent in doubt. `since`: when it was asked.
-    pub(super) fn judge_find(&mut self, now: Now, reference: &str, answer: Answer, since: Millis) {
+    /// The answer to an inquiry about an intent in doubt.
+    pub(super) fn judge_find(&mut self, now: Now, reference: &str, answer: Answer, inquiry: &Flight) {
         let Some(life) = self.lives.get_mut(reference) else { return };
         // What was offered may be taken up at any time: there "not found" proves nothing.
-        let guard_over = since >= life.guard_end && life.taken.is_none();
-        let claim = life.doubt().and_then(|doubt| doubt.claim);
+        let guard_over = inquiry.since >= life.guard_end && life.taken.is_none();
+        let claim = life.doubt().and_then(|doubt| doubt.claim.filter(|_| doubt.claimed < inquiry.tag.0));
         match (&answer.verdict, claim) {
             (Verdict::Approved(facts), _) => match disagreement(facts) {
                 None => self.approve(reference, (**facts).clone(), &answer),
@@ -248,11 +252,11 @@ impl<R: Room> Till<R> {
     }
 
     /// A person's inquiry may settle a doubt, or disagree with what is known here.
-    pub(super) fn learn(&mut self, now: Now, errand: &Errand, answer: &Answer, since: Millis) {
+    pub(super) fn learn(&mut self, now: Now, errand: &Errand, answer: &Answer, inquiry: &Flight) {
         let Errand::Query(reference) = errand else { return };
         let Some(life) = self.lives.get(reference) else { return };
         if matches!(life.stage, Stage::Checking(_)) {
-            return self.judge_find(now, reference, answer.clone(), since);
+            return self.judge_find(now, reference, answer.clone(), inquiry);
         }
         let Some(outcome) = &life.outcome else { return };
         if life.stage != Stage::Settled || outcome.never_sent() {

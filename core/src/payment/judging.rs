@@ -55,12 +55,12 @@ impl<R: Room> Till<R> {
     /// An answer has come: its flight is over, and somebody learns of it.
     fn answered(&mut self, now: Now, tag: Tag, answer: Answer) {
         let Some(flight) = self.flight(tag) else { return };
-        let (purpose, since) = (flight.purpose.clone(), flight.since);
+        let flight = flight.clone();
         self.land(tag);
-        match purpose {
+        match flight.purpose.clone() {
             Purpose::Money(reference) => self.judge_money(now, &reference, answer),
             Purpose::Probe(reference) => self.judge_probe(now, &reference, answer),
-            Purpose::Find(reference) => self.judge_find(now, &reference, answer, since),
+            Purpose::Find(reference) => self.judge_find(now, &reference, answer, &flight),
             Purpose::Cancel(reference) => {
                 let code = match answer.verdict {
                     Verdict::NotExecuted { code, .. } | Verdict::Unclear(code) => Some(code),
@@ -70,7 +70,7 @@ impl<R: Room> Till<R> {
                 self.confirm_cancel(now, &reference);
             }
             Purpose::Errand(ticket, errand) => {
-                self.learn(now, &errand, &answer, since);
+                self.learn(now, &errand, &answer, &flight);
                 self.effects.push_back(Effect::Answer { ticket, result: Ok(answer) });
             }
         }
@@ -193,7 +193,8 @@ impl<R: Room> Till<R> {
     pub(super) fn strand(&mut self, now: Now, channel: ChannelId, failure: Failure) {
         while let Some(index) = self.flights.iter().position(|flight| flight.channel == channel) {
             let flight = self.flights.remove(index);
-            self.stranded(now, flight.purpose, flight.progress, failure);
+            let nothing_sent = failure.nothing_sent && !flight.behind;
+            self.stranded(now, flight.purpose, flight.progress, Failure { nothing_sent, ..failure });
         }
     }
 

@@ -67,6 +67,8 @@ pub(super) struct Doubt {
     pub why: Code,
     /// What an answer claimed that one inquiry has to confirm.
     pub claim: Option<Claim>,
+    /// The last number given out when that claim came: an inquiry has to be younger to confirm it.
+    pub claimed: u32,
     /// Inquiries so far.
     pub attempts: u32,
     /// When the next one is due; none when asking is no use or one is under way.

@@ -68,10 +68,11 @@ impl<R: Room> Till<R> {
         let next = self.can_ask(life).then_some(now.mono + first);
         let tell_at = patience(life, now).map(|patience| now.mono + patience + settle);
         if let Some(life) = self.lives.get_mut(reference) {
-            let (why, claim) = (Code::OutcomeUnknown, None);
+            let (why, claim, claimed) = (Code::OutcomeUnknown, None, 0);
             life.stage = Stage::Checking(Doubt {
                 why,
                 claim,
+                claimed,
                 attempts: 0,
                 next,
                 tell_at,

@@ -86,8 +86,9 @@ impl<R: Room> Till<R> {
         let channel = standing.map_or_else(|| ChannelId(self.number()), |(channel, _)| channel);
         let tag = Tag(self.number());
         let deadline = Some(now.mono + self.config.timeouts.connect);
+        let progress = Progress::Opening;
         let flight =
-            Flight { tag, channel, shared, purpose, progress: Progress::Opening, since: now.mono, deadline };
+            Flight { tag, channel, shared, purpose, progress, behind: false, since: now.mono, deadline };
         self.flights.push(flight);
         match standing {
             Some((_, true)) => self.board(now, channel),
@@ -176,6 +177,9 @@ impl<R: Room> Till<R> {
         let (purpose, channel) = (flight.purpose.clone(), flight.channel);
         let own = self.with_ask(&purpose, |room, ask| room.query_timeout(ask));
         let wait = self.config.timeouts.query.or(own).unwrap_or_default();
+        for earlier in self.flights.iter_mut().filter(|flight| flight.channel == channel) {
+            earlier.behind = earlier.progress == Progress::Asked;
+        }
         let Some(flight) = self.flight(tag) else { return };
         flight.progress = Progress::Asked;
         flight.since = now.mono;

@@ -21,7 +21,8 @@ const SETTLED_AT_HAND: usize = 64;
 /// The longest reference, in characters.
 const MAX_REFERENCE: usize = 64;
 
-/// One terminal's payments.
+/// One terminal's payments. A copy is a thought experiment: only one of them may have its effects carried out.
+#[derive(Debug, Clone)]
 pub struct Till<R: Room> {
     pub(super) room: R,
     pub(super) config: Config,
@@ -96,13 +97,12 @@ impl<R: Room> Till<R> {
     /// Errors, all with nothing recorded and nothing sent: `INTENT_CONFLICT`, `CURRENCY`, `TERMINAL_UNRESOLVED`,
     /// `JOURNAL_VERSION`, and what the room refuses (`UNSUPPORTED_METHOD`, `INVALID_FIELD`, `AMOUNT_RANGE` ...).
     pub fn start(&mut self, now: Now, operation: Operation, entropy: [u8; 16]) -> Result<Started, Code> {
-        let mut next_seq = 0;
         if let Some(life) = self.lives.get(&operation.reference) {
             if !life.intent.operation.same_wish(&operation) {
                 return Err(Code::IntentConflict);
             }
             match (&life.stage, &life.outcome) {
-                (Stage::Settled, Some(outcome)) if outcome.never_sent() => next_seq = life.next_seq,
+                (Stage::Settled, Some(outcome)) if outcome.never_sent() => {}
                 (Stage::Settled, Some(outcome)) => return Ok(Started::Settled(Box::new(outcome.clone()))),
                 _ => return Ok(Started::Joined),
             }
@@ -111,6 +111,7 @@ impl<R: Room> Till<R> {
         self.record_again();
         let operation = self.of_what_is_left(operation);
         let reference = operation.reference.clone();
+        let next_seq = self.lives.get(&reference).map_or(0, |life| life.next_seq);
         let intent = Intent { operation, order: mint(entropy), number: None, created: now.wall };
         let life = Life { next_seq, ..Life::new(intent, Stage::Queued) };
         self.lives.insert(reference.clone(), life);

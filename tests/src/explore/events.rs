@@ -1,0 +1,112 @@
+//! What can happen next in a scene: things that go their way, and faults while some are left.
+
+use super::scene::{SALES, Scene};
+use super::terminal::Reading;
+use tillwire_core::payment::ChannelId;
+
+/// Something that can happen next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// The cashier starts a sale, or presses again.
+    Start(usize),
+    /// The cashier cancels it.
+    Cancel(usize),
+    /// The oldest record on its way becomes durable.
+    Recorded,
+    /// It does not.
+    NotRecorded,
+    /// A channel stands.
+    Opened(ChannelId),
+    /// A channel cannot be opened.
+    Refused(ChannelId),
+    /// The terminal reads a request from the line.
+    Read(usize, Reading),
+    /// The line loses a request.
+    LoseRequest(usize),
+    /// The wire says for certain that a request never left.
+    Unsent(usize),
+    /// The customer pays, declines or cancels at the terminal.
+    Customer(Reading),
+    /// An answer arrives.
+    Arrive(usize),
+    /// An answer arrives and will come again.
+    Repeat(usize),
+    /// The line loses an answer.
+    LoseAnswer(usize),
+    /// A channel breaks; what is on it to the till is lost.
+    Break(ChannelId),
+    /// Nothing happens until something is due.
+    Wait,
+    /// The till dies; so many records on their way are durable. It starts again.
+    Crash(usize),
+}
+
+impl Event {
+    /// Whether it counts against the faults of a way.
+    pub(super) fn is_fault(self) -> bool {
+        use Event::{Break, Crash, LoseAnswer, LoseRequest, NotRecorded, Read, Refused, Repeat, Unsent};
+        matches!(
+            self,
+            NotRecorded
+                | Refused(_)
+                | Read(_, Reading::Lie(_))
+                | LoseRequest(_)
+                | Unsent(_)
+                | Repeat(_)
+                | LoseAnswer(_)
+                | Break(_)
+                | Crash(_)
+        )
+    }
+}
+
+impl Scene {
+    /// Everything that can happen next.
+    pub fn events(&self) -> Vec<Event> {
+        let mut events = self.quiet_events();
+        let begun = |index: usize| self.orders.contains_key(SALES[index].0);
+        events.extend((0..SALES.len()).filter(|index| *index == 0 || begun(index - 1)).map(Event::Start));
+        let running = (0..SALES.len()).filter(|index| self.cancels > 0 && begun(*index));
+        events.extend(running.map(Event::Cancel));
+        if self.faults > 0 {
+            self.add_faults(&mut events);
+        }
+        events
+    }
+
+    /// What happens by itself when nothing goes wrong.
+    pub(super) fn quiet_events(&self) -> Vec<Event> {
+        let mut events = Vec::new();
+        events.extend((!self.pending.is_empty()).then_some(Event::Recorded));
+        events.extend(self.opening.iter().map(|channel| Event::Opened(*channel)));
+        for (index, packet) in self.requests.iter().enumerate() {
+            if self.requests.iter().take(index).any(|earlier| earlier.channel == packet.channel) {
+                continue;
+            }
+            let readings = self.terminal.readings(&packet.text, self.faults > 0);
+            events.extend(readings.into_iter().map(|reading| Event::Read(index, reading)));
+        }
+        if self.terminal.holding() {
+            events.extend([Reading::Charge, Reading::Decline, Reading::Refuse].map(Event::Customer));
+        }
+        events.extend((0..self.answers.len()).map(Event::Arrive));
+        events.extend(self.wake.map(|_| Event::Wait));
+        events
+    }
+
+    fn add_faults(&self, events: &mut Vec<Event>) {
+        events.extend((!self.pending.is_empty()).then_some(Event::NotRecorded));
+        events.extend(self.opening.iter().map(|channel| Event::Refused(*channel)));
+        for (index, packet) in self.requests.iter().enumerate() {
+            events.push(Event::LoseRequest(index));
+            events.extend((!packet.behind).then_some(Event::Unsent(index)));
+        }
+        for index in 0..self.answers.len() {
+            events.extend([Event::LoseAnswer(index), Event::Repeat(index)]);
+        }
+        events.extend(self.open.iter().map(|channel| Event::Break(*channel)));
+        if !self.orders.is_empty() {
+            events.extend((0..=self.pending.len()).map(Event::Crash));
+        }
+    }
+}

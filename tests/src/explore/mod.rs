@@ -1,0 +1,153 @@
+//! Every order of events, up to a depth: what chance may never try, tried one by one.
+//!
+//! A [`Scene`] is a till, its journal, a line and a terminal, small enough to be copied at every step. It knows
+//! which events can happen next: records that become durable or do not, channels that open, refuse or break,
+//! requests and answers that arrive, get lost, come twice or come late, a terminal that lies, a till that dies, a
+//! cashier who cancels or presses again, and time that passes. [`search`] takes every one of them from every
+//! state, down to a depth and with so many faults on each way, and lets the scene compare what was told and
+//! written down with the money that moved. Wires, bytes and damage to them are the soak's; here is only order.
+//!
+//! 1. choose a [`Setting`]: which link, which sales, how many faults;
+//! 2. `search(&Scene::new(setting), depth)`;
+//! 3. read the [`Figures`], or the events of the first way to a broken promise.
+
+mod bare;
+mod events;
+mod judge;
+mod scene;
+mod terminal;
+
+pub use bare::Link;
+pub use events::Event;
+pub use scene::{Flaw, Scene, Setting};
+pub use terminal::{Lie, Reading};
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+
+/// What a search went through.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Figures {
+    /// States that differ in anything: the machine, journal, line, terminal, clock or what was told.
+    pub states: u64,
+    /// Events taken, those that led to a known state too.
+    pub events: u64,
+    /// States that were also led to their end without further faults.
+    pub ended: u64,
+    /// The longest way, in events.
+    pub depth: u8,
+}
+
+impl Figures {
+    /// Both together.
+    pub fn and(self, other: &Figures) -> Figures {
+        Figures {
+            states: self.states + other.states,
+            events: self.events + other.events,
+            ended: self.ended + other.ended,
+            depth: self.depth.max(other.depth),
+        }
+    }
+}
+
+/// The first way that was found to break a promise.
+#[derive(Debug)]
+pub struct Broken {
+    /// Which promise.
+    pub promise: String,
+    /// The events, one a line.
+    pub way: String,
+}
+
+/// One state in so many is also led to its end.
+const ENDED_EVERY: u64 = 16;
+
+/// Goes one way, and from there to the end.
+pub fn walk(mut scene: Scene, way: &[Event]) -> Result<(), String> {
+    for event in way {
+        if !scene.events().contains(event) {
+            return Err(format!("{event:?} cannot happen here"));
+        }
+        scene.take(*event)?;
+    }
+    scene.end(&mut Vec::new())
+}
+
+/// Takes every event from every state, `depth` events deep.
+pub fn search(scene: &Scene, depth: u8) -> Result<Figures, Broken> {
+    let mut search = Search { seen: HashMap::default(), way: Vec::new(), figures: Figures::default(), depth };
+    let ended = search.visit(scene, depth);
+    ended.map_err(|promise| Broken { promise, way: search.told() })?;
+    Ok(search.figures)
+}
+
+struct Search {
+    /// How many events were still allowed from a state when it was last visited.
+    seen: HashMap<u64, u8, BuildHasherDefault<Known>>,
+    way: Vec<Event>,
+    figures: Figures,
+    depth: u8,
+}
+
+impl Search {
+    fn visit(&mut self, scene: &Scene, left: u8) -> Result<(), String> {
+        for event in scene.events() {
+            let mut next = scene.clone();
+            self.way.push(event);
+            self.figures.events += 1;
+            next.take(event)?;
+            if self.is_worth_it(&next, left - 1)? {
+                self.visit(&next, left - 1)?;
+            }
+            self.way.pop();
+        }
+        Ok(())
+    }
+
+    /// Whether anything new can come of this state; counts it where it is new itself.
+    fn is_worth_it(&mut self, scene: &Scene, left: u8) -> Result<bool, String> {
+        let print = fingerprint(scene);
+        let before = self.seen.insert(print, left);
+        if before.is_none() {
+            self.figures.states += 1;
+            self.figures.depth = self.figures.depth.max(self.depth - left);
+            if print.is_multiple_of(ENDED_EVERY) {
+                self.figures.ended += 1;
+                scene.clone().end(&mut self.way)?;
+            }
+        }
+        match before {
+            Some(before) if before >= left => {
+                self.seen.insert(print, before);
+                Ok(false)
+            }
+            _ => Ok(left > 0),
+        }
+    }
+
+    fn told(&self) -> String {
+        self.way.iter().map(|event| format!("{event:?}\n")).collect()
+    }
+}
+
+fn fingerprint(scene: &Scene) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    scene.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Fingerprints are hashes already.
+#[derive(Default)]
+struct Known(u64);
+
+impl Hasher for Known {
+    fn write(&mut self, _bytes: &[u8]) {}
+
+    fn write_u64(&mut self, print: u64) {
+        self.0 = print;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}

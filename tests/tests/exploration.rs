@@ -1,0 +1,100 @@
+//! Every order of events of two sales on one terminal, with the ledger as judge.
+//!
+//! `TILLWIRE_DEPTH` and `TILLWIRE_FAULTS` choose how many events deep and with how many faults on each way.
+
+use std::time::Instant;
+use tillwire_core::payment::{ChannelId, Kind};
+use tillwire_tests::explore::Event::{Arrive, NotRecorded, Opened, Read, Recorded, Start, Unsent, Wait};
+use tillwire_tests::explore::{Broken, Figures, Flaw, Lie, Link, Reading, Scene, Setting, search, walk};
+
+/// So many events deep, and so many faults on each way: a smooth sale takes seven events.
+const DEPTH: u8 = 14;
+const FAULTS: u8 = 2;
+
+const SCENES: [(Link, Kind); 4] = [
+    (Link::Each, Kind::Pay),
+    (Link::Shared, Kind::Pay),
+    (Link::Each, Kind::Refund),
+    (Link::Shared, Kind::Refund),
+];
+
+fn explore(setting: Setting, depth: u8) -> Result<Figures, Broken> {
+    let began = Instant::now();
+    let found = search(&Scene::new(setting), depth);
+    if let Ok(figures) = &found {
+        println!("{setting:?}: {figures:?} in {:.1} s", began.elapsed().as_secs_f32());
+    }
+    found
+}
+
+#[test]
+fn no_order_of_events_charges_twice_or_loses_or_falsifies_an_outcome() {
+    let (depth, faults) = (number("TILLWIRE_DEPTH", DEPTH), number("TILLWIRE_FAULTS", FAULTS));
+    let found = std::thread::scope(|scope| {
+        let settings = SCENES.map(|(link, kind)| Setting { link, kind, faults, flaw: None });
+        let searches = settings.map(|setting| scope.spawn(move || explore(setting, depth)));
+        searches.map(|search| search.join().expect("a search that ends"))
+    });
+    let figures = found.map(|found| match found {
+        Ok(figures) => figures,
+        Err(Broken { promise, way }) => panic!("{promise} after\n{way}"),
+    });
+    let all = figures.iter().fold(Figures::default(), |all, one| all.and(one));
+    println!("explored: {all:?}, {faults} faults on each way");
+    assert!(all.depth == depth && all.states >= 1_000_000 || depth < DEPTH, "{all:?}");
+}
+
+#[test]
+fn mistakes_in_the_machine_are_found() {
+    for (flaw, promise) in [(Flaw::RecordsLate, "I2"), (Flaw::NoGuard, "I4")] {
+        for link in [Link::Each, Link::Shared] {
+            let setting = Setting { link, kind: Kind::Pay, faults: 1, flaw: Some(flaw) };
+            let broken = explore(setting, DEPTH).expect_err("a broken promise");
+            println!("{flaw:?}: {} after\n{}", broken.promise, broken.way);
+            assert!(broken.promise.starts_with(promise), "{broken:?}");
+        }
+    }
+}
+
+fn goes(link: Link, kind: Kind, way: &[tillwire_tests::explore::Event]) {
+    let setting = Setting { link, kind, faults: FAULTS, flaw: None };
+    assert_eq!(walk(Scene::new(setting), way), Ok(()));
+}
+
+#[test]
+fn an_inquiry_made_before_the_terminal_claims_a_cancel_does_not_confirm_it() {
+    goes(
+        Link::Each,
+        Kind::Pay,
+        &[
+            Start(0),
+            Recorded,
+            Opened(ChannelId(1)),
+            Recorded,
+            Wait,
+            Wait,
+            Opened(ChannelId(3)),
+            Read(1, Reading::Tell),
+            Read(0, Reading::Lie(Lie::Cancelled)),
+            Arrive(1),
+            Arrive(0),
+        ],
+    );
+}
+
+#[test]
+fn that_an_inquiry_never_left_the_line_says_nothing_of_the_payment_before_it() {
+    let sent = [Start(0), Recorded, Opened(ChannelId(1)), Recorded, Read(0, Reading::Charge), Wait, Wait];
+    goes(Link::Shared, Kind::Pay, &[&sent[..], &[Unsent(0)]].concat());
+}
+
+#[test]
+fn a_sale_that_begins_again_behind_an_unwritten_outcome_takes_a_fresh_record_number() {
+    let given_up = [Start(0), Recorded, Opened(ChannelId(1)), Wait, NotRecorded];
+    let again = [Start(0), Recorded, NotRecorded];
+    goes(Link::Each, Kind::Refund, &[&given_up[..], &again].concat());
+}
+
+fn number(variable: &str, default: u8) -> u8 {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
