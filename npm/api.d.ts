@@ -17,6 +17,7 @@ export type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js"
 export { memoryJournal } from "./journal/memory.js";
 export type { TlsTrust } from "./links/http.js";
 export type { Link, Wire, WireEvents } from "./links/link.js";
+export type { DuplexLike, PortFilter, PortSettings, SerialPortLike, Streams } from "./links/port.js";
 export type { SocketClass, SocketLike } from "./links/socket.js";
 export type { WireLine } from "./links/observed.js";
 export type { WasmSource } from "./load.js";
@@ -276,6 +277,7 @@ import type { OnSettled } from "./gateway/outbox.js";
 import type { Journal } from "./journal/journal.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
+import type { DuplexLike, PortFilter, SerialPortLike } from "./links/port.js";
 import type { SocketClass } from "./links/socket.js";
 import type { WireLine } from "./links/observed.js";
 export type ConnectOptions = QfpayConnectOptions | CodepayConnectOptions;
@@ -294,8 +296,10 @@ export interface QfpayConnectOptions extends CommonOptions {
     keyMode?: "utf8" | "hex";
     envelope?: "lenient" | "json" | "json-string";
     encrypt?: boolean;
+    fragment?: number;
+    markerFree?: boolean;
     replies?: "either" | "sealed";
-    link: TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http">;
+    link: SerialLink | TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http" | "serial">;
 }
 export interface CodepayConnectOptions extends CommonOptions {
     system: "codepay";
@@ -327,6 +331,11 @@ export interface BpcConnectOptions extends CommonGatewayOptions {
     retUrl?: string;
     firstQuery?: number;
     allowUnsignedNotifications?: boolean;
+}
+export interface SerialLink {
+    via: "serial";
+    port?: SerialPortLike | DuplexLike | (() => DuplexLike | Promise<DuplexLike>);
+    filters?: readonly PortFilter[];
 }
 export interface TcpLink {
     via: "tcp";
@@ -431,6 +440,42 @@ export interface Wire {
 export interface Link {
     open(path: string | undefined, events: WireEvents): Wire;
     dispose?(): void;
+}
+
+// dist/links/port.d.ts
+export interface Streams {
+    readonly readable: ReadableStream<Uint8Array> | null;
+    readonly writable: WritableStream<Uint8Array> | null;
+}
+export interface PortSettings {
+    baudRate: number;
+    dataBits: 7 | 8;
+    stopBits: 1 | 2;
+    parity: "none" | "even" | "odd";
+    flowControl: "none" | "hardware";
+    bufferSize: number;
+}
+export interface SerialPortLike extends Streams {
+    open(settings: PortSettings): Promise<void>;
+    close(): Promise<void>;
+    getInfo(): PortFilter;
+    readonly connected?: boolean;
+}
+export interface PortFilter {
+    usbVendorId?: number;
+    usbProductId?: number;
+}
+export interface DuplexLike {
+    on(event: string, listener: (...args: never[]) => void): unknown;
+    off(event: string, listener: (...args: never[]) => void): unknown;
+    pipe(...args: never[]): unknown;
+    write(bytes: Uint8Array, done: (error?: Error | null) => void): unknown;
+    destroy(): unknown;
+    readonly destroyed: boolean;
+    readonly isOpen?: boolean;
+    readonly opening?: boolean;
+    open?(done: (error: Error | null) => void): void;
+    close?(done: (error: Error | null) => void): void;
 }
 
 // dist/links/socket.d.ts

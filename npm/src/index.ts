@@ -15,6 +15,7 @@ export type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js"
 export { memoryJournal } from "./journal/memory.js";
 export type { TlsTrust } from "./links/http.js";
 export type { Link, Wire, WireEvents } from "./links/link.js";
+export type { DuplexLike, PortFilter, PortSettings, SerialPortLike, Streams } from "./links/port.js";
 export type { SocketClass, SocketLike } from "./links/socket.js";
 export type { WireLine } from "./links/observed.js";
 export type { WasmSource } from "./load.js";

@@ -4,6 +4,7 @@ import type { OnSettled } from "./gateway/outbox.js";
 import type { Journal } from "./journal/journal.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
+import type { DuplexLike, PortFilter, SerialPortLike } from "./links/port.js";
 import type { SocketClass } from "./links/socket.js";
 import type { WireLine } from "./links/observed.js";
 
@@ -43,9 +44,13 @@ export interface QfpayConnectOptions extends CommonOptions {
   envelope?: "lenient" | "json" | "json-string";
   /** Whether requests are encrypted; on by default, as it is at the terminal. */
   encrypt?: boolean;
+  /** Serial: the most data bytes in one frame (448). */
+  fragment?: number;
+  /** Serial: requests are written so that no frame marker is in them, for terminals that look for one. */
+  markerFree?: boolean;
   /** `sealed` refuses replies in clear; by default either is read and the outcome says which it was. */
   replies?: "either" | "sealed";
-  link: TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http">;
+  link: SerialLink | TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http" | "serial">;
 }
 
 /** A CodePay Register, WiseCashier or PayCloud terminal. */
@@ -106,6 +111,22 @@ export interface BpcConnectOptions extends CommonGatewayOptions {
   firstQuery?: number;
   /** Take a notification without a signature as a reason to ask, instead of refusing it. */
   allowUnsignedNotifications?: boolean;
+}
+
+/**
+ * A cable. In a page it is opened by Web Serial: the port that was chosen there before, or else, where `connect` was
+ * called on a click, the one that the person chooses from the browser's list. The page needs nothing else.
+ */
+export interface SerialLink {
+  via: "serial";
+  /**
+   * In Node, required: a duplex stream of 9600 baud, 8 data bits, no parity, 1 stop bit (a `serialport` object is one),
+   * which stays yours to close, or what gives one each time it is called. Only `serialport` objects and what is given
+   * anew can be opened again after a loss. In a page: a port of Web Serial, where there are several terminals.
+   */
+  port?: SerialPortLike | DuplexLike | (() => DuplexLike | Promise<DuplexLike>);
+  /** In a page: which ports are offered and taken (those with a PL2303 chip). */
+  filters?: readonly PortFilter[];
 }
 
 /** Raw TCP, from Node (port 9002). */

@@ -7,13 +7,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { PROGRAM } from "../node/simulator.mjs";
 
-/** Starts it for these origins; `terminals` is a table of id -> [via, address]. */
+/** Starts it for these origins; `terminals` is a table of id -> [via, address], for a cable ["serial", path]. */
 export async function serveHelper(origins, terminals) {
   const folder = mkdtempSync(join(tmpdir(), "tillwire-helper-"));
   const [config, state] = [join(folder, "config.toml"), join(folder, "state")];
-  const entries = Object.entries(terminals).map(
-    ([id, [via, address]]) => `[[terminal]]\nid = "${id}"\nvia = "${via}"\naddress = "${address}"\n`,
-  );
+  const way = (via, address) => (via === "serial" ? `serial = "${address}"` : `via = "${via}"\naddress = "${address}"`);
+  const entries = Object.entries(terminals).map(([id, it]) => `[[terminal]]\nid = "${id}"\n${way(...it)}\n`);
   writeFileSync(config, `origins = ${JSON.stringify(origins)}\n${entries.join("")}`);
   const start = (port) => startProcess(["serve", "--config", config, "--state", state, "--port", String(port)]);
   const pair = (...args) =>

@@ -2,21 +2,8 @@
 
 import { TillError } from "../errors.js";
 import type { Code } from "../codes.gen.js";
-import type { Line, Streams } from "./stream.js";
-
-/** The part of a duplex stream that is used; a `serialport` object has the last four as well. */
-export interface DuplexLike {
-  on(event: string, listener: (...args: never[]) => void): unknown;
-  off(event: string, listener: (...args: never[]) => void): unknown;
-  pipe(...args: never[]): unknown;
-  write(bytes: Uint8Array, done: (error?: Error | null) => void): unknown;
-  destroy(): unknown;
-  readonly destroyed: boolean;
-  readonly isOpen?: boolean;
-  readonly opening?: boolean;
-  open?(done: (error: Error | null) => void): void;
-  close?(done: (error: Error | null) => void): void;
-}
+import type { DuplexLike, Streams } from "./port.js";
+import type { Line } from "./stream.js";
 
 /** Ports of Web Serial do not have pipes. */
 export function isDuplex(port: unknown): port is DuplexLike {

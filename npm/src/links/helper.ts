@@ -5,6 +5,7 @@
  *     helper  {"opened":true,"via":..}             the connection to the terminal stands, nothing was sent
  *          or {"error":CODE,"sent":false}
  *     tcp     bytes both ways
+ *     serial  the same, on a line that stays
  *     http    page   {"path":..} and the body      one exchange
  *             helper {"status":..} and the body, or {"error":CODE,"sent":..}
  *     websocket  messages both ways, one for one, always as bytes: text is the helper's own word
@@ -26,7 +27,7 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const ANSWER = 5_000;
 
 /** The ways in which a helper reaches terminals. */
-export type HelperVia = "tcp" | "http" | "websocket";
+export type HelperVia = "tcp" | "http" | "serial" | "websocket";
 
 /** A terminal of a helper. */
 export interface HelperTerminal {

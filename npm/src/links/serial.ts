@@ -8,42 +8,24 @@
  */
 
 import { TillError } from "../errors.js";
-import { duplexLine, type DuplexLike, isDuplex } from "./duplex.js";
-import type { Link } from "./link.js";
 import { isNode } from "../node.js";
-import { type Line, type Streams, streamLink } from "./stream.js";
+import type { SerialLink } from "../options.js";
+import { duplexLine, isDuplex } from "./duplex.js";
+import type { Link } from "./link.js";
+import type { PortFilter, PortSettings, SerialPortLike, Streams } from "./port.js";
+import { type Line, streamLink } from "./stream.js";
 
 /** The line's settings. */
-const SETTINGS = { baudRate: 9600, dataBits: 8, stopBits: 1, parity: "none", flowControl: "none", bufferSize: 4096 };
+const SETTINGS: PortSettings = {
+  baudRate: 9600,
+  dataBits: 8,
+  stopBits: 1,
+  parity: "none",
+  flowControl: "none",
+  bufferSize: 4096,
+};
 /** The vendor of PL2303, the chip of the cables that terminals are sold with. */
 const CABLES: readonly PortFilter[] = [{ usbVendorId: 0x067b }];
-
-/** The part of a Web Serial port that is used. */
-export interface SerialPortLike extends Streams {
-  open(settings: typeof SETTINGS): Promise<void>;
-  close(): Promise<void>;
-  getInfo(): { usbVendorId?: number; usbProductId?: number };
-  readonly connected?: boolean;
-}
-
-/** Which ports are worth asking for. */
-export interface PortFilter {
-  usbVendorId?: number;
-  usbProductId?: number;
-}
-
-/** A cable. */
-export interface SerialLink {
-  via: "serial";
-  /**
-   * In Node, required: a duplex stream (a `serialport` object is one), or what opens one each time it is called. Only
-   * what a function or a `serialport` object gives can be opened again after a loss. In a page: a port of Web Serial,
-   * where there are several to choose from.
-   */
-  port?: SerialPortLike | DuplexLike | (() => DuplexLike | Promise<DuplexLike>);
-  /** In a page: which ports are offered (those with a PL2303 chip). */
-  filters?: readonly PortFilter[];
-}
 
 /** The part of `navigator.serial` that is used. */
 interface Serial extends EventTarget {

@@ -8,17 +8,12 @@
 import type { Code } from "../codes.gen.js";
 import { TillError } from "../errors.js";
 import type { Link, Wire, WireEvents } from "./link.js";
+import type { Streams } from "./port.js";
 
 /** How long what was written may take to leave a line that is let go of, in ms. */
 const DRAIN = 2_000;
 /** How long a system may take to let go of a line, in ms; the next wire does not wait longer. */
 const LET_GO = 4_000;
-
-/** The two ways of an open line; null while it has none. */
-export interface Streams {
-  readonly readable: ReadableStream<Uint8Array> | null;
-  readonly writable: WritableStream<Uint8Array> | null;
-}
 
 /** What can be opened, again and again. */
 export interface Line {

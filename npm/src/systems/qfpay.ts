@@ -5,6 +5,7 @@ import type { QfpayOptions } from "../glue/tillwire.js";
 import { fetchLink } from "../links/fetch.js";
 import { helperLink, terminalVia } from "../links/helper.js";
 import { httpLink } from "../links/http.js";
+import { serialLink } from "../links/serial.js";
 import { tcpLink } from "../links/tcp.js";
 import { isNode } from "../node.js";
 import type { QfpayConnectOptions } from "../options.js";
@@ -29,9 +30,11 @@ async function reach({ terminal, link, posKey = FACTORY_KEY, currency }: QfpayCo
       return { link: tcpLink(link.host, link.port ?? 9002), carries: "tcp" };
     case "http":
       return { link: isNode() ? httpLink(link.url, link) : fetchLink(link.url), carries: "http" };
+    case "serial":
+      return { link: await serialLink(link), carries: "serial" };
     case "helper": {
       const reached = await throughHelper(terminal, link);
-      const carries = await terminalVia(reached, ["tcp", "http"]);
+      const carries = await terminalVia(reached, ["tcp", "http", "serial"]);
       return { link: helperLink(reached, carries), carries };
     }
     case "custom":
@@ -47,9 +50,14 @@ async function reach({ terminal, link, posKey = FACTORY_KEY, currency }: QfpayCo
 }
 
 function machineOptions(options: QfpayConnectOptions, carries: Reached["carries"]): QfpayOptions {
-  const { currency, keyMode, envelope, encrypt, replies, timeouts, link } = options;
+  const { currency, keyMode, envelope, encrypt, fragment, markerFree, replies, timeouts, link } = options;
   const posKey = options.posKey ?? (link.via === "simulator" ? FACTORY_KEY : undefined);
   if (typeof posKey !== "string") throw new TypeError("posKey: the key shown on the terminal is required");
   const httpBody = link.via === "http" ? link.body : undefined;
-  return { posKey, currency, link: carries, ...given({ keyMode, envelope, encrypt, replies, timeouts, httpBody }) };
+  return {
+    posKey,
+    currency,
+    link: carries,
+    ...given({ keyMode, envelope, encrypt, fragment, markerFree, replies, timeouts, httpBody }),
+  };
 }

@@ -1,0 +1,45 @@
+// What a serial link is given to drive: ports of Web Serial, and duplex streams of Node.
+
+/** The two ways of an open line; null while it has none. */
+export interface Streams {
+  readonly readable: ReadableStream<Uint8Array> | null;
+  readonly writable: WritableStream<Uint8Array> | null;
+}
+
+/** How a port is opened. */
+export interface PortSettings {
+  baudRate: number;
+  dataBits: 7 | 8;
+  stopBits: 1 | 2;
+  parity: "none" | "even" | "odd";
+  flowControl: "none" | "hardware";
+  bufferSize: number;
+}
+
+/** The part of a Web Serial port that is used. */
+export interface SerialPortLike extends Streams {
+  open(settings: PortSettings): Promise<void>;
+  close(): Promise<void>;
+  getInfo(): PortFilter;
+  readonly connected?: boolean;
+}
+
+/** Which ports are worth asking for. */
+export interface PortFilter {
+  usbVendorId?: number;
+  usbProductId?: number;
+}
+
+/** The part of a duplex stream of Node that is used; a `serialport` object has the last four as well. */
+export interface DuplexLike {
+  on(event: string, listener: (...args: never[]) => void): unknown;
+  off(event: string, listener: (...args: never[]) => void): unknown;
+  pipe(...args: never[]): unknown;
+  write(bytes: Uint8Array, done: (error?: Error | null) => void): unknown;
+  destroy(): unknown;
+  readonly destroyed: boolean;
+  readonly isOpen?: boolean;
+  readonly opening?: boolean;
+  open?(done: (error: Error | null) => void): void;
+  close?(done: (error: Error | null) => void): void;
+}
