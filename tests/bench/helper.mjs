@@ -3,6 +3,7 @@
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, statSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -23,6 +24,8 @@ import { ORIGIN, overTcp, overWebSocket, post } from "./wires.mjs";
 
 const TILLS = 50;
 const STARTS = 11;
+const HALF_OPEN = 1000;
+const SILENT = 500;
 const IDLE = Number(process.env.TILLWIRE_IDLE ?? 200);
 
 async function main() {
@@ -55,6 +58,7 @@ async function main() {
   await compare("HTTP 512 B", https, 512, 200);
 
   await idle(child, terminal, token);
+  await flood(child, port, ways.helper);
   size();
   if (!websocat) console.log("websocat is not installed: not compared");
   if (!nginx) console.log("nginx is not installed: not compared");
@@ -102,6 +106,37 @@ async function idle(child, terminal, token) {
   const answers = await Promise.all(held.map((ask) => ask(Buffer.from("still there")).then(() => 1)));
   row("idle connections that still answer", `${answers.length} of ${IDLE}`);
   for (const { end } of held) end();
+}
+
+/** Clients that never finish their request, and some that say nothing, while a till goes on working. */
+async function flood(child, port, till) {
+  const started = performance.now();
+  const first = (index) => (index < HALF_OPEN ? "GET /health HTTP/1.1\r\nHost: 127" : "");
+  let open = HALF_OPEN + SILENT;
+  for (let index = 0; index < HALF_OPEN + SILENT; index += 1) {
+    const socket = connect(Number(port), "127.0.0.1", () => socket.write(first(index)));
+    socket
+      .on("error", () => {})
+      .on("close", () => (open -= 1))
+      .resume();
+  }
+  const [times, message] = [[], Buffer.alloc(512, "x")];
+  let most = 0;
+  while (open > 0 && performance.now() - started < 30_000) {
+    const asked = performance.now();
+    await till(message);
+    times.push(performance.now() - asked);
+    most = Math.max(most, memoryOf(child) ?? 0);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  const what = `${HALF_OPEN} half-open and ${SILENT} silent clients`;
+  row(`${what}: closed after`, `${((performance.now() - started) / 1000).toFixed(1)} s`, "", `${open} left`);
+  row(
+    "  a till's message meanwhile",
+    `${quantile(times, 0.5).toFixed(2)} ms`,
+    `${quantile(times, 0.99).toFixed(2)} ms`,
+  );
+  row("  memory (PSS) at most", `${most} KB`);
 }
 
 function size() {
