@@ -42,7 +42,7 @@ async function connectTerminal(options: ConnectOptions): Promise<Terminal> {
   const journal = options.journal ?? defaultJournal(link.via);
   const wires = onWire ? observed(connected.link, onWire) : connected.link;
   const driver = (it: Terminal) => new Driver(terminal, journal, wires, connected.make, it);
-  return new Terminal(terminal, driver, connected.keep, connected.simulator);
+  return new Terminal(terminal, driver, connected.keep, connected.simulator, options.timeouts?.lease);
 }
 
 /** The one place that knows every system. */

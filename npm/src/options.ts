@@ -210,6 +210,8 @@ export interface Timeouts {
   guard?: number;
   /** How long a doubtful payment is held before its outcome is `unknown`; asking goes on behind it (60,000). */
   settle?: number;
+  /** How long a terminal stays taken after its process died, where the journal's leases expire (60,000). */
+  lease?: number;
 }
 
 /** A terminal that is silent may be dead; a page cannot tell but by asking. */

@@ -3,6 +3,7 @@
 import { type Code, TillError } from "./errors.js";
 import type { Driver } from "./driver.js";
 import { can, start, type WireCan, type WireOperation } from "./core.js";
+import { Lease } from "./lease.js";
 import type { Money } from "./money.js";
 import { Payment, Track } from "./payment.js";
 import { parseAnswer, parseOutcome, wireAmount, wireOptions } from "./present.js";
@@ -19,8 +20,6 @@ import type {
   VoidOptions,
 } from "./types.js";
 
-/** How long a lease lasts where leases expire, in ms. */
-const LEASE_MS = 60_000;
 /** How many settled operations are remembered here; older ones are read from the journal. */
 const TRACKS_AT_HAND = 64;
 
@@ -49,6 +48,7 @@ export class Terminal {
   readonly #tracks = new Map<string, Track>();
   readonly #tickets = new Map<number, (answer: Answer) => void>();
   readonly #keep: ((posKey: string) => void) | undefined;
+  readonly #lease: Lease;
   #leased: Promise<void> | undefined;
   #releasing: Promise<void> = Promise.resolve();
   /** Operations on their way to the machine, which does not know of them yet. */
@@ -61,12 +61,16 @@ export class Terminal {
     makeDriver: (terminal: Terminal) => Driver,
     keep?: (posKey: string) => void,
     simulator?: SimulatorControl,
+    leaseMs?: number,
   ) {
     this.name = name;
     this.simulator = simulator;
     this.driver = makeDriver(this);
     this.can = this.driver.call(can);
     this.#keep = keep;
+    // A gateway's intents need none: it is a lease of asking for what others left, and fences no records.
+    const lease = this.can.concurrent ? `${name} asking` : name;
+    this.#lease = new Lease(this.driver.journal, lease, () => this.#loses(), leaseMs);
     this.#recovered = this.takeUp();
     this.#recovered.catch(() => {});
   }
@@ -284,7 +288,7 @@ export class Terminal {
     this.#starting += 1;
     try {
       const wire = await operation();
-      await this.#lease();
+      await this.#takeLease();
       await this.know(reference);
       await this.driver.ready;
       if (cancelled() && !this.driver.call((till) => till.knows(reference))) return neverStarted(wire);
@@ -319,7 +323,7 @@ export class Terminal {
   }
 
   /** One process at a time works on a terminal. At a gateway every order stands for itself. */
-  #lease(): Promise<void> {
+  #takeLease(): Promise<void> {
     if (this.can.concurrent) return Promise.resolve();
     this.#leased ??= this.#claimed();
     return this.#leased;
@@ -333,12 +337,11 @@ export class Terminal {
   }
 
   async #claim(): Promise<void> {
-    const { journal } = this.driver;
     await this.#releasing;
-    const claimed = await journal.claim(this.name, LEASE_MS).catch(journalFailed);
+    const claimed = await this.#lease.claim().catch(journalFailed);
     if (!claimed) throw new TillError("TERMINAL_LOCKED");
     await this.driver.recover().catch(async (error) => {
-      await journal.release(this.name).catch(() => {});
+      await this.#lease.release().catch(() => {});
       throw asTillError(error, "JOURNAL_UNAVAILABLE");
     });
   }
@@ -353,11 +356,15 @@ export class Terminal {
     }
   }
 
+  /** Somebody else works on it by now: what runs here goes on, and nothing starts before the lease is had again. */
+  #loses(): void {
+    this.#leased = undefined;
+  }
+
   #release(): void {
-    const { journal } = this.driver;
     const leased = this.#leased;
     this.#leased = undefined;
-    const giveBack = () => journal.release(this.name).catch(() => {});
+    const giveBack = () => this.#lease.release().catch(() => {});
     if (leased) this.#releasing = leased.then(giveBack, () => {});
   }
 

@@ -30,6 +30,11 @@ export interface Journal {
   read(terminal: string, reference: string): Promise<JournalRecord[]>;
   /** Takes the lease of a terminal, for `ttlMs` where leases expire. `false`: somebody else holds it. */
   claim(terminal: string, ttlMs: number): Promise<boolean>;
+  /**
+   * Only where leases expire: keeps the lease for another `ttlMs`. `false`: somebody else has taken it; from then on
+   * `append` refuses records of this holder that do not settle an intent, with code `TERMINAL_LOCKED`.
+   */
+  renew?(terminal: string, ttlMs: number): Promise<boolean>;
   /** Gives the lease back. */
   release(terminal: string): Promise<void>;
   /** Forgets settled intents that were last written before `olderThan` (Unix ms); tells how many. */
