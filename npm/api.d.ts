@@ -2,6 +2,8 @@
 // tillwire/simulator: ./dist/simulator.d.ts
 // tillwire/listener: ./dist/listener.d.ts
 // tillwire/diagnose: ./dist/diagnose.d.ts
+// tillwire/journal/redis: ./dist/journal/redis.d.ts
+// tillwire/journal/postgres: ./dist/journal/postgres.d.ts
 // tillwire/codec: ./dist/codec.d.ts
 // tillwire/inline: ./dist/inline.d.ts
 
@@ -381,6 +383,7 @@ export interface Timeouts {
     query?: number;
     guard?: number;
     settle?: number;
+    lease?: number;
 }
 export interface CodepayTimeouts extends Timeouts {
     silence?: number;
@@ -413,6 +416,7 @@ export interface Journal {
     open(terminal: string): Promise<JournalEntry[]>;
     read(terminal: string, reference: string): Promise<JournalRecord[]>;
     claim(terminal: string, ttlMs: number): Promise<boolean>;
+    renew?(terminal: string, ttlMs: number): Promise<boolean>;
     release(terminal: string): Promise<void>;
     prune(terminal: string, olderThan: number): Promise<number>;
 }
@@ -608,6 +612,33 @@ export declare const TITLES: Record<CheckName, Texts>;
 export declare const REMEDIES: Record<CheckName, {
     readonly [code: string]: Texts;
 }>;
+
+// dist/journal/redis.d.ts
+import type { Journal } from "./journal.js";
+export type RedisCommand = (args: string[]) => Promise<unknown>;
+export type RedisClient = {
+    sendCommand(args: string[]): Promise<unknown>;
+} | {
+    call(command: string, ...args: string[]): Promise<unknown>;
+} | RedisCommand;
+export interface RedisJournalOptions {
+    prefix?: string;
+    durability?: "checked" | "trusted";
+}
+export declare function redisJournal(client: RedisClient, options?: RedisJournalOptions): Journal;
+
+// dist/journal/postgres.d.ts
+import type { Journal } from "./journal.js";
+export interface PostgresClient {
+    query(text: string, values: unknown[]): Promise<{
+        rows: unknown[];
+    }>;
+}
+export interface PostgresJournalOptions {
+    prefix?: string;
+}
+export declare function postgresJournal(client: PostgresClient, { prefix }?: PostgresJournalOptions): Journal;
+export declare function postgresSchema(prefix?: string): string;
 
 // dist/codec.d.ts
 export * as bpc from "./codec/bpc.js";

@@ -2,7 +2,8 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT, run, Stop } from "./shell.mjs";
+import { provide } from "./debian.mjs";
+import { ROOT, run } from "./shell.mjs";
 
 /** Where Chromium and Chrome are installed; CHROMIUM names another. */
 const PLACES = [
@@ -16,10 +17,12 @@ const PLACES = [
 /** Cables for a browser are made of pseudo terminals, as only Linux has them. */
 const CABLES = process.platform === "linux";
 
+const MISSING = "Chromium is missing: install it, or name a browser by CHROMIUM=/path/to/it.";
+
 /** tests/browser/*.test.mjs, against the built package and the helper that were built before. */
 export async function browserTests(args = []) {
   const update = args.includes("--update") ? { TILLWIRE_UPDATE: "1" } : {};
-  const env = { CHROMIUM: find() ?? (await installed()), ...update };
+  const env = { CHROMIUM: await provide(["chromium"], find, MISSING), ...update };
   const folder = join(ROOT, "tests/browser");
   const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs") && (CABLES || !/^serial/.test(name)));
   const reporter = process.stdout.isTTY ? "spec" : "tap";
@@ -32,15 +35,3 @@ export async function browserTests(args = []) {
 }
 
 const find = () => [process.env.CHROMIUM, ...PLACES].find((path) => path && existsSync(path));
-
-/** Debian's package, where this may install it. */
-async function installed() {
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    await run("apt-get", ["-qq", "update"]);
-    const env = { DEBIAN_FRONTEND: "noninteractive" };
-    await run("apt-get", ["-qq", "install", "-y", "--no-install-recommends", "chromium"], { env });
-  }
-  const path = find();
-  if (!path) throw new Stop("Chromium is missing: install it, or name a browser by CHROMIUM=/path/to/it.");
-  return path;
-}

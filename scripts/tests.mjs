@@ -2,6 +2,7 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { journalServers } from "./debian.mjs";
 import { ROOT, run } from "./shell.mjs";
 
 /** Format, lints, each room alone, then every test. All of the workspace but wasm/bindgen, which the wasm step builds. */
@@ -14,11 +15,13 @@ export async function rustTests() {
   await run("cargo", ["test"]);
 }
 
-/** tests/node/*.test.mjs, against the packed tarball and the helper that were built before. */
+/** tests/node/*.test.mjs, against the packed tarball, the helper that was built before, and real Redis and PostgreSQL. */
 export async function nodeTests() {
   const folder = join(ROOT, "tests/node");
   const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"));
   const reporter = process.stdout.isTTY ? "spec" : "tap";
   const paths = files.sort().map((name) => join(folder, name));
-  await run(process.execPath, ["--test", "--test-force-exit", `--test-reporter=${reporter}`, ...paths]);
+  await run(process.execPath, ["--test", "--test-force-exit", `--test-reporter=${reporter}`, ...paths], {
+    env: await journalServers(),
+  });
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { simulate } from "../node/simulator.mjs";
+import { contract } from "./pages/journal-contract.js";
 import { openStage, tillOf } from "./stage.mjs";
 
 let stage;
@@ -117,40 +118,17 @@ test("a tab that is closed during a payment leaves it to the other one", async (
   assert.equal(await money(), 1);
 });
 
-test("records are kept once, found while they are open, and pruned when they are old and settled", async () => {
-  const page = await stage.page();
-  const seen = await page.evaluate(async () => {
-    const journal = globalThis.tillwire.indexedDbJournal("rows");
-    const bytes = (text) => new TextEncoder().encode(text);
-    await journal.append("t", "a", 0, bytes("a0"), false);
-    await journal.append("t", "b", 0, bytes("b0"), false);
-    await journal.append("t", "a", 1, bytes("a1"), true);
-    await journal.append("u", "a", 0, bytes("other"), false);
-    const conflict = await journal.append("t", "b", 0, bytes("again"), true).catch(({ code }) => code);
-    const text = ({ seq, bytes }) => [seq, new TextDecoder().decode(bytes)];
-    const open = (await journal.open("t")).map(({ reference, records }) => [reference, records.map(text)]);
-    const read = (await journal.read("t", "a")).map(text);
-    await journal.append("t", "a", 2, bytes("again"), false);
-    const again = (await journal.open("t")).map(({ reference }) => reference).sort();
-    await journal.append("t", "a", 3, bytes("settled"), true);
-    const young = await journal.prune("t", Date.now() - 1000);
-    const old = await journal.prune("t", Date.now() + 1000);
-    const left = await Promise.all([journal.read("t", "a"), journal.read("t", "b"), journal.read("u", "a")]);
-    return { conflict, open, read, again, young, old, left: left.map(({ length }) => length) };
+for (const sentence of Object.keys(contract)) {
+  test(`the journal in IndexedDB: ${sentence}`, async () => {
+    const page = await stage.page();
+    await page.evaluate(async (sentence) => {
+      const { contract } = await import("/journal-contract.js");
+      const again = () => globalThis.tillwire.indexedDbJournal(sentence);
+      await contract[sentence]({ journal: again(), again });
+    }, sentence);
+    await page.close();
   });
-  assert.deepEqual(seen, {
-    conflict: "JOURNAL_CONFLICT",
-    open: [["b", [[0, "b0"]]]],
-    read: [
-      [0, "a0"],
-      [1, "a1"],
-    ],
-    again: ["a", "b"],
-    young: 0,
-    old: 1,
-    left: [0, 1, 1],
-  });
-});
+}
 
 test("a lease is exclusive among tabs, ends with its tab, and can be given back", async () => {
   const [one, other] = [await stage.page(), await stage.page()];

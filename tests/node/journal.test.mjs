@@ -1,100 +1,111 @@
-// What every journal has to hold to, run on those of Node.
+// The journals of Node, on real stores: what all of them hold to, and what each has of its own.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { Redis } from "ioredis";
+import pg from "pg";
+import { createClient } from "redis";
+import { contract, expiring } from "../browser/pages/journal-contract.js";
+import { startPostgres, startRedis } from "./servers.mjs";
 import { toyProject } from "./toy.mjs";
 
 let toy;
 let tillwire;
+let redisJournal;
+let postgres;
+const servers = {};
+const clients = {};
 const folders = [];
+let stores = 0;
 
 before(async () => {
   toy = toyProject();
   tillwire = await toy.import("tillwire");
+  ({ redisJournal } = await toy.import("tillwire/journal/redis"));
+  postgres = await toy.import("tillwire/journal/postgres");
+  [servers.redis, servers.postgres] = await Promise.all([startRedis(), startPostgres("wal_writer_delay=10s")]);
+  clients.redis = await connectRedis(3);
+  clients.resp2 = await connectRedis(2);
+  clients.ioredis = new Redis(servers.redis.socket);
+  clients.pool = newPool(servers.postgres);
 });
 
-after(() => {
+after(async () => {
+  clients.redis?.destroy();
+  clients.resp2?.destroy();
+  clients.ioredis?.disconnect();
+  await clients.pool?.end();
+  await Promise.all([servers.redis?.stop(), servers.postgres?.stop()]);
   toy.remove();
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-const JOURNALS = {
-  memory: () => tillwire.memoryJournal(),
-  file: () => {
-    folders.push(mkdtempSync(join(tmpdir(), "tillwire-journal-")));
-    return tillwire.fileJournal(folders.at(-1));
-  },
+async function connectRedis(RESP, { socket } = servers.redis) {
+  const client = createClient({ socket: { path: socket }, RESP });
+  client.on("error", () => {});
+  return client.connect();
+}
+
+/** Connections that break are the server's end, not the test's. */
+function newPool({ connection }) {
+  const pool = new pg.Pool({ ...connection, max: 4 });
+  return pool.on("error", () => {});
+}
+
+const newFolder = () => {
+  folders.push(mkdtempSync(join(tmpdir(), "tillwire-journal-")));
+  return folders.at(-1);
 };
 
+/** For each kind what makes objects on one new store. */
+const STORES = {
+  memory: () => {
+    const journal = tillwire.memoryJournal();
+    return () => journal;
+  },
+  file: () => {
+    const folder = newFolder();
+    return () => tillwire.fileJournal(folder);
+  },
+  "redis (node-redis, RESP3)": () => redisStore(clients.redis),
+  "redis (node-redis, RESP2)": () => redisStore(clients.resp2),
+  "redis (ioredis)": () => redisStore(clients.ioredis),
+  "redis (a function)": () => redisStore((args) => clients.ioredis.call(...args)),
+  "postgres (a pool)": () => postgresStore(clients.pool),
+};
+
+function redisStore(client) {
+  stores += 1;
+  const prefix = `store-${stores}`;
+  return () => redisJournal(client, { prefix });
+}
+
+function postgresStore(client) {
+  stores += 1;
+  const prefix = `store_${stores}`;
+  return () => postgres.postgresJournal(client, { prefix });
+}
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const bytes = (text) => new TextEncoder().encode(text);
-const texts = (records) => records.map(({ seq, bytes }) => [seq, new TextDecoder().decode(bytes)]);
-const open = async (journal, terminal) => (await journal.open(terminal)).map(({ reference }) => reference).sort();
 
-for (const [name, make] of Object.entries(JOURNALS)) {
+for (const [name, make] of Object.entries(STORES)) {
   describe(`the ${name} journal`, () => {
-    test("keeps records in order, each once, apart by terminal and intent", async () => {
-      const journal = make();
-      const strange = "sale/../1 \u{597d} ~*.";
-      await journal.append("t", strange, 0, bytes("a0"), false);
-      await journal.append("t", strange, 1, bytes("a1"), false);
-      await journal.append("u", strange, 0, bytes("other"), false);
-      assert.deepEqual(texts(await journal.read("t", strange)), [
-        [0, "a0"],
-        [1, "a1"],
-      ]);
-      await assert.rejects(journal.append("t", strange, 1, bytes("again"), false), { code: "JOURNAL_CONFLICT" });
-      assert.deepEqual(texts(await journal.read("t", strange)).at(-1), [1, "a1"]);
-      assert.deepEqual(await open(journal, "t"), [strange]);
-      assert.deepEqual(await journal.read("t", "unknown"), []);
-    });
-
-    test("of two writers of one record exactly one succeeds", async () => {
-      const journal = make();
-      const writers = Array.from({ length: 20 }, (_, index) => journal.append("t", "a", 0, bytes(`w${index}`), false));
-      const results = await Promise.allSettled(writers);
-      assert.equal(results.filter(({ status }) => status === "fulfilled").length, 1);
-      assert.equal((await journal.read("t", "a")).length, 1);
-    });
-
-    test("an intent is open until its outcome, and again when it begins afresh", async () => {
-      const journal = make();
-      await journal.append("t", "a", 0, bytes("prepared"), false);
-      await journal.append("t", "a", 1, bytes("given up"), true);
-      assert.deepEqual(await open(journal, "t"), []);
-      await journal.append("t", "a", 2, bytes("prepared"), false);
-      assert.deepEqual(await open(journal, "t"), ["a"]);
-      assert.equal((await journal.read("t", "a")).length, 3);
-      await journal.append("t", "a", 3, bytes("approved"), true);
-      assert.deepEqual(await open(journal, "t"), []);
-    });
-
-    test("old settled intents are forgotten, open ones never", async () => {
-      const journal = make();
-      await journal.append("t", "open", 0, bytes("sent"), false);
-      await journal.append("t", "done", 0, bytes("approved"), true);
-      assert.equal(await journal.prune("t", Date.now() - 60_000), 0);
-      assert.equal(await journal.prune("t", Date.now() + 60_000), 1);
-      assert.deepEqual(await journal.read("t", "done"), []);
-      assert.equal((await journal.read("t", "open")).length, 1);
-    });
-
-    test("a lease is held by one at a time", async () => {
-      const journal = make();
-      assert.equal(await journal.claim("t", 1000), true);
-      assert.equal(await journal.claim("t", 1000), false);
-      assert.equal(await journal.claim("u", 1000), true);
-      await journal.release("t");
-      assert.equal(await journal.claim("t", 1000), true);
-    });
+    const expires = name.startsWith("redis") || name.startsWith("postgres");
+    for (const [sentence, check] of Object.entries({ ...contract, ...(expires ? expiring : {}) })) {
+      test(sentence, async () => {
+        const again = make();
+        await check({ journal: again(), again, wait });
+      });
+    }
   });
 }
 
-test("a lease of a process that died is taken over; that of a living one is not", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "tillwire-journal-"));
-  folders.push(folder);
+test("a file lease of a process that died is taken over; that of a living one is not", async () => {
+  const folder = newFolder();
   const take = (then) =>
     toy.run(
       "takes.mjs",
@@ -108,4 +119,115 @@ test("a lease of a process that died is taken over; that of a living one is not"
   assert.equal(take(""), "false", "this process lives");
   await journal.release("t");
   assert.equal(take(""), "true");
+});
+
+describe("a server that would forget", () => {
+  for (const [settings, reason] of [
+    [["--appendonly", "no"], /appendonly no/],
+    [["--appendfsync", "everysec"], /appendfsync everysec/],
+    [["--maxmemory-policy", "allkeys-lru"], /maxmemory-policy allkeys-lru/],
+  ]) {
+    test(`Redis with ${settings.join(" ").slice(2)} is refused before anything is written, unless it is trusted`, async () => {
+      const server = await startRedis(...settings);
+      const client = await connectRedis(3, server);
+      const journal = redisJournal(client);
+      const refused = journal.append("t", "a", 0, bytes("prepared"), false);
+      await assert.rejects(refused, { name: "TillError", code: "JOURNAL_UNAVAILABLE", message: reason });
+      assert.deepEqual(await journal.read("t", "a"), []);
+      await redisJournal(client, { durability: "trusted" }).append("t", "a", 0, bytes("prepared"), false);
+      client.destroy();
+      await server.stop();
+    });
+  }
+
+  test("Redis that hides its settings is refused", async () => {
+    const hides = async (args) => {
+      if (args[0] === "CONFIG") throw new Error("NOPERM");
+      return clients.redis.sendCommand(args);
+    };
+    const refused = redisJournal(hides).append("hidden", "a", 0, bytes("prepared"), false);
+    await assert.rejects(refused, { code: "JOURNAL_UNAVAILABLE", message: /does not tell/ });
+  });
+
+  test("PostgreSQL without fsync is refused", async () => {
+    const server = await startPostgres("fsync=off");
+    const client = newPool(server);
+    const journal = postgres.postgresJournal(client);
+    await assert.rejects(journal.append("t", "a", 0, bytes("prepared"), false), { code: "JOURNAL_UNAVAILABLE" });
+    await client.end();
+    await server.stop();
+  });
+
+  test("a session of PostgreSQL that does not wait for the disk waits for a record", async () => {
+    const client = new pg.Client({ ...servers.postgres.connection, options: "-c synchronous_commit=off" });
+    await client.connect();
+    const flushed = async () => {
+      const { rows } = await client.query("select pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn() as it");
+      return rows[0].it;
+    };
+    await client.query("create table others (a integer)");
+    const journal = postgres.postgresJournal(client, { prefix: "waits" });
+    await journal.read("t", "a");
+    await client.query("insert into others values (1)");
+    assert.equal(await flushed(), false, "the session by itself does not wait");
+    await journal.append("t", "a", 0, bytes("prepared"), false);
+    assert.equal(await flushed(), true);
+    await client.query("insert into others values (2)");
+    assert.equal(await flushed(), false, "and is left as it was");
+    await client.end();
+  });
+});
+
+describe("a server that is killed", () => {
+  test("has every record of Redis when it is back", async () => {
+    const server = await startRedis();
+    const client = await connectRedis(3, server);
+    const journal = redisJournal(client);
+    await journal.claim("t", 60_000);
+    await journal.append("t", "a", 0, bytes("prepared"), false);
+    await journal.append("t", "a", 1, bytes("sent"), false);
+    await server.kill();
+    await server.restart();
+    const later = redisJournal(await connectRedis(3, server));
+    assert.deepEqual(
+      (await later.open("t")).map(({ records }) => records.length),
+      [2],
+    );
+    assert.equal(await later.claim("t", 60_000), false, "the lease is as durable");
+    client.destroy();
+    await server.stop();
+  });
+
+  test("has every record of PostgreSQL when it is back, and a pool goes on by itself", async () => {
+    const server = await startPostgres();
+    const client = newPool(server);
+    const journal = postgres.postgresJournal(client);
+    await journal.claim("t", 60_000);
+    await journal.append("t", "a", 0, bytes("prepared"), false);
+    await server.kill();
+    await assert.rejects(journal.append("t", "a", 1, bytes("sent"), false));
+    await server.restart();
+    await journal.append("t", "a", 1, bytes("sent"), false);
+    assert.deepEqual(
+      (await journal.open("t")).map(({ records }) => records.length),
+      [2],
+    );
+    assert.equal(await journal.renew("t", 60_000), true);
+    await client.end();
+    await server.stop();
+  });
+});
+
+test("the tables of PostgreSQL are made once, by however many begin at once, or beforehand", async () => {
+  const others = Array.from({ length: 8 }, () => postgres.postgresJournal(clients.pool, { prefix: "begins" }));
+  await Promise.all(others.map((journal, index) => journal.append("t", `${index}`, 0, bytes("prepared"), false)));
+  assert.equal((await others[0].open("t")).length, 8);
+  await clients.pool.query(postgres.postgresSchema("begins"));
+  assert.equal((await others[0].open("t")).length, 8, "making them again changes nothing");
+  assert.throws(() => postgres.postgresJournal(clients.pool, { prefix: "a; drop table b" }), TypeError);
+});
+
+test("what is no client is refused", () => {
+  assert.throws(() => redisJournal({}), TypeError);
+  assert.throws(() => redisJournal(undefined), TypeError);
 });

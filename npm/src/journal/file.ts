@@ -13,8 +13,8 @@ import { TillError } from "../errors.js";
 import { node } from "../node.js";
 import type { Journal, JournalRecord } from "./journal.js";
 
-/** The leases of this process: its number alone would let it take one twice. */
-const held = new Set<string>();
+/** The leases of this process, each with the journal that has it: its number alone would let it take one twice. */
+const held = new Map<string, Journal>();
 const files = () => node<typeof import("node:fs/promises")>("node:fs/promises");
 const join = (...parts: string[]) => node<typeof import("node:path")>("node:path").join(...parts);
 const absolute = (path: string) => node<typeof import("node:path")>("node:path").resolve(path);
@@ -26,7 +26,7 @@ export function fileJournal(folder: string): Journal {
   const place = (terminal: string, state: "open" | "settled", reference: string) =>
     join(root(terminal), state, encode(reference));
 
-  return {
+  const journal: Journal = {
     async append(terminal, reference, seq, bytes, settles) {
       const [opened, settled] = [place(terminal, "open", reference), place(terminal, "settled", reference)];
       const known = await exists(settled);
@@ -58,7 +58,7 @@ export function fileJournal(folder: string): Journal {
     async claim(terminal) {
       const lease = join(root(terminal), "lease");
       if (held.has(lease)) return false;
-      held.add(lease);
+      held.set(lease, journal);
       await files().mkdir(root(terminal), { recursive: true, mode: 0o700 });
       const taken = await takeLease(lease);
       if (!taken) held.delete(lease);
@@ -66,7 +66,9 @@ export function fileJournal(folder: string): Journal {
     },
     async release(terminal) {
       const lease = join(root(terminal), "lease");
-      if (held.delete(lease)) await files().rm(lease, { force: true });
+      if (held.get(lease) !== journal) return;
+      held.delete(lease);
+      await files().rm(lease, { force: true });
     },
     async prune(terminal, olderThan) {
       const folder = join(root(terminal), "settled");
@@ -81,6 +83,7 @@ export function fileJournal(folder: string): Journal {
       return count;
     },
   };
+  return journal;
 }
 
 /** Puts bytes under a name that must be free, all or nothing, and durable when it resolves. */

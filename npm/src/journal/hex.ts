@@ -7,5 +7,7 @@ export function toHex(bytes: Uint8Array): string {
 
 /** The bytes of hex digits; what is no hex digit reads as zero, and the record's mark finds that. */
 export function fromHex(text: string): Uint8Array {
-  return Uint8Array.from({ length: text.length >> 1 }, (_, index) => Number.parseInt(text.slice(index * 2, index * 2 + 2), 16));
+  return Uint8Array.from({ length: text.length >> 1 }, (_, index) =>
+    Number.parseInt(text.slice(index * 2, index * 2 + 2), 16),
+  );
 }

@@ -71,7 +71,9 @@ export function redisJournal(client: RedisClient, options: RedisJournalOptions =
     },
     async open(terminal) {
       const references = texts(await evaluate(MEMBERS, [keys(terminal).open]));
-      return Promise.all(references.map(async (reference) => ({ reference, records: await read(terminal, reference) })));
+      return Promise.all(
+        references.map(async (reference) => ({ reference, records: await read(terminal, reference) })),
+      );
     },
     read,
     async claim(terminal, ttlMs) {
@@ -162,8 +164,9 @@ function keysOf(prefix: string) {
 /** ioredis has a `sendCommand` too, which means something else: its `call` is looked for first. */
 function commandOf(client: RedisClient): RedisCommand {
   if (typeof client === "function") return client;
-  if ("call" in client) return ([name = "", ...args]) => client.call(name, ...args);
-  if (typeof client?.sendCommand === "function") return (args) => client.sendCommand(args);
+  if (typeof client === "object" && client !== null && "call" in client)
+    return ([name = "", ...args]) => client.call(name, ...args);
+  if (typeof (client as Partial<typeof client>)?.sendCommand === "function") return (args) => client.sendCommand(args);
   throw new TypeError("client: a client of redis or ioredis, or a function that carries out a command");
 }
 

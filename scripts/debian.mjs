@@ -1,0 +1,43 @@
+// Programs that a test needs and a new machine may lack: found, or installed from Debian's packages where this may.
+
+import { existsSync, readdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { executable, run, Stop } from "./shell.mjs";
+
+/** What `find` gives, after an installation where it gave nothing; `missing` says what a person has to do. */
+export async function provide(packages, find, missing) {
+  const found = find();
+  if (found) return found;
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    await run("apt-get", ["-qq", "update"]);
+    const env = { DEBIAN_FRONTEND: "noninteractive" };
+    await run("apt-get", ["-qq", "install", "-y", "--no-install-recommends", ...packages], { env });
+  }
+  const installed = find();
+  if (!installed) throw new Stop(missing);
+  return installed;
+}
+
+/** The servers of journals, as the tests find them. */
+export const journalServers = () => provide(["redis-server", "postgresql"], findServers, SERVERS_MISSING);
+
+export const SERVERS_MISSING =
+  "Redis or PostgreSQL is missing: install redis-server and postgresql, or name REDIS_SERVER=/path/to/redis-server and POSTGRES_BIN=/folder/of/initdb.";
+
+/** Where the servers are, by the names of the variables that may say so. */
+export function findServers() {
+  const [redis, postgres] = [process.env.REDIS_SERVER ?? inPath("redis-server"), postgresFolder()];
+  return redis && postgres ? { REDIS_SERVER: redis, POSTGRES_BIN: postgres } : undefined;
+}
+
+/** The folder with PostgreSQL's server programs, the newest where there are several. */
+function postgresFolder() {
+  const debian = "/usr/lib/postgresql";
+  const versions = existsSync(debian) ? readdirSync(debian).sort((one, other) => Number(other) - Number(one)) : [];
+  const folders = [process.env.POSTGRES_BIN, ...versions.map((version) => join(debian, version, "bin")), ...PATH];
+  return folders.find((folder) => folder && existsSync(join(folder, executable("initdb"))));
+}
+
+const PATH = (process.env.PATH ?? "").split(delimiter);
+
+const inPath = (name) => PATH.map((folder) => join(folder, executable(name))).find((path) => existsSync(path));
