@@ -1,7 +1,7 @@
 // What has no outcome yet stays in sight, above everything, until it has one.
 
 import { entryOf } from "../state/history";
-import { open, shown } from "../state/operation";
+import { open, shown } from "../state/operations";
 import { amountText, t } from "../words";
 import { Icon } from "./icon";
 

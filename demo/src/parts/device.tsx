@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { Method } from "tillwire";
 import { connection } from "../state/connection";
 import { type Entry, entryOf } from "../state/history";
-import { current, isOver, type Operation, operations } from "../state/operation";
+import { current, isOver, type Operation, operations } from "../state/operations";
 import { act, choose, mute, readLedger, waits } from "../state/simulator";
 import { amountText, t } from "../words";
 import { Hands } from "./hands";

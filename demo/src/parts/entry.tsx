@@ -1,10 +1,11 @@
 // One operation of the list: its numbers, its receipt, and refund, inquiry and reprint.
 
 import { useSignal } from "@preact/signals";
-import { connection } from "../state/connection";
 import { errand } from "../state/errand";
 import { type Entry, isWhole, left } from "../state/history";
-import { open, operations, shown, undo } from "../state/operation";
+import { undo } from "../state/operation";
+import { busy, operations, shown } from "../state/operations";
+import { canOf } from "../state/place";
 import { t } from "../words";
 import { Receipt } from "./receipt";
 import { RefundForm } from "./refund";
@@ -42,24 +43,24 @@ function Fact({ name, value }: { name: string; value: string | undefined }) {
 }
 
 function Actions({ entry, onRefund }: { entry: Entry; onRefund: () => void }) {
-  const { terminal } = connection.value;
-  const here = terminal?.name === entry.terminal ? terminal.can : undefined;
+  const here = canOf(entry);
+  const blocked = busy.value && entry.gateway === undefined;
   const done = entry.status === "approved";
   return (
     <>
       <div class="buttons">
         {here?.refund && left(entry) > 0n && (
-          <button type="button" class="button" disabled={open.value.length > 0} onClick={onRefund}>
+          <button type="button" class="button" disabled={blocked} onClick={onRefund}>
             {t("history.refund")}
           </button>
         )}
-        {here?.void && isWhole(entry) && <VoidButton entry={entry} />}
-        {here?.query && entry.order && (
+        {here?.void && !entry.gateway && isWhole(entry) && <VoidButton entry={entry} />}
+        {here?.query && !entry.gateway && entry.order && (
           <button type="button" class="button" onClick={() => void errand("query", (it) => it.query(entry.reference))}>
             {t("history.query")}
           </button>
         )}
-        {here?.printReceipt && done && (
+        {here?.printReceipt && !entry.gateway && done && (
           <button
             type="button"
             class="button"
@@ -93,12 +94,7 @@ function VoidButton({ entry }: { entry: Entry }) {
     asked.value = !asked.value;
   };
   return (
-    <button
-      type="button"
-      class={`button ${asked.value ? "danger" : ""}`}
-      disabled={open.value.length > 0}
-      onClick={press}
-    >
+    <button type="button" class={`button ${asked.value ? "danger" : ""}`} disabled={busy.value} onClick={press}>
       {t(asked.value ? "history.void-sure" : "history.void")}
     </button>
   );

@@ -1,7 +1,7 @@
 // Name, terminal, language.
 
 import { connection } from "../state/connection";
-import { open } from "../state/operation";
+import { busy } from "../state/operations";
 import { choosing } from "../state/view";
 import { LANGUAGES, type Language, language, named, speak, t } from "../words";
 import { Icon } from "./icon";
@@ -29,7 +29,7 @@ export function Header() {
 
 function TerminalButton() {
   const { setup, name, state } = connection.value;
-  const shown = state === "ready" && open.value.length > 0 ? "busy" : state;
+  const shown = state === "ready" && busy.value ? "busy" : state;
   return (
     <button
       type="button"

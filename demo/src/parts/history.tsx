@@ -5,7 +5,7 @@ import { CURRENCY } from "../state/basket";
 import { connection } from "../state/connection";
 import { type Entry, entries } from "../state/history";
 import { errand, notice } from "../state/errand";
-import { open } from "../state/operation";
+import { busy } from "../state/operations";
 import { amountText, named, t, timeText } from "../words";
 import { EntryDetail } from "./entry";
 import { Icon } from "./icon";
@@ -30,7 +30,7 @@ export function History() {
           <button
             type="button"
             class="button quiet"
-            disabled={open.value.length > 0}
+            disabled={busy.value}
             onClick={() => void errand("batch", (terminal) => terminal.closeBatch())}
           >
             {t("history.batch")}

@@ -2,14 +2,19 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { simulated } from "../state/connection";
+import { gateways } from "../state/gateway";
 import { type Entry, entryOf } from "../state/history";
-import { cancel, current, dismiss, type Operation } from "../state/operation";
+import { cancel, dismiss } from "../state/operation";
+import { current, isAtGateway, isOver, type Operation } from "../state/operations";
+import { withHelper } from "../state/setup";
 import { now } from "../state/view";
-import { amountText, named, t } from "../words";
+import { amountText, clock, named, t } from "../words";
 import { Device } from "./device";
 import { Dialog } from "./dialog";
 import { Doubt } from "./doubt";
+import { Offer } from "./offer";
 import { Refusal, Result } from "./result";
+import { Scanner } from "./scanner";
 import { Steps } from "./steps";
 
 export function Overlay() {
@@ -17,24 +22,37 @@ export function Overlay() {
   const entry = entryOf(operation?.reference);
   if (!operation || !entry) return null;
   const { outcome, refusal } = operation;
-  const close = outcome || refusal ? dismiss : undefined;
+  const close = outcome || refusal || isAtGateway(operation) ? dismiss : undefined;
   return (
     <Dialog key={operation.reference} class="overlay" label={named("kind", entry.kind)} onClose={close}>
       <div class="overlay-main" data-status={outcome?.status ?? (refusal ? "refused" : "running")}>
         <Heading entry={entry} />
         {refusal && <Refusal error={refusal} />}
         {!outcome && !refusal && <Running operation={operation} entry={entry} />}
+        {!outcome && !refusal && operation.offer && <Offer offer={operation.offer} />}
         {outcome?.status === "unknown" && <Doubt outcome={outcome} />}
         {outcome && outcome.status !== "unknown" && <Result outcome={outcome} entry={entry} />}
         <Steps operation={operation} />
         <Buttons operation={operation} />
       </div>
-      {simulated.value && (
-        <div class="overlay-device">
-          <Device />
-        </div>
-      )}
+      <Beside entry={entry} operation={operation} />
     </Dialog>
+  );
+}
+
+/** Who pays, where nothing is real. */
+function Beside({ entry, operation }: { entry: Entry; operation: Operation }) {
+  const system = gateways.value.find(({ name }) => name === entry.gateway)?.system;
+  if (system !== undefined && !withHelper) return null;
+  if (system === undefined && !simulated.value) return null;
+  return (
+    <div class="overlay-device">
+      {system === undefined ? (
+        <Device />
+      ) : (
+        <Scanner system={system} offered={operation.offer !== undefined && !isOver(operation)} />
+      )}
+    </div>
   );
 }
 
@@ -94,11 +112,12 @@ function Buttons({ operation }: { operation: Operation }) {
       >
         {t("cancel")}
       </button>
+      {operation.offer && (
+        <button type="button" class="button quiet" onClick={dismiss}>
+          {t("offer.later")}
+        </button>
+      )}
       {asked && <span role="status">{named("cancel", asked)}</span>}
     </div>
   );
-}
-
-function clock(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

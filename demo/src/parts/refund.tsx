@@ -2,15 +2,16 @@
 
 import { useSignal } from "@preact/signals";
 import { money, TillError } from "tillwire";
-import { connection } from "../state/connection";
+import { canOf } from "../state/place";
 import { type Entry, left } from "../state/history";
 import { refund } from "../state/operation";
 import { advice, amountText, t } from "../words";
+import { decimal } from "../words/amount";
 
 export function RefundForm({ entry }: { entry: Entry }) {
   const most = left(entry);
-  const text = useSignal(decimal(most));
-  const partial = connection.value.terminal?.can.partialRefund ?? false;
+  const text = useSignal(decimal(most, entry.currency));
+  const partial = canOf(entry)?.partialRefund ?? false;
   const { minor, problem } = read(text.value, entry.currency, most);
   const submit = (event: Event) => {
     event.preventDefault();
@@ -51,9 +52,4 @@ function read(text: string, currency: string, most: bigint): { minor?: bigint; p
     if (!(error instanceof TillError)) throw error;
     return { problem: advice(error.code) ?? error.message };
   }
-}
-
-/** Minor units as decimal text of a currency with two decimals. */
-function decimal(minor: bigint): string {
-  return `${minor / 100n}.${String(minor % 100n).padStart(2, "0")}`;
 }

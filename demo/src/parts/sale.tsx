@@ -4,7 +4,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { CURRENCY, counts, empty, keyed, pieces, press, total } from "../state/basket";
 import { connection } from "../state/connection";
-import { open, pay, shown } from "../state/operation";
+import { pay } from "../state/operation";
+import { busy, shown } from "../state/operations";
+import { tender } from "../state/tender";
 import { choosing } from "../state/view";
 import { amountText, t } from "../words";
 import { Cart } from "./cart";
@@ -63,8 +65,9 @@ function Due() {
 }
 
 function PayButton() {
-  const ready = connection.value.state === "ready";
-  const blocked = open.value.length > 0;
+  const atGateway = tender.value.gateway !== undefined;
+  const ready = atGateway || connection.value.state === "ready";
+  const blocked = busy.value && !atGateway;
   return (
     <>
       <button type="button" class="pay" disabled={!ready || blocked || total.value === 0n} onClick={pay}>

@@ -1,7 +1,7 @@
 // The steps of an operation in words, with their times.
 
 import type { Step } from "tillwire";
-import type { Operation } from "../state/operation";
+import type { Operation } from "../state/operations";
 import { named, t } from "../words";
 
 export function Steps({ operation }: { operation: Operation }) {

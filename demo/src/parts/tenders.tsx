@@ -1,30 +1,36 @@
-// How the customer pays.
+// How the customer pays: at the terminal, or at a gateway with a code or a page.
 
-import { METHODS, method } from "../state/basket";
-import { connection } from "../state/connection";
+import { gatewayTenders, isSame, payBy, tender, type Tender, terminalTenders } from "../state/tender";
 import { named, t } from "../words";
+import { Icon } from "./icon";
 
 export function Tenders() {
-  const can = connection.value.terminal?.can.methods;
-  const methods = METHODS.filter((name) => can?.includes(name) ?? true);
   return (
     <fieldset class="tenders">
       <legend class="hidden">{t("sale.tender")}</legend>
-      {methods.map((name) => (
-        <label key={name} class={`tender ${name}`}>
-          <input
-            type="radio"
-            name="tender"
-            value={name}
-            checked={method.value === name}
-            onChange={() => {
-              method.value = name;
-            }}
-          />
-          <span class="mark" aria-hidden="true" />
-          <span>{named("method", name)}</span>
-        </label>
+      {[...terminalTenders.value, ...gatewayTenders.value].map((one) => (
+        <TenderChoice key={`${one.gateway} ${one.method}`} tender={one} />
       ))}
     </fieldset>
+  );
+}
+
+function TenderChoice({ tender: one }: { tender: Tender }) {
+  const { method, gateway } = one;
+  return (
+    <label class={`tender ${method}`}>
+      <input
+        type="radio"
+        name="tender"
+        value={`${gateway ?? ""} ${method}`}
+        checked={isSame(one, tender.value)}
+        onChange={() => payBy(one)}
+      />
+      {gateway ? <Icon name={gateway === "bpc" ? "code" : "page"} /> : <span class="mark" aria-hidden="true" />}
+      <span>
+        {named("method", method)}
+        {gateway && <small>{gateway}</small>}
+      </span>
+    </label>
   );
 }

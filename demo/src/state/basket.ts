@@ -1,7 +1,6 @@
-// What the customer buys: quick items and an amount that was keyed in, in minor units; and how it is paid.
+// What the customer buys: quick items and an amount that was keyed in, in minor units.
 
 import { computed, signal } from "@preact/signals";
-import type { Method } from "tillwire";
 import type { Word } from "../words";
 import type { Bought } from "./history";
 
@@ -24,24 +23,11 @@ export const ITEMS: readonly Item[] = [
   { name: "item.bag", minor: 100n },
 ];
 
-export const METHODS = [
-  "card",
-  "wechat",
-  "alipay",
-  "payme",
-  "fps",
-  "octopus",
-  "unionpay-qr",
-  "unionpay-card",
-  "amex",
-] as const satisfies readonly Method[];
-
 /** Nobody keys in more than HKD 99,999.99. */
 const MAX_KEYED = 9_999_999n;
 
 export const keyed = signal(0n);
 export const counts = signal<ReadonlyMap<Item, number>>(new Map());
-export const method = signal<(typeof METHODS)[number]>("card");
 
 export const total = computed(() => {
   let sum = keyed.value;

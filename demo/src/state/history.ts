@@ -9,7 +9,10 @@ import { store, stored } from "./stored";
 export interface Entry {
   readonly reference: string;
   readonly kind: "pay" | "refund" | "void";
+  /** The terminal's or the gateway's name. */
   readonly terminal: string;
+  /** Set where a gateway takes it, not the terminal. */
+  readonly gateway?: string;
   /** Minor units as digits. */
   readonly minor: string;
   readonly currency: string;

@@ -1,76 +1,49 @@
 // Operations from their start to their outcome. The package decides everything about money; this follows it.
 
-import { computed, signal } from "@preact/signals";
-import { type CancelAnswer, money, type Outcome, type Payment, type Step, type Terminal, TillError } from "tillwire";
-import { bought, CURRENCY, empty, method, total } from "./basket";
+import { money, type Outcome, type Payment, type Terminal, TillError } from "tillwire";
+import { bought, CURRENCY, empty, total } from "./basket";
 import { connection, onConnected } from "./connection";
-import { type Entry, entries, entryOf, keep, SESSION, withOutcome } from "./history";
+import { beginAtGateway } from "./gateway-operation";
+import { type Entry, entries, entryOf, keep, SESSION } from "./history";
 import { say } from "./log";
+import { add, conclude, current, isAtGateway, operations, refuse, shown, update } from "./operations";
 import { newReference } from "./reference";
 import { choose, readLedger, scenario } from "./simulator";
-
-export interface Operation {
-  readonly reference: string;
-  /** Asks for its end; the outcome still follows. */
-  readonly stop: () => Promise<CancelAnswer>;
-  readonly steps: readonly Step[];
-  /** Unix ms. */
-  readonly started: number;
-  readonly ended?: number;
-  readonly outcome?: Outcome;
-  /** It did not start: nothing was sent. */
-  readonly refusal?: TillError;
-  readonly cancel?: "asked" | CancelAnswer;
-  /** It was found in the journal of an earlier page. */
-  readonly resumed: boolean;
-}
-
-export const operations = signal<ReadonlyMap<string, Operation>>(new Map());
-/** The reference that the overlay shows. */
-export const shown = signal<string | undefined>(undefined);
-export const current = computed(() => (shown.value === undefined ? undefined : operations.value.get(shown.value)));
-/** Operations without a final outcome. */
-export const open = computed(() => [...operations.value.values()].filter((operation) => !isOver(operation)));
-
-export function isOver({ outcome, refusal }: Operation): boolean {
-  return refusal !== undefined || (outcome !== undefined && outcome.status !== "unknown");
-}
+import { tender } from "./tender";
 
 /** Takes the payment of what is in the basket. */
 export function pay(): void {
-  const { terminal } = connection.value;
-  if (!terminal || total.value === 0n) return;
-  const sale = { minor: total.value, method: method.value, items: bought() };
-  begin(terminal, { kind: "pay", reference: newReference("S"), ...sale });
+  if (total.value === 0n) return;
+  const { method, gateway } = tender.value;
+  begin({ kind: "pay", minor: total.value, method, items: bought(), ...(gateway ? { gateway } : {}) });
 }
 
 /** Gives `minor` units of a payment back. */
 export function refund(of: Entry, minor: bigint): void {
-  const { terminal } = connection.value;
-  if (!terminal) return;
-  begin(terminal, { kind: "refund", reference: newReference("R"), minor, method: of.method, of: of.reference });
+  begin({ ...origin(of), kind: "refund", minor });
 }
 
 /** Undoes a payment altogether. */
 export function undo(of: Entry): void {
-  const { terminal } = connection.value;
-  if (!terminal) return;
-  const origin = { minor: BigInt(of.minor), method: of.method, of: of.reference };
-  begin(terminal, { kind: "void", reference: newReference("V"), ...origin });
+  begin({ ...origin(of), kind: "void", minor: BigInt(of.minor) });
+}
+
+function origin({ reference, method, gateway }: Entry) {
+  return { of: reference, method, ...(gateway ? { gateway } : {}) };
 }
 
 export async function cancel(reference: string): Promise<void> {
   const operation = operations.value.get(reference);
   if (!operation) return;
   update(reference, { cancel: "asked" });
-  const answer = await operation.stop();
+  const answer = await operation.stop().catch(() => undefined);
   update(reference, { cancel: answer });
-  say({ kind: "answer", title: `cancel: ${answer}`, reference });
+  say({ kind: "answer", title: `cancel: ${answer ?? "?"}`, reference });
 }
 
 /** Asks once more. What comes of it arrives like every outcome. */
 export function recheck(outcome: Extract<Outcome, { status: "unknown" }>): void {
-  void outcome.recheck();
+  outcome.recheck().catch((error: Error) => say({ kind: "error", title: error.message, reference: outcome.reference }));
 }
 
 /** A person decides, after looking at the slip. */
@@ -84,29 +57,29 @@ export async function settle(
   });
 }
 
-/** Closes the overlay; after a sale that is over the basket is empty again. */
+/** Closes the overlay. After a sale that is over the basket is empty again, and so it is when a gateway goes on alone. */
 export function dismiss(): void {
   const operation = current.value;
-  if (operation?.outcome?.status === "approved" && operation.outcome.kind === "pay") empty();
+  const paid = operation?.outcome?.status === "approved" && operation.outcome.kind === "pay";
+  if (paid || (operation && isAtGateway(operation))) empty();
   shown.value = undefined;
 }
 
-interface Wanted {
-  kind: Entry["kind"];
-  reference: string;
-  minor: bigint;
-  method: Entry["method"];
-  of?: string;
-  items?: NonNullable<Entry["items"]>;
-}
+type Wanted = Pick<Entry, "kind" | "method" | "of" | "items" | "gateway"> & { readonly minor: bigint };
 
-function begin(terminal: Terminal, wanted: Wanted): void {
-  const { minor, ...rest } = wanted;
-  const at = Date.now();
-  const entry = { ...rest, terminal: terminal.name, minor: String(minor), currency: CURRENCY, at, session: SESSION };
-  keep({ ...entry, status: "running" });
-  take(start(terminal, { ...entry, status: "running" }), false);
-  shown.value = wanted.reference;
+const PREFIX = { pay: "S", refund: "R", void: "V" } as const;
+
+function begin({ minor, ...wanted }: Wanted): void {
+  const { terminal } = connection.value;
+  const name = wanted.gateway ?? terminal?.name;
+  if (name === undefined) return;
+  const reference = newReference(PREFIX[wanted.kind]);
+  const place = { terminal: name, currency: CURRENCY, at: Date.now(), session: SESSION };
+  const entry: Entry = { ...wanted, ...place, reference, minor: String(minor), status: "running" };
+  keep(entry);
+  if (entry.gateway !== undefined) beginAtGateway(entry, entry.gateway);
+  else if (terminal) take(start(terminal, entry), false);
+  shown.value = reference;
 }
 
 /** Starts what an entry says. Of a reference that is known already, this joins the running operation. */
@@ -122,11 +95,6 @@ function take(payment: Payment, resumed: boolean): void {
   const { reference } = payment;
   add({ reference, stop: () => payment.cancel(), steps: [], started: Date.now(), resumed });
   void follow(reference, payment);
-}
-
-/** Takes an operation into the list of what is open. */
-export function add(operation: Operation): void {
-  operations.value = new Map(operations.value).set(operation.reference, operation);
 }
 
 /** Shows every step and the outcome. While it is unknown, what becomes of it is waited for. */
@@ -149,15 +117,6 @@ async function told(reference: string, outcome: Outcome): Promise<void> {
   else if (scenario.value !== "custom" && scenario.value !== "accept") await choose("accept");
 }
 
-/** Puts an outcome, or the newest one, where everybody sees it. */
-export function conclude(reference: string, outcome: Outcome): void {
-  update(reference, { outcome, ended: Date.now() });
-  const { status, code, notes, money, raw } = outcome;
-  say({ kind: "outcome", title: status, reference, body: { status, money, code, notes, raw } });
-  const entry = entryOf(reference);
-  if (entry) keep(withOutcome(entry, outcome));
-}
-
 /** The same reference again joins the operation: it gives the next outcome and sends nothing. */
 async function awaitLater(reference: string): Promise<void> {
   const { terminal } = connection.value;
@@ -166,13 +125,8 @@ async function awaitLater(reference: string): Promise<void> {
 }
 
 function refused(reference: string, error: unknown): void {
-  const known = error instanceof TillError;
-  say({ kind: "error", title: known ? error.code : String(error), reference });
-  const operation = operations.value.get(reference);
-  if (!known || !operation || operation.outcome) return;
-  update(reference, { refusal: error, ended: Date.now() });
-  const entry = entryOf(reference);
-  if (entry) keep({ ...entry, status: "refused" });
+  if (error instanceof TillError) refuse(reference, error);
+  else say({ kind: "error", title: String(error), reference });
 }
 
 /** What an earlier page left without an outcome is taken up before anything else. */
@@ -197,9 +151,4 @@ function forgetLost(terminal: string): void {
     const lost = entry.terminal === terminal && entry.status === "running" && !operations.value.has(entry.reference);
     if (lost) keep({ ...entry, status: "refused" });
   }
-}
-
-export function update(reference: string, change: Partial<Operation>): void {
-  const operation = operations.value.get(reference);
-  if (operation) operations.value = new Map(operations.value).set(reference, { ...operation, ...change });
 }

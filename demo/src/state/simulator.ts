@@ -2,7 +2,6 @@
 
 import { computed, signal } from "@preact/signals";
 import type { SimulatorControl } from "tillwire";
-import type { System } from "./setup";
 import type { Step } from "./verbs";
 
 /** What most people want to try, as scripts in the simulator's own words. */
@@ -75,7 +74,7 @@ export function inPage(simulator: SimulatorControl): Control {
 }
 
 /** The simulators of `tillwire demo`, on the address the page came from. */
-export function overHttp(system: System, token: string | undefined): Control {
+export function overHttp(system: string, token: string | undefined): Control {
   const ask = async (path: string, body?: object): Promise<unknown> => {
     const headers = { "Content-Type": "application/json", ...(token ? { "X-Tillwire-Token": token } : {}) };
     const post = body && { method: "POST", body: JSON.stringify({ system, ...body }) };

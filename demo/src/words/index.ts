@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { type Code, hint } from "tillwire";
 import { store, stored } from "../state/stored";
+import { decimal } from "./amount";
 import en from "./en.json";
 import hantHints from "./hints-zh-Hant.json";
 import zhHans from "./zh-Hans.json";
@@ -47,10 +48,12 @@ export function advice(code: Code | undefined): string | undefined {
 /** An amount in minor units as people write it. */
 export function amountText(minor: bigint | string, currency: string): string {
   const format = new Intl.NumberFormat(language.value, { style: "currency", currency });
-  const places = format.resolvedOptions().maximumFractionDigits ?? 2;
-  const digits = String(minor).padStart(places + 1, "0");
-  const decimal = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
-  return format.format(decimal as `${number}`);
+  return format.format(decimal(BigInt(minor), currency) as `${number}`);
+}
+
+/** Seconds as minutes and seconds. */
+export function clock(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 export function timeText(at: number): string {

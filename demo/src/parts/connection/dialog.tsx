@@ -4,7 +4,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { check, forget } from "../../state/check";
 import { connection, connectTo } from "../../state/connection";
-import { open } from "../../state/operation";
+import { busy } from "../../state/operations";
 import { fieldsOf, fitted, isComplete, nameOf, type Setup, SYSTEMS, type System, type Way } from "../../state/setup";
 import { hasSecret, keepSecret } from "../../state/vault";
 import { choosing } from "../../state/view";
@@ -13,6 +13,7 @@ import { Dialog } from "../dialog";
 import { Checks } from "./checks";
 import { Choice } from "./choice";
 import { Fields } from "./fields";
+import { Gateways } from "./gateways";
 import { Pairing } from "./pairing";
 
 const close = () => {
@@ -49,17 +50,18 @@ function Wizard() {
           void submit(draft);
         }}
       >
-        <fieldset class="wizard-body" disabled={open.value.length > 0 || connection.value.state === "connecting"}>
+        <fieldset class="wizard-body" disabled={busy.value || connection.value.state === "connecting"}>
           <SystemChoice draft={draft} />
           <WayChoice draft={draft} />
           <Fields draft={draft} />
         </fieldset>
         {draft.setup.value.way === "helper" && <Pairing url={draft.setup.value.helper} />}
-        {open.value.length > 0 && <p class="note">{t("connection.busy")}</p>}
+        {busy.value && <p class="note">{t("connection.busy")}</p>}
         <Failure />
         <Checks />
         <Buttons draft={draft} />
       </form>
+      <Gateways />
     </Dialog>
   );
 }
@@ -85,7 +87,7 @@ function WayChoice({ draft }: { draft: Draft }) {
 }
 
 function Buttons({ draft }: { draft: Draft }) {
-  const ready = isReady(draft) && open.value.length === 0 && connection.value.state !== "connecting";
+  const ready = isReady(draft) && !busy.value && connection.value.state !== "connecting";
   return (
     <div class="buttons">
       <button type="submit" class="button primary" disabled={!ready}>

@@ -1,0 +1,67 @@
+// A gateway's payment or refund from its start to its outcome: the back end does it, this follows and shows it. Of an
+// operation that the page has lost sight of, the reference is enough to find it again.
+
+import { TillError } from "tillwire";
+import { decimal } from "../words/amount";
+import { after, cancelAt, type GatewayState, onGateway, start } from "./gateway";
+import { type Entry, entries } from "./history";
+import { say } from "./log";
+import { add, conclude, isOver, operations, refuse, update } from "./operations";
+
+/** Between two tries to reach the back end, in ms. */
+const PAUSE = 2000;
+
+/** Begins what an entry says. */
+export function beginAtGateway(entry: Entry, gateway: string): void {
+  watch(entry, gateway, false);
+  void follow(entry, gateway, () => (entry.kind === "refund" ? refundOf(entry, gateway) : payOf(entry, gateway)));
+}
+
+function payOf({ reference, minor, currency, method }: Entry, gateway: string): Promise<GatewayState> {
+  return start(gateway, "payments", { reference, amount: decimal(BigInt(minor), currency), method });
+}
+
+function refundOf({ reference, minor, currency, of }: Entry, gateway: string): Promise<GatewayState> {
+  return start(gateway, "refunds", { reference, of, amount: decimal(BigInt(minor), currency) });
+}
+
+function watch({ reference, at }: Entry, gateway: string, resumed: boolean): void {
+  add({ reference, stop: () => cancelAt(gateway, reference), steps: [], started: resumed ? Date.now() : at, resumed });
+}
+
+/** Shows every state until the outcome is final. A back end that is away is tried again: it forgets nothing. */
+async function follow(entry: Entry, gateway: string, first: () => Promise<GatewayState>): Promise<void> {
+  const { reference } = entry;
+  let next = first;
+  for (;;) {
+    try {
+      const state = await next();
+      show(state);
+      if (state.outcome && state.outcome.status !== "unknown") return;
+      next = () => after(gateway, reference, state.version);
+    } catch (error) {
+      if (error instanceof TillError) return refuse(reference, error);
+      say({ kind: "error", title: String(error), reference });
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+}
+
+function show({ reference, steps, offer, outcome }: GatewayState): void {
+  const before = operations.value.get(reference);
+  if (!before || isOver(before)) return;
+  for (const step of steps.slice(before.steps.length)) say({ kind: "step", title: step.name, reference });
+  update(reference, { steps, ...(offer ? { offer } : {}) });
+  if (outcome) conclude(reference, outcome);
+}
+
+/** What an earlier page left without an outcome. */
+onGateway(({ name }) => {
+  const left = entries.value.filter(
+    ({ gateway, status }) => gateway === name && ["running", "unknown"].includes(status),
+  );
+  for (const entry of left.filter(({ reference }) => !operations.value.has(reference))) {
+    watch(entry, name, true);
+    void follow(entry, name, () => after(name, entry.reference, -1));
+  }
+});

@@ -1,0 +1,70 @@
+// The operations of this page: what is known of each, and which one is shown. They are started elsewhere.
+
+import { computed, signal } from "@preact/signals";
+import type { CancelAnswer, Offer, Outcome, Step, TillError } from "tillwire";
+import { entryOf, keep, withOutcome } from "./history";
+import { say } from "./log";
+
+export interface Operation {
+  readonly reference: string;
+  /** Asks for its end; the outcome still follows. */
+  readonly stop: () => Promise<CancelAnswer>;
+  readonly steps: readonly Step[];
+  /** Unix ms. */
+  readonly started: number;
+  readonly ended?: number;
+  readonly outcome?: Outcome;
+  /** A gateway's: the page or the code that the customer pays with. */
+  readonly offer?: Offer;
+  /** It did not start: nothing was sent. */
+  readonly refusal?: TillError;
+  readonly cancel?: "asked" | CancelAnswer | undefined;
+  /** It was found in the journal of an earlier page. */
+  readonly resumed: boolean;
+}
+
+export const operations = signal<ReadonlyMap<string, Operation>>(new Map());
+/** The reference that the overlay shows. */
+export const shown = signal<string | undefined>(undefined);
+export const current = computed(() => (shown.value === undefined ? undefined : operations.value.get(shown.value)));
+/** Operations without a final outcome. */
+export const open = computed(() => [...operations.value.values()].filter((operation) => !isOver(operation)));
+/** Those of the terminal, which does one thing at a time. A gateway does any number. */
+export const busy = computed(() => open.value.some(({ reference }) => entryOf(reference)?.gateway === undefined));
+
+export function isOver({ outcome, refusal }: Operation): boolean {
+  return refusal !== undefined || (outcome !== undefined && outcome.status !== "unknown");
+}
+
+/** Whether a gateway does it, so that the till is free meanwhile. */
+export function isAtGateway(operation: Operation): boolean {
+  return !isOver(operation) && entryOf(operation.reference)?.gateway !== undefined;
+}
+
+/** Takes an operation into the list of what is open. */
+export function add(operation: Operation): void {
+  operations.value = new Map(operations.value).set(operation.reference, operation);
+}
+
+export function update(reference: string, change: Partial<Operation>): void {
+  const operation = operations.value.get(reference);
+  if (operation) operations.value = new Map(operations.value).set(reference, { ...operation, ...change });
+}
+
+/** Puts an outcome, or the newest one, where everybody sees it. */
+export function conclude(reference: string, outcome: Outcome): void {
+  update(reference, { outcome, ended: Date.now() });
+  const { status, code, notes, money, raw } = outcome;
+  say({ kind: "outcome", title: status, reference, body: { status, money, code, notes, raw } });
+  const entry = entryOf(reference);
+  if (entry) keep(withOutcome(entry, outcome));
+}
+
+/** It never began: nothing was sent. */
+export function refuse(reference: string, error: TillError): void {
+  say({ kind: "error", title: error.code, reference });
+  if (!operations.value.has(reference) || operations.value.get(reference)?.outcome) return;
+  update(reference, { refusal: error, ended: Date.now() });
+  const entry = entryOf(reference);
+  if (entry) keep({ ...entry, status: "refused" });
+}
