@@ -27,12 +27,27 @@ let last = 0;
 
 export const lines = signal<readonly Line[]>([]);
 
-export function say(line: Omit<Line, "id" | "at">): void {
-  last += 1;
-  lines.value = [...lines.value.slice(1 - LINES), { ...line, id: last, at: Date.now() }];
+/** Keys: wherever one turns up, a line has a gap. */
+const hidden = new Set<string>();
+
+/** From now on no line holds this text. */
+export function hide(secret: string): void {
+  if (secret !== "") hidden.add(secret);
 }
 
-/** A body as text. Amounts are bigints, which JSON does not know. */
+export function say(line: Omit<Line, "id" | "at">): void {
+  last += 1;
+  const body = line.body === undefined ? {} : { body: JSON.parse(JSON.stringify(line.body, plain)) };
+  lines.value = [...lines.value.slice(1 - LINES), { ...line, ...body, id: last, at: Date.now() }];
+}
+
 export function pretty(body: unknown): string {
-  return JSON.stringify(body, (_, value) => (typeof value === "bigint" ? String(value) : value), 2);
+  return JSON.stringify(body, null, 2);
+}
+
+/** Amounts are bigints, which JSON does not know; and keys are nobody's business. */
+function plain(_: string, value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  if (typeof value !== "string") return value;
+  return [...hidden].reduce((text, secret) => text.replaceAll(secret, "•••"), value);
 }

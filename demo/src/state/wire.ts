@@ -4,7 +4,7 @@
 import type { WireLine } from "tillwire";
 import { codepay, qfpay } from "tillwire/codec";
 import { dump } from "./hex";
-import { type Proof, say } from "./log";
+import { hide, type Proof, say } from "./log";
 
 type Side = "request" | "reply";
 
@@ -22,6 +22,7 @@ const REQUEST = 0x10;
 
 /** A listener for `connect`, with the key of the terminal it connects. */
 export function observer(secret: string): (line: WireLine) => void {
+  hide(secret);
   const open = opener(secret);
   return ({ at, what, wire, path, bytes, status, code, nothingSent }) => {
     const place = path ?? `#${wire}`;
@@ -30,7 +31,7 @@ export function observer(secret: string): (line: WireLine) => void {
     const side: Side = what === "write" ? "request" : "reply";
     const { body, proof } = open(bytes, side, wire, at);
     const title = status === undefined ? place : `${status} ${place}`;
-    say({ kind: side, title, body: without(body, secret), proof, hex: dump(bytes, secret), size: bytes.length });
+    say({ kind: side, title, body, proof, hex: dump(bytes, secret), size: bytes.length });
   };
 }
 
@@ -104,14 +105,4 @@ function unread(error: unknown): Opened {
   const { code, message } = error as { code?: string; message: string };
   const wrong = code === "DIGEST_MISMATCH" || code === "DECRYPT_FAILED";
   return { body: { code, message }, proof: wrong ? "wrong" : "unread" };
-}
-
-/** The same body; a text that holds the key has a gap there. */
-function without(body: unknown, secret: string): unknown {
-  if (secret === "") return body;
-  const redact = (_: string, value: unknown) => {
-    if (typeof value === "bigint") return String(value);
-    return typeof value === "string" ? value.replaceAll(secret, "•••") : value;
-  };
-  return JSON.parse(JSON.stringify(body ?? null, redact));
 }

@@ -1,6 +1,6 @@
 // What a way to a terminal needs to be told: its name, its address, its place at the helper, and its key.
 
-import { connection } from "../../state/connection";
+import { useId } from "preact/hooks";
 import { DEMO_TERMINALS, EXAMPLES, fieldsOf, type Setup, withHelper } from "../../state/setup";
 import { named, t } from "../../words";
 import type { Draft } from "./dialog";
@@ -21,20 +21,16 @@ export function Fields({ draft }: { draft: Draft }) {
 
 function Text({ draft, field }: { draft: Draft; field: "name" | "url" | "terminal" | "helper" }) {
   const { system } = draft.setup.value;
+  const address = field === "url" || field === "helper";
   return (
-    <label class="field">
-      <span>{named("setup", field)}</span>
-      <input
-        type="text"
-        inputMode={field === "url" || field === "helper" ? "url" : "text"}
-        autocomplete="off"
-        spellcheck={false}
-        placeholder={field === "url" ? EXAMPLES[system] : ""}
-        value={draft.setup.value[field]}
-        onInput={(event) => change(draft, { [field]: event.currentTarget.value })}
-      />
-      <small>{named("setup-note", field)}</small>
-    </label>
+    <Noted
+      name={named("setup", field)}
+      note={named("setup-note", field)}
+      kind={address ? "url" : "text"}
+      placeholder={field === "url" ? EXAMPLES[system] : ""}
+      value={draft.setup.value[field]}
+      onInput={(value) => change(draft, { [field]: value })}
+    />
   );
 }
 
@@ -61,20 +57,46 @@ function Key({ draft }: { draft: Draft }) {
   const { system } = draft.setup.value;
   const kept = draft.hasKey.value;
   return (
-    <label class="field">
-      <span>{named("setup-key", system)}</span>
-      <input
-        type="password"
-        autocomplete="off"
-        placeholder={kept ? t("setup.key-kept") : ""}
-        value={draft.key.value}
-        disabled={connection.value.state === "connecting"}
-        onInput={(event) => {
-          draft.key.value = event.currentTarget.value;
-        }}
-      />
-      <small>{kept ? t("setup.key-replace") : named("setup-key-note", system)}</small>
-    </label>
+    <Noted
+      name={named("setup-key", system)}
+      note={kept ? t("setup.key-replace") : named("setup-key-note", system)}
+      kind="secret"
+      placeholder={kept ? t("setup.key-kept") : ""}
+      value={draft.key.value}
+      onInput={(value) => {
+        draft.key.value = value;
+      }}
+    />
+  );
+}
+
+interface NotedProps {
+  name: string;
+  note: string;
+  kind: "text" | "url" | "secret";
+  placeholder: string;
+  value: string;
+  onInput: (value: string) => void;
+}
+
+/** A field with a sentence under it. */
+function Noted({ name, note, kind, placeholder, value, onInput }: NotedProps) {
+  const id = useId();
+  const all = {
+    id,
+    autocomplete: "off" as const,
+    spellcheck: false,
+    placeholder,
+    value,
+    "aria-describedby": `${id}-note`,
+    onInput: (event: { currentTarget: HTMLInputElement }) => onInput(event.currentTarget.value),
+  };
+  return (
+    <div class="noted field">
+      <label for={id}>{name}</label>
+      {kind === "secret" ? <input type="password" {...all} /> : <input type="text" inputMode={kind} {...all} />}
+      <small id={`${id}-note`}>{note}</small>
+    </div>
   );
 }
 
