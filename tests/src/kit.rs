@@ -6,6 +6,7 @@
 use tillwire_core::amount::Currency;
 use tillwire_core::payment::{Config, Kind, Method, Operation, Room, Route, Timeouts};
 use tillwire_core::sim::{Chance, Simulated, Via};
+use tillwire_core::time::Millis;
 
 /// One payment system over one link.
 pub trait Kit: 'static {
@@ -20,8 +21,12 @@ pub trait Kit: 'static {
     const SECRET: &'static str;
     /// The kinds of requests in the ledger that move money.
     const MONEY: &'static [&'static str] = &["pay", "refund"];
+    /// How long an answer is waited for, in ms.
+    const ANSWER_MS: Millis = 180_000;
     /// What is sold; a kind that is here more often is picked more often.
     const KINDS: &'static [Kind];
+    /// What asking may fail to settle, because nothing names it but what it changed. A payment is always found.
+    const LEFT_TO_PEOPLE: &'static [Kind] = &[Kind::Refund, Kind::Void];
     /// How customers pay.
     const METHODS: &'static [Method];
     /// The till's end, fresh.

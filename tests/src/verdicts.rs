@@ -8,8 +8,8 @@ use tillwire_core::payment::{Kind, Operation, Origin, Outcome, Status, Step, pre
 use tillwire_core::sim::Chance;
 use tillwire_core::time::Millis;
 
-/// By when a page must have been told something: the answer's time, the settling time, and a margin.
-const TELL_MS: Millis = 180_000 + 60_000 + 20_000;
+/// By when a page must have been told something after the answer's time: the settling time, and a margin.
+const TELL_MS: Millis = 60_000 + 20_000;
 /// How long a doubtful sale may take to be settled once the faults have ended: guard and slowest pause.
 const SETTLE_MS: Millis = 400_000;
 /// When the faults of a sale end.
@@ -66,6 +66,8 @@ pub struct Judge<K: Kit> {
     pub tally: Tally,
     chance: Chance,
     paid: Vec<(Origin, u64)>,
+    /// Authorisations that were not completed yet.
+    held: Vec<(Origin, u64)>,
     number: u32,
 }
 
@@ -77,6 +79,7 @@ impl<K: Kit> Judge<K> {
             tally: Tally::default(),
             chance: Chance::new(seed.wrapping_mul(31) ^ 0x5EED),
             paid: Vec::new(),
+            held: Vec::new(),
             number: 0,
         }
     }
@@ -99,7 +102,9 @@ impl<K: Kit> Judge<K> {
         if let Err(code) = self.world.start(operation.clone()) {
             return fail(format!("I8: a settled terminal refused the next sale with {code}"));
         }
-        if !self.world.run_until(TELL_MS, |world| world.is_told(&reference)) && plan.crash.is_none() {
+        if !self.world.run_until(K::ANSWER_MS + TELL_MS, |world| world.is_told(&reference))
+            && plan.crash.is_none()
+        {
             return fail("I6: nothing was told in time".to_owned());
         }
         self.world.run_until(FAULTS_END_MS, |world| world.is_final(&reference));
@@ -117,7 +122,7 @@ impl<K: Kit> Judge<K> {
             return fail(format!("I1: charged {moved} times"));
         }
         if !settled && known {
-            if !needs_a_person(&operation) {
+            if !K::LEFT_TO_PEOPLE.contains(&operation.kind) {
                 return fail(format!("I2: not settled; told {:?}", self.world.told.get(&reference)));
             }
             self.tally.by_hand += 1;
@@ -165,10 +170,12 @@ impl<K: Kit> Judge<K> {
         };
         *self.tally.outcomes.entry(outcome.status.as_str()).or_default() += 1;
         match (outcome.status == Status::Approved, moved) {
-            (true, true) => {
+            // An authorisation moves nothing: its completion does.
+            (true, moved) if moved != (operation.kind == Kind::Authorise) => {
                 self.remember(operation, outcome);
                 Ok(())
             }
+            (true, true) => Err(format!("I3: an authorisation that charges: {outcome:?}")),
             (false, false) => Ok(()),
             (true, false) => Err(format!("I3: approved without a charge: {outcome:?}")),
             (false, true) => Err(format!("I2/I4: {} with a charge: {outcome:?}", outcome.status.as_str())),
@@ -177,21 +184,31 @@ impl<K: Kit> Judge<K> {
 
     /// Keeps what was paid, so that it can be refunded.
     fn remember(&mut self, operation: &Operation, outcome: &Outcome) {
-        match (&operation.of, operation.amount) {
-            (None, Some(amount)) => {
-                let order = self.world.intents[&operation.reference].order.clone();
-                let origin = Origin { order, number: outcome.number.clone(), amount: Some(amount) };
+        let own = |amount: Amount| {
+            let order = self.world.intents[&operation.reference].order.clone();
+            (Origin { order, number: outcome.number.clone(), amount: Some(amount) }, amount.minor())
+        };
+        match (operation.kind, &operation.of, operation.amount) {
+            (Kind::Authorise, _, Some(amount)) => self.held.push(own(amount)),
+            (Kind::Pay, _, Some(amount)) => {
+                self.paid.push(own(amount));
                 self.tally.charges += 1;
-                self.paid.push((origin, amount.minor()));
             }
-            (Some(of), amount) => {
+            (Kind::Complete, Some(of), Some(amount)) => {
+                self.paid.push(own(amount));
+                self.held.retain(|(origin, _)| origin.order != of.order);
+                self.tally.charges += 1;
+            }
+            // A tip leaves what can be refunded of the sale as it is.
+            (Kind::Adjust, ..) => self.tally.charges += 1,
+            (Kind::Refund | Kind::Void, Some(of), amount) => {
                 self.tally.refunds += 1;
                 if let Some((_, left)) = self.paid.iter_mut().find(|(origin, _)| origin.order == of.order) {
                     *left -= amount.map_or(*left, |amount| amount.minor());
                 }
                 self.paid.retain(|(_, left)| *left > 0);
             }
-            (None, None) => {}
+            _ => {}
         }
     }
 
@@ -206,13 +223,14 @@ impl<K: Kit> Judge<K> {
         self.number += 1;
         let reference = format!("sale-{}", self.number);
         let kind = self.pick(K::KINDS);
-        let kind = if self.paid.is_empty() && kind.needs_origin() { Kind::Pay } else { kind };
+        let none = if kind == Kind::Complete { self.held.is_empty() } else { self.paid.is_empty() };
+        let kind = if none && kind.needs_origin() { Kind::Pay } else { kind };
         let method = self.pick(K::METHODS);
         let (of, amount) = match kind {
             _ if !kind.needs_origin() => (None, Some(1 + self.chance.below(500_000))),
-            Kind::Void => (Some(self.origin().0), None),
+            Kind::Void => (Some(self.origin(kind).0), None),
             _ => {
-                let (origin, left) = self.origin();
+                let (origin, left) = self.origin(kind);
                 (Some(origin), Some(1 + self.chance.below(left)))
             }
         };
@@ -226,14 +244,8 @@ impl<K: Kit> Judge<K> {
         from[self.chance.below(from.len() as u64) as usize]
     }
 
-    fn origin(&mut self) -> (Origin, u64) {
-        let index = self.chance.below(self.paid.len() as u64) as usize;
-        self.paid[index].clone()
+    fn origin(&mut self, kind: Kind) -> (Origin, u64) {
+        let from = if kind == Kind::Complete { &self.held } else { &self.paid };
+        from[self.chance.below(from.len() as u64) as usize].clone()
     }
-}
-
-/// What asking may fail to settle: a refund or void names no order of ours, so only what is left of its origin
-/// tells, and later refunds can hide it. A payment is always found.
-fn needs_a_person(operation: &Operation) -> bool {
-    operation.kind != Kind::Pay
 }

@@ -6,7 +6,7 @@
 
 use super::hub::{Hub, Open};
 use super::vigil::Vigil;
-use super::{Error, Message, request, verdict};
+use super::{Error, Message, Topic, request, verdict};
 use crate::code::Code;
 use crate::http;
 use crate::json::Value;
@@ -138,6 +138,9 @@ impl Session {
             vigil.heard(now.mono, &patience);
         }
         let Some(open) = self.hub.take(channel, message) else { return };
+        if is_hearsay(&open, message) {
+            return self.hub.sent(open);
+        }
         let verdict = match &open.asked {
             // An order's own result has the same fields as the answer to a query about it.
             Asked::Find(intent) | Asked::Watch(intent) => verdict::of_query(intent, message),
@@ -330,6 +333,12 @@ impl Room for Session {
 /// How long the terminal itself waits for the customer, in milliseconds.
 fn own_limit(intent: &Intent) -> Millis {
     request::expires_s(intent).unwrap_or(DEFAULT_EXPIRES_S) * 1_000
+}
+
+/// Whether an order's result came to a question about it and refuses by a code alone. That may be what made us ask,
+/// told once more: only the question's own answer confirms it.
+fn is_hearsay(open: &Open<Asked>, message: &Message) -> bool {
+    message.topic == Topic::Order && open.topic == Topic::Query && !verdict::is_conclusive(message)
 }
 
 /// A terminal masks card numbers; one that does not must not get them into a journal through us.

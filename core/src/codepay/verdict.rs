@@ -90,6 +90,11 @@ pub(super) fn of_batch(reply: &Message) -> Verdict {
     }
 }
 
+/// Whether a result says how the order ended, and not only by a code that means no.
+pub(super) fn is_conclusive(reply: &Message) -> bool {
+    status(reply).is_some() || reply.response_code.as_ref().is_some_and(ResponseCode::is_success)
+}
+
 fn status(reply: &Message) -> Option<TransStatus> {
     reply.biz_data.text("trans_status").map(TransStatus::from_wire)
 }

@@ -180,6 +180,24 @@ fn a_lost_answer_to_a_refund_a_void_or_a_tip_is_found_by_its_own_number_or_left_
 }
 
 #[test]
+fn a_bare_refusal_that_comes_twice_does_not_confirm_itself() {
+    let mut pair = Pair::new();
+    pair.script(r#"{"verb":"CODE_BUT_CHARGED","code":"110"},{"on":"query","verb":"SILENT"}"#);
+    pair.start(sale("a", "1"));
+    pair.pass(300);
+    assert_eq!(pair.requests("query"), 1, "the refusal names no status, so it is asked for");
+    let again = format!(
+        r#"{{"topic":"ecrhub.pay.order","response_code":"110","biz_data":{{"merchant_order_no":"{}"}}}}"#,
+        pair.order("a")
+    );
+    pair.forge(&again);
+    assert!(pair.till.unresolved().any(|open| open == "a"), "told twice is not told by two");
+    let outcome = pair.wait_for("a", 40_000);
+    assert_eq!((outcome.status, outcome.code), (Status::Approved, Some(Code::CancelTooLate)));
+    assert_eq!((pair.charges(), pair.requests("pay"), pair.sockets.len()), (1, 1, 0));
+}
+
+#[test]
 fn a_refused_order_is_told_as_what_it_is() {
     for (code, expected) in [
         ("106", (Status::Declined { code: "106".into(), message: "The transaction failed".into() }, None)),
