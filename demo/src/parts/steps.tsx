@@ -10,8 +10,8 @@ export function Steps({ operation }: { operation: Operation }) {
     <details class="steps" open={!outcome || outcome.status === "unknown"}>
       <summary>{t("steps")}</summary>
       <ol aria-live="polite" aria-relevant="additions">
-        {joined(steps).map(({ step, times }) => (
-          <li key={`${step.at} ${step.name}`}>
+        {joined(steps).map(({ step, times }, index) => (
+          <li key={index}>
             <span>
               {named("step", step.name)}
               {times > 1 && ` × ${times}`} {step.code && <code>{step.code}</code>}
@@ -24,12 +24,13 @@ export function Steps({ operation }: { operation: Operation }) {
   );
 }
 
-/** The same step again and again, such as checking, is one line. */
+/** The same step again and again, such as checking, is one line with the time of the last. */
 function joined(steps: readonly Step[]): { step: Step; times: number }[] {
   const rows: { step: Step; times: number }[] = [];
   for (const step of steps) {
     const last = rows.at(-1);
-    if (last?.step.name === step.name && last.step.code === step.code) last.times += 1;
+    if (last?.step.name === step.name && last.step.code === step.code)
+      rows[rows.length - 1] = { step, times: last.times + 1 };
     else rows.push({ step, times: 1 });
   }
   return rows;

@@ -12,7 +12,7 @@ export const withHelper = token !== undefined;
 
 /** The payment systems, each with its ways to a terminal, the plainest first. */
 export const SYSTEMS = {
-  qfpay: ["simulator", "http", "helper"],
+  qfpay: ["simulator", "serial", "http", "helper"],
   codepay: ["simulator", "websocket", "helper"],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -24,6 +24,7 @@ export type Field = "name" | "url" | "terminal" | "helper" | "key";
 
 export const FIELDS: Record<Way, readonly Field[]> = {
   simulator: [],
+  serial: ["name", "key"],
   http: ["name", "url", "key"],
   websocket: ["name", "url", "key"],
   helper: withHelper ? ["terminal", "key"] : ["helper", "terminal", "key"],
@@ -100,6 +101,7 @@ export function optionsOf(setup: Setup, secret: string, onWire: (line: WireLine)
 
 function qfpayLink(setup: Setup) {
   const { way, url } = setup;
+  if (way === "serial") return { via: "serial" } as const;
   return way === "http" ? ({ via: "http", url } as const) : sharedLink(setup);
 }
 

@@ -25,7 +25,7 @@ export function observer(secret: string): (line: WireLine) => void {
   hide(secret);
   const open = opener(secret);
   return ({ at, what, wire, path, bytes, status, code, nothingSent }) => {
-    const place = path ?? `#${wire}`;
+    const place = path?.split("/").at(-1) ?? `#${wire}`;
     if (what === "closed") say({ kind: "closed", title: `${place} ${code ?? ""}`, body: { code, nothingSent } });
     if (!bytes) return;
     const side: Side = what === "write" ? "request" : "reply";

@@ -59,9 +59,9 @@ function Wizard() {
         {busy.value && <p class="note">{t("connection.busy")}</p>}
         <Failure />
         <Checks />
+        <Gateways />
         <Buttons draft={draft} />
       </form>
-      <Gateways />
     </Dialog>
   );
 }

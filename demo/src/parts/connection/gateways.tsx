@@ -25,6 +25,11 @@ export function Gateways() {
             onInput={(event) => {
               url.value = event.currentTarget.value;
             }}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter") return;
+              event.preventDefault();
+              void connectBackEnd(url.value);
+            }}
           />
         </label>
         <button

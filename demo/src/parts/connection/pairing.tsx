@@ -37,6 +37,11 @@ export function Pairing({ url }: { url: string }) {
             onInput={(event) => {
               code.value = event.currentTarget.value;
             }}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter") return;
+              event.preventDefault();
+              void submit();
+            }}
           />
         </label>
         <button type="button" class="button" disabled={code.value.trim() === ""} onClick={() => void submit()}>
