@@ -1,21 +1,25 @@
 // A script of one's own: any faults, in any order, for any kind of request. Most people choose a ready one above it.
 
 import { useSignal } from "@preact/signals";
-import { connection } from "../state/connection";
-import { dedupe, play, script } from "../state/simulator";
-import { ON, type On, plain, type Step, VERBS, type Verb, type VerbName, verbsOf } from "../state/verbs";
+import { gateways } from "../state/gateway";
+import { token, withHelper } from "../state/setup";
+import { type Control, control, dedupe, overHttp, play, scriptOf } from "../state/simulator";
+import { kindsOf, type On, plain, type Step, VERBS, type Verb, type VerbName, verbsOf } from "../state/verbs";
 import { named, t, type Word } from "../words";
 import { Icon } from "./icon";
 
 export function Chaos() {
-  const { system } = connection.value.setup;
+  const chosen = useSignal<string | undefined>(undefined);
   const draft = useSignal<Step>(plain("CHARGE_THEN_DROP"));
   const refused = useSignal(false);
-  const set = (steps: readonly Step[]) => {
-    refused.value = false;
-    void play(steps).catch(() => {
-      refused.value = true;
-    });
+  const all = simulators();
+  const of = all.find(({ system }) => system === chosen.value) ?? all[0];
+  if (!of) return null;
+  const set = async (steps: readonly Step[]) => {
+    refused.value = await play(of, steps).then(
+      () => false,
+      () => true,
+    );
   };
   return (
     <details class="chaos">
@@ -25,19 +29,32 @@ export function Chaos() {
         class="chaos-form"
         onSubmit={(event) => {
           event.preventDefault();
-          set([...script.value, draft.value]);
+          void set([...scriptOf(of.system), draft.value]);
         }}
       >
+        {all.length > 1 && (
+          <Select
+            label={t("chaos.who")}
+            value={of.system}
+            options={all.map(({ system }) => system)}
+            name={(system) => named("system", system)}
+            onChange={(system) => {
+              chosen.value = system;
+              draft.value = plain("CHARGE_THEN_DROP");
+            }}
+          />
+        )}
         <Select
           label={t("chaos.verb")}
           value={draft.value.verb}
-          options={verbsOf(system)}
+          options={verbsOf(of.system)}
           onChange={(verb) => {
             draft.value = plain(verb as VerbName);
           }}
         />
         <p class="note">{t(`verb.${draft.value.verb}` as Word)}</p>
         <Members
+          system={of.system}
           step={draft.value}
           onChange={(step) => {
             draft.value = step;
@@ -52,14 +69,14 @@ export function Chaos() {
           {t("chaos.refused")}
         </p>
       )}
-      <Script onChange={set} />
+      <Script steps={scriptOf(of.system)} onChange={set} />
       <label class="tick">
         <input
           type="checkbox"
           checked={dedupe.value}
           onChange={(event) => {
             dedupe.value = event.currentTarget.checked;
-            set(script.value);
+            void set(scriptOf(of.system));
           }}
         />
         <span>{t("chaos.dedupe")}</span>
@@ -68,15 +85,21 @@ export function Chaos() {
   );
 }
 
+/** The terminal, and behind a helper's demo the gateways that the back end reaches. */
+function simulators(): Control[] {
+  const others = withHelper ? gateways.value.map(({ system }) => overHttp(system, token)) : [];
+  return [...(control.value ? [control.value] : []), ...others];
+}
+
 /** What a verb needs to be told, and which kind of request it waits for. */
-function Members({ step, onChange }: { step: Step; onChange: (step: Step) => void }) {
+function Members({ system, step, onChange }: { system: string; step: Step; onChange: (step: Step) => void }) {
   const { members, on } = VERBS[step.verb] as Verb;
   return (
     <div class="members">
       <Select
         label={t("chaos.on")}
         value={step.on ?? on}
-        options={ON}
+        options={kindsOf(system)}
         name={(it) => named("on", it)}
         onChange={(it) => onChange({ ...step, on: it as On })}
       />
@@ -108,8 +131,7 @@ function Members({ step, onChange }: { step: Step; onChange: (step: Step) => voi
 }
 
 /** What will happen, in order; each step can be taken out. */
-function Script({ onChange }: { onChange: (steps: readonly Step[]) => void }) {
-  const steps = script.value;
+function Script({ steps, onChange }: { steps: readonly Step[]; onChange: (steps: readonly Step[]) => void }) {
   if (steps.length === 0) return null;
   return (
     <ol class="script" aria-label={t("chaos.script")}>

@@ -1,7 +1,7 @@
 // The simulated terminal beside the till: the drawing, what is to go wrong next, and its ledger as proof.
 
 import { useEffect } from "preact/hooks";
-import { choose, readLedger, SCENARIOS, scenario, script } from "../state/simulator";
+import { choose, readLedger, SCENARIOS, scenario } from "../state/simulator";
 import { now } from "../state/view";
 import { named, t } from "../words";
 import { Chaos } from "./chaos";
@@ -36,10 +36,7 @@ function Next() {
         <span>{t("simulator.next")}</span>
         <select
           value={scenario.value}
-          onChange={(event) => {
-            script.value = [];
-            void choose(event.currentTarget.value as keyof typeof SCENARIOS);
-          }}
+          onChange={(event) => void choose(event.currentTarget.value as keyof typeof SCENARIOS)}
         >
           {Object.keys(SCENARIOS).map((name) => (
             <option key={name} value={name}>

@@ -58,7 +58,7 @@ async function open(setup: Setup): Promise<Terminal> {
   resetScenario();
   const secret = await secretOf(setup);
   const terminal = await connect({ ...optionsOf(setup, secret, observer(secret)), journal: indexedDbJournal() });
-  if (terminal.simulator) control.value = inPage(terminal.simulator);
+  if (terminal.simulator) control.value = inPage(setup.system, terminal.simulator);
   else if (withHelper && isSimulated(setup)) control.value = overHttp(setup.system, token);
   return terminal;
 }

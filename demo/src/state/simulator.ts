@@ -40,6 +40,7 @@ export interface Ledger {
 
 /** The simulator's handle, in this page or behind the helper. */
 export interface Control {
+  readonly system: string;
   script(steps: readonly Step[], dedupe: boolean): Promise<void>;
   customer(action: Customer): Promise<void>;
   ledger(): Promise<Ledger>;
@@ -47,26 +48,29 @@ export interface Control {
 
 export const control = signal<Control | undefined>(undefined);
 export const scenario = signal<Scenario>("accept");
-/** The script of one's own, as it was last set. */
-export const script = signal<readonly Step[]>([]);
+/** The scripts of one's own by system, as they were last set. */
+export const scripts = signal<Readonly<Record<string, readonly Step[]>>>({});
 /** Whether the terminal answers an order number that it knows with its first result. */
 export const dedupe = signal(true);
 export const ledger = signal<Ledger | undefined>(undefined);
 
 /** Whether the next payment waits for somebody to tap. */
-export const waits = computed(
-  () =>
-    scenario.value === "customer" || (scenario.value === "custom" && script.value.some(({ verb }) => verb === "WAIT")),
-);
+export const waits = computed(() => scenario.value === "customer" || scripted("WAIT"));
 /** Whether the terminal goes on saying nothing until it is told otherwise. */
-export const mute = computed(
-  () =>
-    scenario.value === "silence" || (scenario.value === "custom" && script.value.some(({ verb }) => verb === "FREEZE")),
-);
+export const mute = computed(() => scenario.value === "silence" || scripted("FREEZE"));
+
+function scripted(name: Step["verb"]): boolean {
+  return scenario.value === "custom" && scriptOf(control.value?.system).some(({ verb }) => verb === name);
+}
+
+export function scriptOf(system: string | undefined): readonly Step[] {
+  return scripts.value[system ?? ""] ?? [];
+}
 
 /** The simulator in this page. */
-export function inPage(simulator: SimulatorControl): Control {
+export function inPage(system: string, simulator: SimulatorControl): Control {
   return {
+    system,
     script: async (steps, dedupe) => simulator.script(steps, { dedupe }),
     customer: async (action) => simulator.customer(action),
     ledger: async () => simulator.ledger() as Ledger,
@@ -84,6 +88,7 @@ export function overHttp(system: string, token: string | undefined): Control {
   };
   const mine = (movements: readonly Movement[]) => movements.filter((movement) => movement.system === system);
   return {
+    system,
     script: async (steps, dedupe) => void (await ask("script", { steps, dedupe })),
     customer: async (action) => void (await ask("customer", { action })),
     async ledger() {
@@ -97,20 +102,21 @@ export function overHttp(system: string, token: string | undefined): Control {
 export async function choose(next: keyof typeof SCENARIOS): Promise<void> {
   scenario.value = next;
   dedupe.value = true;
+  scripts.value = { ...scripts.value, [control.value?.system ?? ""]: [] };
   await control.value?.script(SCENARIOS[next], true);
 }
 
 /** A script of one's own, for the next requests. Throws where the simulator does not take it. */
-export async function play(steps: readonly Step[]): Promise<void> {
-  await control.value?.script(steps, dedupe.value);
-  script.value = steps;
-  scenario.value = steps.length > 0 ? "custom" : "accept";
+export async function play(of: Control, steps: readonly Step[]): Promise<void> {
+  await of.script(steps, dedupe.value);
+  scripts.value = { ...scripts.value, [of.system]: steps };
+  if (of === control.value) scenario.value = steps.length > 0 ? "custom" : "accept";
 }
 
 /** A terminal that was just connected does what it is asked. */
 export function resetScenario(): void {
   scenario.value = "accept";
-  script.value = [];
+  scripts.value = {};
 }
 
 export async function act(action: Customer): Promise<void> {
