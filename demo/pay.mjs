@@ -8,7 +8,7 @@ import { connect, hint, memoryJournal, money } from "tillwire";
 const program = process.env.TILLWIRE ?? "tillwire";
 const terminalProcess = spawn(
   program,
-  ["simulate", "--http", "0", "--tcp", "0", "--websocket", "0", "--control", "0"],
+  ["simulate", "--http", "0", "--tcp", "0", "--websocket", "0", "--gateway", "0", "--control", "0"],
   {
     stdio: ["ignore", "pipe", "inherit"],
   },

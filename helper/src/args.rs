@@ -64,7 +64,7 @@ pub struct Serve {
 ///
 /// Listens on 127.0.0.1 only and needs no configuration. The terminals are simulated in this process: counter-tcp
 /// and counter-http are two faces of a QFPay terminal, counter-websocket is a CodePay terminal; their faults are
-/// scripted under /sim/ on the same port. Prints one line of JSON with its addresses when it listens.
+/// scripted under /sim/ on the same port. Back ends find both gateways on a port of their own. Prints one line of JSON with its addresses when it listens.
 #[derive(Debug, clap::Args)]
 #[command(after_help = DEMO_CODES)]
 pub struct Demo {
@@ -164,12 +164,13 @@ pub struct Discover {
     pub json: bool,
 }
 
-/// Serve a simulated payment terminal on real ports, with faults on demand
+/// Serve simulated payment terminals and gateways on real ports, with faults on demand
 ///
 /// Listens on 127.0.0.1 only and prints one line of JSON with its addresses when everything listens. Faults
 /// come from a script (POST {control}/sim/script or --script); GET {control}/sim/ledger tells what was really
-/// charged; POST {control}/sim/customer acts for the customer of a WAIT step; POST {control}/sim/reset forgets
-/// everything. After a ROTATE_KEY step the POS-KEY is the same text backwards. Stops on SIGINT or SIGTERM.
+/// charged; POST {control}/sim/customer acts for the customer of a WAIT step or of a gateway; POST
+/// {control}/sim/reset forgets everything. After a ROTATE_KEY step the POS-KEY is the same text backwards. The
+/// gateways tell their notifications to http addresses of this machine only. Stops on SIGINT or SIGTERM.
 #[derive(Debug, clap::Args)]
 #[command(after_help = SIMULATE_CODES)]
 pub struct Simulate {
@@ -189,6 +190,10 @@ pub struct Simulate {
     /// Port of the CodePay terminal's WebSocket; 0 takes any free one
     #[arg(long, value_name = "PORT", default_value_t = 35779)]
     pub websocket: u16,
+
+    /// Port of the icashier and BPC gateways; 0 takes any free one
+    #[arg(long, value_name = "PORT", default_value_t = 9081)]
+    pub gateway: u16,
 
     /// Port of the control interface; 0 takes any free one
     #[arg(long, value_name = "PORT", default_value_t = 9082)]
@@ -217,6 +222,10 @@ pub struct Simulated {
     /// The CodePay terminal sends results that could not be delivered to whoever connects next
     #[arg(long)]
     pub push: bool,
+
+    /// How many times faster than documented the gateways repeat their notifications
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    pub hurry: u64,
 
     /// Script of faults to start with
     #[arg(long, value_name = "FILE.json")]

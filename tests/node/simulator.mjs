@@ -12,13 +12,10 @@ export const PROGRAM = process.env.TILLWIRE ?? join(TARGET, "release", `tillwire
 
 /** Starts it on free ports. */
 export async function simulate(...flags) {
-  const child = spawn(
-    PROGRAM,
-    ["simulate", "--http", "0", "--tcp", "0", "--websocket", "0", "--control", "0", ...flags],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const ports = ["--http", "--tcp", "--websocket", "--gateway", "--control"].filter((port) => !flags.includes(port));
+  const child = spawn(PROGRAM, ["simulate", ...ports.flatMap((port) => [port, "0"]), ...flags], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const line = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once("line", resolve);
     child.once("error", reject);
@@ -66,14 +63,14 @@ export async function simulate(...flags) {
       script: scriptOf("codepay"),
       customer: customerOf("codepay"),
     },
-    /** The gateways, with `--gateway`; `options` is what `connect` has to know of one. */
+    /** The gateways; `options` is what `connect` has to know of one. */
     icashier: {
-      options: { system: "icashier", currency: "HKD", url: icashier, merid, key: keys?.icashier },
+      options: { system: "icashier", currency: "HKD", url: icashier, merid, key: keys.icashier },
       script: scriptOf("icashier"),
       customer: customerOf("icashier"),
     },
     bpc: {
-      options: { system: "bpc", currency: "HKD", url: bpc, mid, posNo: "00000001", key: keys?.bpc },
+      options: { system: "bpc", currency: "HKD", url: bpc, mid, posNo: "00000001", key: keys.bpc },
       script: scriptOf("bpc"),
       customer: customerOf("bpc"),
     },

@@ -35,7 +35,9 @@ async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
     let (listener, address) = listen(options.port).await?;
     let origins = own_origins(address);
     let token = mint().map_err(|error| Error::Start(error.into()))?;
-    let started = plan.start().await.map_err(Error::Simulate)?;
+    let (gateways, gateway) = simulate::listen_gateways().await.map_err(Error::Simulate)?;
+    let started = plan.start(gateway).await.map_err(Error::Simulate)?;
+    simulate::start_gateways(gateways, &started);
     let config = config(&started, origins.clone()).await.map_err(Error::Simulate)?;
 
     let tokens = Tokens::Own { id: TokenId::of(token.expose()), origins: origins.clone() };
@@ -46,7 +48,7 @@ async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
     let guard = Guard::new(address.port(), origins, true);
     let helper = Arc::new(Helper { guard, bridges, routes: Routes::new(context, Some(more)) });
 
-    println!("{}", ready_line(address, &options.simulated.pos_key));
+    println!("{}", ready_line(address, gateway, &options.simulated.pos_key));
     until_stopped(listener, helper, signals).await;
     Ok(())
 }
@@ -68,12 +70,12 @@ async fn config(started: &Started, origins: Vec<Origin>) -> Result<Config, simul
 }
 
 /// The line that tells whoever started this where it is.
-fn ready_line(address: SocketAddr, pos_key: &str) -> String {
-    Writer::new()
+fn ready_line(address: SocketAddr, gateway: SocketAddr, pos_key: &str) -> String {
+    let ready = Writer::new()
         .text("demo", &format!("http://{address}/"))
         .raw("terminals", r#"["counter-tcp","counter-http","counter-websocket"]"#)
-        .text("posKey", pos_key)
-        .finish()
+        .text("posKey", pos_key);
+    simulate::with_gateways(ready, gateway).finish()
 }
 
 /// The token as text.

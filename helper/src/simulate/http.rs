@@ -4,6 +4,8 @@
 
 use std::io;
 use std::time::Duration;
+use tillwire_core::http::Message;
+use tillwire_core::sim;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -23,8 +25,10 @@ pub struct Request {
     pub method: String,
     /// Without the query.
     pub path: String,
+    /// What follows the `?`, still escaped.
+    pub query: String,
     /// Each header's name in small letters, and its value.
-    headers: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
 
@@ -32,6 +36,15 @@ impl Request {
     /// The first header of that name, which is in small letters.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl From<Request> for sim::Request {
+    fn from(request: Request) -> Self {
+        let content_type = request.header("content-type").unwrap_or_default().to_owned();
+        let sign = request.header("sign").map(str::to_owned);
+        let Request { method, path, query, body, .. } = request;
+        sim::Request { method, path, message: Message { query, content_type, sign, body } }
     }
 }
 
@@ -67,7 +80,8 @@ async fn read_all(stream: &mut TcpStream) -> Result<Request, Refusal> {
         fill(stream, &mut body).await?;
     }
     body.truncate(head.body);
-    Ok(Request { method: head.method, path: head.path, headers: head.headers, body })
+    let Head { method, path, query, headers, .. } = head;
+    Ok(Request { method, path, query, headers, body })
 }
 
 async fn fill(stream: &mut TcpStream, held: &mut Vec<u8>) -> Result<(), Refusal> {
@@ -81,6 +95,7 @@ async fn fill(stream: &mut TcpStream, held: &mut Vec<u8>) -> Result<(), Refusal>
 struct Head {
     method: String,
     path: String,
+    query: String,
     headers: Vec<(String, String)>,
     /// Bytes of the head.
     length: usize,
@@ -99,11 +114,12 @@ fn parse(held: &[u8]) -> Result<Option<Head>, Refusal> {
     };
     let method = request.method.unwrap_or_default().to_owned();
     let target = request.path.unwrap_or_default();
-    let path = target.split('?').next().unwrap_or_default().to_owned();
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let (path, query) = (path.to_owned(), query.to_owned());
     let body = body_length(request.headers)?;
     let headers = request.headers.iter();
     let headers = headers.map(|header| (header.name.to_lowercase(), text(header.value))).collect();
-    Ok(Some(Head { method, path, headers, length, body }))
+    Ok(Some(Head { method, path, query, headers, length, body }))
 }
 
 fn text(value: &[u8]) -> String {
@@ -160,6 +176,7 @@ fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
         204 => "No Content",
+        303 => "See Other",
         400 => "Bad Request",
         404 => "Not Found",
         405 => "Method Not Allowed",
@@ -180,8 +197,8 @@ mod tests {
     fn a_head_is_read_with_the_length_of_its_body() {
         let head = parse(b"POST /a?b=1 HTTP/1.1\r\ncontent-LENGTH: 12\r\n\r\nrest").unwrap().unwrap();
         assert_eq!(
-            (head.method.as_str(), head.path.as_str(), head.length, head.body),
-            ("POST", "/a", 44, 12)
+            (head.method.as_str(), head.path.as_str(), head.query.as_str(), head.length, head.body),
+            ("POST", "/a", "b=1", 44, 12)
         );
         assert_eq!(parse(b"POST / HTTP/1.1\r\n"), Ok(None));
     }

@@ -1,13 +1,17 @@
 //! `tillwire simulate`: the simulated terminals of the core on real sockets.
 //!
 //! [`terminal`] is the one task that owns a simulator and the clock; [`tcp`], [`qfpay_http`] and [`serial`] are
-//! faces that move bytes between sockets (or a pseudo terminal) and that task; [`control`] is for whoever scripts the faults. What a terminal
+//! faces that move bytes between sockets (or a pseudo terminal) and that task, [`gateway`] is that of both gateways;
+//! [`notify`] carries what gateways tell merchants; [`control`] is for whoever scripts the faults. What a terminal
 //! says and does is decided in the core alone; only sockets, limits and HTTP's outer form are known here.
 
 mod accept;
+mod answer;
 pub mod control;
 mod error;
+mod gateway;
 mod http;
+mod notify;
 mod plan;
 #[cfg(target_os = "linux")]
 mod pty;
@@ -33,9 +37,12 @@ use crate::stop;
 use serial::Cable;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use tillwire_core::bpc::sim::SYSTEM as BPC;
 use tillwire_core::codepay::sim::{APP_ID, SYSTEM as CODEPAY};
+use tillwire_core::icashier::sim::SYSTEM as ICASHIER;
 use tillwire_core::json::Writer;
 use tillwire_core::qfpay::sim::SYSTEM as QFPAY;
+use tillwire_core::{bpc, icashier};
 use tokio::net::TcpListener;
 use websocket::Phrase;
 
@@ -51,6 +58,27 @@ pub async fn start_http(terminal: &Terminal) -> Result<SocketAddr, Error> {
     let (listener, address) = listen("--http", 0).await?;
     accept::spawn(listener, terminal.clone(), qfpay_http::serve);
     Ok(address)
+}
+
+/// Listens for merchants of both gateways on any free port. Errors: the system has none.
+pub async fn listen_gateways() -> Result<(TcpListener, SocketAddr), Error> {
+    listen("--gateway", 0).await
+}
+
+/// Serves both gateways.
+pub fn start_gateways(listener: TcpListener, started: &Started) {
+    accept::spawn(listener, started.gateways.clone(), gateway::serve);
+}
+
+/// Adds where the gateways are and what a merchant needs.
+pub fn with_gateways(ready: Writer, address: SocketAddr) -> Writer {
+    let keys = Writer::new().text(ICASHIER, icashier::sim::KEY).text(BPC, bpc::sim::KEY).finish();
+    ready
+        .text(ICASHIER, &gateway::icashier_url(address))
+        .text(BPC, &gateway::bpc_url(address))
+        .text("merid", icashier::sim::MERID)
+        .text("mid", bpc::sim::MID)
+        .raw("keys", &keys)
 }
 
 /// Listens for raw streams on any free port. Errors: the system has none.
@@ -71,10 +99,13 @@ async fn serve(options: &Simulate, plan: Plan) -> Result<(), Error> {
     let http = listen("--http", options.http).await?;
     let tcp = listen("--tcp", options.tcp).await?;
     let websocket = listen("--websocket", options.websocket).await?;
+    let gateway = listen("--gateway", options.gateway).await?;
     let control = listen("--control", options.control).await?;
     let mut signals = stop::signals().map_err(Error::Start)?;
 
-    let Started { qfpay, codepay, all } = plan.start().await?;
+    let started = plan.start(gateway.1).await?;
+    start_gateways(gateway.0, &started);
+    let Started { qfpay, codepay, all, .. } = started;
     let (cable, serial) = options.serial.clone().map(|link| plug(&qfpay, link)).transpose()?.unzip();
     let phrase = if options.simulated.field { Phrase::Terminal } else { Phrase::Standard };
     let ready = Writer::new()
@@ -82,8 +113,8 @@ async fn serve(options: &Simulate, plan: Plan) -> Result<(), Error> {
         .text(CODEPAY, &format!("ws://{}", websocket.1))
         .text("control", &format!("http://{}", control.1))
         .text("posKey", &options.simulated.pos_key)
-        .text("appId", APP_ID)
-        .finish();
+        .text("appId", APP_ID);
+    let ready = with_gateways(ready, gateway.1).finish();
     accept::spawn(http.0, qfpay.clone(), qfpay_http::serve);
     accept::spawn(tcp.0, qfpay, tcp::serve);
     accept::spawn(websocket.0, (codepay, phrase), websocket::serve);

@@ -1,14 +1,16 @@
 //! What is simulated: the options of each terminal, and the script they begin with.
 
 use super::error::Error;
+use super::gateway::{Gateways, bpc_address};
 use super::terminal::Terminal;
 use super::terminals::Terminals;
 use crate::args::Simulated;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use tillwire_core::amount::Currency;
 use tillwire_core::qfpay::{KeyMode, PosKey};
 use tillwire_core::sim::Script;
-use tillwire_core::{codepay, qfpay};
+use tillwire_core::{bpc, codepay, icashier, qfpay};
 
 /// The currency that the terminals charge in.
 const CURRENCY: &str = "HKD";
@@ -17,6 +19,8 @@ const CURRENCY: &str = "HKD";
 pub struct Plan {
     qfpay: qfpay::sim::Options,
     codepay: codepay::sim::Options,
+    icashier: icashier::sim::Options,
+    bpc: bpc::sim::Options,
     script: Option<(PathBuf, Script)>,
 }
 
@@ -24,6 +28,7 @@ pub struct Plan {
 pub struct Started {
     pub qfpay: Terminal,
     pub codepay: Terminal,
+    pub gateways: Gateways,
     pub all: Terminals,
 }
 
@@ -32,22 +37,34 @@ impl Plan {
     pub fn read(simulated: &Simulated) -> Result<Self, Error> {
         let key = PosKey::new(&simulated.pos_key, KeyMode::Utf8).map_err(|_| Error::Key)?;
         let currency = Currency::parse(CURRENCY).map_err(|_| Error::Key)?;
-        let Simulated { seed, field, push, .. } = *simulated;
+        let Simulated { seed, field, push, hurry, .. } = *simulated;
         let qfpay = qfpay::sim::Options { seed, ..qfpay::sim::Options::new(key, currency) };
         let codepay = codepay::sim::Options { seed, field, push, ..codepay::sim::Options::new(currency) };
-        Ok(Plan { qfpay, codepay, script: simulated.script.as_deref().map(read_script).transpose()? })
+        let icashier = icashier::sim::Options { seed, hurry, ..icashier::sim::Options::new(currency) };
+        let bpc = bpc::sim::Options { seed, hurry, ..bpc::sim::Options::new(currency) };
+        Ok(Plan {
+            qfpay,
+            codepay,
+            icashier,
+            bpc,
+            script: simulated.script.as_deref().map(read_script).transpose()?,
+        })
     }
 
-    /// Starts the terminals' tasks; their faces follow. Errors: a script for a system that is not simulated.
-    pub async fn start(self) -> Result<Started, Error> {
+    /// Starts the terminals' tasks; their faces follow, that of the gateways at this address. Errors: a script for a
+    /// system that is not simulated.
+    pub async fn start(self, gateway: SocketAddr) -> Result<Started, Error> {
         let qfpay = Terminal::start(qfpay::sim::Simulator::new(self.qfpay));
         let codepay = Terminal::start(codepay::sim::Simulator::new(self.codepay));
-        let all = Terminals::new([qfpay.clone(), codepay.clone()]);
+        let icashier = Terminal::start(icashier::sim::Simulator::new(self.icashier));
+        let bpc = bpc::sim::Options { address: bpc_address(gateway), ..self.bpc };
+        let bpc = Terminal::start(bpc::sim::Simulator::new(bpc));
+        let all = Terminals::new([qfpay.clone(), codepay.clone(), icashier.clone(), bpc.clone()]);
         if let Some((path, script)) = self.script {
             let terminal = all.of(Some(script.system()));
             terminal.map_err(|reason| Error::Script { path, reason })?.script(script).await;
         }
-        Ok(Started { qfpay, codepay, all })
+        Ok(Started { qfpay, codepay, gateways: Gateways { icashier, bpc }, all })
     }
 }
 

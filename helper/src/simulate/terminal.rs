@@ -3,9 +3,11 @@
 //! It is the only place with a clock. Inputs queue in a bounded channel; each connection has a bounded queue of
 //! transmits, and one whose client does not read is dropped.
 
+use super::notify;
 use std::collections::HashMap;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use tillwire_core::sim::{ConnId, Customer, Ledger, Script, Simulated, Transmit, Via};
+use tillwire_core::http;
+use tillwire_core::sim::{ConnId, Customer, Delivery, Ledger, Request, Script, Simulated, Transmit, Via};
 use tillwire_core::time::{Millis, Now};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Duration, sleep_until};
@@ -31,7 +33,8 @@ pub struct Line {
 enum Input {
     Connected(Via, oneshot::Sender<Line>),
     Bytes(ConnId, Vec<u8>),
-    Post(ConnId, String, Vec<u8>),
+    Request(ConnId, Request),
+    Delivered(u64, Option<http::Reply>),
     Closed(ConnId),
     Script(Script),
     Reset,
@@ -44,7 +47,8 @@ impl Terminal {
     pub fn start(simulator: impl Simulated + Send + 'static) -> Self {
         let (sender, inputs) = mpsc::channel(MAX_INPUTS);
         let system = simulator.system();
-        tokio::spawn(Owner::new(Box::new(simulator)).run(inputs));
+        let owner = Owner::new(Box::new(simulator), sender.downgrade());
+        tokio::spawn(owner.run(inputs));
         Terminal { system, inputs: sender }
     }
 
@@ -65,9 +69,9 @@ impl Terminal {
         self.send(Input::Bytes(conn, bytes.to_vec())).await;
     }
 
-    /// A POST came.
-    pub async fn post(&self, conn: ConnId, path: String, body: Vec<u8>) {
-        self.send(Input::Post(conn, path, body)).await;
+    /// A request came over HTTP.
+    pub async fn request(&self, conn: ConnId, request: Request) {
+        self.send(Input::Request(conn, request)).await;
     }
 
     /// The client left.
@@ -108,16 +112,19 @@ struct Owner {
     lines: HashMap<ConnId, (Via, mpsc::Sender<Transmit>)>,
     connections: u32,
     start: Instant,
+    /// For what is done elsewhere on the simulator's behalf.
+    inputs: mpsc::WeakSender<Input>,
 }
 
 impl Owner {
-    fn new(simulator: Box<dyn Simulated + Send>) -> Self {
-        Owner { simulator, lines: HashMap::new(), connections: 0, start: Instant::now() }
+    fn new(simulator: Box<dyn Simulated + Send>, inputs: mpsc::WeakSender<Input>) -> Self {
+        Owner { simulator, lines: HashMap::new(), connections: 0, start: Instant::now(), inputs }
     }
 
     async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
         loop {
             self.transmit();
+            self.deliver();
             let due = self.simulator.poll_timeout();
             tokio::select! {
                 biased;
@@ -135,7 +142,8 @@ impl Owner {
         match input {
             Input::Connected(via, sender) => self.connect(now, via, sender),
             Input::Bytes(conn, bytes) => self.simulator.handle_input(now, conn, &bytes),
-            Input::Post(conn, path, body) => self.simulator.handle_request(now, conn, &path, &body),
+            Input::Request(conn, request) => self.simulator.handle_http(now, conn, &request),
+            Input::Delivered(number, reply) => self.simulator.handle_delivered(now, number, reply.as_ref()),
             Input::Closed(conn) => self.close(now, conn),
             Input::Script(script) => self.simulator.script(script),
             Input::Reset => self.simulator.reset(),
@@ -178,6 +186,20 @@ impl Owner {
         let mut ledger = self.simulator.ledger().clone();
         self.lines.values().for_each(|(via, _)| ledger.holds(self.simulator.system(), *via));
         ledger
+    }
+
+    /// Begins what the simulator tells others. What became of it comes back as an input.
+    fn deliver(&mut self) {
+        while let Some(Delivery { number, notice }) = self.simulator.poll_delivery() {
+            let inputs = self.inputs.clone();
+            tokio::spawn(async move {
+                let reply = notify::post(&notice).await;
+                if let Some(inputs) = inputs.upgrade() {
+                    // The owner ends only with the process.
+                    let _ = inputs.send(Input::Delivered(number, reply)).await;
+                }
+            });
+        }
     }
 
     fn now(&self) -> Now {

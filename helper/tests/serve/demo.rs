@@ -13,6 +13,13 @@ async fn its_own_page_pays_on_both_terminals_with_the_token_in_it() {
         serde_json::json!(["counter-tcp", "counter-http", "counter-websocket"])
     );
 
+    for gateway in ["icashier", "bpc"] {
+        let url = demo.ready[gateway].as_str().unwrap();
+        let answer =
+            super::served::exchange(url.split('/').nth(2).unwrap(), "GET /bpc/payApi HTTP/1.1\r\n\r\n");
+        assert_eq!(answer.status, 405, "{url}");
+    }
+
     let mut page = Page::open(&demo, "counter-tcp", &origin, &token, "till").await;
     page.binary(seal(&pay("A1"))).await;
     assert_eq!(page.heard_reply().await.respcd.wire(), "6000");

@@ -15,9 +15,16 @@ fn fails(args: &[&str]) -> (Option<i32>, String) {
 fn the_ready_line_is_one_line_of_json_with_what_listens() {
     let mut served = serve(&[]);
     let ready = served.ready.as_object().unwrap();
-    assert_eq!(ready.keys().collect::<Vec<_>>(), ["appId", "codepay", "control", "posKey", "qfpay"]);
+    assert_eq!(
+        ready.keys().collect::<Vec<_>>(),
+        ["appId", "bpc", "codepay", "control", "icashier", "keys", "merid", "mid", "posKey", "qfpay"]
+    );
     assert_eq!(ready["posKey"], KEY);
     assert_eq!(ready["qfpay"].as_object().unwrap().keys().collect::<Vec<_>>(), ["http", "tcp"]);
+    let (icashier, bpc) = (ready["icashier"].as_str().unwrap(), ready["bpc"].as_str().unwrap());
+    let base = icashier.strip_suffix("/icashier").unwrap();
+    assert_eq!(bpc, format!("{base}/bpc/payApi"));
+    assert_eq!(ready["keys"].as_object().unwrap().keys().collect::<Vec<_>>(), ["bpc", "icashier"]);
     for address in [served.http(), served.tcp(), served.control()] {
         assert!(address.starts_with("127.0.0.1:") && !address.ends_with(":0"), "{address}");
     }
@@ -78,7 +85,8 @@ fn a_script_that_is_none_is_refused_with_its_reason() {
 fn a_taken_port_exits_with_4_and_one_sentence() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let (code, message) = fails(&["simulate", "--http", "0", "--tcp", &port, "--control", "0"]);
+    let (code, message) =
+        fails(&["simulate", "--http", "0", "--tcp", &port, "--gateway", "0", "--control", "0"]);
     assert_eq!(code, Some(4));
     let expected = "is taken on 127.0.0.1; choose another with --tcp (0 takes any free one)";
     assert_eq!(message, format!("tillwire: port {port} {expected}\n"));

@@ -4,6 +4,7 @@ mod cli;
 mod control;
 mod faces;
 mod faults;
+mod gateways;
 mod serial;
 mod served;
 mod websocket;

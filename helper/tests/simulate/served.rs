@@ -33,8 +33,11 @@ pub fn tillwire(args: &[&str]) -> Command {
 }
 
 pub fn serve(more: &[&str]) -> Served {
-    let args =
-        [&["simulate", "--http", "0", "--tcp", "0", "--websocket", "0", "--control", "0"], more].concat();
+    let args = [
+        &["simulate", "--http", "0", "--tcp", "0", "--websocket", "0", "--gateway", "0", "--control", "0"],
+        more,
+    ]
+    .concat();
     let mut child = tillwire(&args).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
