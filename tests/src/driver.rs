@@ -24,6 +24,9 @@ impl<K: Kit> World<K> {
             _ = till.recover(now, reference, records);
         }
         self.till = Some(till);
+        if self.retyped {
+            self.use_key();
+        }
         self.carry_out();
     }
 

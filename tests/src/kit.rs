@@ -1,7 +1,7 @@
 //! What the world needs of a payment system: how its two ends are made, and which faults mean something on its link.
 //!
 //! To take a system up in the soak: implement [`Kit`] beside the others in `kits`, and add a row to
-//! [`KITS`](crate::kits::KITS).
+//! [`KITS`](crate::kits::KITS). Nothing else is needed: soak, replay and the count of verbs go by the rows.
 
 use tillwire_core::amount::Currency;
 use tillwire_core::payment::{Config, Kind, Method, Operation, Room, Route, Timeouts};
@@ -17,7 +17,7 @@ pub trait Kit: 'static {
     const NAME: &'static str;
     /// The system as scripts name it.
     const SYSTEM: &'static str;
-    /// What no message may show.
+    /// The key that the terminal begins with, which no message may show.
     const SECRET: &'static str;
     /// The kinds of requests in the ledger that move money.
     const MONEY: &'static [&'static str] = &["pay", "refund"];
@@ -25,8 +25,9 @@ pub trait Kit: 'static {
     const ANSWER_MS: Millis = 180_000;
     /// What is sold; a kind that is here more often is picked more often.
     const KINDS: &'static [Kind];
-    /// What asking may fail to settle, because nothing names it but what it changed. A payment is always found.
-    const LEFT_TO_PEOPLE: &'static [Kind] = &[Kind::Refund, Kind::Void];
+    /// What asking may fail to settle once every fault has ended, because nothing names it but what it changed: a
+    /// person decides, and that is counted.
+    const LEFT_TO_PEOPLE: &'static [Kind] = &[];
     /// How customers pay.
     const METHODS: &'static [Method];
     /// The till's end, fresh.

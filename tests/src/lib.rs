@@ -10,10 +10,12 @@ pub mod kit;
 pub mod kits;
 mod line;
 pub mod plan;
+pub mod tally;
 pub mod verdicts;
 pub mod world;
 
 pub use kit::{Kit, hkd};
 pub use plan::Plan;
-pub use verdicts::{Judge, Tally, day};
+pub use tally::{Tally, day, replay};
+pub use verdicts::Judge;
 pub use world::World;

@@ -33,6 +33,26 @@ impl Plan {
         Plan::default()
     }
 
+    /// Whether the terminal may change its key.
+    pub fn rotates(&self) -> bool {
+        self.steps.iter().any(|step| verb(step) == "ROTATE_KEY")
+    }
+
+    /// What goes wrong, by name.
+    pub fn faults(&self) -> Vec<String> {
+        let steps = self.steps.iter().map(|step| verb(step).to_owned());
+        let own = [
+            ("cancel", self.cancel.is_some()),
+            ("crash", self.crash.is_some()),
+            ("unreachable", self.unreachable.is_some()),
+            ("late request", self.late_request.is_some()),
+            ("stale reply", self.stale_reply),
+            ("journal", self.journal_failures > 0),
+        ];
+        let own = own.into_iter().filter(|(_, wrong)| *wrong).map(|(name, _)| name.to_owned());
+        steps.chain(own).collect()
+    }
+
     /// A fate by chance; about half of them hold a fault.
     pub fn by_chance(chance: &mut Chance, faults: &Faults) -> Self {
         let mut plan = Plan::default();
@@ -73,6 +93,12 @@ impl Plan {
         }
         plan
     }
+}
+
+/// The verb of a step.
+pub fn verb(step: &str) -> &str {
+    let name = step.split_once(r#""verb":""#).map(|(_, rest)| rest);
+    name.and_then(|rest| rest.split('"').next()).unwrap_or_default()
 }
 
 fn pick(chance: &mut Chance, verbs: &[&str]) -> String {

@@ -1,9 +1,9 @@
 //! The judge: compares what a page was told with what the terminal's ledger says.
 
 use crate::kit::{Kit, hkd};
-use crate::{Plan, World};
-use std::collections::BTreeMap;
+use crate::{Plan, Tally, World};
 use tillwire_core::amount::Amount;
+use tillwire_core::code::Code;
 use tillwire_core::payment::{Kind, Operation, Origin, Outcome, Status, Step, present};
 use tillwire_core::sim::Chance;
 use tillwire_core::time::Millis;
@@ -14,49 +14,6 @@ const TELL_MS: Millis = 60_000 + 20_000;
 const SETTLE_MS: Millis = 400_000;
 /// When the faults of a sale end.
 const FAULTS_END_MS: Millis = 300_000;
-
-/// What happened over many sales.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Tally {
-    /// Sales, refunds and voids.
-    pub operations: u64,
-    /// Those with a fault.
-    pub faulted: u64,
-    /// Money requests that the terminal read.
-    pub requests: u64,
-    /// Charges in the ledger.
-    pub charges: u64,
-    /// Refunds in the ledger.
-    pub refunds: u64,
-    /// Outcomes by status.
-    pub outcomes: BTreeMap<&'static str, u64>,
-    /// Decided by a person.
-    pub by_hand: u64,
-}
-
-impl Tally {
-    /// Adds another tally to this one.
-    pub fn add(&mut self, other: &Tally) {
-        self.operations += other.operations;
-        self.faulted += other.faulted;
-        self.requests += other.requests;
-        self.charges += other.charges;
-        self.refunds += other.refunds;
-        self.by_hand += other.by_hand;
-        for (status, count) in &other.outcomes {
-            *self.outcomes.entry(status).or_default() += count;
-        }
-    }
-}
-
-/// A day of so many sales from a seed. Errors name the seed and the broken invariant.
-pub fn day<K: Kit>(seed: u64, sales: u64) -> Result<Tally, String> {
-    let mut judge = Judge::<K>::new(seed);
-    for _ in 0..sales {
-        judge.sell().map_err(|what| format!("{} with seed {seed}: {what}", K::NAME))?;
-    }
-    Ok(judge.tally)
-}
 
 /// A till with a day of sales, and the eye on it.
 pub struct Judge<K: Kit> {
@@ -98,6 +55,7 @@ impl<K: Kit> Judge<K> {
         let before = self.seen();
         self.tally.operations += 1;
         self.tally.faulted += u64::from(plan.faulted);
+        self.tally.plan(&plan);
         self.world.plan(plan.clone());
         if let Err(code) = self.world.start(operation.clone()) {
             return fail(format!("I8: a settled terminal refused the next sale with {code}"));
@@ -111,7 +69,12 @@ impl<K: Kit> Judge<K> {
         self.world.end_faults();
         // What the till did not start before it died is simply not there; nothing may have been sent then.
         let known = self.world.journal.contains_key(&reference);
-        let clear = self.world.run_until(SETTLE_MS, World::is_clear) || self.settle_older(&reference);
+        let mut clear = self.world.run_until(SETTLE_MS, World::is_clear);
+        if !clear && plan.rotates() {
+            self.world.retype_key();
+            clear = self.world.run_until(SETTLE_MS, World::is_clear);
+        }
+        let clear = clear || self.settle_older(&reference);
         let settled = clear && (self.world.is_final(&reference) || self.world.look_up(&reference) || !known);
         let after = self.seen();
         let (requests, moved) = (after.0 - before.0, after.1 - before.1);
@@ -125,7 +88,8 @@ impl<K: Kit> Judge<K> {
             if !K::LEFT_TO_PEOPLE.contains(&operation.kind) {
                 return fail(format!("I2: not settled; told {:?}", self.world.told.get(&reference)));
             }
-            self.tally.by_hand += 1;
+            let code = self.world.outcome(&reference).and_then(|outcome| outcome.code);
+            self.tally.by_hand(&operation, code.map_or("nothing told", Code::as_str));
             if !self.world.hand(&reference, moved == 1) {
                 return fail(format!(
                     "nothing to decide; told {:?}, clear {clear}",
@@ -148,7 +112,7 @@ impl<K: Kit> Judge<K> {
             if !told.steps.contains(&Step::NotRecorded) {
                 return false;
             }
-            self.tally.by_hand += 1;
+            self.tally.by_hand(&self.world.intents[reference].operation, "told, not recorded, then a crash");
             self.world.hand(reference, outcome.status == Status::Approved);
         }
         !open.is_empty() && self.world.run_until(1_000, World::is_clear)

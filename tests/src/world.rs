@@ -6,7 +6,7 @@ use crate::{Kit, Plan};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use tillwire_core::code::Code;
-use tillwire_core::payment::{Intent, Operation, Outcome, Started, Status, Step, Till, Timeouts};
+use tillwire_core::payment::{Intent, Operation, Outcome, Room as _, Started, Status, Step, Till, Timeouts};
 use tillwire_core::sim::{Chance, ConnId, Script, Simulated};
 use tillwire_core::time::{Millis, Now};
 
@@ -36,6 +36,8 @@ pub struct World<K: Kit> {
     /// Everything that happened, where [`World::traced`] asked for it.
     pub trace: Option<Vec<String>>,
     pub(crate) till: Option<Till<K::Room>>,
+    /// The terminal's key was changed, and somebody has typed the new one.
+    pub(crate) retyped: bool,
     pub(crate) life: u32,
     pub(crate) born: Millis,
     pub(crate) timeouts: Timeouts,
@@ -64,6 +66,7 @@ impl<K: Kit> World<K> {
             time: 1_000,
             trace: None,
             till: None,
+            retyped: false,
             life: 0,
             born: 0,
             timeouts: Timeouts::default(),
@@ -155,6 +158,21 @@ impl<K: Kit> World<K> {
     /// The till stops and starts again at once, with what the journal holds.
     pub fn restart(&mut self) {
         self.boot();
+    }
+
+    /// A person types the key that the terminal shows now: the one before, read backwards.
+    pub fn retype_key(&mut self) {
+        self.retyped = !self.retyped;
+        self.use_key();
+    }
+
+    pub(crate) fn use_key(&mut self) {
+        let backwards = || K::SECRET.chars().rev().collect();
+        let key = if self.retyped { backwards() } else { K::SECRET.to_owned() };
+        if let Some(till) = &mut self.till {
+            // Systems without a key have none to change.
+            _ = till.room().set_key(&key);
+        }
     }
 
     /// A person decides.

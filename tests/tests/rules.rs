@@ -138,6 +138,35 @@ fn a_refund_of_more_than_is_left_never_reaches_the_terminal() {
     assert_eq!(requests(&world, "refund"), 1);
 }
 
+/// A terminal with one payment of 500, and a refund of 200 of it under this plan.
+fn refund_under(plan: Plan) -> World<QfpayTcp> {
+    let mut world = world(&[]);
+    world.start(sale("a", 500)).expect("a sale");
+    finish(&mut world, "a");
+    let of = world.intents["a"].order.clone();
+    let number = world.outcome("a").and_then(|outcome| outcome.number.clone());
+    let of = Some(Origin { order: of, number, amount: sale("a", 500).amount });
+    world.plan(plan);
+    world.start(Operation { kind: Kind::Refund, of, ..sale("r", 200) }).expect("a refund");
+    world.run_until(60_000, |world| world.is_final("r"));
+    world
+}
+
+#[test]
+fn an_inquiry_that_breaks_off_before_a_refund_ends_it_with_nothing_sent() {
+    let steps = vec![r#"{"on":"query","verb":"QUERY_FAIL","k":1}"#.to_owned()];
+    let world = refund_under(Plan { steps, ..Plan::smooth() });
+    assert_eq!(world.told["r"].refused.map(|(_, code)| code), Some(Code::AbortedBeforeSend));
+    assert_eq!(requests(&world, "refund"), 0);
+}
+
+#[test]
+fn the_answer_to_the_payment_replayed_before_its_refund_does_not_stand_for_what_is_left() {
+    let world = refund_under(Plan { stale_reply: true, ..Plan::smooth() });
+    assert_eq!(world.told["r"].refused.map(|(_, code)| code), Some(Code::ResponseMismatch));
+    assert_eq!(requests(&world, "refund"), 0);
+}
+
 #[test]
 fn a_refund_whose_answer_was_lost_is_found_by_what_is_left() {
     for (verb, moved) in [("CHARGE_THEN_DROP", true), ("DROP_AFTER_READ", false)] {

@@ -241,6 +241,8 @@ fn of_origin(intent: &Intent, reply: &Reply) -> Verdict {
                 matches!((inquiry.syssn(), &of.number), (Some(found), Some(number)) if found != number);
             let other_order = inquiry.out_trade_no().is_some_and(|found| found != of.order);
             match left(of, fields) {
+                // Only inquiries are answered with `tradetp`: this is the answer to the payment itself.
+                _ if inquiry.tradetp().is_none() => Verdict::Unclear(Code::ResponseMismatch),
                 _ if other_number || other_order => Verdict::Unclear(Code::ResponseMismatch),
                 Some(left) => Verdict::Left(left),
                 None => Verdict::Unasked,

@@ -6,14 +6,24 @@ mod qfpay;
 pub use codepay::Codepay;
 pub use qfpay::{QfpayHttp, QfpaySerial, QfpayTcp};
 
-use crate::{Kit, Tally, day};
+use crate::kit::Faults;
+use crate::{Kit, Tally, day, replay};
 
-/// A kit's name and a day of sales with it: from a seed, so many.
-pub type Row = (&'static str, fn(u64, u64) -> Result<Tally, String>);
+/// A kit as the soak knows it.
+pub struct Row {
+    /// Its name.
+    pub name: &'static str,
+    /// A day of sales: from a seed, so many.
+    pub day: fn(u64, u64) -> Result<Tally, String>,
+    /// The same day, line by line.
+    pub replay: fn(u64, u64) -> Vec<String>,
+    /// The steps that its faults are.
+    pub faults: fn() -> Faults,
+}
 
 /// Every kit. The soak goes through them by seed.
 pub const KITS: &[Row] = &[row::<QfpayTcp>(), row::<QfpayHttp>(), row::<QfpaySerial>(), row::<Codepay>()];
 
 const fn row<K: Kit>() -> Row {
-    (K::NAME, day::<K>)
+    Row { name: K::NAME, day: day::<K>, replay: replay::<K>, faults: K::faults }
 }

@@ -49,6 +49,7 @@ const MONEY: &[&str] = &[
     r#"{"verb":"CODE_BUT_CHARGED","code":"6002"}"#,
     r#"{"verb":"SLOW","bytesPerSecond":200}"#,
     r#"{"verb":"STATUS","code":504}"#,
+    r#"{"verb":"ROTATE_KEY"}"#,
 ];
 const HEAVY: &[&str] = &[r#"{"verb":"FREEZE"}"#, r#"{"verb":"RESTART"}"#, r#"{"verb":"HTML_BODY"}"#];
 const QUERY: &[&str] = &[
@@ -161,6 +162,7 @@ const LINE_MONEY: &[&str] = &[
     r#"{"verb":"CODE_BUT_CHARGED","code":"6001"}"#,
     r#"{"verb":"CODE_BUT_CHARGED","code":"6002"}"#,
     r#"{"verb":"SLOW","bytesPerSecond":200}"#,
+    r#"{"verb":"ROTATE_KEY"}"#,
 ];
 const LINE_QUERY: &[&str] = &[
     r#"{"on":"query","verb":"NO_ACK"}"#,
