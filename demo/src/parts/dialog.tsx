@@ -1,7 +1,7 @@
-// A modal dialog. The browser keeps the focus inside and gives it back.
+// A modal dialog. The browser keeps the focus inside; whatever opened it gets the focus back.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props {
   class: string;
@@ -13,10 +13,16 @@ interface Props {
 
 export function Dialog({ class: name, label, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before anything inside asks for the focus.
+  useLayoutEffect(() => {
     const element = dialog.current;
+    const opener = document.activeElement;
     if (element && !element.open) element.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // The browser does so only for a dialog that is still in the page.
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
   }, []);
   return (
     <dialog

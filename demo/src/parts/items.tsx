@@ -1,7 +1,8 @@
-// Quick items: one press puts one in, the count takes one out.
+// Quick items: one press puts one in, the sign in the corner takes one out.
 
 import { add, CURRENCY, counts, ITEMS, type Item } from "../state/basket";
 import { amountText, t } from "../words";
+import { Icon } from "./icon";
 
 export function Items() {
   return (
@@ -18,7 +19,10 @@ function ItemTile({ item }: { item: Item }) {
   return (
     <div class="item">
       <button type="button" onClick={() => add(item)}>
-        <strong>{t(item.name)}</strong>
+        <strong>
+          {t(item.name)}
+          {count > 0 && ` × ${count}`}
+        </strong>
         <span>{amountText(item.minor, CURRENCY)}</span>
       </button>
       {count > 0 && (
@@ -28,7 +32,7 @@ function ItemTile({ item }: { item: Item }) {
           aria-label={t("sale.less", { item: t(item.name) })}
           onClick={() => add(item, -1)}
         >
-          {count} −
+          <Icon name="minus" />
         </button>
       )}
     </div>

@@ -78,10 +78,11 @@ function PayButton() {
   );
 }
 
-/** The number keys and the numpad work the keypad, wherever the focus is but in a field or on a dialog. */
+/** The number keys and the numpad work the keypad, wherever the focus is but in a field to type in or on a dialog. */
 function onKey(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
-  const elsewhere = shown.value !== undefined || choosing.value || target.closest("input, select, textarea, dialog");
+  const elsewhere =
+    shown.value !== undefined || choosing.value || target.closest("input:not([type=radio]), select, textarea, dialog");
   if (elsewhere || event.ctrlKey || event.altKey || event.metaKey) return;
   if (/^\d$/.test(event.key)) press(event.key);
   else if (event.key === "Backspace") press("back");
