@@ -8,12 +8,12 @@
 //
 // Every step is safe to repeat. A step leaves work out only where the bytes it depends on are the same.
 
-import { join } from "node:path";
 import { browserTests } from "./browser.mjs";
 import { checkPackage } from "./checks.mjs";
+import { demo } from "./demo.mjs";
 import { install } from "./install.mjs";
 import { buildPackage } from "./package.mjs";
-import { executable, ROOT, run, Stop, TARGET } from "./shell.mjs";
+import { run, Stop } from "./shell.mjs";
 import { nodeTests, rustTests } from "./tests.mjs";
 import { buildTill } from "./till.mjs";
 import { buildWasm, toolchain } from "./wasm.mjs";
@@ -60,14 +60,6 @@ async function timed(name, step, last) {
   console.log(`\n== ${name}`);
   await step();
   if (!last) console.log(`== ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
-}
-
-/** A payment of each kind from Node, step by step; then the web till, until it is stopped. */
-async function demo(args) {
-  const program = join(TARGET, "release", executable("tillwire"));
-  await run(process.execPath, [join(ROOT, "demo/pay.mjs")], { env: { TILLWIRE: program } });
-  console.log("\nThe web till, on simulated terminals: open the address below in a browser. Ctrl+C stops it.");
-  await run(program, ["demo", ...args]);
 }
 
 function usage() {

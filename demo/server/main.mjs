@@ -29,6 +29,10 @@ const journal = values.journal ? fileJournal(values.journal) : memoryJournal();
 const { currency } = values;
 const gateways = {};
 const server = backEnd(gateways, values.origin);
+server.once("error", ({ code }) => {
+  console.error(`The back end cannot listen on port ${values.port} (${code}): give it another by --port.`);
+  process.exit(4);
+});
 server.listen(Number(values.port), "127.0.0.1", async () => {
   const here = `http://127.0.0.1:${server.address().port}`;
   for (const [name, options] of Object.entries(described(JSON.parse(values.gateways), here))) {

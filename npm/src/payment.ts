@@ -77,10 +77,17 @@ export class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
   readonly #track: Track;
   readonly #cancel: () => CancelAnswer | Promise<CancelAnswer>;
   readonly #result: Promise<Outcome>;
+  readonly #begun: Promise<unknown>;
 
-  /** @internal */
-  constructor(track: Track, result: Promise<Outcome>, cancel: () => CancelAnswer | Promise<CancelAnswer>) {
+  /** @internal `begun` rejects where the machine does not take it: then nothing of the track is this payment's. */
+  constructor(
+    track: Track,
+    result: Promise<Outcome>,
+    cancel: () => CancelAnswer | Promise<CancelAnswer>,
+    begun: Promise<unknown> = Promise.resolve(),
+  ) {
     this.reference = track.reference;
+    this.#begun = begun;
     this.#track = track;
     this.#result = result;
     this.#cancel = cancel;
@@ -115,6 +122,7 @@ export class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
   }
 
   async #offered(): Promise<Offer> {
+    await this.#begun;
     const over = this.#result.then(() => true);
     over.catch(() => {});
     while (!this.#track.offer) {

@@ -265,8 +265,9 @@ export class Terminal {
       if (!started) return "requested";
       return this.driver.call((till, mono, wall) => till.cancel(mono, wall, reference)) as CancelAnswer;
     };
+    const begun = this.#start(reference, operation, () => wanted);
     const start = async (): Promise<Outcome> => {
-      const settled = await this.#start(reference, operation, () => wanted);
+      const settled = await begun;
       started = true;
       if (settled) return settled;
       const outcome = track.outcome && track.outcome.status !== "unknown" ? track.outcome : track.nextOutcome();
@@ -276,7 +277,7 @@ export class Terminal {
     const abort = () => void cancel();
     signal?.addEventListener("abort", abort, { once: true });
     const result = start().finally(() => signal?.removeEventListener("abort", abort));
-    return new Payment(track, result, cancel);
+    return new Payment(track, result, cancel, begun);
   }
 
   /** Gets everything ready, then starts the operation. Gives its outcome when it has one already. */
