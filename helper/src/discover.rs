@@ -4,38 +4,22 @@
 //! found is shown to a person, who compares it with the address on the terminal's screen, and is used by nobody else.
 
 use crate::args::Discover;
-use crate::config::{Via, is_id, is_local, parse_target};
+use crate::config::{Via, is_local, parse_target};
 use crate::error::Error;
+use crate::found::{self, Found};
 use mdns_sd::{IfKind, ResolvedService, ServiceDaemon, ServiceEvent};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
-use tillwire_core::json::{self, Value, Writer};
+use tillwire_core::json::{self, Value};
 
 /// What terminals announce (section 2).
 const SERVICE: &str = "_ecr-hub-server._tcp.local.";
 
-/// A terminal as it announced itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Found {
-    /// What people call it; empty when it did not say.
-    name: String,
-    /// Its constant name, seldom a MAC address; empty when it did not say.
-    device: String,
-    address: SocketAddr,
-}
-
 /// Listens, then tells. Errors: nothing announced itself, or the system refuses to listen.
 pub fn run(options: &Discover) -> Result<(), Error> {
     let found = listen(options)?;
-    if options.json {
-        let rows: Vec<_> = found.iter().map(Found::to_json).collect();
-        println!("{}", Writer::new().raw("terminals", &format!("[{}]", rows.join(","))).finish());
-    } else {
-        for (index, terminal) in found.iter().enumerate() {
-            println!("{}", terminal.to_toml(index + 1));
-        }
-    }
+    found::print(&found, options.json);
     if found.is_empty() { Err(Error::NothingAnnounced) } else { Ok(()) }
 }
 
@@ -58,11 +42,13 @@ fn listen(options: &Discover) -> Result<Vec<Found>, Error> {
     Ok(found.into_values().collect())
 }
 
-fn kind(interface: &str) -> IfKind {
+/// The interface of that name or address.
+pub fn kind(interface: &str) -> IfKind {
     interface.parse().map_or_else(|_| IfKind::Name(interface.to_owned()), IfKind::Addr)
 }
 
-fn refused(error: mdns_sd::Error) -> Error {
+/// The network refuses to be listened to.
+pub fn refused(error: mdns_sd::Error) -> Error {
     Error::Start(std::io::Error::other(error.to_string()))
 }
 
@@ -78,7 +64,7 @@ fn read(service: &ResolvedService) -> Option<Found> {
     let name =
         ["alias_name", "name", "device_name"].iter().find_map(|name| said.get(name)).unwrap_or(instance);
     let device = ["mac_address", "device_sn"].iter().find_map(|name| said.get(name)).unwrap_or_default();
-    Some(Found { name: plain(name), device: plain(device), address: own.or(announced)? })
+    Some(Found::new(name, device, own.or(announced)?))
 }
 
 /// The members of the TXT record: either one text of JSON, or names and values.
@@ -108,30 +94,5 @@ impl Said {
     fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
-    }
-}
-
-/// Strangers wrote it: what goes to a person's screen has no control characters and an end.
-fn plain(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).take(64).collect()
-}
-
-impl Found {
-    fn to_json(&self) -> String {
-        Writer::new()
-            .text("name", &self.name)
-            .text("device", &self.device)
-            .text("via", Via::WebSocket.as_str())
-            .text("address", &self.address.to_string())
-            .finish()
-    }
-
-    /// Its lines in the configuration; a name that can be an id is one.
-    fn to_toml(&self, number: usize) -> String {
-        let id = if is_id(&self.name) { self.name.clone() } else { format!("terminal-{number}") };
-        let (name, device, address) = (&self.name, &self.device, self.address);
-        format!(
-            "# {name} {device}\n[[terminal]]\nid = \"{id}\"\nvia = \"websocket\"\naddress = \"{address}\"\n"
-        )
     }
 }

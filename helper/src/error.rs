@@ -28,6 +28,12 @@ pub enum Error {
     Unreached,
     /// No terminal announced itself.
     NothingAnnounced,
+    /// No terminal asked to be paired.
+    NothingPaired,
+    /// The terminal did not agree to end the pairing.
+    NotUnpaired,
+    /// That is no address of a terminal.
+    Address { text: String, reason: String },
     /// A folder or file that was asked for cannot be used.
     Till { path: PathBuf, kind: ErrorKind },
     /// The state folder cannot be used.
@@ -46,10 +52,14 @@ impl Error {
     /// What the process exits with.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Error::Origin(_) | Error::Till { .. } => USAGE.into(),
+            Error::Origin(_) | Error::Till { .. } | Error::Address { .. } => USAGE.into(),
             Error::ConfigFile { .. } | Error::Config { .. } => CONFIG.into(),
             Error::State(_) | Error::Bind { .. } | Error::Start(_) => REFUSED.into(),
-            Error::NoTerminal | Error::Unreached | Error::NothingAnnounced => NO_TERMINAL.into(),
+            Error::NoTerminal
+            | Error::Unreached
+            | Error::NothingAnnounced
+            | Error::NothingPaired
+            | Error::NotUnpaired => NO_TERMINAL.into(),
             Error::Simulate(error) => error.exit_code(),
         }
     }
@@ -74,6 +84,12 @@ impl fmt::Display for Error {
                 f,
                 "no terminal announced itself: switch on Settings > General > ECR Hub > WLAN/LAN at the terminal and put it into this machine's network; its screen shows the address, which works without this command"
             ),
+            Error::NothingPaired => write!(
+                f,
+                "no terminal asked to be paired; most need no pairing, only their address in the configuration"
+            ),
+            Error::NotUnpaired => write!(f, "the terminal did not agree; end the pairing on its screen"),
+            Error::Address { text, reason } => write!(f, "{text} {reason}"),
             Error::Till { path, kind } => write!(f, "cannot use the folder {}: {kind}", path.display()),
             Error::State(error) => write!(f, "cannot use the state folder: {error}"),
             Error::Bind { port, kind: ErrorKind::AddrInUse } => {

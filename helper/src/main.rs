@@ -13,6 +13,7 @@ mod demo;
 mod discover;
 mod doctor;
 mod error;
+mod found;
 mod log;
 mod metrics;
 mod pair;
@@ -21,6 +22,7 @@ mod serve;
 mod setup;
 mod simulate;
 mod stop;
+mod terminal;
 mod upstream;
 
 use args::{Args, Command, ConfigCommand};
@@ -46,6 +48,7 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Config(ConfigCommand::Check(options)) => check::run(options),
         Command::Doctor(options) => doctor::run(options),
         Command::Discover(options) => discover::run(options),
+        Command::Terminal(command) => terminal::run(command),
         Command::Ports(options) => ports::run(options),
         Command::Simulate(options) => simulate::run(options).map_err(Error::Simulate),
     }

@@ -22,9 +22,21 @@ fn written(text: &str) -> (Scratch, String) {
 #[test]
 fn the_help_of_every_command_is_the_reviewed_text() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/help");
-    for command in
-        ["", "serve", "demo", "pair", "config", "config check", "doctor", "discover", "ports", "simulate"]
-    {
+    for command in [
+        "",
+        "serve",
+        "demo",
+        "pair",
+        "config",
+        "config check",
+        "doctor",
+        "discover",
+        "terminal",
+        "terminal pair",
+        "terminal unpair",
+        "ports",
+        "simulate",
+    ] {
         let words: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let (code, help, _) = run(&words);
         let file = folder.join(format!("tillwire {command}").trim().replace(' ', "-") + ".txt");

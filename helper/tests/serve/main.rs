@@ -15,4 +15,5 @@ mod serial;
 #[path = "../simulate/served.rs"]
 mod served;
 mod sockets;
+mod terminals;
 mod through;
