@@ -18,7 +18,7 @@ const CARDS: readonly Method[] = ["card", "unionpay-card", "amex", "octopus"];
 /** In the panel the customer's buttons are always there; on the overlay only when they do something. */
 export function Device({ inPanel = false }: { inPanel?: boolean }) {
   const pin = useSignal(false);
-  const operation = current.value ?? [...operations.value.values()].at(-1);
+  const operation = newest();
   const entry = entryOf(operation?.reference);
   const waiting = operation !== undefined && isWaiting(operation);
   const status = operation?.outcome?.status;
@@ -26,12 +26,13 @@ export function Device({ inPanel = false }: { inPanel?: boolean }) {
     pin.value = false;
     void readLedger();
   }, [status, waiting]);
+  const isShown = current.value !== undefined && current.value === operation;
   const card = CARDS.includes(entry?.method ?? "card");
   const paying = waiting && pin.value;
   return (
     <div class="device">
       <div class={`device-body ${paying ? "pin" : ""}`}>
-        <div class={`device-screen ${waiting ? "waiting" : ((current.value && status) ?? "")}`}>
+        <div class={`device-screen ${waiting ? "waiting" : (isShown && status) || ""}`}>
           {!paying && <Screen operation={operation} entry={entry} waiting={waiting} card={card} />}
           {paying && entry && (
             <PinPad
@@ -62,6 +63,12 @@ export function Device({ inPanel = false }: { inPanel?: boolean }) {
   );
 }
 
+/** The terminal's: the one that is shown, or the newest. A gateway's is none of its business. */
+function newest(): Operation | undefined {
+  const all = [...operations.value.values()].filter(({ reference }) => entryOf(reference)?.gateway === undefined);
+  return all.find(({ reference }) => reference === current.value?.reference) ?? all.at(-1);
+}
+
 /** After a reload nobody remembers the script: the terminal may still wait. */
 function isWaiting(operation: Operation): boolean {
   if (isOver(operation) || operation.outcome) return false;
@@ -77,7 +84,7 @@ interface ScreenProps {
 }
 
 function Screen({ operation, entry, waiting, card }: ScreenProps) {
-  if (!operation || !entry || !current.value || entry.minor === "0")
+  if (!operation || !entry || current.value !== operation || entry.minor === "0")
     return <p class="device-idle">{t("device.ready")}</p>;
   const running = !operation.outcome && !operation.refusal;
   const icon: IconName | undefined = running ? "running" : operation.outcome?.status;

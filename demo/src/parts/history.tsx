@@ -71,6 +71,7 @@ function Row({ entry, opened, onToggle }: { entry: Entry; opened: boolean; onTog
           <strong>
             {entry.kind !== "pay" && `${named("kind", entry.kind)} · `}
             {named("method", entry.method)}
+            {entry.gateway && ` · ${entry.gateway}`}
           </strong>
           <small>
             {timeText(entry.at)} · {entry.reference}

@@ -5,8 +5,9 @@ import { simulated } from "../state/connection";
 import { gateways } from "../state/gateway";
 import { type Entry, entryOf } from "../state/history";
 import { cancel, dismiss } from "../state/operation";
-import { current, isAtGateway, isOver, type Operation } from "../state/operations";
+import { current, isAtGateway, type Operation } from "../state/operations";
 import { withHelper } from "../state/setup";
+import { canOf } from "../state/place";
 import { now } from "../state/view";
 import { amountText, clock, named, t } from "../words";
 import { Device } from "./device";
@@ -33,7 +34,7 @@ export function Overlay() {
         {outcome?.status === "unknown" && <Doubt outcome={outcome} />}
         {outcome && outcome.status !== "unknown" && <Result outcome={outcome} entry={entry} />}
         <Steps operation={operation} />
-        <Buttons operation={operation} />
+        <Buttons operation={operation} can={canOf(entry)?.cancel ?? true} />
       </div>
       <Beside entry={entry} operation={operation} />
     </Dialog>
@@ -43,15 +44,12 @@ export function Overlay() {
 /** Who pays, where nothing is real. */
 function Beside({ entry, operation }: { entry: Entry; operation: Operation }) {
   const system = gateways.value.find(({ name }) => name === entry.gateway)?.system;
-  if (system !== undefined && !withHelper) return null;
+  const code = operation.offer !== undefined && "qr" in operation.offer;
+  if (system !== undefined && !(withHelper && code)) return null;
   if (system === undefined && !simulated.value) return null;
   return (
     <div class="overlay-device">
-      {system === undefined ? (
-        <Device />
-      ) : (
-        <Scanner system={system} offered={operation.offer !== undefined && !isOver(operation)} />
-      )}
+      {system === undefined ? <Device /> : <Scanner system={system} operation={operation} />}
     </div>
   );
 }
@@ -70,13 +68,12 @@ function Heading({ entry }: { entry: Entry }) {
 function Running({ operation, entry }: { operation: Operation; entry: Entry }) {
   const step = operation.steps.at(-1);
   const seconds = Math.max(0, Math.floor((now.value - operation.started) / 1000));
-  const place = entry.kind === "pay" && step?.name === "sent" ? "now.sent-pay" : undefined;
   return (
     <div class="state running">
       <span class="spinner" aria-hidden="true" />
       <div>
         <p class="state-word" role="status">
-          {place ? t(place) : named("now", step?.name ?? "starting")}
+          {doing(entry, step?.name ?? "starting")}
         </p>
         <p class="elapsed">{t("elapsed", { time: clock(seconds) })}</p>
       </div>
@@ -84,7 +81,14 @@ function Running({ operation, entry }: { operation: Operation; entry: Entry }) {
   );
 }
 
-function Buttons({ operation }: { operation: Operation }) {
+/** What is going on, in words. */
+function doing({ kind, gateway }: Entry, step: string): string {
+  const own = gateway === undefined ? step : named("now-gateway", step);
+  if (own !== step) return own;
+  return named("now", kind === "pay" && step === "sent" ? "sent-pay" : step);
+}
+
+function Buttons({ operation, can }: { operation: Operation; can: boolean }) {
   const first = useRef<HTMLButtonElement>(null);
   const over = operation.outcome !== undefined || operation.refusal !== undefined;
   const unknown = operation.outcome?.status === "unknown";
@@ -103,15 +107,17 @@ function Buttons({ operation }: { operation: Operation }) {
   const asked = operation.cancel;
   return (
     <div class="buttons">
-      <button
-        type="button"
-        ref={first}
-        class="button"
-        disabled={asked === "asked" || asked === "requested"}
-        onClick={() => void cancel(operation.reference)}
-      >
-        {t("cancel")}
-      </button>
+      {can && (
+        <button
+          type="button"
+          ref={first}
+          class="button"
+          disabled={asked === "asked" || asked === "requested"}
+          onClick={() => void cancel(operation.reference)}
+        >
+          {t("cancel")}
+        </button>
+      )}
       {operation.offer && (
         <button type="button" class="button quiet" onClick={dismiss}>
           {t("offer.later")}

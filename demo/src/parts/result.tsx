@@ -11,7 +11,11 @@ type Final = Exclude<Outcome, { status: "unknown" }>;
 export function Result({ outcome, entry }: { outcome: Final; entry: Entry }) {
   return (
     <>
-      <State name={outcome.status} word={named(`outcome.${outcome.kind}`, outcome.status)} text={reason(outcome)} />
+      <State
+        name={outcome.status}
+        word={named(`outcome.${outcome.kind}`, outcome.status)}
+        text={reason(outcome, entry.gateway !== undefined)}
+      />
       {outcome.notes.map((note) => (
         <p key={note} class="note">
           {advice(note) ?? (note === "RECOVERED" ? t("note.RECOVERED") : explain(note).meaning)} <code>{note}</code>
@@ -52,13 +56,16 @@ export function State({ name, word, text }: { name: IconName; word: string; text
   );
 }
 
-function reason(outcome: Final): string | undefined {
+function reason(outcome: Final, gateway: boolean): string | undefined {
   if (outcome.person) return t("by-person", { who: outcome.person.who });
   switch (outcome.status) {
     case "approved":
-      return t("reason.approved");
+      return t(gateway ? "reason.approved-gateway" : "reason.approved");
     case "declined":
-      return t("reason.declined", { message: outcome.message, code: outcome.systemCode });
+      return t(gateway ? "reason.declined-gateway" : "reason.declined", {
+        message: outcome.message,
+        code: outcome.systemCode,
+      });
     case "cancelled":
       return t(`reason.by-${outcome.by}`);
     case "not-charged":

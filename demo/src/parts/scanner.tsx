@@ -1,31 +1,43 @@
 // The customer at a simulated gateway: somebody with a phone, whose hands are here.
 
-import { type Customer, overHttp } from "../state/simulator";
+import { say } from "../state/log";
+import { isOver, type Operation } from "../state/operations";
 import { token } from "../state/setup";
+import { type Customer, overHttp } from "../state/simulator";
 import { named, t } from "../words";
+import { Icon } from "./icon";
 
 const ACTIONS: readonly Customer[] = ["pay", "decline", "cancel"];
 
-export function Scanner({ system, offered }: { system: string; offered: boolean }) {
-  const act = (action: Customer) =>
-    void overHttp(system, token)
-      .customer(action)
-      .catch(() => {});
+export function Scanner({ system, operation }: { system: string; operation: Operation }) {
+  const { offer, outcome } = operation;
+  const paying = offer !== undefined && !isOver(operation);
   return (
     <div class="device">
       <div class="device-body phone">
-        <div class={`device-screen ${offered ? "waiting" : ""}`}>
-          <p>{t(offered ? "device.scan" : "device.ready")}</p>
+        <div class={`device-screen ${paying ? "waiting" : (outcome?.status ?? "")}`}>
+          {paying && <p>{t("device.scan")}</p>}
+          {!paying && outcome && <Icon name={outcome.status} />}
         </div>
       </div>
-      <fieldset class="hands" disabled={!offered}>
-        <legend>{t(offered ? "device.customer" : "device.customer-idle")}</legend>
-        {ACTIONS.map((action) => (
-          <button key={action} type="button" class="button" onClick={() => act(action)}>
-            {named("customer", action)}
-          </button>
-        ))}
-      </fieldset>
+      {paying && <Hands system={system} />}
     </div>
+  );
+}
+
+function Hands({ system }: { system: string }) {
+  const act = (action: Customer) =>
+    void overHttp(system, token)
+      .customer(action)
+      .catch((error: Error) => say({ kind: "error", title: error.message }));
+  return (
+    <fieldset class="hands">
+      <legend>{t("device.customer")}</legend>
+      {ACTIONS.map((action) => (
+        <button key={action} type="button" class="button" onClick={() => act(action)}>
+          {named("customer", action)}
+        </button>
+      ))}
+    </fieldset>
   );
 }

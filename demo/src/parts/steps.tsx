@@ -1,11 +1,13 @@
 // The steps of an operation in words, with their times.
 
 import type { Step } from "tillwire";
+import { entryOf } from "../state/history";
 import type { Operation } from "../state/operations";
 import { named, t } from "../words";
 
 export function Steps({ operation }: { operation: Operation }) {
-  const { steps, outcome } = operation;
+  const { steps, outcome, reference } = operation;
+  const gateway = entryOf(reference)?.gateway !== undefined;
   return (
     <details class="steps" open={!outcome || outcome.status === "unknown"}>
       <summary>{t("steps")}</summary>
@@ -13,7 +15,7 @@ export function Steps({ operation }: { operation: Operation }) {
         {joined(steps).map(({ step, times }, index) => (
           <li key={index}>
             <span>
-              {named("step", step.name)}
+              {word(step, gateway)}
               {times > 1 && ` × ${times}`} {step.code && <code>{step.code}</code>}
             </span>
             <time>{t("seconds", { n: ((step.at - operation.started) / 1000).toFixed(1) })}</time>
@@ -22,6 +24,11 @@ export function Steps({ operation }: { operation: Operation }) {
       </ol>
     </details>
   );
+}
+
+function word({ name }: Step, gateway: boolean): string {
+  const own = gateway ? named("step-gateway", name) : name;
+  return own === name ? named("step", name) : own;
 }
 
 /** The same step again and again, such as checking, is one line with the time of the last. */

@@ -26,19 +26,20 @@ const METHODS: readonly Method[] = [
 
 const asked = signal<Tender>({ method: "card" });
 
-export const terminalTenders = computed((): readonly Tender[] => {
+/** What there is at the terminal, or at a gateway. Before a terminal is connected everything may be chosen. */
+export function tendersAt(gateway: string | undefined): readonly Tender[] {
+  if (gateway !== undefined) {
+    const methods = gateways.value.find(({ name }) => name === gateway)?.methods ?? [];
+    return methods.map((method) => ({ method, gateway }));
+  }
   const can = connection.value.terminal?.can.methods;
   return METHODS.filter((method) => can?.includes(method) ?? true).map((method) => ({ method }));
-});
+}
 
-export const gatewayTenders = computed((): readonly Tender[] =>
-  gateways.value.flatMap(({ name, methods }) => methods.map((method) => ({ method, gateway: name }))),
-);
-
-/** The one that was asked for where there is such a thing, else the first. */
+/** The one that was asked for where there is such a thing, else the terminal's first. */
 export const tender = computed((): Tender => {
-  const all = [...terminalTenders.value, ...gatewayTenders.value];
-  return all.find((one) => isSame(one, asked.value)) ?? all[0] ?? asked.value;
+  const found = tendersAt(asked.value.gateway).find((one) => isSame(one, asked.value));
+  return found ?? tendersAt(undefined)[0] ?? asked.value;
 });
 
 export function payBy(next: Tender): void {
