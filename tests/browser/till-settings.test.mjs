@@ -86,7 +86,7 @@ describe("a terminal straight over the network", () => {
     await page.getByLabel("Address", { exact: true }).fill(terminal.codepay.url);
     await page.getByLabel("App id").fill(terminal.codepay.appId);
     await button("Connect").click();
-    await ready("counter-1");
+    await ready("register-1");
     await pay("1250");
     await status("Approved");
     await button("Next customer").click();

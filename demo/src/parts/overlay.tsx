@@ -43,10 +43,10 @@ export function Overlay() {
 
 /** Who pays, where nothing is real. */
 function Beside({ entry, operation }: { entry: Entry; operation: Operation }) {
+  const atTerminal = entry.gateway === undefined;
   const system = gateways.value.find(({ name }) => name === entry.gateway)?.system;
-  const code = operation.offer !== undefined && "qr" in operation.offer;
-  if (system !== undefined && !(withHelper && code)) return null;
-  if (system === undefined && !simulated.value) return null;
+  const scans = withHelper && operation.offer !== undefined && "qr" in operation.offer;
+  if (atTerminal ? !simulated.value : !scans || system === undefined) return null;
   return (
     <div class="overlay-device">
       {system === undefined ? <Device /> : <Scanner system={system} operation={operation} />}

@@ -3,7 +3,18 @@
 import { computed, signal } from "@preact/signals";
 import { connect, indexedDbJournal, type Terminal, TillError } from "tillwire";
 import { say } from "./log";
-import { isSimulated, knownKey, nameOf, optionsOf, remember, remembered, type Setup, token, withHelper } from "./setup";
+import {
+  isSimulated,
+  knownKey,
+  nameOf,
+  optionsOf,
+  remember,
+  remembered,
+  secretNameOf,
+  type Setup,
+  token,
+  withHelper,
+} from "./setup";
 import { control, inPage, ledger, overHttp, resetScenario } from "./simulator";
 import { recallSecret } from "./vault";
 import { observer } from "./wire";
@@ -48,7 +59,7 @@ export async function connectTo(setup: Setup): Promise<boolean> {
 
 /** The key that goes with a setup: the saved one, or what every simulated terminal has. */
 export async function secretOf(setup: Setup): Promise<string> {
-  const saved = setup.way === "simulator" ? undefined : await recallSecret(nameOf(setup)).catch(() => undefined);
+  const saved = setup.way === "simulator" ? undefined : await recallSecret(secretNameOf(setup)).catch(() => undefined);
   return saved ?? knownKey(setup);
 }
 

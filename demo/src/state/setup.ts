@@ -49,6 +49,9 @@ const SIMULATED_KEYS: Record<System, string> = {
   codepay: "wz0000000000000000",
 };
 
+/** What a terminal is called until somebody says otherwise. Two systems never share a name: they share no journal. */
+const NAMES: Record<System, string> = { qfpay: "counter-1", codepay: "register-1" };
+
 /** An address as it is usually written. */
 export const EXAMPLES: Record<System, string> = {
   qfpay: "http://192.168.1.20:9001",
@@ -83,7 +86,19 @@ export function fitted(setup: Setup): Setup {
   const fits = isComplete({ ...setup, way }, "url", "", false) || !(FIELDS[way] as readonly Field[]).includes("url");
   const url = fits ? setup.url : EXAMPLES[setup.system];
   const served = withHelper && way === "helper" && !DEMO_TERMINALS[setup.system].includes(setup.terminal);
-  return { ...setup, way, url, terminal: (served ? DEMO_TERMINALS[setup.system][0] : undefined) ?? setup.terminal };
+  const name = Object.values(NAMES).includes(setup.name) ? NAMES[setup.system] : setup.name;
+  return {
+    ...setup,
+    way,
+    url,
+    name,
+    terminal: (served ? DEMO_TERMINALS[setup.system][0] : undefined) ?? setup.terminal,
+  };
+}
+
+/** Under which name its key is kept. */
+export function secretNameOf(setup: Setup): string {
+  return `${setup.system} ${nameOf(setup)}`;
 }
 
 /** The key that every simulated terminal has; a real one has its own. */
@@ -119,7 +134,7 @@ function sharedLink({ way, helper, terminal }: Setup) {
 const FIRST: Setup = {
   system: "qfpay",
   way: "simulator",
-  name: "counter-1",
+  name: NAMES.qfpay,
   url: EXAMPLES.qfpay,
   helper: "http://127.0.0.1:9003",
   terminal: "counter-1",

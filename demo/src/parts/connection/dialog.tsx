@@ -5,7 +5,16 @@ import { useEffect } from "preact/hooks";
 import { check, forget } from "../../state/check";
 import { connection, connectTo } from "../../state/connection";
 import { busy } from "../../state/operations";
-import { fieldsOf, fitted, isComplete, nameOf, type Setup, SYSTEMS, type System, type Way } from "../../state/setup";
+import {
+  fieldsOf,
+  fitted,
+  isComplete,
+  secretNameOf,
+  type Setup,
+  SYSTEMS,
+  type System,
+  type Way,
+} from "../../state/setup";
 import { hasSecret, keepSecret } from "../../state/vault";
 import { choosing } from "../../state/view";
 import { advice, named, t } from "../../words";
@@ -34,7 +43,7 @@ export interface Draft {
 
 function Wizard() {
   const draft: Draft = { setup: useSignal(connection.value.setup), key: useSignal(""), hasKey: useSignal(false) };
-  const name = nameOf(draft.setup.value);
+  const name = secretNameOf(draft.setup.value);
   useEffect(forget, [draft.setup.value]);
   useEffect(() => {
     void hasSecret(name).then((has) => {
@@ -133,7 +142,7 @@ async function look(draft: Draft): Promise<void> {
 /** The key leaves the page's memory for the vault; nobody sees it again. */
 async function keepKey({ setup, key, hasKey }: Draft): Promise<void> {
   if (key.value.trim() === "" || !fieldsOf(setup.value).includes("key")) return;
-  await keepSecret(nameOf(setup.value), key.value.trim());
+  await keepSecret(secretNameOf(setup.value), key.value.trim());
   key.value = "";
   hasKey.value = true;
 }

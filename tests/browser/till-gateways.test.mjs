@@ -1,0 +1,111 @@
+// Gateway payments in the built web till: codes and pages, on the gateways of `tillwire demo`, through the back end of
+// demo/server, by what is written on the screen.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startProcess } from "./helper.mjs";
+import { DIST, keyIn, launch, openTill } from "./till-page.mjs";
+
+const SERVER = fileURLToPath(new URL("../../demo/server/main.mjs", import.meta.url));
+
+let helper;
+let backEnd;
+let browser;
+let opened;
+let page;
+
+const button = (name) => page.getByRole("button", { name, exact: true });
+const overlay = () => page.getByRole("dialog", { name: /Payment|Refund/ });
+const inOverlay = (name) => overlay().getByRole("button", { name, exact: true });
+const status = (word) => overlay().getByText(word, { exact: true }).waitFor();
+
+/** The back end, told by the demo's own line where the gateways are. */
+async function startBackEnd(ready) {
+  const child = spawn(
+    process.execPath,
+    [SERVER, "--gateways", JSON.stringify(ready), "--origin", new URL(ready.demo).origin, "--port", "0"],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const line = await new Promise((first) => createInterface({ input: child.stdout }).once("line", first));
+  return { url: JSON.parse(line).backEnd, stop: () => child.kill() };
+}
+
+async function pay(place, digits) {
+  await button(place).click();
+  await keyIn(page, digits);
+  await page.getByRole("button", { name: /^Pay HK\$/ }).click();
+}
+
+before(async () => {
+  [helper, browser] = await Promise.all([startProcess(["demo", "--port", "0", "--till", DIST]), launch()]);
+  backEnd = await startBackEnd(helper.ready);
+});
+
+after(async () => {
+  backEnd?.stop();
+  await browser?.close();
+  await helper?.end();
+});
+
+beforeEach(async () => {
+  opened = await openTill({ browser, url: `${helper.ready.demo}?gateways=${backEnd.url}` });
+  page = opened.page;
+  await page.locator(".terminal-button").getByText("ready", { exact: true }).waitFor();
+  await button("QR code").waitFor();
+});
+
+afterEach(async () => {
+  await opened.context.close();
+  const complaints = opened.complaints.filter((it) => !it.startsWith(backEnd.url));
+  assert.deepEqual(complaints, [], "the browser complains about nothing, and nothing else is asked for anything");
+});
+
+test("a customer scans the code and pays; part of it is given back", async () => {
+  await pay("QR code", "1250");
+  await overlay().getByRole("img", { name: "Payment code" }).waitFor();
+  await inOverlay("Pay").click();
+  await status("Approved");
+  await overlay().getByText("Done. The gateway confirmed it.").waitFor();
+  await inOverlay("Next customer").click();
+  await page.getByRole("button", { name: /^WeChat Pay · bpc.*approved$/ }).click();
+  await button("Refund …").click();
+  await page.getByLabel("Amount (at most HK$12.50)").fill("5");
+  await button("Refund HK$5.00").click();
+  await status("Refunded");
+});
+
+test("while one customer looks for the phone the next one pays at the terminal; a reload finds the first again", async () => {
+  await pay("QR code", "1250");
+  await inOverlay("Go on with the next customer").click();
+  await pay("Terminal", "700");
+  await status("Approved");
+  await inOverlay("Next customer").click();
+  await page.reload();
+  await page.getByText("Found again after a restart: its outcome is being looked up.").waitFor();
+  await button("Show").click();
+  await inOverlay("Pay").click();
+  await status("Approved");
+  await overlay().getByText("HK$12.50").first().waitFor();
+});
+
+test("a code that nobody scanned is cancelled at the till", async () => {
+  await pay("QR code", "800");
+  await overlay().getByRole("img", { name: "Payment code" }).waitFor();
+  await inOverlay("Cancel").click();
+  await page.locator(".overlay .state:is(.cancelled, .not-charged)").waitFor();
+  await overlay().getByText("did not move").waitFor();
+});
+
+test("a customer pays on the gateway's own page, which the till opens", async () => {
+  await pay("Payment page", "900");
+  const [shop] = await Promise.all([
+    page.context().waitForEvent("page"),
+    overlay().getByRole("link", { name: "Open the payment page" }).click(),
+  ]);
+  await shop.getByText("HKD 9.00").waitFor();
+  await shop.getByRole("button", { name: "Pay", exact: true }).click();
+  await status("Approved");
+});
