@@ -28,8 +28,6 @@ impl Faults {
 /// One way of the cable.
 pub struct Way {
     pub faults: Faults,
-    /// Bytes that come through before the cable is cut.
-    pub cut: Option<usize>,
     /// Bytes put on it so far.
     pub written: usize,
     travelling: VecDeque<(u64, u8)>,
@@ -40,14 +38,7 @@ pub struct Way {
 impl Way {
     pub fn new(seed: u64) -> Self {
         let travelling = VecDeque::new();
-        Way {
-            faults: Faults::default(),
-            cut: None,
-            written: 0,
-            travelling,
-            free: 0,
-            chance: Chance::new(seed),
-        }
+        Way { faults: Faults::default(), written: 0, travelling, free: 0, chance: Chance::new(seed) }
     }
 
     /// Puts bytes on the line, behind those that wait for it.
@@ -56,12 +47,6 @@ impl Way {
         self.written += bytes.len();
         for byte in bytes {
             self.free += BYTE;
-            if let Some(left) = &mut self.cut {
-                if *left == 0 {
-                    continue;
-                }
-                *left -= 1;
-            }
             self.carry(*byte);
         }
     }

@@ -275,7 +275,8 @@ fn two_hundred_exchanges_go_round_the_numbers() {
 fn a_terminal_answers_each_run_of_noise_once_and_a_till_stays_silent() {
     let ack = signal(Kind::Accepted, number(9));
     let wrong_end = b"/n\x01\x10\x05\x00\x0c\x00\x01xyz".as_slice();
-    let table: [(&str, &[&[u8]], &[u8]); 5] = [
+    type Run<'a> = (&'a str, &'a [&'a [u8]], &'a [u8]);
+    let table: [Run<'_>; 5] = [
         ("noise before a frame", &[b"noise", b" more", &ack], &[1]),
         ("noise between frames", &[b"noise", &ack, b"noise", &ack], &[1, 1]),
         ("noise and silence", &[b"noise"], &[1]),

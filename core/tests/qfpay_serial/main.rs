@@ -1,5 +1,11 @@
-//! QFPay on a serial line, in virtual time: `line` is the cable, `links` its two ends.
+//! QFPay on a serial line, in virtual time: `line` is the cable, `links` its two ends, `replies` what belongs to which
+//! ask, `counter` a till and a terminal with their `sales`, the `faults` of cables, and what it all may `cost`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod cost;
+mod counter;
+mod faults;
 mod line;
 mod links;
+mod replies;
+mod sales;

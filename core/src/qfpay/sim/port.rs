@@ -146,7 +146,7 @@ impl Simulator {
     /// Frames with so much silence between them. The last byte of each leaves when it would on a line of this speed,
     /// so that the silence is the same on a line that has one and on a wire that has none.
     fn send_apart(&mut self, now: Now, conn: ConnId, frames: &[Vec<u8>], gap: Millis) {
-        let mut start = now.mono;
+        let mut start = self.port(conn).map_or(now.mono, |port| port.link.line_free().max(now.mono));
         for frame in frames {
             let (body, last) = frame.split_at(frame.len().saturating_sub(1));
             for (index, slice) in body.chunks(SLICE).enumerate() {
