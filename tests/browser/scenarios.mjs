@@ -2,6 +2,7 @@
 // a scenario says what was seen: `{ outcome, codes }`, and asserts only what the matrix has no column for.
 
 import assert from "node:assert/strict";
+import { CODEPAY } from "./scenarios-codepay.mjs";
 import { HELPER_SIDE } from "./scenarios-helper.mjs";
 import { both, TILL_SIDE } from "./scenarios-till.mjs";
 
@@ -19,7 +20,7 @@ export const SCENARIOS = {
   F07: both(scripted({ verb: "CHARGE_THEN_RST" })),
   F09: both((cell) => cell.attempt({ verb: "CHARGE_THEN_DELAY", ms: cell.waits.answer + 500 })),
   F11: { ...both(scripted({ verb: "DUP", n: 3 })), Q: asked({ on: "query", verb: "DUP", n: 3 }) },
-  F14: both(scripted({ verb: "CODE", code: "6000" })),
+  F14: both((cell) => cell.attempt({ verb: "CODE", code: cell.terminal.success ?? "6000" })),
   F16: { P: scripted({ verb: "HTML_BODY" }), Q: asked({ on: "query", verb: "HTML_BODY" }) },
   F17: both(scripted({ verb: "STATUS", code: 504 })),
   F18: { C: lostCancel },
@@ -35,6 +36,7 @@ export const SCENARIOS = {
   F77: { R: overRefund },
   F78: { V: secondVoid },
   F79: { T: paperOut },
+  ...CODEPAY,
   ...TILL_SIDE,
   ...HELPER_SIDE,
 };

@@ -78,7 +78,9 @@ export function tillOf(page, terminal) {
   return {
     page,
     terminal,
-    connect: (options) => call("connect", { terminal, system: "qfpay", currency: "HKD", timeouts: WAITS, ...options }),
+    /** A link may say `of` which system the terminal behind it is, with what else that needs. */
+    connect: ({ link: { of, ...link } = {}, ...options }) =>
+      call("connect", { terminal, system: "qfpay", currency: "HKD", timeouts: WAITS, ...of, ...options, link }),
     start: (kind, options) => call("start", terminal, kind, options),
     outcome: (reference) => call("outcome", terminal, reference),
     recheck: (reference) => call("recheck", terminal, reference),
