@@ -9,7 +9,7 @@ import { State } from "./result";
 
 type Unknown = Extract<Outcome, { status: "unknown" }>;
 
-export function Doubt({ outcome }: { outcome: Unknown }) {
+export function Doubt({ outcome, gateway }: { outcome: Unknown; gateway: boolean }) {
   const who = useSignal(String(stored("who") ?? ""));
   const asking = useSignal(false);
   const decide = (decision: "paid" | "not-paid") => {
@@ -28,7 +28,7 @@ export function Doubt({ outcome }: { outcome: Unknown }) {
     <>
       <State name="unknown" word={t("doubt.title")} text={advice(outcome.code) ?? t("doubt.text")} />
       <div class="doubt">
-        <p>{t("doubt.asking")}</p>
+        <p>{t(gateway ? "doubt.asking-gateway" : "doubt.asking")}</p>
         <button type="button" class="button primary" disabled={asking.value} onClick={ask}>
           {t(asking.value ? "doubt.rechecking" : "doubt.recheck")}
         </button>

@@ -31,7 +31,7 @@ export function Overlay() {
         {refusal && <Refusal error={refusal} />}
         {!outcome && !refusal && <Running operation={operation} entry={entry} />}
         {!outcome && !refusal && operation.offer && <Offer offer={operation.offer} />}
-        {outcome?.status === "unknown" && <Doubt outcome={outcome} />}
+        {outcome?.status === "unknown" && <Doubt outcome={outcome} gateway={entry.gateway !== undefined} />}
         {outcome && outcome.status !== "unknown" && <Result outcome={outcome} entry={entry} />}
         <Steps operation={operation} />
         <Buttons operation={operation} can={canOf(entry)?.cancel ?? true} />

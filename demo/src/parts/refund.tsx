@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { money, TillError } from "tillwire";
+import { connection } from "../state/connection";
 import { canOf } from "../state/place";
 import { type Entry, left } from "../state/history";
 import { refund } from "../state/operation";
@@ -34,13 +35,18 @@ export function RefundForm({ entry }: { entry: Entry }) {
         />
       </label>
       <p class={`note ${problem ? "failure" : ""}`} role="status">
-        {problem ?? t("refund.rule")}
+        {problem ?? (atQfpay(entry) ? t("refund.rule") : "")}
       </p>
       <button type="submit" class="button primary" disabled={minor === undefined}>
         {t("refund.do", { amount: minor === undefined ? "" : amountText(minor, entry.currency) })}
       </button>
     </form>
   );
+}
+
+/** Only these terminals have a rule of the same day. */
+function atQfpay({ gateway }: Entry): boolean {
+  return gateway === undefined && connection.value.setup.system === "qfpay";
 }
 
 function read(text: string, currency: string, most: bigint): { minor?: bigint; problem?: string } {

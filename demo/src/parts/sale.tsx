@@ -74,7 +74,25 @@ function PayButton() {
         {t("sale.pay", { amount: amountText(total.value, CURRENCY) })}
       </button>
       {blocked && !shown.value && <p class="note">{t("sale.blocked")}</p>}
+      {!atGateway && connection.value.state === "failed" && <NoTerminal />}
     </>
+  );
+}
+
+function NoTerminal() {
+  return (
+    <p class="no-terminal" role="status">
+      <span>{t("sale.no-terminal")}</span>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          choosing.value = true;
+        }}
+      >
+        {t("sale.settings")}
+      </button>
+    </p>
   );
 }
 
