@@ -96,6 +96,19 @@ describe("a terminal straight over the network", () => {
 });
 
 describe("the helper", () => {
+  test("that is not there is told on the sale, with the way to what to do about it", async () => {
+    await settings("QFPay", "Helper");
+    await page.getByLabel("Address of the helper").fill("http://127.0.0.1:9");
+    await page.getByLabel("POS-KEY", { exact: true }).fill(terminal.posKey);
+    await button("Connect").click();
+    await page.getByText("Something is in the way:").waitFor();
+    await button("Close").click();
+    await page.getByText("The terminal is not connected.").waitFor();
+    await button("See why").click();
+    const bad = page.getByRole("listitem").filter({ hasText: "(in the way)" });
+    await bad.getByText("Start the helper on this machine").waitFor();
+  });
+
   test("is paired by its code, then reached", async () => {
     const origin = new URL(till.url).origin;
     const helper = await serveHelper([origin], { "counter-9": ["tcp", terminal.qfpay.tcp] });

@@ -1,6 +1,7 @@
 // Everything between this page and the terminal, in the order in which it is needed: what is good, what is in the way
 // and what to do about it.
 
+import { useEffect, useRef } from "preact/hooks";
 import type { Check } from "tillwire/diagnose";
 import { found } from "../../state/check";
 import { language, named, t } from "../../words";
@@ -15,9 +16,11 @@ const SIGNS: Record<Check["state"], IconName> = {
 
 export function Checks() {
   const { looking, checks } = found.value;
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), [looking, checks.length]);
   if (!looking && checks.length === 0) return null;
   return (
-    <section class="checks" aria-label={t("checks.title")} aria-busy={looking}>
+    <section ref={place} class="checks" aria-label={t("checks.title")} aria-busy={looking}>
       <p role="status" class="note">
         {looking ? t("checks.looking") : summary(checks)}
       </p>

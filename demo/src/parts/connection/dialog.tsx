@@ -46,6 +46,9 @@ function Wizard() {
   const name = secretNameOf(draft.setup.value);
   useEffect(forget, [draft.setup.value]);
   useEffect(() => {
+    if (connection.value.state === "failed") void check(connection.value.setup);
+  }, []);
+  useEffect(() => {
     void hasSecret(name).then((has) => {
       draft.hasKey.value = has;
     });
