@@ -13,7 +13,7 @@ export interface CallOptions {
 }
 
 /** The system's own fields, in its own spelling. */
-export type SystemOptions = Readonly<Record<string, string | number>>;
+export type SystemOptions = Readonly<Record<string, string | number | boolean>>;
 
 /** A sale. */
 export interface PayOptions extends CallOptions {
@@ -21,7 +21,7 @@ export interface PayOptions extends CallOptions {
   reference: string;
   amount: Money;
   method: Method;
-  /** Such as `payment_timeout`, `scan_type`, `camera_id`, `moveToBack`. */
+  /** Such as `payment_timeout` and `scan_type` of QFPay, `expires`, `tip_amount` and `cashback_amount` of CodePay. */
   options?: SystemOptions;
 }
 

@@ -4,5 +4,6 @@
 mod faults;
 mod pair;
 mod sales;
+mod shared;
 mod silence;
 mod verdicts;

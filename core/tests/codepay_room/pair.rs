@@ -8,7 +8,7 @@ use tillwire_core::codepay::sim::{self, Simulator};
 use tillwire_core::json::{self, Value};
 use tillwire_core::payment::{
     Answer, CancelAnswer, ChannelId, Config, Effect, Errand, Failure, Kind, Method, Operation, Origin,
-    Outcome, Started, Step, Till, Timeouts,
+    Outcome, Started, Step, Ticket, Till, Timeouts,
 };
 use tillwire_core::sim::{ConnId, Customer, Script, Simulated, Transmit, Via};
 use tillwire_core::time::Now;
@@ -26,7 +26,8 @@ pub struct Pair {
     pub outcomes: Vec<Outcome>,
     pub steps: Vec<(Step, Option<Code>)>,
     pub refused: Option<Code>,
-    pub answer: Option<Result<Answer, Code>>,
+    /// The answers to errands, in the order they came.
+    pub answers: Vec<(Ticket, Result<Answer, Code>)>,
     /// Nobody is at the terminal's address.
     pub unreachable: bool,
     journal: BTreeMap<String, Vec<(u32, Vec<u8>)>>,
@@ -73,7 +74,7 @@ impl Pair {
             outcomes: Vec::new(),
             steps: Vec::new(),
             refused: None,
-            answer: None,
+            answers: Vec::new(),
             unreachable: false,
             journal: BTreeMap::new(),
             wake: None,
@@ -135,11 +136,20 @@ impl Pair {
         self.settle();
     }
 
-    pub fn ask(&mut self, errand: Errand) -> Answer {
+    /// Starts an errand.
+    pub fn run(&mut self, errand: Errand) -> Ticket {
         let now = self.now();
-        self.till.run(now, errand).unwrap();
+        let ticket = self.till.run(now, errand).unwrap();
         self.settle();
-        self.answer.take().unwrap().unwrap()
+        ticket
+    }
+
+    /// An errand that is answered at once.
+    pub fn ask(&mut self, errand: Errand) -> Answer {
+        let ticket = self.run(errand);
+        let (told, answer) = self.answers.pop().unwrap();
+        assert_eq!(told, ticket);
+        answer.unwrap()
     }
 
     /// The till dies and starts again with what the journal holds.
@@ -264,7 +274,7 @@ impl Pair {
             Effect::Step { step, code, .. } => self.steps.push((step, code)),
             Effect::Outcome { outcome, .. } => self.outcomes.push(*outcome),
             Effect::Refused { code, .. } => self.refused = Some(code),
-            Effect::Answer { result, .. } => self.answer = Some(result),
+            Effect::Answer { ticket, result } => self.answers.push((ticket, result)),
             Effect::Wake(at) => self.wake = at,
             Effect::Offer { .. } => unreachable!("a terminal offers nothing"),
         }
