@@ -115,7 +115,7 @@ export type { Method, OperationKind, StepName } from "./glue/tillwire.js";
 export interface CallOptions {
     signal?: AbortSignal;
 }
-export type SystemOptions = Readonly<Record<string, string | number>>;
+export type SystemOptions = Readonly<Record<string, string | number | boolean>>;
 export interface PayOptions extends CallOptions {
     reference: string;
     amount: Money;
