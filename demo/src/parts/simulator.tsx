@@ -1,7 +1,8 @@
 // The simulated terminal beside the till: the drawing, what is to go wrong next, and its ledger as proof.
 
 import { useEffect } from "preact/hooks";
-import { choose, readLedger, SCENARIOS, scenario } from "../state/simulator";
+import { connection } from "../state/connection";
+import { choose, readLedger, type SCENARIOS, scenario, scenariosOf } from "../state/simulator";
 import { now } from "../state/view";
 import { named, t } from "../words";
 import { Chaos } from "./chaos";
@@ -38,7 +39,7 @@ function Next() {
           value={scenario.value}
           onChange={(event) => void choose(event.currentTarget.value as keyof typeof SCENARIOS)}
         >
-          {Object.keys(SCENARIOS).map((name) => (
+          {scenariosOf(connection.value.setup.system).map((name) => (
             <option key={name} value={name}>
               {named("scenario", name)}
             </option>

@@ -20,6 +20,11 @@ export const SCENARIOS = {
   key: [{ verb: "CODE", code: "5001" }],
 } as const satisfies Record<string, readonly Step[]>;
 
+/** Those that mean something to a system: a POS-KEY is QFPay's. */
+export function scenariosOf(system: string): string[] {
+  return Object.keys(SCENARIOS).filter((name) => name !== "key" || system === "qfpay");
+}
+
 /** `custom` is a script of one's own. */
 export type Scenario = keyof typeof SCENARIOS | "custom";
 export type Customer = Parameters<SimulatorControl["customer"]>[0];
