@@ -178,10 +178,13 @@ impl Line {
         }
     }
 
-    /// Something came that nobody can read: whoever waits has to ask.
+    /// Something came that nobody can read: whoever waits has to ask. Where several wait nobody knows whose reply it
+    /// was, so the others' may still come.
     fn unreadable(&mut self, code: Code) {
-        for waiting in self.open.drain(..) {
-            self.events.push_back(Event::Answer(waiting.tag, verdict::unreadable(code)));
+        let answer = |waiting: &Waiting| Event::Answer(waiting.tag, verdict::unreadable(code));
+        self.events.extend(self.open.iter().map(answer));
+        if self.open.len() == 1 {
+            self.open.clear();
         }
     }
 

@@ -218,6 +218,20 @@ fn what_nobody_can_read_leaves_everybody_in_doubt_and_is_refused_by_its_error_ty
     }
 }
 
+/// A cancel that was refused with 4006 must not pass for an inquiry that the terminal does not know.
+#[test]
+fn after_something_unreadable_a_reply_still_goes_to_the_ask_it_fits() {
+    let mut bench = Bench::with(&[MONEY, CANCEL]);
+    assert_eq!(bench.say("{"), [MONEY, CANCEL], "both are told that they have to ask");
+    bench.send(FIND);
+    assert_eq!(bench.say(&bare("4006")), [CANCEL]);
+    assert_eq!(bench.say(&found("7")), [FIND]);
+    let mut bench = Bench::with(&[MONEY]);
+    assert_eq!(bench.say("{"), [MONEY]);
+    bench.send(NEXT_MONEY);
+    assert_eq!(bench.say(&bare("4003")), [NEXT_MONEY], "where one ask was open, that was its reply");
+}
+
 #[test]
 fn a_refusal_that_noise_could_have_caused_needs_an_inquiry_to_agree() {
     // The number of the frame; whether the refusal is believed as it is.
