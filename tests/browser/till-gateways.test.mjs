@@ -3,6 +3,9 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -23,14 +26,28 @@ const inOverlay = (name) => overlay().getByRole("button", { name, exact: true })
 const status = (word) => overlay().getByText(word, { exact: true }).waitFor();
 
 /** The back end, told by the demo's own line where the gateways are. */
-async function startBackEnd(ready) {
-  const child = spawn(
-    process.execPath,
-    [SERVER, "--gateways", JSON.stringify(ready), "--origin", new URL(ready.demo).origin, "--port", "0"],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+async function startBackEnd(ready, port = "0", ...more) {
+  const told = ["--gateways", JSON.stringify(ready), "--origin", new URL(ready.demo).origin, "--port", port, ...more];
+  const child = spawn(process.execPath, [SERVER, ...told], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
   const line = await new Promise((first) => createInterface({ input: child.stdout }).once("line", first));
-  return { url: JSON.parse(line).backEnd, stop: () => child.kill() };
+  const stop = (signal) => {
+    child.kill(signal);
+    return ended;
+  };
+  return { url: JSON.parse(line).backEnd, stop };
+}
+
+/** A back end that dies while the code is shown, and one that comes after it on the same address. */
+async function comesAgain(...more) {
+  const first = await startBackEnd(helper.ready, "0", ...more);
+  await page.goto(`${helper.ready.demo}?gateways=${first.url}`);
+  await button("QR code").waitFor();
+  await pay("QR code", "1250");
+  await overlay().getByRole("img", { name: "Payment code" }).waitFor();
+  await first.stop("SIGKILL");
+  await overlay().getByText("The back end does not answer.").waitFor();
+  return startBackEnd(helper.ready, new URL(first.url).port, ...more);
 }
 
 async function pay(place, digits) {
@@ -59,7 +76,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await opened.context.close();
-  const complaints = opened.complaints.filter((it) => !it.startsWith(backEnd.url));
+  const complaints = opened.complaints.filter((it) => !/^http:\/\/127\.0\.0\.1:\d+\/gateway|^Failed to load/.test(it));
   assert.deepEqual(complaints, [], "the browser complains about nothing, and nothing else is asked for anything");
 });
 
@@ -108,4 +125,30 @@ test("a customer pays on the gateway's own page, which the till opens", async ()
   await shop.getByText("HKD 9.00").waitFor();
   await shop.getByRole("button", { name: "Pay", exact: true }).click();
   await status("Approved");
+});
+
+test("a back end that dies and comes again has lost nothing: the customer pays once", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tillwire-till-"));
+  const second = await comesAgain("--journal", folder);
+  try {
+    await inOverlay("Pay").click();
+    await status("Approved");
+  } finally {
+    await second.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("of a payment that its back end forgot nobody says that it never began", async () => {
+  const second = await comesAgain();
+  try {
+    await overlay().getByText("The back end does not know this payment any more.").waitFor();
+    assert.equal(await overlay().getByText("Not started").count(), 0);
+    await page.reload();
+    await page.getByText("Found again after a restart: its outcome is being looked up.").waitFor();
+    await button("Show").click();
+    await overlay().getByText("The back end does not know this payment any more.").waitFor();
+  } finally {
+    await second.stop();
+  }
 });

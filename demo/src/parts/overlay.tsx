@@ -5,7 +5,7 @@ import { simulated } from "../state/connection";
 import { gateways } from "../state/gateway";
 import { type Entry, entryOf } from "../state/history";
 import { cancel, dismiss } from "../state/operation";
-import { current, isAtGateway, type Operation } from "../state/operations";
+import { current, isAtGateway, isOver, type Operation } from "../state/operations";
 import { withHelper } from "../state/setup";
 import { canOf } from "../state/place";
 import { now } from "../state/view";
@@ -30,6 +30,11 @@ export function Overlay() {
         <Heading entry={entry} />
         {refusal && <Refusal error={refusal} />}
         {!outcome && !refusal && <Running operation={operation} entry={entry} />}
+        {operation.trouble && !isOver(operation) && (
+          <p class="note failure" role="status">
+            {named("trouble", operation.trouble)}
+          </p>
+        )}
         {!outcome && !refusal && operation.offer && <Offer offer={operation.offer} />}
         {outcome?.status === "unknown" && <Doubt outcome={outcome} gateway={entry.gateway !== undefined} />}
         {outcome && outcome.status !== "unknown" && <Result outcome={outcome} entry={entry} />}

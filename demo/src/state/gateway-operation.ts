@@ -4,7 +4,7 @@
 import { TillError } from "tillwire";
 import { decimal } from "../words/amount";
 import { after, cancelAt, type GatewayState, onGateway, start } from "./gateway";
-import { type Entry, entries } from "./history";
+import { type Entry, entries, entryOf, keep } from "./history";
 import { say } from "./log";
 import { add, conclude, isOver, operations, refuse, update } from "./operations";
 
@@ -29,7 +29,7 @@ function watch({ reference, at }: Entry, gateway: string, resumed: boolean): voi
   add({ reference, stop: () => cancelAt(gateway, reference), steps: [], started: resumed ? Date.now() : at, resumed });
 }
 
-/** Shows every state until the outcome is final. A back end that is away is tried again: it forgets nothing. */
+/** Shows every state until the outcome is final. A back end that is away is asked again and again. */
 async function follow(entry: Entry, gateway: string, first: () => Promise<GatewayState>): Promise<void> {
   const { reference } = entry;
   let next = first;
@@ -40,8 +40,13 @@ async function follow(entry: Entry, gateway: string, first: () => Promise<Gatewa
       if (state.outcome && state.outcome.status !== "unknown") return;
       next = () => after(gateway, reference, state.version);
     } catch (error) {
-      if (error instanceof TillError) return refuse(reference, error);
-      say({ kind: "error", title: String(error), reference });
+      const told = error instanceof TillError;
+      // Once the back end knew of it, money may have moved: whatever it says now, it did begin.
+      if (told && !entryOf(reference)?.began) return refuse(reference, error);
+      update(reference, { trouble: told ? "forgotten" : "away" });
+      say({ kind: "error", title: told ? error.code : String(error), reference });
+      next = () => after(gateway, reference, -1);
+      if (!entryOf(reference)?.began) next = first;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   }
@@ -51,7 +56,9 @@ function show({ reference, steps, offer, outcome }: GatewayState): void {
   const before = operations.value.get(reference);
   if (!before || isOver(before)) return;
   for (const step of steps.slice(before.steps.length)) say({ kind: "step", title: step.name, reference });
-  update(reference, { steps, ...(offer ? { offer } : {}) });
+  update(reference, { steps, trouble: undefined, ...(offer ? { offer } : {}) });
+  const entry = entryOf(reference);
+  if (entry && !entry.began) keep({ ...entry, began: true });
   if (outcome) conclude(reference, outcome);
 }
 

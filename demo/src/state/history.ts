@@ -13,6 +13,8 @@ export interface Entry {
   readonly terminal: string;
   /** Set where a gateway takes it, not the terminal. */
   readonly gateway?: string;
+  /** A gateway's: its back end has told of it, so from then on it cannot be said that it never began. */
+  readonly began?: true;
   /** Minor units as digits. */
   readonly minor: string;
   readonly currency: string;

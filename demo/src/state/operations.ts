@@ -16,6 +16,8 @@ export interface Operation {
   readonly outcome?: Outcome;
   /** A gateway's: the page or the code that the customer pays with. */
   readonly offer?: Offer;
+  /** A gateway's: its back end does not answer, or does not know of it any more. */
+  readonly trouble?: "away" | "forgotten" | undefined;
   /** It did not start: nothing was sent. */
   readonly refusal?: TillError;
   readonly cancel?: "asked" | CancelAnswer | undefined;
