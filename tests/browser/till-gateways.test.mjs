@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import axe from "axe-core";
 import { startProcess } from "./helper.mjs";
 import { DIST, keyIn, launch, openTill } from "./till-page.mjs";
 
@@ -125,6 +126,25 @@ test("a customer pays on the gateway's own page, which the till opens", async ()
   await shop.getByText("HKD 9.00").waitFor();
   await shop.getByRole("button", { name: "Pay", exact: true }).click();
   await status("Approved");
+});
+
+test("axe finds nothing where a code or a page is offered", async () => {
+  await page.evaluate(axe.source);
+  const violations = async () => {
+    const found = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  };
+  await button("QR code").click();
+  assert.deepEqual(await violations(), []);
+  for (const place of ["QR code", "Payment page"]) {
+    await pay(place, "100");
+    await overlay().getByRole("img", { name: "Payment code" }).waitFor();
+    assert.deepEqual(await violations(), [], place);
+    await inOverlay("Go on with the next customer").click();
+  }
+  await page.locator(".terminal-button").click();
+  await page.getByText("It has:").waitFor();
+  assert.deepEqual(await violations(), []);
 });
 
 test("a back end that dies and comes again has lost nothing: the customer pays once", async () => {
