@@ -10,6 +10,8 @@ import "./style/layout.css";
 import "./style/sale.css";
 import "./style/overlay.css";
 import "./style/panels.css";
+import "./style/device.css";
+import "./style/log.css";
 import "./style/connection.css";
 import "./style/receipt.css";
 
