@@ -5,8 +5,9 @@ use crate::line::{Arrival, Happening};
 use crate::{Kit, World};
 use std::cmp::Reverse;
 use tillwire_core::code::Code;
+use tillwire_core::http::Message;
 use tillwire_core::payment::{Effect, Failure, Till};
-use tillwire_core::sim::{ConnId, Customer};
+use tillwire_core::sim::{ConnId, Customer, Request};
 use tillwire_core::time::Millis;
 
 /// A till that dies is back after this long, in ms.
@@ -28,6 +29,7 @@ impl<K: Kit> World<K> {
             self.use_key();
         }
         self.carry_out();
+        self.show_again();
     }
 
     /// The till dies: its wires end, and of what was on its way to disk some arrives.
@@ -128,9 +130,13 @@ impl<K: Kit> World<K> {
                     till.closed(now, channel, Failure { code: *code, nothing_sent });
                 }
             }),
-            Happening::Reached { conn, bytes } => {
+            Happening::Reached { conn, bytes, sign } => {
                 match self.wires.get(&conn).and_then(|wire| wire.path) {
-                    Some(path) => self.terminal.handle_request(terminal_now, conn, path, &bytes),
+                    Some(path) => {
+                        let message = Message { sign, body: bytes, ..Message::default() };
+                        let request = Request { method: "POST".to_owned(), path: path.to_owned(), message };
+                        self.terminal.handle_http(terminal_now, conn, &request);
+                    }
                     None => self.terminal.handle_input(terminal_now, conn, &bytes),
                 }
                 self.hear_terminal();
@@ -147,6 +153,13 @@ impl<K: Kit> World<K> {
                     till.cancel(now, &reference);
                 });
             }
+            Happening::Browsed(form) => self.browse(&form),
+            Happening::Clicked { page, act } => self.click(&page, act),
+            Happening::Delivered(delivery) => self.deliver(delivery),
+            Happening::Answered { life, number, reference } if life == self.life => {
+                self.answer_if_durable(number, &reference);
+            }
+            Happening::Answered { .. } => {}
             Happening::Customer(action) => {
                 let customer = Customer::parse(action).expect("an action of the plan");
                 self.terminal.customer(terminal_now, customer);
@@ -181,7 +194,7 @@ impl<K: Kit> World<K> {
                     self.happen(after, Happening::Recorded { life, reference, seq, bytes });
                 }
                 Effect::Open { channel, route } => self.open(channel, route),
-                Effect::Write { channel, bytes, .. } => self.write(channel, bytes),
+                Effect::Write { channel, bytes, head } => self.write(channel, bytes, &head),
                 Effect::Close { channel } => {
                     if let Some(conn) = self.conn(channel) {
                         self.happen(1, Happening::Left { conn });
@@ -197,7 +210,8 @@ impl<K: Kit> World<K> {
                 Effect::Refused { reference, code } => {
                     self.told.entry(reference).or_default().refused = Some((self.time, code));
                 }
-                Effect::Answer { .. } | Effect::Offer { .. } => {}
+                Effect::Offer { reference, offer } => self.show(&reference, &offer),
+                Effect::Answer { .. } => {}
                 Effect::Wake(at) => self.wake = at,
             }
         }

@@ -28,6 +28,12 @@ pub trait Kit: 'static {
     /// What asking may fail to settle once every fault has ended, because nothing names it but what it changed: a
     /// person decides, and that is counted.
     const LEFT_TO_PEOPLE: &'static [Kind] = &[];
+    /// What the customers of an offer click; who is here more often is met more often.
+    const CUSTOMERS: &'static [&'static str] = &["pay"];
+    /// What whoever still waits does when a sale's faults are over.
+    const LAST_WORD: &'static str = "cancel";
+    /// Whether somebody on the line may answer with an older reply, because a till can tell.
+    const REPLAYS: bool = true;
     /// How customers pay.
     const METHODS: &'static [Method];
     /// The till's end, fresh.

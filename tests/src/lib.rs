@@ -10,6 +10,7 @@ pub mod kit;
 pub mod kits;
 mod line;
 pub mod plan;
+mod shop;
 pub mod tally;
 pub mod verdicts;
 pub mod world;

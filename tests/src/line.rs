@@ -3,8 +3,8 @@
 use crate::{Kit, World};
 use tillwire_core::code::Code;
 use tillwire_core::http;
-use tillwire_core::payment::{ChannelId, Route};
-use tillwire_core::sim::{ConnId, Transmit};
+use tillwire_core::payment::{ChannelId, Form, Route};
+use tillwire_core::sim::{ConnId, Delivery, Transmit};
 
 /// Something that happens at a time.
 #[derive(Debug, Clone)]
@@ -12,11 +12,15 @@ pub(crate) enum Happening {
     Recorded { life: u32, reference: String, seq: u32, bytes: Vec<u8> },
     Opened { life: u32, channel: ChannelId },
     Arrived { life: u32, channel: ChannelId, what: Arrival },
-    Reached { conn: ConnId, bytes: Vec<u8> },
+    Reached { conn: ConnId, bytes: Vec<u8>, sign: Option<String> },
     Left { conn: ConnId },
     Restarted,
     Cancel,
     Customer(&'static str),
+    Browsed(Form),
+    Clicked { page: String, act: &'static str },
+    Delivered(Delivery),
+    Answered { life: u32, number: u64, reference: String },
 }
 
 #[derive(Debug, Clone)]
@@ -53,14 +57,14 @@ impl<K: Kit> World<K> {
         self.hear_terminal();
     }
 
-    pub(crate) fn write(&mut self, channel: ChannelId, bytes: Vec<u8>) {
+    pub(crate) fn write(&mut self, channel: ChannelId, bytes: Vec<u8>, head: &http::Head) {
         let Some(conn) = self.conn(channel) else { return };
         if self.is_unreachable() {
             let (life, what) = (self.life, Arrival::Closed(Code::OutcomeUnknown));
             self.happen(1, Happening::Arrived { life, channel, what });
             return self.happen(1, Happening::Left { conn });
         }
-        if let Some(what) = self.last_reply.clone().filter(|_| self.plan.stale_reply) {
+        if let Some(what) = self.last_reply.clone().filter(|_| self.plan.stale_reply && K::REPLAYS) {
             self.plan.stale_reply = false;
             return self.happen(4, Happening::Arrived { life: self.life, channel, what });
         }
@@ -70,7 +74,7 @@ impl<K: Kit> World<K> {
             let (life, what) = (self.life, Arrival::Closed(Code::OutcomeUnknown));
             self.happen(5, Happening::Arrived { life, channel, what });
         }
-        self.happen(latency, Happening::Reached { conn, bytes });
+        self.happen(latency, Happening::Reached { conn, bytes, sign: sign(head) });
     }
 
     pub(crate) fn conn(&self, channel: ChannelId) -> Option<ConnId> {
@@ -86,14 +90,17 @@ impl<K: Kit> World<K> {
     /// Puts what the terminal does onto the line.
     pub(crate) fn hear_terminal(&mut self) {
         while let Some((conn, transmit)) = self.terminal.poll_transmit() {
-            let Some(Wire { life, channel, .. }) = self.wires.get(&conn).cloned() else { continue };
+            let Some(Wire { life, channel, .. }) = self.wires.get(&conn).cloned() else {
+                self.follow(&transmit);
+                continue;
+            };
             let what = match transmit {
                 Transmit::Bytes(bytes) => Arrival::Data(bytes),
                 Transmit::Reply { cut: Some(_), .. } | Transmit::Close | Transmit::Reset => {
                     Arrival::Closed(Code::OutcomeUnknown)
                 }
-                Transmit::Reply { status, body, .. } => {
-                    Arrival::Reply(http::Reply { status, sign: None, body })
+                Transmit::Reply { status, head, body, .. } => {
+                    Arrival::Reply(http::Reply { status, sign: sign(&head), body })
                 }
                 Transmit::PartialHeaders => continue,
             };
@@ -102,5 +109,11 @@ impl<K: Kit> World<K> {
             }
             self.happen(3, Happening::Arrived { life, channel, what });
         }
+        self.hear_deliveries();
     }
+}
+
+/// The header that gateways sign bodies with.
+fn sign(head: &http::Head) -> Option<String> {
+    head.iter().find(|(name, _)| *name == "sign").map(|(_, sign)| sign.clone())
 }

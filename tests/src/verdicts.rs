@@ -76,6 +76,8 @@ impl<K: Kit> Judge<K> {
         }
         let clear = clear || self.settle_older(&reference);
         let settled = clear && (self.world.is_final(&reference) || self.world.look_up(&reference) || !known);
+        // A request that got lost without harm may still arrive while the next sale is on.
+        self.world.run_until(plan.late_request.unwrap_or_default(), |_| false);
         let after = self.seen();
         let (requests, moved) = (after.0 - before.0, after.1 - before.1);
         if requests > 1 {

@@ -4,7 +4,7 @@
 use crate::line::{Arrival, Happening, Wire};
 use crate::{Kit, Plan};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use tillwire_core::code::Code;
 use tillwire_core::payment::{Intent, Operation, Outcome, Room as _, Started, Status, Step, Till, Timeouts};
 use tillwire_core::sim::{Chance, ConnId, Script, Simulated};
@@ -35,6 +35,8 @@ pub struct World<K: Kit> {
     pub time: Millis,
     /// Everything that happened, where [`World::traced`] asked for it.
     pub trace: Option<Vec<String>>,
+    /// Notifications that were acknowledged.
+    pub acknowledged: u32,
     pub(crate) till: Option<Till<K::Room>>,
     /// The terminal's key was changed, and somebody has typed the new one.
     pub(crate) retyped: bool,
@@ -51,6 +53,8 @@ pub struct World<K: Kit> {
     pub(crate) plan_start: Millis,
     pub(crate) events_left: Option<u32>,
     pub(crate) current: String,
+    /// References whose offer a customer has seen.
+    pub(crate) shown: BTreeSet<String>,
     /// The reply to the last sale that had one, for somebody who replays it.
     pub(crate) last_reply: Option<Arrival>,
 }
@@ -65,6 +69,7 @@ impl<K: Kit> World<K> {
             intents: BTreeMap::new(),
             time: 1_000,
             trace: None,
+            acknowledged: 0,
             till: None,
             retyped: false,
             life: 0,
@@ -80,6 +85,7 @@ impl<K: Kit> World<K> {
             plan_start: 0,
             events_left: None,
             current: String::new(),
+            shown: BTreeSet::new(),
             last_reply: None,
         };
         world.boot();
@@ -124,7 +130,7 @@ impl<K: Kit> World<K> {
         self.plan = Plan::smooth();
         self.events_left = None;
         self.script("");
-        let customer = Happening::Customer("cancel");
+        let customer = Happening::Customer(K::LAST_WORD);
         self.happen(0, customer);
     }
 

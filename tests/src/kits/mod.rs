@@ -1,9 +1,11 @@
 //! The payment systems and links that are tested, one kit each.
 
 mod codepay;
+mod gateways;
 mod qfpay;
 
 pub use codepay::Codepay;
+pub use gateways::{Bpc, Icashier};
 pub use qfpay::{QfpayHttp, QfpaySerial, QfpayTcp};
 
 use crate::kit::Faults;
@@ -22,7 +24,14 @@ pub struct Row {
 }
 
 /// Every kit. The soak goes through them by seed.
-pub const KITS: &[Row] = &[row::<QfpayTcp>(), row::<QfpayHttp>(), row::<QfpaySerial>(), row::<Codepay>()];
+pub const KITS: &[Row] = &[
+    row::<QfpayTcp>(),
+    row::<QfpayHttp>(),
+    row::<QfpaySerial>(),
+    row::<Codepay>(),
+    row::<Icashier>(),
+    row::<Bpc>(),
+];
 
 const fn row<K: Kit>() -> Row {
     Row { name: K::NAME, day: day::<K>, replay: replay::<K>, faults: K::faults }

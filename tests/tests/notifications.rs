@@ -1,0 +1,135 @@
+//! Notifications in virtual time: repeated, overtaken, forged, and a back end that dies at every possible moment.
+
+use tillwire_core::amount::Amount;
+use tillwire_core::code::Code;
+use tillwire_core::payment::{Kind, Method, Operation, Status, Step};
+use tillwire_core::sim::Chance;
+use tillwire_tests::kits::{Bpc, Icashier};
+use tillwire_tests::{Kit, Plan, World, hkd};
+
+const REFERENCE: &str = "sale-1";
+/// From the first delivery of the schedule to its last, in ms.
+const SCHEDULE_MS: u64 = 750_000;
+/// No sale goes through more events than this before it is settled and acknowledged.
+const EVENTS: u32 = 60;
+
+fn sale(method: Method) -> Operation {
+    Operation {
+        kind: Kind::Pay,
+        reference: REFERENCE.to_owned(),
+        amount: Some(Amount::from_minor(1_250, hkd()).expect("an amount")),
+        method,
+        of: None,
+        options: Vec::new(),
+    }
+}
+
+/// A world in which this sale has gone through its whole schedule. Its customer pays.
+fn sold<K: Kit>(seed: u64, steps: &[&str], crash: Option<u32>) -> World<K> {
+    let mut world = World::<K>::new(seed);
+    let steps = steps.iter().map(|step| (*step).to_owned()).collect();
+    world.plan(Plan { steps, crash, ..Plan::smooth() });
+    world.start(sale(K::METHODS[0])).expect("a gateway takes a sale");
+    world.run_until(SCHEDULE_MS + 200_000, |_| false);
+    world
+}
+
+/// Seeds whose customer pays: the world's customers have a will of their own.
+fn paying<K: Kit>() -> impl Iterator<Item = u64> {
+    (1..).filter(|seed| !sold::<K>(*seed, &[], None).terminal.ledger().charges().is_empty())
+}
+
+fn status<K: Kit>(world: &mut World<K>) -> Option<Status> {
+    world.look_up(REFERENCE);
+    world.outcome(REFERENCE).map(|outcome| outcome.status.clone())
+}
+
+fn settles_once<K: Kit>() {
+    const REPEATS: [(&str, u32); 4] = [
+        (r#"{"on":"notify","verb":"ACCEPT"}"#, 1),
+        (r#"{"on":"notify","verb":"REDELIVER","count":10}"#, 10),
+        (r#"{"on":"notify","verb":"REDELIVER","count":10,"gap":75000}"#, 10),
+        // No acknowledgement arrives: 0, 10, 20, 30, 90, 150, 210, 390, 570, 750 s.
+        (r#"{"on":"notify","verb":"DROP_AFTER_READ"}"#, 10),
+    ];
+    for seed in paying::<K>().take(5) {
+        for (step, deliveries) in REPEATS {
+            let mut world = sold::<K>(seed, &[step], None);
+            let told = world.told[REFERENCE].outcomes.len();
+            assert_eq!((told, world.acknowledged), (1, deliveries), "{} {step}", K::NAME);
+            assert_eq!(status(&mut world), Some(Status::Approved), "{} {step}", K::NAME);
+        }
+    }
+}
+
+#[test]
+fn ten_deliveries_are_acknowledged_ten_times_and_settle_once() {
+    settles_once::<Icashier>();
+    settles_once::<Bpc>();
+}
+
+/// Dies at every event from the start to the last acknowledgement, before and after every commit.
+fn survives<K: Kit>(steps: &[&str]) {
+    // Of a gateway that signs: what is not signed is only a reason to ask.
+    let seed = paying::<K>().find(|seed| Chance::new(*seed).below(2) == 0).expect("a customer who pays");
+    let mut settled = 0;
+    for crash in 0..EVENTS {
+        let mut world = sold::<K>(seed, steps, Some(crash));
+        let charges = world.terminal.ledger().charges().len();
+        let known = world.journal.contains_key(REFERENCE);
+        let approved = status(&mut world) == Some(Status::Approved);
+        assert!(charges <= 1, "{} dies after {crash} events: charged {charges} times", K::NAME);
+        assert_eq!(approved, charges == 1, "{} dies after {crash} events, known {known}", K::NAME);
+        settled += u32::from(approved);
+    }
+    println!("{}: settled {settled} times of {EVENTS} under {steps:?}", K::NAME);
+    assert!(settled * 2 > EVENTS, "{}: only {settled} crashes came after the payment began", K::NAME);
+}
+
+#[test]
+fn a_back_end_that_dies_at_any_moment_settles_what_was_paid_and_nothing_else() {
+    let silent = r#"{"on":"notify","verb":"SILENT"}"#;
+    let many = r#"{"on":"notify","verb":"REDELIVER","count":10,"gap":9}"#;
+    let overtaken = r#"{"on":"notify","verb":"REORDER"}"#;
+    for step in [silent, many, overtaken] {
+        survives::<Icashier>(&[step]);
+        survives::<Bpc>(&[step]);
+    }
+    // Nothing but notifications tells, because no inquiry is answered: they come until they are acknowledged.
+    let mute = r#"{"on":"query","verb":"QUERY_FAIL","k":400}"#;
+    survives::<Icashier>(&[mute]);
+    survives::<Bpc>(&[mute]);
+}
+
+#[test]
+fn a_failure_told_after_a_success_changes_nothing_and_is_shown() {
+    let step = r#"{"on":"notify","verb":"REORDER"}"#;
+    let mut contradictions = 0;
+    for seed in paying::<Icashier>().take(8) {
+        let mut world = sold::<Icashier>(seed, &[step], None);
+        let steps = &world.told[REFERENCE].steps;
+        contradictions += u32::from(steps.contains(&Step::Contradiction));
+        assert_eq!(status(&mut world), Some(Status::Approved), "seed {seed}");
+    }
+    assert_eq!(contradictions, 8);
+}
+
+#[test]
+fn what_a_notification_gets_wrong_is_never_acknowledged_and_never_settles() {
+    let mute = r#"{"on":"query","verb":"QUERY_FAIL","k":400}"#;
+    let cases = [
+        (r#"{"on":"notify","verb":"FORGE"}"#, Code::OutcomeUnknown),
+        (r#"{"on":"notify","verb":"FORGE","form":"empty"}"#, Code::OutcomeUnknown),
+        (r#"{"on":"notify","verb":"WRONG_ORDER"}"#, Code::OutcomeUnknown),
+        (r#"{"on":"notify","verb":"WRONG_AMOUNT"}"#, Code::AmountMismatch),
+        (r#"{"on":"notify","verb":"WRONG_CCY"}"#, Code::OutcomeUnknown),
+        (r#"{"on":"notify","verb":"GARBAGE"}"#, Code::OutcomeUnknown),
+    ];
+    for (step, code) in cases {
+        let seed = paying::<Icashier>().next().expect("a customer who pays");
+        let world = sold::<Icashier>(seed, &[mute, step], None);
+        let outcome = world.outcome(REFERENCE).expect("something was told");
+        assert_eq!((&outcome.status, outcome.code), (&Status::Unknown, Some(code)), "{step}");
+        assert_eq!((world.acknowledged, world.terminal.ledger().charges().len()), (0, 1), "{step}");
+    }
+}
