@@ -443,7 +443,7 @@ export interface Wire {
 }
 export interface Link {
     open(path: string | undefined, events: WireEvents): Wire;
-    dispose?(): void;
+    dispose?(): void | Promise<void>;
 }
 
 // dist/links/port.d.ts

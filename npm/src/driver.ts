@@ -91,7 +91,7 @@ export class Driver {
     this.#forget();
     this.#stop();
     await this.#appends;
-    this.link.dispose?.();
+    await this.link.dispose?.();
   }
 
   #pump(): void {

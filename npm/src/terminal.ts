@@ -145,7 +145,10 @@ export class Terminal {
     const keep = this.#keep;
     if (!keep) throw new TillError("UNSUPPORTED_OPERATION", "this system has no POS-KEY");
     try {
-      this.driver.call((till) => till.setKey(posKey));
+      this.driver.call((till, mono, wall) => {
+        till.setKey(posKey);
+        till.timeout(mono, wall);
+      });
     } catch (error) {
       throw asTillError(error);
     }

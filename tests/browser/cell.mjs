@@ -5,23 +5,25 @@ import { tillOf } from "./stage.mjs";
 
 /** Times that fit processes on this machine, in ms. */
 const WAITS = { connect: 2000, answer: 1500, query: 800, guard: 600, settle: 10_000 };
+/** On a cable a request and its answer are a second on the way. */
+const LINE_WAITS = { ...WAITS, answer: 4000, query: 3000, settle: 20_000 };
 
 export class Cell {
-  /** `place` has the terminal, the helper where there is one, and the page. */
-  constructor(name, flow, { terminal, helper, page }, links) {
+  /** `place` has the terminal, the helper where there is one, the page and the stage. */
+  constructor(name, flow, { terminal, helper, page, openStage }, links) {
     this.flow = flow;
-    this.reference = name.replaceAll(" ", "-");
-    this.till = tillOf(page, this.reference);
+    this.name = name.replaceAll(" ", "-");
+    this.till = tillOf(page, this.name);
     this.terminal = terminal;
     this.helper = helper;
     this.posKey = terminal.posKey;
-    this.waits = WAITS;
+    this.openStage = openStage;
+    this.onLine = links.onLine ?? false;
+    this.waits = this.onLine ? LINE_WAITS : WAITS;
     this.on = links.on;
     this.off = links.off;
     this.hole = links.hole;
-    this.sale = { reference: this.reference, amount: "12.50", method: "card" };
-    this.paid = `${this.reference}-paid`;
-    this.refund = { reference: this.reference, of: this.paid, amount: "12.50" };
+    this.rename();
     this.script = terminal.script;
     this.ledger = terminal.ledger;
     this.customer = terminal.customer;
@@ -30,14 +32,33 @@ export class Cell {
     this.after = {};
   }
 
+  /** Another operation of this cell, after the one before is over. */
+  rename(part = "") {
+    this.reference = part === "" ? this.name : `${this.name}-${part}`;
+    this.sale = { reference: this.reference, amount: "12.50", method: "card" };
+    this.paid = `${this.reference}-paid`;
+    this.refund = { reference: this.reference, of: this.paid, amount: "12.50" };
+  }
+
   async begin() {
+    if (this.onLine) {
+      await this.till.closeAll();
+      await this.terminal.silent();
+    }
     await this.terminal.reset();
     await this.script();
     await this.connect();
   }
 
   async connect(options = {}) {
-    const connected = await this.till.connect({ posKey: this.posKey, link: this.on, timeouts: WAITS, ...options });
+    // A line has one user.
+    if (this.onLine) await this.till.closeAll();
+    const connected = await this.till.connect({
+      posKey: this.posKey,
+      link: this.on,
+      timeouts: this.waits,
+      ...options,
+    });
     assert.equal(connected.error, undefined, connected.message);
   }
 

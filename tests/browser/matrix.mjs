@@ -13,8 +13,9 @@ export function faults() {
   });
 }
 
-/** The documented codes a row names: "OUTCOME_UNKNOWN then none" names one. */
+/** The documented codes a row asks for: "OUTCOME_UNKNOWN then none" asks for one, "ACK_TIMEOUT or none" for none. */
 export function codesOf({ error_code }) {
+  if (error_code.endsWith(" or none")) return [];
   return error_code.match(/[A-Z][A-Z0-9]+_[A-Z0-9_]+/g) ?? [];
 }
 

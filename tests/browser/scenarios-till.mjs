@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openStage, tillOf } from "./stage.mjs";
+import { tillOf } from "./stage.mjs";
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -37,7 +37,7 @@ async function crashBeforeSend(cell) {
   assert.equal((await cell.moved()).sends, 0);
   const journal = await cell.till.journal(cell.reference);
   const { outcome } = await cell.operate();
-  assert.equal(outcome.status, "approved", "the outcome is that of the second attempt");
+  assert.equal(outcome.status, "approved", `the outcome is that of the second attempt: ${JSON.stringify(outcome)}`);
   return { outcome: {}, codes: journal.match(/ABORTED_BEFORE_SEND/g) ?? [], isErrand: true };
 }
 
@@ -63,14 +63,15 @@ async function customerAtTerminal(cell) {
 /** A browser of its own is killed as `kill -9` does it, the moment the terminal has the request. */
 async function killedBrowser(cell) {
   const profile = mkdtempSync(join(tmpdir(), "tillwire-profile-"));
-  const doomed = await openStage({ profile });
+  if (cell.onLine) await cell.till.closeAll();
+  const doomed = await cell.openStage({ profile });
   await cell.moveTo(tillOf(await doomed.page(), cell.reference), "indexedDb");
   await cell.script({ verb: "CHARGE_THEN_DELAY", ms: 60_000 });
   await cell.start();
   await cell.untilRead();
   await doomed.kill();
 
-  const next = await openStage({ profile, port: doomed.port });
+  const next = await cell.openStage({ profile, port: doomed.port });
   await cell.moveTo(tillOf(await next.page(), cell.reference), "indexedDb");
   assert.deepEqual(await cell.till.pending(), [cell.reference]);
   const told = await cell.result();

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { CODEPAY } from "./scenarios-codepay.mjs";
 import { HELPER_SIDE } from "./scenarios-helper.mjs";
+import { SERIAL } from "./scenarios-serial.mjs";
 import { both, TILL_SIDE } from "./scenarios-till.mjs";
 
 /** A fault of the terminal while it handles a payment or a refund. */
@@ -37,6 +38,7 @@ export const SCENARIOS = {
   F78: { V: secondVoid },
   F79: { T: paperOut },
   ...CODEPAY,
+  ...SERIAL,
   ...TILL_SIDE,
   ...HELPER_SIDE,
 };

@@ -1,7 +1,7 @@
 // Chromium, and a web server with the built package and a till without a face.
 
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -29,7 +29,7 @@ export const WAITS = { connect: 3000, answer: 3000, query: 1500, guard: 1000, se
 export async function openStage({ folders = {}, profile, port = 0, preferences, program, env, flags = [] } = {}) {
   const site = await serve({ "/tillwire/": DIST, "/": PAGES, ...folders }, port);
   const own = profile ?? mkdtempSync(join(tmpdir(), "tillwire-browser-"));
-  if (preferences) {
+  if (preferences && !existsSync(join(own, "Default/Preferences"))) {
     mkdirSync(join(own, "Default"), { recursive: true });
     writeFileSync(join(own, "Default/Preferences"), JSON.stringify(preferences(site.origin)));
   }
@@ -92,6 +92,11 @@ export function tillOf(page, terminal) {
     call: (name, ...args) => call("call", terminal, name, ...args),
     simulator: (name, ...args) => call("simulator", terminal, name, ...args),
     pair: (options) => call("pair", options),
+    closeAll: () => call("closeAll"),
+    resume: () => call("resume"),
+    /** Resolves once so many of its wires have ended by themselves. */
+    loses: (count = 1) =>
+      page.waitForFunction(([terminal, count]) => globalThis.till.lost(terminal) >= count, [terminal, count]),
     /** Resolves once a journal that stalls does. */
     stalls: () => page.waitForFunction(() => globalThis.till.stalled()),
     /** What the page's journal holds of a sale, as text. */

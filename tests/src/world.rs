@@ -177,7 +177,7 @@ impl<K: Kit> World<K> {
         let key = if self.retyped { backwards() } else { K::SECRET.to_owned() };
         if let Some(till) = &mut self.till {
             // Systems without a key have none to change.
-            _ = till.room().set_key(&key);
+            _ = till.set_key(&key);
         }
     }
 

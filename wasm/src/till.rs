@@ -225,7 +225,7 @@ impl WireTill {
     /// Takes another secret, after it was changed at the terminal.
     #[wasm_bindgen(js_name = setKey)]
     pub fn set_key(&self, key: &str) -> Result<(), JsValue> {
-        self.with(|till| till.room().set_key(key)).map_err(error::of_code)
+        self.with(|till| till.set_key(key)).map_err(error::of_code)
     }
 
     /// What the customer is offered under this reference, as JSON text, while that can be paid.

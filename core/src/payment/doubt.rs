@@ -29,6 +29,22 @@ impl<R: Room> Till<R> {
         self.settle_down(now);
     }
 
+    /// Takes another secret; what is being asked under the old one is asked again at the next [`Till::timeout`].
+    /// Errors: those of [`Room::set_key`].
+    pub fn set_key(&mut self, key: &str) -> Result<(), Code> {
+        self.room.set_key(key)?;
+        let finding = |flight: &&Flight| matches!(flight.purpose, Purpose::Find(_));
+        for flight in self.flights.iter().filter(finding).cloned().collect::<Vec<_>>() {
+            self.land(flight.tag);
+            if let Purpose::Find(reference) = &flight.purpose
+                && let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt)
+            {
+                doubt.next = Some(0);
+            }
+        }
+        Ok(())
+    }
+
     /// A person decides an unknown outcome, or takes an earlier decision back. Gives `false` where there is
     /// nothing for a person to decide.
     pub fn hand(&mut self, now: Now, reference: &str, paid: bool, who: &str) -> bool {

@@ -203,7 +203,11 @@ impl<R: Room> Till<R> {
         let unsent = progress != Progress::Asked || failure.nothing_sent;
         match purpose {
             Purpose::Money(reference) if unsent => self.give_up(&reference, failure.code),
-            Purpose::Money(reference) => self.doubt(now, &reference, Code::OutcomeUnknown, None),
+            Purpose::Money(reference) => {
+                // A cable that somebody can plug in again is worth naming; why a connection broke is not.
+                let why = if failure.code == Code::PortLost { failure.code } else { Code::OutcomeUnknown };
+                self.doubt(now, &reference, why, None);
+            }
             Purpose::Probe(reference) => self.give_up(&reference, failure.code),
             Purpose::Find(reference) => {
                 let reached = progress == Progress::Asked;

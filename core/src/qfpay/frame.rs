@@ -101,6 +101,11 @@ impl Number {
     /// The first number of a connection.
     pub const FIRST: Number = Number(1);
 
+    /// One of the numbers, by any value.
+    pub const fn of(value: u64) -> Self {
+        Number((value % 0x7f) as u8 + 1)
+    }
+
     /// A number from its byte. Errors: `FRAME_REF`.
     pub const fn from_byte(byte: u8) -> Result<Self, Error> {
         if byte >= 1 && byte <= 0x7f { Ok(Number(byte)) } else { Err(Error::FrameRef) }

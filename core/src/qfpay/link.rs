@@ -163,6 +163,11 @@ impl Link {
         }
     }
 
+    /// The number of the next message, where it is not to be the first of all.
+    pub fn begin(&mut self, number: Number) {
+        self.next = number;
+    }
+
     /// Sends a message, as soon as the one before it is acknowledged or late. Errors: those of [`frame::fragments`].
     pub fn send(&mut self, now: Millis, message: &[u8]) -> Result<Number, Error> {
         let (number, frames) = self.compose(message, self.options.fragment)?;

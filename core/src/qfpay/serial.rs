@@ -17,7 +17,7 @@ use super::verdict::{self, Asked, Names, judge};
 use super::{Error, PosKey, Reply, RespCd};
 use crate::code::Code;
 use crate::payment::{Answer, ChannelId, Event, Tag, Verdict};
-use crate::time::Millis;
+use crate::time::{Millis, Now};
 use std::collections::VecDeque;
 
 /// How long the reply to an ask that moves no money may still come, in ms.
@@ -54,10 +54,12 @@ impl Line {
         self.channel
     }
 
-    /// Sends an ask on a port. Another port than before begins with fresh numbers.
+    /// Sends an ask on a port. Another port than before begins with fresh numbers, and not with those that a till
+    /// which was here a moment ago began with: the same question under the same number would be a repetition to the
+    /// terminal, which answers none (section 9.3).
     pub(super) fn send(
         &mut self,
-        now: Millis,
+        Now { mono: now, wall }: Now,
         channel: ChannelId,
         tag: Tag,
         asked: Asked,
@@ -65,6 +67,7 @@ impl Line {
     ) -> Result<(), Error> {
         if self.channel != Some(channel) {
             self.close();
+            self.link.begin(Number::of(wall));
             self.channel = Some(channel);
         }
         self.tidy(now, &asked);

@@ -178,7 +178,7 @@ impl Room for Session {
     fn send(&mut self, now: Now, channel: ChannelId, tag: Tag, ask: &Ask<'_>) -> Result<(), Code> {
         let bytes = self.write(&request(ask)?).map_err(|error| error.code())?;
         if let Some(line) = &mut self.line {
-            return line.send(now.mono, channel, tag, asked(ask), &bytes).map_err(|error| error.code());
+            return line.send(now, channel, tag, asked(ask), &bytes).map_err(|error| error.code());
         }
         let reader = tcp::Reader::new(self.options.key.clone());
         self.open.push(Exchange { channel, tag, asked: asked(ask), reader, idle_since: None });

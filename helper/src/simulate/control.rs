@@ -3,12 +3,14 @@
 //! `POST /sim/script`, `POST /sim/reset`, `POST /sim/customer` answer `{"ok":true}`, `GET /sim/ledger` the
 //! ledger. `GET /sim/cable` tells how the serial face's cable is, `POST /sim/cable` with `{"action":"unplug"}` or
 //! `"plug"` does that; with `"received":k` or `"sent":k` the cable is pulled after so many more bytes from or to the
-//! till. What is refused answers `{"code":..,"message":..}` with status 400, 404, 405 or 413.
+//! till. `{"action":"lose","received":k}` loses the next bytes of the till, `{"action":"speed","bytesPerSecond":n}`
+//! makes another line of it. What is refused answers `{"code":..,"message":..}` with status 400, 404, 405 or 413.
 
 use super::http::{self, Answer, Refusal};
 use super::serial::Order;
 use super::socket;
 use super::terminals::Terminals;
+use std::num::NonZeroU32;
 use tillwire_core::code::Code;
 use tillwire_core::json::{self, Writer};
 use tillwire_core::sim::{Customer, Script};
@@ -65,18 +67,25 @@ async fn order(order: Order, terminals: &Terminals) -> Result<String, Denial> {
 
 fn read_order(text: &str) -> Result<Order, Denial> {
     let message = json::read(text).map_err(|error| Denial::new(400, error.code(), &error.to_string()))?;
-    let count = |name| {
+    let number = |name| {
         let number = message.member(name).and_then(json::Value::scalar);
-        number
-            .map(|number| number.parse().map_err(|_| Denial::from("`received` and `sent` count bytes")))
-            .transpose()
+        number.map(|number| number.parse().map_err(|_| Denial::from("bytes are counted"))).transpose()
     };
-    match (message.member("action").and_then(json::Value::as_text), count("received")?, count("sent")?) {
-        (Some("plug"), None, None) => Ok(Order::Plug),
-        (Some("unplug"), None, None) => Ok(Order::Unplug),
-        (Some("unplug"), Some(count), None) => Ok(Order::UnplugAfterReceived(count)),
-        (Some("unplug"), None, Some(count)) => Ok(Order::UnplugAfterSent(count)),
-        _ => Err("`action` is plug, or unplug with at most one of `received` and `sent`".into()),
+    let (received, sent) = (number("received")?, number("sent")?);
+    let speed =
+        number("bytesPerSecond")?.and_then(|speed| u32::try_from(speed).ok().and_then(NonZeroU32::new));
+    match (message.member("action").and_then(json::Value::as_text), received, sent, speed) {
+        (Some("plug"), None, None, None) => Ok(Order::Plug),
+        (Some("unplug"), None, None, None) => Ok(Order::Unplug),
+        (Some("unplug"), Some(count), None, None) => Ok(Order::UnplugAfterReceived(count)),
+        (Some("unplug"), None, Some(count), None) => Ok(Order::UnplugAfterSent(count)),
+        (Some("lose"), Some(count), None, None) => Ok(Order::LoseReceived(count)),
+        (Some("speed"), None, None, Some(speed)) => Ok(Order::Speed(speed)),
+        _ => Err(
+            "`action` is plug, unplug (with at most one of `received` and `sent`), lose (with `received`) \
+                  or speed (with `bytesPerSecond`)"
+                .into(),
+        ),
     }
 }
 

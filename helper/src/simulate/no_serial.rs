@@ -11,6 +11,8 @@ pub enum Order {
     Unplug,
     UnplugAfterReceived(usize),
     UnplugAfterSent(usize),
+    LoseReceived(usize),
+    Speed(std::num::NonZeroU32),
     Look,
 }
 

@@ -2,7 +2,7 @@
 //! serial port.
 //!
 //! Both ends are held, so that a till may close and open its port without the cable noticing. Two things a real port
-//! does are done by hand when the till lets go of its end: what nobody read is thrown away, and the mark that keeps
+//! does are done by hand when the till lets go of its end: what it did not read is thrown away, and the mark that keeps
 //! others out (TIOCEXCL, which Chromium sets and never takes back) is taken back.
 
 use rustix::fs::inotify;
@@ -79,7 +79,7 @@ impl Pty {
     /// The till's end as it was before the till had it. Errors are of no use to anybody.
     pub fn freshen(&self) {
         let _ = ioctl_tiocnxcl(&self.port);
-        let _ = tcflush(&self.port, QueueSelector::IOFlush);
+        let _ = tcflush(&self.port, QueueSelector::IFlush);
     }
 
     /// The speed that was set last, in bits a second.

@@ -8,14 +8,15 @@ use super::pty::{Pty, Use};
 use super::terminal::{Line, Terminal};
 use std::collections::VecDeque;
 use std::io;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tillwire_core::sim::{Transmit, Via};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
-/// How long a byte is on the line: ten bits at 9600 baud.
-const BYTE: Duration = Duration::from_nanos(1_000_000_000 / 960);
+/// Bytes a second: ten bits each at 9600 baud.
+const SPEED: u32 = 960;
 /// Bytes that are moved at once. A till sees about as many from a real port.
 const CHUNK: usize = 8;
 /// Bytes of the till that are taken from the system at once; the rest waits there.
@@ -32,6 +33,10 @@ pub enum Order {
     UnplugAfterReceived(usize),
     /// Unplug as soon as the till has been given so many more bytes.
     UnplugAfterSent(usize),
+    /// Lose so many bytes of the till, from the next on.
+    LoseReceived(usize),
+    /// Carry so many bytes a second, from now on.
+    Speed(NonZeroU32),
     /// Change nothing.
     Look,
 }
@@ -61,7 +66,16 @@ impl Cable {
         let port = Port::new(link.as_deref())?;
         let shown = link.as_ref().map_or_else(|| port.pty.path.clone(), |link| link.display().to_string());
         let (sender, orders) = mpsc::channel(1);
-        tokio::spawn(Owner { terminal, link, orders, state: State::default(), cut: None }.run(port));
+        let owner = Owner {
+            terminal,
+            link,
+            orders,
+            state: State::default(),
+            cut: None,
+            lose: 0,
+            byte: time_of(SPEED),
+        };
+        tokio::spawn(owner.run(port));
         Ok((Cable(sender), shown))
     }
 
@@ -110,6 +124,10 @@ struct Owner {
     orders: mpsc::Receiver<(Order, oneshot::Sender<State>)>,
     state: State,
     cut: Option<Cut>,
+    /// Bytes of the till that are still to be lost.
+    lose: usize,
+    /// How long a byte is on the line.
+    byte: Duration,
 }
 
 /// Why a port is no longer served.
@@ -145,6 +163,7 @@ impl Owner {
 
     async fn serve(&mut self, port: &Port) -> Over {
         self.cut = None;
+        self.lose = 0;
         self.state.path = Some(port.pty.path.clone());
         let Some(mut line) = self.terminal.connected(Via::Serial).await else { return Over::Done };
         let over = self.carry(&port.pty, &mut line).await;
@@ -174,17 +193,18 @@ impl Owner {
                 length = pty.read(&mut buffer), if up.waiting.is_empty() => {
                     up.push(buffer.get(..length.unwrap_or(0)).unwrap_or_default());
                 }
-                () = up.travelled(), if !up.waiting.is_empty() => {
+                () = up.travelled(self.byte), if !up.waiting.is_empty() => {
                     let bytes = self.received(up.next());
-                    up.arrived(bytes.len());
+                    up.arrived(bytes.len(), self.byte);
+                    let bytes = self.kept(bytes);
                     self.terminal.bytes(line.conn, &bytes).await;
                 }
-                () = down.travelled(), if !down.waiting.is_empty() => {
+                () = down.travelled(self.byte), if !down.waiting.is_empty() => {
                     let taken = self.sent(pty, &down.next());
-                    down.arrived(taken);
+                    down.arrived(taken, self.byte);
                     if taken == 0 {
                         // The till does not read; the line is asked again after the time of a byte.
-                        down.free = Instant::now() + BYTE;
+                        down.free = Instant::now() + self.byte;
                     }
                 }
             }
@@ -198,6 +218,8 @@ impl Owner {
         match order {
             Order::UnplugAfterReceived(count) => self.cut = Some(Cut::Received(count)),
             Order::UnplugAfterSent(count) => self.cut = Some(Cut::Sent(count)),
+            Order::LoseReceived(count) => self.lose = count,
+            Order::Speed(speed) => self.byte = time_of(speed.get()),
             Order::Plug | Order::Unplug | Order::Look => {}
         }
         self.state.baud = pty.baud().into();
@@ -218,6 +240,13 @@ impl Owner {
         }
         self.state.received += bytes.len() as u64;
         bytes
+    }
+
+    /// Those of the till's bytes that are not lost on the way.
+    fn kept(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
+        let lost = self.lose.min(bytes.len());
+        self.lose -= lost;
+        bytes.split_off(lost)
     }
 
     /// Gives bytes to the till, as many as come through before the cable is pulled and as it takes. On a port that
@@ -278,9 +307,9 @@ impl Way {
     }
 
     /// Resolves when the next bytes have been on the line. May be dropped and called again.
-    async fn travelled(&self) {
+    async fn travelled(&self, byte: Duration) {
         let count = self.waiting.len().min(CHUNK) as u32;
-        sleep_until(self.free + BYTE * count).await;
+        sleep_until(self.free + byte * count).await;
     }
 
     /// The next bytes, which stay.
@@ -289,8 +318,13 @@ impl Way {
     }
 
     /// So many have arrived.
-    fn arrived(&mut self, count: usize) {
+    fn arrived(&mut self, count: usize, byte: Duration) {
         self.waiting.drain(..count);
-        self.free += BYTE * count as u32;
+        self.free += byte * count as u32;
     }
+}
+
+/// How long one of so many bytes a second is on the line.
+fn time_of(speed: u32) -> Duration {
+    Duration::from_secs(1) / speed
 }

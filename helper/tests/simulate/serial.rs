@@ -79,11 +79,42 @@ fn the_cable_is_pulled_after_the_byte_that_was_named() {
 }
 
 #[test]
+fn what_the_till_wrote_arrives_although_it_closed_the_port_at_once() {
+    let (served, path) = plugged("close");
+    let mut port = open(&path);
+    until(&served, "the port is open", |cable| cable["opens"] == 1);
+    port.write_all(&[0x55; 200]).unwrap();
+    drop(port);
+    until(&served, "the port is closed", |cable| cable["opens"] == 0);
+    until(&served, "all bytes arrive", |cable| cable["received"] == 200);
+}
+
+#[test]
+fn a_line_can_be_made_another_and_lose_what_the_till_says() {
+    let (served, path) = plugged("other");
+    let mut port = open(&path);
+    order(&served, r#"{"action":"speed","bytesPerSecond":100000}"#);
+    order(&served, r#"{"action":"lose","received":20000}"#);
+    let start = Instant::now();
+    port.write_all(&[0x55; 20000]).unwrap();
+    until(&served, "all bytes travel", |cable| cable["received"] == 20000);
+    assert!(start.elapsed() < Duration::from_secs(10), "a line of 960 bytes a second takes 20");
+    assert_eq!(cable(&served)["sent"], 0, "a terminal that had them would say that this is noise");
+    port.write_all(&[0x55; 2000]).unwrap();
+    until(&served, "and it does of the next", |cable| cable["sent"].as_u64() > Some(0));
+}
+
+#[test]
 fn what_is_no_order_is_refused() {
     let (served, _) = plugged("orders");
-    for body in
-        [r#"{"action":"cut"}"#, r#"{"action":"plug","sent":1}"#, r#"{"action":"unplug","sent":"x"}"#, "["]
-    {
+    for body in [
+        r#"{"action":"cut"}"#,
+        r#"{"action":"plug","sent":1}"#,
+        r#"{"action":"unplug","sent":"x"}"#,
+        r#"{"action":"lose"}"#,
+        r#"{"action":"speed","bytesPerSecond":0}"#,
+        "[",
+    ] {
         assert_eq!(exchange(served.control(), &post("/sim/cable", body)).status, 400, "{body}");
     }
     let without = serve(&[]);

@@ -29,6 +29,6 @@ export interface Wire {
 export interface Link {
   /** Opens a wire: a stream, or one POST to `path`. */
   open(path: string | undefined, events: WireEvents): Wire;
-  /** Gives up what the link holds. */
-  dispose?(): void;
+  /** Gives up what the link holds; resolves once others can have it. */
+  dispose?(): void | Promise<void>;
 }

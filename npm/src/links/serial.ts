@@ -44,8 +44,7 @@ export async function serialLink({ port, filters = CABLES }: SerialLink): Promis
   if (isNode()) throw new TypeError("link.port: in Node, a duplex stream or what opens one is required");
   const { serial } = navigator as { serial?: Serial };
   if (!serial) throw new TillError(globalThis.isSecureContext ? "UNSUPPORTED_BROWSER" : "INSECURE_CONTEXT");
-  const line = new PortLine(serial, port ?? (await choose(serial, filters)), filters);
-  return { ...streamLink(line), dispose: () => line.dispose() };
+  return streamLink(new PortLine(serial, port ?? (await choose(serial, filters)), filters));
 }
 
 /** The one that was chosen before, or what the person chooses now; undefined where nobody can be asked. */

@@ -21,6 +21,8 @@ export interface Line {
   open(lost: () => void): Promise<Streams>;
   /** Lets go of it, so that it can be opened again. */
   close(): Promise<void>;
+  /** Is not used any more. */
+  dispose?(): void;
 }
 
 /** A link over a line. */
@@ -31,6 +33,10 @@ export function streamLink(line: Line): Link {
       const wire = new StreamWire(line, events);
       free = free.then(() => wire.run());
       return wire;
+    },
+    dispose() {
+      line.dispose?.();
+      return free;
     },
   };
 }

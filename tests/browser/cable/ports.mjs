@@ -47,11 +47,12 @@ export function openPorts() {
   };
 }
 
-/** A simulated terminal on a cable of its own, plugged into these ports as `name`. */
+/** A simulated terminal on a cable of its own, plugged into these ports as `name`; without a chip Chromium is not told. */
 export async function plugTerminal(ports, name = "ttyUSB0", chip = CHIP) {
   const path = join(ports.folder, name);
   const terminal = await simulate(`--serial=${path}`);
-  ports.plug(name, path, chip);
+  const tell = () => chip && ports.plug(name, path, chip);
+  tell();
   return {
     ...terminal,
     path,
@@ -62,7 +63,7 @@ export async function plugTerminal(ports, name = "ttyUSB0", chip = CHIP) {
     },
     async plug() {
       await terminal.cable({ action: "plug" });
-      ports.plug(name, path, chip);
+      tell();
     },
     /** The cable is pulled after so many more bytes, `received` by the terminal or `sent` to the till. */
     unplugAfter: (count) => terminal.cable({ action: "unplug", ...count }),
@@ -70,6 +71,13 @@ export async function plugTerminal(ports, name = "ttyUSB0", chip = CHIP) {
     async unplugged() {
       while ((await terminal.cable()).plugged) await new Promise((resolve) => setTimeout(resolve, 5));
       ports.unplug(name);
+    },
+    /** Resolves once nothing is on the line any more from the terminal. */
+    async silent() {
+      for (let last = -1, now = -2; last !== now; await new Promise((resolve) => setTimeout(resolve, 200))) {
+        last = now;
+        now = (await terminal.cable()).sent;
+      }
     },
     async stop() {
       ports.unplug(name);

@@ -20,20 +20,32 @@ const plain = (value) => {
 const settled = (promise) => Promise.resolve(promise).then(plain, plain);
 
 let stalled = false;
+let resume;
+/** Wires that ended by themselves, by terminal. */
+const lost = new Map();
 
-/** `memory`, `indexedDb`, `indexedDb NAME`, or the second with an append that never ends: `stalls at 1`. */
+/**
+ * `memory`, `indexedDb`, `indexedDb NAME`, or the second with an append that never ends (`stalls at 1`), or one that
+ * does not until the test says so (`pauses at 1`).
+ */
 const makeJournal = (kind) => {
   if (kind === "memory") return tillwire.memoryJournal();
   const [, name] = /^indexedDb (\S+)$/.exec(kind) ?? [];
   const journal = tillwire.indexedDbJournal(name);
-  const [, at] = /^stalls at (\d)$/.exec(kind) ?? [];
+  const [, how, at] = /^(stalls|pauses) at (\d)$/.exec(kind) ?? [];
   if (at === undefined) return journal;
+  stalled = false;
+  const resumed = new Promise((resolve) => {
+    resume = how === "pauses" ? resolve : () => {};
+  });
   return {
     ...journal,
-    append: (terminal, reference, seq, ...rest) => {
-      if (seq < Number(at)) return journal.append(terminal, reference, seq, ...rest);
-      stalled = true;
-      return new Promise(() => {});
+    append: async (terminal, reference, seq, ...rest) => {
+      if (seq >= Number(at)) {
+        stalled = true;
+        await resumed;
+      }
+      return journal.append(terminal, reference, seq, ...rest);
     },
   };
 };
@@ -49,8 +61,10 @@ Object.assign(globalThis, {
   till: {
     connect: async ({ journal, ...options }) => {
       const made = journal === undefined ? undefined : makeJournal(journal);
+      lost.set(options.terminal, 0);
+      const onWire = ({ what }) => what === "closed" && lost.set(options.terminal, lost.get(options.terminal) + 1);
       return settled(
-        tillwire.connect({ ...options, ...(made ? { journal: made } : {}) }).then((till) => {
+        tillwire.connect({ ...options, onWire, ...(made ? { journal: made } : {}) }).then((till) => {
           tills.set(options.terminal, till);
           return { can: till.can };
         }),
@@ -82,6 +96,13 @@ Object.assign(globalThis, {
       return codes;
     },
     stalled: () => stalled,
+    resume: () => resume(),
+    lost: (terminal) => lost.get(terminal),
+    /** What holds a line lets go of it. */
+    closeAll: async () => {
+      await Promise.all([...tills.values()].map((till) => till.close()));
+      tills.clear();
+    },
     journal: async (terminal, reference) => {
       const records = await tillwire.indexedDbJournal().read(terminal, reference);
       return records.map(({ bytes }) => new TextDecoder().decode(bytes)).join("\n");

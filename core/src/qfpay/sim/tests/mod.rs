@@ -5,6 +5,7 @@
 mod customer;
 mod money;
 mod reading;
+mod reload;
 mod soak;
 mod verbs;
 
