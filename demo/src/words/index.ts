@@ -37,7 +37,7 @@ export function named(group: string, name: string): string {
   return word in en ? t(word as Word) : name;
 }
 
-/** What a person can do about a code. The package speaks no traditional Chinese; what a cashier meets is here. */
+/** What a person can do about a code. The package speaks no traditional Chinese; the till does. */
 export function advice(code: Code | undefined): string | undefined {
   if (code === undefined) return undefined;
   const hant: Partial<Record<string, string>> = hantHints;
