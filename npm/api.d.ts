@@ -384,6 +384,7 @@ export interface Timeouts {
     guard?: number;
     settle?: number;
     lease?: number;
+    journal?: number;
 }
 export interface CodepayTimeouts extends Timeouts {
     silence?: number;

@@ -5,6 +5,7 @@ import { fileJournal } from "./journal/file.js";
 import { indexedDbJournal } from "./journal/indexeddb.js";
 import type { Journal } from "./journal/journal.js";
 import { memoryJournal } from "./journal/memory.js";
+import { patient } from "./journal/patient.js";
 import { observed } from "./links/observed.js";
 import { isNode, node } from "./node.js";
 import type { Gateway } from "./gateway/gateway.js";
@@ -30,7 +31,7 @@ export async function connect(options: ConnectOptions | GatewayOptions): Promise
   }
   if (options.system === "icashier" || options.system === "bpc") {
     const { gateway } = await import("./systems/gateways.js");
-    return gateway(options, options.journal ?? defaultJournal("http"));
+    return gateway(options, patient(options.journal ?? defaultJournal("http"), options.timeouts?.journal));
   }
   return connectTerminal(options);
 }
@@ -39,7 +40,7 @@ async function connectTerminal(options: ConnectOptions): Promise<Terminal> {
   const { terminal, link, onWire } = options;
   if (typeof link?.via !== "string") throw new TypeError('link: how the terminal is reached, such as { via: "tcp" }');
   const connected = await reach(options);
-  const journal = options.journal ?? defaultJournal(link.via);
+  const journal = patient(options.journal ?? defaultJournal(link.via), options.timeouts?.journal);
   const wires = onWire ? observed(connected.link, onWire) : connected.link;
   const driver = (it: Terminal) => new Driver(terminal, journal, wires, connected.make, it);
   return new Terminal(terminal, driver, connected.keep, connected.simulator, options.timeouts?.lease);

@@ -25,8 +25,6 @@ export interface Listener {
   refused(reference: string, code: Code): void;
   answer(ticket: number, answer: { verdict: string; code?: Code; raw?: string }): void;
   offer(reference: string, offer: string): void;
-  /** Whether other processes work on the same intents. */
-  readonly shares?: boolean;
   /** An outcome is about to be written down; it waits for this, and fails with it. */
   settling?(reference: string): Promise<void>;
 }
@@ -151,8 +149,7 @@ export class Driver {
     this.#appends = this.#appends.then(() =>
       write().then(
         () => report((mono, wall) => till.recorded(mono, wall, reference, seq)),
-        (error) =>
-          this.listener.shares && isConflict(error) ? this.#reread(reference, report).catch(failed) : failed(error),
+        (error) => (isConflict(error) ? this.#reread(reference, report).catch(failed) : failed(error)),
       ),
     );
   }

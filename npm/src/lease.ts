@@ -5,6 +5,10 @@ import type { Journal } from "./journal/journal.js";
 
 /** How long a lease lasts without a sign of life, in ms. */
 const LEASE_MS = 60_000;
+/** How long one is tried for, in ms: whoever connects has it for a moment, to look for what was left open. */
+const PATIENCE = 500;
+/** From one try to the next, in ms. */
+const PAUSE = 25;
 
 export class Lease {
   readonly #journal: Journal;
@@ -23,9 +27,13 @@ export class Lease {
 
   /** Whether it could be had. */
   async claim(): Promise<boolean> {
-    const claimed = await this.#journal.claim(this.#name, this.#ms);
-    if (claimed) this.#keep();
-    return claimed;
+    const end = performance.now() + PATIENCE;
+    while (!(await this.#journal.claim(this.#name, this.#ms))) {
+      if (performance.now() >= end) return false;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+    this.#keep();
+    return true;
   }
 
   async release(): Promise<void> {

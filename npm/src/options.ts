@@ -212,6 +212,8 @@ export interface Timeouts {
   settle?: number;
   /** How long a terminal stays taken after its process died, where the journal's leases expire (60,000). */
   lease?: number;
+  /** How long the journal may take for a record, in ms; then nothing is sent, or the outcome is told without it (10,000). */
+  journal?: number;
 }
 
 /** A terminal that is silent may be dead; a page cannot tell but by asking. */

@@ -45,35 +45,38 @@ impl<R: Room> Till<R> {
     }
 
     /// Another process was quicker with a record of this intent: what the journal holds counts. An approval that
-    /// only this one knows of is written behind it; what this one had only begun is given up for the other's.
+    /// only this one knows of is written behind it, and so is a person's decision where the other has none; what
+    /// this one had only begun, or given up, is given up for the other's.
     ///
     /// Errors: `JOURNAL_VERSION`.
     pub fn reread(&mut self, now: Now, reference: &str, records: &[(u32, Vec<u8>)]) -> Result<(), Code> {
         let story = Story::read(records)?;
         let Some(life) = self.lives.get_mut(reference) else { return self.recover(now, reference, records) };
         let ours = life.outcome.clone().filter(|_| life.stage != Stage::Preparing);
-        let is_approved = |outcome: &Outcome| outcome.status == Status::Approved;
-        life.next_seq = story.next_seq;
-        match (story.outcome, ours) {
-            _ if life.stage == Stage::Preparing => {
-                self.lives.remove(reference);
-                return self.recover(now, reference, records);
-            }
-            (Some(theirs), Some(ours)) if is_approved(&ours) && !is_approved(&theirs) => {
-                self.step(reference, Step::Contradiction, Some(Code::Contradiction));
+        match ours.filter(|ours| story.lacks(ours)) {
+            Some(ours) => {
+                life.next_seq = story.next_seq;
+                if story.outcome.is_some() {
+                    self.step(reference, Step::Contradiction, Some(Code::Contradiction));
+                }
                 self.settle(reference, ours);
             }
-            (Some(theirs), _) => {
-                life.outcome = Some(theirs);
-                life.unrecorded = false;
-                self.settled(reference, None);
-                self.end_flights(reference);
-            }
-            (None, Some(ours)) => self.settle(reference, ours),
-            (None, None) => {}
+            None => self.give_way(now, reference, story),
         }
         self.settle_down(now);
         Ok(())
+    }
+
+    /// What another process wrote of an intent takes the place of what was known of it here: its order number may be
+    /// another.
+    fn give_way(&mut self, now: Now, reference: &str, story: Story) {
+        self.end_flights(reference);
+        self.lives.remove(reference);
+        let settled = story.outcome.is_some();
+        self.take_up(now, reference, story);
+        if settled {
+            self.settled(reference, None);
+        }
     }
 
     fn take_up(&mut self, now: Now, reference: &str, story: Story) {
@@ -138,6 +141,15 @@ impl Story {
             }
         }
         Ok(story)
+    }
+
+    /// Whether this outcome says more than the journal does.
+    fn lacks(&self, ours: &Outcome) -> bool {
+        let approved = |outcome: &Outcome| outcome.status == Status::Approved;
+        match &self.outcome {
+            Some(theirs) => approved(ours) && !approved(theirs),
+            None => approved(ours) || ours.person.is_some() || self.next_seq == 0,
+        }
     }
 
     fn add(&mut self, record: Record) {

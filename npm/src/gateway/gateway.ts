@@ -30,8 +30,6 @@ interface Heard {
 export class Gateway extends Terminal {
   readonly #orders: Orders;
   readonly #outbox: Outbox | undefined;
-  /** @internal Other processes may settle what this one began. */
-  readonly shares = true;
 
   /** @internal */
   constructor(name: string, makeDriver: (gateway: Terminal) => Driver, onSettled: OnSettled | undefined) {
