@@ -17,6 +17,9 @@ use tillwire_core::time::{Millis, Now};
 
 pub const KEY: &str = "f46b1f08bec1f39104792cc79ec9aacd";
 
+/// What the wall clock says at the beginning: at 1,000 ms a line begins with the first of all numbers.
+const WALL: u64 = 1_799_999_999_958;
+
 pub struct Counter {
     pub till: Till<Session>,
     pub terminal: Simulator,
@@ -206,7 +209,7 @@ impl Counter {
     }
 
     pub fn now(&self) -> Now {
-        Now { mono: self.time, wall: 1_800_000_000_000 + self.time }
+        Now { mono: self.time, wall: WALL + self.time }
     }
 
     /// Bytes that the terminal did not write.
