@@ -59,3 +59,67 @@ for (const [name, link] of Object.entries(links)) {
     day((options) => connect(link(), options), { further: ["acknowledged"], framed: true });
   });
 }
+
+describe("a cable in a page", { concurrency: 1 }, () => {
+  const serial = { via: "serial" };
+
+  test("a cable that is not there is told before anything is sent; once it is plugged in the next sale goes", async () => {
+    const { till, ledger } = await connect(serial);
+    await terminal.unplug();
+    const refused = await till.run("pay", sale("sale-1"));
+    assert.deepEqual([refused.code, refused.money], ["NO_PORT", "none"]);
+    assert.equal(sends(await ledger()), 0);
+    await terminal.plug();
+    await page.waitForFunction(async () => (await navigator.serial.getPorts()).length === 1);
+    assert.equal((await till.run("pay", sale("sale-2"))).status, "approved");
+    assert.equal(sends(await ledger()), 1);
+  });
+
+  test("a cable that is pulled while the customer pays costs nothing: the charge is found when it is back", async () => {
+    const { till, ledger, script } = await connect(serial);
+    await script({ verb: "CHARGE_THEN_DELAY", ms: 60_000 });
+    await till.start("pay", sale("sale-1"));
+    await terminal.reads();
+    await terminal.unplug();
+    assert.equal(await till.reaches("sale-1", "checking"), true);
+    await terminal.plug();
+    const outcome = await till.outcome("sale-1");
+    assert.equal(outcome.status, "approved");
+    assert.deepEqual(outcome.notes, ["RECOVERED"]);
+    assert.ok((await till.stepCodes("sale-1")).includes("PORT_LOST"));
+    assert.equal(sends(await ledger()), 1);
+    assert.equal((await ledger()).charges.length, 1);
+  });
+
+  test("a cable that is pulled after a payment changes nothing about it, and the next finds the port again", async () => {
+    const { till, ledger } = await connect(serial);
+    assert.equal((await till.run("pay", sale("sale-1"))).status, "approved");
+    await terminal.unplug();
+    assert.equal((await till.outcome("sale-1")).status, "approved");
+    await terminal.plug();
+    await page.waitForFunction(async () => (await navigator.serial.getPorts()).length === 1);
+    assert.equal((await till.run("pay", sale("sale-2"))).status, "approved");
+    assert.equal((await ledger()).charges.length, 2);
+  });
+
+  test("requests go in fragments, and without frame markers where that is wished", async () => {
+    const { till, ledger } = await connect(serial, { fragment: 64, markerFree: true });
+    assert.equal((await till.run("pay", sale("sale-1"))).status, "approved");
+    assert.equal((await ledger()).charges.length, 1);
+  });
+
+  test("a second tab does not get into a payment of the first", async () => {
+    const { till, script, customer, ledger } = await connect(serial);
+    await script({ verb: "WAIT" });
+    await till.start("pay", sale("sale-1"));
+    await terminal.reads();
+    const second = tillOf(await stage.page(), till.terminal);
+    assert.equal((await second.connect({ posKey: terminal.posKey, link: serial })).error, undefined);
+    const refused = await second.run("pay", sale("sale-2"));
+    assert.deepEqual([refused.code, refused.money], ["TERMINAL_LOCKED", "none"]);
+    await second.page.close();
+    await customer("tap");
+    assert.equal((await till.outcome("sale-1")).status, "approved");
+    assert.equal(sends(await ledger()), 1);
+  });
+});
