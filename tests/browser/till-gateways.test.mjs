@@ -73,6 +73,8 @@ beforeEach(async () => {
   page = opened.page;
   await page.locator(".terminal-button").getByText("ready", { exact: true }).waitFor();
   await button("QR code").waitFor();
+  // A simulated customer pays the oldest code, and an earlier test may have left one.
+  await page.evaluate(() => fetch("/sim/reset", { method: "POST" }));
 });
 
 afterEach(async () => {
