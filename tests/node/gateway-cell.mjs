@@ -51,8 +51,8 @@ export class Cell {
     this.gateway = await this.open(options);
   }
 
-  pay(reference = this.reference) {
-    return this.gateway.pay({ reference, amount: money("12.50", "HKD"), method: "wechat" });
+  pay(reference = this.reference, options = {}) {
+    return this.gateway.pay({ reference, amount: money("12.50", "HKD"), method: "wechat", options });
   }
 
   refund(amount = "12.50") {
@@ -60,8 +60,8 @@ export class Cell {
   }
 
   /** A payment whose customer has what they need to pay. */
-  async offered(reference) {
-    const payment = this.pay(reference);
+  async offered(reference, options) {
+    const payment = this.pay(reference, options);
     await this.browse(await payment.offer);
     return payment.reference;
   }

@@ -28,13 +28,14 @@ const lookedUp = (step) => async (cell) => {
 
 export const SCENARIOS = {
   F01: { P: unreachable, R: unreachableRefund, Q: unreachableQuery },
-  F07: { R: lostRefund({ verb: "CHARGE_THEN_RST" }) },
+  F07: { P: doubtful({ verb: "CHARGE_THEN_RST", count: 50 }), R: lostRefund({ verb: "CHARGE_THEN_RST" }) },
   F11: { P: repeated },
   F16: { P: asking({ verb: "HTML_BODY", count: 2 }), Q: lookedUp({ verb: "HTML_BODY" }) },
-  F17: { R: lostRefund({ verb: "STATUS", code: 504 }) },
+  F17: { P: doubtful({ verb: "STATUS", code: 504, count: 50 }), R: lostRefund({ verb: "STATUS", code: 504 }) },
   F18: { C: lostClose },
   F22: { P: twice, R: refundTwice },
   F27: { P: diesWaiting },
+  F67: { Q: doubtful({ verb: "QUERY_FAIL", k: 50 }) },
   F68: { Q: contradiction },
   F77: { R: overRefund },
   F81: { Q: everyCode },
@@ -65,6 +66,21 @@ async function unreachableQuery(cell) {
   await cell.restart({ url: CLOSED });
   const { code } = await cell.gateway.query(cell.paid).catch((error) => error);
   return { outcome, codes: [code], isErrand: true };
+}
+
+/** The time of the offer is over while nobody answers: unknown, and never failed. Then the gateway is asked again. */
+function doubtful(step) {
+  return async (cell) => {
+    const soon = { timeouts: { connect: 2000, answer: 3000, query: 2000, settle: 500 } };
+    await cell.restart(cell.system === "bpc" ? soon : { ...soon, expires: 500 });
+    await cell.script({ on: "notify", verb: "SILENT" }, { on: "query", ...step });
+    await cell.offered(cell.reference, cell.system === "bpc" ? { qrValidTime: "5" } : {});
+    await cell.customer("pay");
+    const { outcome, codes } = await cell.result();
+    assert.deepEqual([outcome.status, outcome.money], ["unknown", "unknown"]);
+    await cell.script();
+    return { outcome: await outcome.recheck(), codes };
+  };
 }
 
 /** The refund happened and its answer is lost: without its number nobody can be asked, so a person decides. */
