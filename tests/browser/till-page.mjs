@@ -1,7 +1,9 @@
 // The built web till in a real browser: a static server on loopback, Chromium, and what a cashier's hands do.
 
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -59,6 +61,29 @@ export async function startDemo() {
 
 export const launch = () =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+
+/** A browser with a profile that knows these preferences; `program` and `env` where it is started otherwise. */
+export async function launchWith({ preferences, program, env }) {
+  const profile = mkdtempSync(join(tmpdir(), "tillwire-till-"));
+  mkdirSync(join(profile, "Default"), { recursive: true });
+  writeFileSync(join(profile, "Default/Preferences"), JSON.stringify(preferences));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: program ?? process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: FLAGS,
+    env: { ...process.env, ...env },
+    viewport: { width: 1280, height: 800 },
+    locale: "en-GB",
+    reducedMotion: "reduce",
+    serviceWorkers: "block",
+  });
+  return {
+    newPage: () => context.newPage(),
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
 
 /** A fresh page of a till at `url`. Everything the browser complains about is in `complaints`. */
 export async function openTill(
