@@ -237,11 +237,12 @@ async function batch({ hands }) {
   await told(hands, "errand.batch", "verdict.done");
 }
 
-/** By a code of the gateway; the customer scans it with a phone. */
+/** A code is on the screen: of the gateway's own, or of its page. */
 async function offered({ hands, gateway }) {
-  const { page, t } = hands;
-  const [tender] = gateway === "bpc" ? [t("method.wechat")] : [t("method.any")];
-  await page.getByRole("radio", { name: new RegExp(`^${tender}.*${gateway}`) }).check();
+  const { page, t, button } = hands;
+  await button(`place.${gateway}`).click();
+  const tender = t(gateway === "bpc" ? "method.wechat" : "method.any");
+  await page.getByRole("radio", { name: tender, exact: true }).check();
   await hands.pay("1250");
   await hands
     .overlay()

@@ -137,10 +137,11 @@ async function throughHelper(all, system, id) {
 async function overWifi(all, system, way, url) {
   return outside(all, system, await openTill(all.till), async (till) => {
     await sheet(till, system, way);
+    await field(till, "setup.name", "wall");
     await field(till, "setup.url", url);
     await key(till, system, all.terminal);
     await till.button("connection.connect").click();
-    await connected(till, "counter-1");
+    await connected(till, "wall");
   });
 }
 
@@ -160,12 +161,7 @@ async function overCable(all) {
 
 async function atGateway(all, name) {
   const opened = await openTill({ ...all.till, url: `${all.till.url}?gateways=${all.backEnd}` });
-  const world = await outside(all, name, opened, async ({ page }) => {
-    await page
-      .getByRole("radio", { name: new RegExp(name) })
-      .first()
-      .waitFor();
-  });
+  const world = await outside(all, name, opened, (till) => till.button(`place.${name}`).waitFor());
   return { ...world, gateway: name };
 }
 

@@ -100,6 +100,24 @@ test("a gateway that is not there is told", async () => {
   }
 });
 
+test("a gateway that is there is asked about an order that nobody made, which tells whether it knows the merchant", async () => {
+  const icashier = { ...terminal.icashier.options, backurl: "http://127.0.0.1/back" };
+  const { options: bpc } = terminal.bpc;
+  const refused = "bad UNTRUSTED_RESPONSE";
+  for (const [given, merchant] of [
+    [icashier, "good"],
+    [{ ...icashier, key: "another" }, refused],
+    [{ ...icashier, merid: "another" }, refused],
+    // Its answers need no signature, so a refusal of the merchant looks like an order that is not there.
+    [bpc, "unsure"],
+    [{ ...bpc, key: "another" }, refused],
+  ]) {
+    const diagnosis = await tool.diagnose({ terminal: "web", journal: tillwire.memoryJournal(), ...given });
+    assert.deepEqual(told(diagnosis), { journal: "good", gateway: "good", merchant });
+  }
+  assert.deepEqual((await terminal.ledger()).charges, []);
+});
+
 test("a terminal that is switched off is told from one that never answers", async () => {
   const silent = createServer(() => {});
   await new Promise((listening) => silent.listen(0, "127.0.0.1", listening));
