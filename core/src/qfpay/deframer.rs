@@ -59,6 +59,8 @@ impl Deframer {
     pub fn timeout(&mut self, now: Millis) -> Vec<Frame> {
         let mut frames = Vec::new();
         while self.deadline().is_some_and(|due| due <= now) {
+            let started = self.held.get(self.done..).unwrap_or_default();
+            self.noise = number(started, &Error::FrameIncomplete).or(self.noise);
             self.drop_bytes(MARKER.len().min(self.held.len() - self.done));
             self.search(&mut frames);
         }
@@ -141,10 +143,10 @@ fn skip(rest: &[u8], error: &Error) -> usize {
     }
 }
 
-/// The number in a header that was otherwise wrong, if one was read.
+/// The number in the header of a false frame, if one was read.
 fn number(rest: &[u8], error: &Error) -> Option<Number> {
-    let byte = rest.get(NUMBER_AT).filter(|_| matches!(error, Error::FrameLength | Error::FrameEnd))?;
-    Number::from_byte(*byte).ok()
+    let read = matches!(error, Error::FrameLength | Error::FrameEnd | Error::FrameIncomplete);
+    Number::from_byte(*rest.get(NUMBER_AT).filter(|_| read)?).ok()
 }
 
 #[cfg(test)]

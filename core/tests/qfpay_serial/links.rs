@@ -156,6 +156,15 @@ fn the_time_to_acknowledge_begins_when_the_line_is_free() {
 }
 
 #[test]
+fn what_was_written_before_keeps_the_line_busy() {
+    let mut link = till();
+    (0..100).for_each(|_| link.answer(0, number(9), Kind::Accepted));
+    link.send(0, b"x").unwrap();
+    let on_the_line = (100 * 11 + 12) * 10_000_u64;
+    assert_eq!(link.poll_timeout(), Some(on_the_line.div_ceil(9_600) + ACK));
+}
+
+#[test]
 fn a_late_acknowledgement_still_counts_and_a_second_one_does_not() {
     let mut link = till();
     link.send(0, b"a").unwrap();
@@ -276,11 +285,13 @@ fn a_terminal_answers_each_run_of_noise_once_and_a_till_stays_silent() {
     let ack = signal(Kind::Accepted, number(9));
     let wrong_end = b"/n\x01\x10\x05\x00\x0c\x00\x01xyz".as_slice();
     type Run<'a> = (&'a str, &'a [&'a [u8]], &'a [u8]);
-    let table: [Run<'_>; 5] = [
+    let table: [Run<'_>; 7] = [
         ("noise before a frame", &[b"noise", b" more", &ack], &[1]),
         ("noise between frames", &[b"noise", &ack, b"noise", &ack], &[1, 1]),
         ("noise and silence", &[b"noise"], &[1]),
         ("a frame with a wrong end", &[wrong_end], &[5]),
+        ("false frames in one run", &[wrong_end, b"/n\x01\x10\x07\x00\x0c\x00\x01xyz"], &[5]),
+        ("a frame that breaks off", &[&wrong_end[..7]], &[5]),
         ("a clean frame", &[&ack], &[]),
     ];
     for (name, reads, numbers) in table {

@@ -3,7 +3,7 @@
 use crate::counter::{key, sale, session};
 use tillwire_core::code::Code;
 use tillwire_core::payment::{Ask, ChannelId, Event, Intent, Room, Tag, Verdict};
-use tillwire_core::qfpay::frame::{Kind, Number, signal};
+use tillwire_core::qfpay::frame::{Kind, Number, fragments, signal};
 use tillwire_core::qfpay::link::{self, Link, Role};
 use tillwire_core::qfpay::{Deframer, Sealing, Session, envelope};
 use tillwire_core::time::Now;
@@ -152,6 +152,8 @@ fn what_names_nobody_answers_the_older_payment_first() {
     assert_eq!(bench.say(&bare("6001")), [MONEY], "the one that was never answered");
     assert_eq!(bench.say(&bare("6002")), [NEXT_MONEY]);
     let mut bench = Bench::with(&[MONEY, NEXT_MONEY]);
+    assert_eq!((bench.say(&paid("A")), bench.say(&bare("6001"))), (vec![MONEY], vec![NEXT_MONEY]));
+    let mut bench = Bench::with(&[MONEY, NEXT_MONEY]);
     assert_eq!(bench.say(&paid("B")), [NEXT_MONEY], "its name goes before its age");
     bench.send(NEXT_MONEY);
     assert_eq!(
@@ -195,6 +197,50 @@ fn asks_that_move_no_money_are_forgotten_when_their_reply_is_too_late() {
     bench.now += 30_000;
     bench.send(MONEY);
     assert_eq!(bench.say(&bare("4003")), [MONEY]);
+}
+
+#[test]
+fn a_cancel_is_forgotten_when_the_next_payment_leaves_which_waited_for_it() {
+    let mut bench = Bench::with(&[CANCEL, MONEY]);
+    assert_eq!(bench.say(&bare("4006")), [MONEY]);
+}
+
+#[test]
+fn a_result_that_overtook_the_acknowledgement_is_both() {
+    let mut bench = Bench::new();
+    let money = intent("A");
+    bench.till.send(Now::at(bench.now), FIRST, MONEY, &Ask::Money(&money)).unwrap();
+    bench.till.send(Now::at(bench.now), FIRST, FIND, &Ask::Find(&money)).unwrap();
+    while bench.till.poll_transmit().is_some() {}
+    let sealed = envelope::seal_text(&paid("A"), &key()).unwrap();
+    let result = fragments(Kind::Request, Number::FIRST, sealed.as_bytes(), 448).unwrap().concat();
+    bench.till.handle_input(Now::at(bench.now), FIRST, &result);
+    let kinds = std::iter::from_fn(|| bench.till.poll_transmit())
+        .flat_map(|(_, bytes)| Deframer::new().push(&bytes, 0))
+        .map(|frame| (frame.kind, frame.number.byte()));
+    assert_eq!(
+        kinds.collect::<Vec<_>>(),
+        [(Kind::Accepted, 1), (Kind::Request, 2)],
+        "the next ask may leave"
+    );
+    bench.till.handle_timeout(Now::at(bench.now + 60_000));
+    let late: Vec<_> = std::iter::from_fn(|| bench.till.poll_event())
+        .filter_map(|event| if let Event::AckLate(tag) = event { Some(tag) } else { None })
+        .collect();
+    assert_eq!(late, [FIND]);
+}
+
+#[test]
+fn data_in_an_acknowledgement_that_names_another_order_is_no_result() {
+    let mut bench = Bench::new();
+    let money = intent("A");
+    bench.till.send(Now::at(bench.now), FIRST, MONEY, &Ask::Money(&money)).unwrap();
+    for (order, answered) in [("X", false), ("A", true)] {
+        let sealed = envelope::seal_text(&paid(order), &key()).unwrap();
+        let ack = fragments(Kind::Accepted, Number::FIRST, sealed.as_bytes(), 448).unwrap().concat();
+        bench.till.handle_input(Now::at(bench.now), FIRST, &ack);
+        assert_eq!(!bench.answers().is_empty(), answered, "{order}");
+    }
 }
 
 #[test]
