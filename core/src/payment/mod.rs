@@ -19,6 +19,7 @@
 mod doubt;
 mod effect;
 mod flight;
+mod given;
 mod intent;
 mod judging;
 mod life;

@@ -4,6 +4,7 @@
 
 use super::effect::{CancelAnswer, Config, Effect, Failure, Started, Ticket};
 use super::flight::{Errand, Flight, Progress, Purpose};
+use super::given::Given;
 use super::intent::{Intent, Kind, Operation, Origin, mint};
 use super::life::{Life, Stage};
 use super::method::Method;
@@ -35,6 +36,7 @@ pub struct Till<R: Room> {
     pub(super) barred: Option<Code>,
     pub(super) numbers: u32,
     settled: VecDeque<String>,
+    given: Given,
     woken: Option<Millis>,
 }
 
@@ -51,6 +53,7 @@ impl<R: Room> Till<R> {
             barred: None,
             numbers: 0,
             settled: VecDeque::new(),
+            given: Given::default(),
             woken: None,
         }
     }
@@ -284,8 +287,8 @@ impl<R: Room> Till<R> {
 
     /// What was paid less what this till has given back of it, in minor units.
     fn left_of(&self, of: &Origin) -> Option<u64> {
-        let given_back = self.lives.values().filter(|life| life.gave_back(of)).map(Life::minor);
-        Some(of.amount?.minor().saturating_sub(given_back.sum()))
+        let at_hand: u64 = self.lives.values().filter(|life| life.gave_back(of)).map(Life::minor).sum();
+        Some(of.amount?.minor().saturating_sub(at_hand + self.given.back(of, &self.lives)))
     }
 
     /// A refund without an amount is one of all that is left, also where the wire wants that said.
@@ -339,8 +342,9 @@ impl<R: Room> Till<R> {
         if self.settled.len() > SETTLED_AT_HAND
             && let Some(oldest) = self.settled.pop_front()
             && self.lives.get(&oldest).is_some_and(|life| life.stage == Stage::Settled)
+            && let Some(life) = self.lives.remove(&oldest)
         {
-            self.lives.remove(&oldest);
+            self.given.keep(&life);
         }
     }
 

@@ -166,6 +166,13 @@ impl Pair {
         self.settle();
     }
 
+    /// What the journal holds of a reference is looked up again.
+    pub fn take_up(&mut self, reference: &str) {
+        let now = self.now();
+        self.till.recover(now, reference, &self.journal[reference]).unwrap();
+        self.settle();
+    }
+
     /// The socket breaks at the till's end.
     pub fn cut(&mut self) {
         for (channel, conn) in std::mem::take(&mut self.sockets) {

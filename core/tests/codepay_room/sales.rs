@@ -124,6 +124,26 @@ fn a_sale_can_be_refunded_in_parts_and_not_beyond() {
 }
 
 #[test]
+fn what_was_given_back_is_remembered_when_the_refund_itself_is_long_forgotten() {
+    let mut pair = Pair::new();
+    pair.finish(sale("a", "10"), 0);
+    let part = later(&pair, Kind::Refund, "r1", "a", Some("6"));
+    let more = later(&pair, Kind::Refund, "r2", "a", Some("4.01"));
+    let rest = later(&pair, Kind::Refund, "r3", "a", None);
+    pair.finish(part, 0);
+    for number in 0..70 {
+        pair.finish(sale(&format!("s{number}"), "1"), 0);
+    }
+    assert!(!pair.till.knows("r1"), "only the journal knows it");
+    assert_eq!(pair.try_start(more.clone()), Err(Code::RefundTooLarge));
+    pair.take_up("r1");
+    assert_eq!(pair.try_start(more), Err(Code::RefundTooLarge));
+    assert_eq!(pair.finish(rest, 0).status, Status::Approved, "and it is not counted twice");
+    let refunds: Vec<u64> = pair.terminal.ledger().refunds().iter().map(|refund| refund.minor).collect();
+    assert_eq!(refunds, [600, 400]);
+}
+
+#[test]
 fn a_refund_without_an_amount_is_all_that_is_left_also_after_a_restart_in_its_midst() {
     let mut pair = Pair::new();
     pair.finish(sale("a", "10"), 0);
