@@ -6,7 +6,7 @@ use crate::{Kit, Plan};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use tillwire_core::code::Code;
-use tillwire_core::payment::{Intent, Operation, Outcome, Room as _, Started, Status, Step, Till, Timeouts};
+use tillwire_core::payment::{Intent, Operation, Outcome, Started, Status, Step, Till, Timeouts};
 use tillwire_core::sim::{Chance, ConnId, Script, Simulated};
 use tillwire_core::time::{Millis, Now};
 
