@@ -8,7 +8,9 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { simulate } from "./simulator.mjs";
 import { toyProject } from "./toy.mjs";
 
-const WAITS = { connect: 2000, answer: 2000, query: 1000, guard: 500, settle: 3000, journal: 150 };
+const WAITS = { connect: 2000, answer: 2000, query: 1000, guard: 500, settle: 3000 };
+/** For a journal that hangs. */
+const IMPATIENT = { ...WAITS, journal: 150 };
 
 let toy;
 let tillwire;
@@ -24,8 +26,15 @@ after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-const connect = (journal, link = { via: "simulator" }) =>
-  tillwire.connect({ terminal: "counter", system: "qfpay", currency: "HKD", link, timeouts: WAITS, journal });
+const connect = (journal) =>
+  tillwire.connect({
+    terminal: "counter",
+    system: "qfpay",
+    currency: "HKD",
+    link: { via: "simulator" },
+    timeouts: IMPATIENT,
+    journal,
+  });
 
 const sale = (reference = "sale") => ({ reference, amount: tillwire.money("12.50", "HKD"), method: "card" });
 const money = (till) => till.simulator.ledger().requests.filter(({ kind }) => kind === "pay").length;
@@ -90,14 +99,14 @@ describe("a journal of files", () => {
   beforeEach(() => terminal.reset());
   after(() => terminal?.stop());
 
-  const reach = (journal) =>
+  const reach = (journal, timeouts = WAITS) =>
     tillwire.connect({
       terminal: "counter",
       system: "qfpay",
       currency: "HKD",
       posKey: terminal.posKey,
       link: terminal.tcp,
-      timeouts: WAITS,
+      timeouts,
       journal,
     });
   const requests = async () => (await terminal.ledger()).requests.filter(({ kind }) => kind === "pay").length;
@@ -107,7 +116,8 @@ describe("a journal of files", () => {
     folders.push(mkdtempSync(join(tmpdir(), "tillwire-torn-")));
     const folder = folders.at(-1);
     const kept = tillwire.fileJournal(folder);
-    const till = await reach({ ...kept, append: (...args) => (args[2] < 2 ? kept.append(...args) : never()) });
+    const append = (...args) => (args[2] < 2 ? kept.append(...args) : never());
+    const till = await reach({ ...kept, append }, { ...WAITS, journal: 1000 });
     assert.equal((await till.pay(sale())).status, "approved");
     await till.close();
     const record = (seq) => join(folder, "counter", "open", "sale", String(seq));
@@ -177,7 +187,8 @@ describe("a journal of files", () => {
     folders.push(mkdtempSync(join(tmpdir(), "tillwire-torn-")));
     const folder = folders.at(-1);
     const kept = tillwire.fileJournal(folder);
-    const stuck = await reach({ ...kept, append: (...args) => (args[2] < 1 ? kept.append(...args) : never()) });
+    const append = (...args) => (args[2] < 1 ? kept.append(...args) : never());
+    const stuck = await reach({ ...kept, append }, { ...WAITS, journal: 1000 });
     await assert.rejects(stuck.pay(sale()).outcome(), { code: "JOURNAL_UNAVAILABLE" });
     await stuck.close();
     const place = join(folder, "counter", "open", "sale");

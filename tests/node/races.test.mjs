@@ -12,8 +12,8 @@ import { simulate } from "./simulator.mjs";
 import { toyProject } from "./toy.mjs";
 
 /** How long a lease lasts here without a sign of life, in ms. */
-const LEASE = 900;
-const WAITS = { connect: 2000, answer: 20_000, query: 2000, guard: 1000, settle: 8000, lease: LEASE };
+const LEASE = 1500;
+const WAITS = { connect: 5000, answer: 20_000, query: 4000, guard: 1000, settle: 8000, lease: LEASE };
 const PACKAGES = { redis: import.meta.resolve("redis"), pg: import.meta.resolve("pg") };
 
 let toy;
