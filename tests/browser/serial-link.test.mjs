@@ -35,7 +35,10 @@ async function cable() {
 
 /** Resolves once the terminal has so many bytes more than it had. */
 async function receives(count, from) {
-  while ((await terminal.cable()).received < from + count);
+  const end = performance.now() + 20_000;
+  for (let { received } = await terminal.cable(); received < from + count; { received } = await terminal.cable()) {
+    assert.ok(performance.now() < end, `only ${received - from} of ${count} bytes came`);
+  }
 }
 
 describe("the link of a page to a cable", { concurrency: 1 }, () => {

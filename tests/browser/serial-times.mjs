@@ -7,7 +7,8 @@ import { ROOT } from "../node/toy.mjs";
 
 const times = Number(process.argv[2] ?? 10);
 const files = ["serial-link", "serial"].map((name) => join(ROOT, `tests/browser/${name}.test.mjs`));
-const flags = ["--test", "--test-force-exit", "--test-concurrency=1"];
+// Nothing waits longer than this, in ms: a byte that never comes is a failure and no standstill.
+const flags = ["--test", "--test-force-exit", "--test-concurrency=1", "--test-timeout=180000"];
 let passed = 0;
 for (let time = 1; time <= times; time += 1) {
   const started = performance.now();
