@@ -79,8 +79,10 @@ fn has(fields: &Fields, names: &[&str]) -> bool {
     names.iter().any(|name| fields.text(name).is_some_and(|text| !text.is_empty()))
 }
 
+/// A refund's answer may name the payment's order beside its own origin: it is not that payment's answer.
 fn money_names(intent: &Intent, fields: &Fields) -> Names {
     match &intent.operation.of {
+        None if has(fields, &["orig_syssn"]) => Names::Another,
         None => named(fields.text("out_trade_no"), Some(&intent.order)),
         Some(of) => match named(fields.refund().orig_syssn(), of.number.as_deref()) {
             Names::Nobody => named(fields.text("out_trade_no"), Some(&of.order)),
