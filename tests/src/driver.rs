@@ -41,7 +41,7 @@ impl<K: Kit> World<K> {
         for (key, happening) in pending {
             if let Happening::Recorded { reference, seq, bytes, .. } = happening {
                 self.happenings.remove(&key);
-                if self.chance.below(2) == 0 {
+                if self.plan.crash_keeps.unwrap_or_else(|| self.chance.below(2) == 0) {
                     self.store(&reference, seq, bytes);
                 }
             }

@@ -34,6 +34,8 @@ pub trait Kit: 'static {
     const LAST_WORD: &'static str = "cancel";
     /// Whether somebody on the line may answer with an older reply, because a till can tell.
     const REPLAYS: bool = true;
+    /// Whether a changed byte of an answer shows. Text in clear without a mark can change into another answer.
+    const SHOWS_CHANGES: bool = true;
     /// How customers pay.
     const METHODS: &'static [Method];
     /// The till's end, fresh.

@@ -11,12 +11,14 @@ pub mod kits;
 mod line;
 pub mod plan;
 mod shop;
+pub mod sweep;
 pub mod tally;
 pub mod verdicts;
 pub mod world;
 
 pub use kit::{Kit, hkd};
 pub use plan::Plan;
+pub use sweep::{Swept, sweep};
 pub use tally::{Tally, day, replay};
 pub use verdicts::Judge;
 pub use world::World;

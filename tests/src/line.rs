@@ -1,5 +1,6 @@
 //! The line between the till and the terminal: it carries, delays, loses, repeats and breaks as the plan says.
 
+use crate::sweep::Damage;
 use crate::{Kit, World};
 use tillwire_core::code::Code;
 use tillwire_core::http;
@@ -94,6 +95,7 @@ impl<K: Kit> World<K> {
                 self.follow(&transmit);
                 continue;
             };
+            let (transmit, cut) = self.damage(transmit);
             let what = match transmit {
                 Transmit::Bytes(bytes) => Arrival::Data(bytes),
                 Transmit::Reply { cut: Some(_), .. } | Transmit::Close | Transmit::Reset => {
@@ -108,8 +110,39 @@ impl<K: Kit> World<K> {
                 self.last_reply = Some(what.clone());
             }
             self.happen(3, Happening::Arrived { life, channel, what });
+            if cut {
+                self.wires.remove(&conn);
+                let what = Arrival::Closed(Code::OutcomeUnknown);
+                self.happen(3, Happening::Arrived { life, channel, what });
+                self.happen(1, Happening::Left { conn });
+            }
         }
         self.hear_deliveries();
+    }
+
+    /// What the plan does to the terminal's words, and whether the connection ends there.
+    fn damage(&mut self, transmit: Transmit) -> (Transmit, bool) {
+        let mut transmit = transmit;
+        let (Transmit::Bytes(words) | Transmit::Reply { body: words, .. }) = &mut transmit else {
+            return (transmit, false);
+        };
+        let said = self.said;
+        self.said += words.len();
+        let mine = |at: usize| (said..self.said).contains(&at);
+        let mut ends = false;
+        match self.plan.damage {
+            Some(Damage::Flip(bit)) if mine(bit / 8) => words[bit / 8 - said] ^= 1 << (bit % 8),
+            Some(Damage::Cut(at)) if mine(at) => {
+                words.truncate(at - said);
+                ends = true;
+            }
+            _ => return (transmit, false),
+        }
+        self.plan.damage = None;
+        match transmit {
+            Transmit::Reply { .. } if ends => (Transmit::Reset, true),
+            other => (other, ends),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What goes wrong in one sale, decided by chance from a seed.
 
 use crate::kit::Faults;
+use crate::sweep::Damage;
 use tillwire_core::sim::Chance;
 use tillwire_core::time::Millis;
 
@@ -15,6 +16,10 @@ pub struct Plan {
     pub customer: Option<(&'static str, Millis)>,
     /// The till dies at this many events after the start.
     pub crash: Option<u32>,
+    /// Whether what was on its way to disk then is durable; by chance where it is not said.
+    pub crash_keeps: Option<bool>,
+    /// What happens to the terminal's words on their way.
+    pub damage: Option<Damage>,
     /// The terminal cannot be reached in this span after the start.
     pub unreachable: Option<(Millis, Millis)>,
     /// The line breaks under the request, which the terminal takes up only so much later.

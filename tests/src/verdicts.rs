@@ -22,7 +22,7 @@ pub struct Judge<K: Kit> {
     /// What happened so far.
     pub tally: Tally,
     chance: Chance,
-    paid: Vec<(Origin, u64)>,
+    pub(crate) paid: Vec<(Origin, u64)>,
     /// Authorisations that were not completed yet.
     held: Vec<(Origin, u64)>,
     number: u32,

@@ -37,6 +37,8 @@ pub struct World<K: Kit> {
     pub trace: Option<Vec<String>>,
     /// Notifications that were acknowledged.
     pub acknowledged: u32,
+    /// How many bytes the terminal has said since the plan is in force.
+    pub said: usize,
     pub(crate) till: Option<Till<K::Room>>,
     /// The terminal's key was changed, and somebody has typed the new one.
     pub(crate) retyped: bool,
@@ -70,6 +72,7 @@ impl<K: Kit> World<K> {
             time: 1_000,
             trace: None,
             acknowledged: 0,
+            said: 0,
             till: None,
             retyped: false,
             life: 0,
@@ -115,6 +118,7 @@ impl<K: Kit> World<K> {
         let steps = plan.steps.join(",");
         self.script(&steps);
         self.plan_start = self.time;
+        self.said = 0;
         self.events_left = plan.crash;
         if let Some(after) = plan.cancel {
             self.happen(after, Happening::Cancel);

@@ -91,6 +91,7 @@ impl Kit for Codepay {
     const KINDS: &'static [Kind] = KINDS;
     /// Everything else has an order number of its own.
     const LEFT_TO_PEOPLE: &'static [Kind] = &[Kind::Adjust];
+    const SHOWS_CHANGES: bool = false;
     const METHODS: &'static [Method] = METHODS;
 
     fn room() -> Session {

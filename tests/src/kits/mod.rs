@@ -9,7 +9,7 @@ pub use gateways::{Bpc, Icashier};
 pub use qfpay::{QfpayHttp, QfpaySerial, QfpayTcp};
 
 use crate::kit::Faults;
-use crate::{Kit, Tally, day, replay};
+use crate::{Kit, Swept, Tally, day, replay, sweep};
 
 /// A kit as the soak knows it.
 pub struct Row {
@@ -19,6 +19,8 @@ pub struct Row {
     pub day: fn(u64, u64) -> Result<Tally, String>,
     /// The same day, line by line.
     pub replay: fn(u64, u64) -> Vec<String>,
+    /// Everything that can go wrong with one answer, and every crash.
+    pub sweep: fn() -> Result<Swept, String>,
     /// The steps that its faults are.
     pub faults: fn() -> Faults,
 }
@@ -34,5 +36,5 @@ pub const KITS: &[Row] = &[
 ];
 
 const fn row<K: Kit>() -> Row {
-    Row { name: K::NAME, day: day::<K>, replay: replay::<K>, faults: K::faults }
+    Row { name: K::NAME, day: day::<K>, replay: replay::<K>, sweep: sweep::<K>, faults: K::faults }
 }
