@@ -3,7 +3,7 @@
 use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
 use tillwire_core::payment::{Kind, Method, Operation, Origin, Record, Started, Status, Step, Timeouts};
-use tillwire_tests::kits::{QfpayHttp, QfpayTcp};
+use tillwire_tests::kits::{QfpayHttp, QfpaySerial, QfpayTcp};
 use tillwire_tests::{Kit, Plan, World, hkd};
 
 fn sale(reference: &str, minor: u64) -> Operation {
@@ -179,6 +179,28 @@ fn a_refund_whose_answer_was_lost_is_found_by_what_is_left() {
         world.start(Operation { kind: Kind::Refund, of, ..sale("r", 200) }).expect("a refund");
         assert_eq!(finish(&mut world, "r").0 == Status::Approved, moved, "{verb}");
     }
+}
+
+#[test]
+fn the_late_answer_to_a_refund_is_none_to_the_void_that_follows_it_on_the_line() {
+    let mut world = World::<QfpaySerial>::new(2);
+    world.start(sale("a", 500)).expect("a sale");
+    finish(&mut world, "a");
+    let of = Some(Origin {
+        order: world.intents["a"].order.clone(),
+        number: world.outcome("a").and_then(|outcome| outcome.number.clone()),
+        amount: sale("a", 500).amount,
+    });
+    let steps = vec![r#"{"verb":"CHARGE_THEN_DELAY","ms":200000}"#.to_owned()];
+    world.plan(Plan { steps, ..Plan::smooth() });
+    world.start(Operation { kind: Kind::Refund, of: of.clone(), ..sale("r", 200) }).expect("a refund");
+    assert_eq!(finish(&mut world, "r").0, Status::Approved, "found by what is left");
+    let steps = vec![r#"{"verb":"WAIT"}"#.to_owned()];
+    world.plan(Plan { steps, customer: Some(("cancel", 500)), ..Plan::smooth() });
+    world.start(Operation { kind: Kind::Void, of, amount: None, ..sale("v", 500) }).expect("a void");
+    let (status, _) = finish(&mut world, "v");
+    assert_ne!(status, Status::Approved);
+    assert_eq!(world.terminal.ledger().refunds().len(), 1);
 }
 
 #[test]

@@ -22,6 +22,8 @@ use std::collections::VecDeque;
 
 /// How long the reply to an ask that moves no money may still come, in ms.
 const LATE_REPLY: Millis = 30_000;
+/// The same for a request for money that was given up, in ms.
+const LATE_RESULT: Millis = 600_000;
 /// Asks that are kept at most; a till has a handful.
 const MAX_OPEN: usize = 16;
 
@@ -150,7 +152,10 @@ impl Line {
         match reader.read(data) {
             Ok(reply) => {
                 self.link.answer(now, number, Kind::Accepted);
-                if let Some(index) = whose(&self.open, &reply) {
+                if let Some(tag) = contested(&self.open, &reply) {
+                    let answer = verdict::unreadable(Code::ResponseMismatch);
+                    self.events.push_back(Event::Answer(tag, answer));
+                } else if let Some(index) = whose(&self.open, &reply) {
                     let overtaken = self.open.get(index).and_then(|waiting| waiting.number);
                     self.answer(index, reply, reader);
                     overtaken.into_iter().for_each(|number| self.link.done(now, number));
@@ -175,20 +180,22 @@ impl Line {
             false => judge(&waiting.asked, Ok(reply)),
         };
         self.events.push_back(Event::Answer(waiting.tag, answer));
-        // A terminal does one thing at a time: what it was asked for before this is over.
+        // A terminal does one thing at a time: what it was asked for before this is over. But the late result of a
+        // refund names its origin alone, so it could be taken for that of the next one.
         if named {
-            self.open.retain(|other| !other.asked.moves_money() || other.since > waiting.since);
+            let is_over = |other: &Waiting| other.asked.names_itself() && other.since <= waiting.since;
+            self.open.retain(|other| !is_over(other));
         }
     }
 
     /// Something came that nobody can read: whoever waits has to ask. Where several wait nobody knows whose reply it
-    /// was, so the others' may still come.
+    /// was, so the others' may still come; a refund's must not be taken for that of the next one in any case.
     fn unreadable(&mut self, code: Code) {
         let answer = |waiting: &Waiting| Event::Answer(waiting.tag, verdict::unreadable(code));
         self.events.extend(self.open.iter().map(answer));
-        if self.open.len() == 1 {
-            self.open.clear();
-        }
+        let alone = self.open.len() == 1;
+        let may_come = |asked: &Asked| !asked.names_itself() && (!alone || asked.moves_money());
+        self.open.retain(|waiting| may_come(&waiting.asked));
     }
 
     fn numbered(&self, number: Number) -> Option<&Waiting> {
@@ -199,7 +206,9 @@ impl Line {
     /// next payment, which waited for it.
     fn tidy(&mut self, now: Millis, asked: &Asked) {
         self.open.retain(|waiting| {
-            let late = !waiting.asked.moves_money() && now >= waiting.since.saturating_add(LATE_REPLY);
+            let patience = if waiting.asked.moves_money() { LATE_RESULT } else { LATE_REPLY };
+            let due = asked.moves_money() || !waiting.asked.moves_money();
+            let late = due && now >= waiting.since.saturating_add(patience);
             let over = matches!(waiting.asked, Asked::Cancel) && asked.moves_money();
             !late && !over && !waiting.asked.repeats(asked)
         });
@@ -231,6 +240,18 @@ fn whose(open: &[Waiting], reply: &Reply) -> Option<usize> {
     };
     let ranked = open.iter().enumerate().filter_map(|(index, waiting)| Some((rank(&waiting.asked)?, index)));
     ranked.min().map(|(_, index)| index)
+}
+
+/// Where a reply names nobody and an earlier request for money has not been answered either, it may be about that one:
+/// the younger one has to ask. Both stay, so that an answer that names its payment still finds it.
+fn contested(open: &[Waiting], reply: &Reply) -> Option<Tag> {
+    let index = whose(open, reply)?;
+    let waits =
+        |waiting: &&Waiting| waiting.asked.moves_money() && waiting.asked.names(reply) == Names::Nobody;
+    open.get(index).filter(waits)?;
+    let mut claimants = open.iter().filter(waits);
+    claimants.next()?;
+    claimants.next_back().map(|youngest| youngest.tag)
 }
 
 /// How well a reply that names nobody fits, less is better. A refusal is taken for that of an ask that moves no

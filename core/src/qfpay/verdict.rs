@@ -45,6 +45,11 @@ impl Asked {
         matches!(self, Asked::Money(_))
     }
 
+    /// Whether its result names it alone: a payment's has our order number, a refund's only that of its origin.
+    pub(super) fn names_itself(&self) -> bool {
+        matches!(self, Asked::Money(intent) if intent.operation.of.is_none())
+    }
+
     /// Whether this asks again what the other asked, so that one answer is enough.
     pub(super) fn repeats(&self, other: &Asked) -> bool {
         matches!((self, other), (Asked::Find(one), Asked::Find(two)) if one.order == two.order)
