@@ -242,16 +242,16 @@ fn whose(open: &[Waiting], reply: &Reply) -> Option<usize> {
     ranked.min().map(|(_, index)| index)
 }
 
-/// Where a reply names nobody and an earlier request for money has not been answered either, it may be about that one:
-/// the younger one has to ask. Both stay, so that an answer that names its payment still finds it.
+/// Where a reply names nobody and an earlier refund has not been answered either, it may be about that one: the younger
+/// ask has to be asked for. Both stay, because the earlier refund's result would be taken for the younger one's.
 fn contested(open: &[Waiting], reply: &Reply) -> Option<Tag> {
-    let index = whose(open, reply)?;
-    let waits =
-        |waiting: &&Waiting| waiting.asked.moves_money() && waiting.asked.names(reply) == Names::Nobody;
-    open.get(index).filter(waits)?;
-    let mut claimants = open.iter().filter(waits);
-    claimants.next()?;
-    claimants.next_back().map(|youngest| youngest.tag)
+    let earlier = open.get(whose(open, reply)?)?;
+    let waits = |asked: &Asked| asked.moves_money() && asked.names(reply) == Names::Nobody;
+    if !waits(&earlier.asked) || earlier.asked.names_itself() {
+        return None;
+    }
+    let youngest = open.iter().rfind(|waiting| waits(&waiting.asked))?;
+    (youngest.tag != earlier.tag).then_some(youngest.tag)
 }
 
 /// How well a reply that names nobody fits, less is better. A refusal is taken for that of an ask that moves no
