@@ -398,7 +398,7 @@ export type OnSettled = (outcome: Outcome) => void | Promise<void>;
 export declare class Outbox {
     #private;
     constructor(journal: Journal, gateway: string, onSettled: OnSettled);
-    settling(reference: string): Promise<void>;
+    settling(reference: string): Promise<(() => Promise<void>) | undefined>;
     tell(outcome: Outcome): Promise<void>;
     waiting(): Promise<string[]>;
 }

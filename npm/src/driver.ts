@@ -18,6 +18,9 @@ const LONGEST_TIMER = 2_000_000_000;
 /** From one failed reading of the journal to the next, after the machine was replaced, in ms. */
 const JOURNAL_RETRY = 1_000;
 
+/** How soon a log that another process is writing is read again, in ms. */
+const READ_AGAIN = 100;
+
 /** Who wants to know what happens. */
 export interface Listener {
   step(reference: string, name: StepName, code: Code | undefined): void;
@@ -25,8 +28,11 @@ export interface Listener {
   refused(reference: string, code: Code): void;
   answer(ticket: number, answer: { verdict: string; code?: Code; raw?: string }): void;
   offer(reference: string, offer: string): void;
-  /** An outcome is about to be written down; it waits for this, and fails with it. */
-  settling?(reference: string): Promise<void>;
+  /**
+   * An outcome is about to be written down; it waits for this, and fails with it. What it gives is called where
+   * another process turns out to have been quicker.
+   */
+  settling?(reference: string): Promise<(() => Promise<void>) | undefined>;
 }
 
 export class Driver {
@@ -71,15 +77,34 @@ export class Driver {
     return result;
   }
 
-  /** Takes up every intent of the journal that the machine does not know. */
+  /**
+   * Takes up every intent of the journal that the machine does not know. Where intents are shared, those that another
+   * process may be at work on follow behind it.
+   */
   async recover(): Promise<void> {
-    for (const entry of await this.journal.open(this.terminal)) this.take(entry);
+    for (const entry of await this.journal.open(this.terminal)) {
+      if (this.#takeNow(entry) > 0) void this.take(entry).catch(() => {});
+    }
   }
 
-  /** Takes up one intent. */
-  take({ reference, records }: JournalEntry): void {
+  /** Takes up one intent, as soon as no other process can be at work on it. */
+  async take({ reference, records }: JournalEntry): Promise<void> {
+    for (let log = records; ; log = await this.journal.read(this.terminal, reference)) {
+      const left = this.#takeNow({ reference, records: log });
+      if (left === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(left, READ_AGAIN)));
+      if (this.#closed) return;
+    }
+  }
+
+  /** Takes it up, or says for how many ms somebody else may still be at work on it. */
+  #takeNow({ reference, records }: JournalEntry): number {
     const { seqs, bytes } = columns(records);
-    this.call((till, mono, wall) => till.recover(mono, wall, reference, seqs, bytes));
+    return this.call((till, mono, wall) => {
+      const left = till.knows(reference) ? 0 : (till.patience(mono, wall, seqs, bytes) ?? 0);
+      if (left === 0) till.recover(mono, wall, reference, seqs, bytes);
+      return left;
+    });
   }
 
   /** Stops timers and wires. What is unresolved stays in the journal. */
@@ -143,8 +168,11 @@ export class Driver {
     const failed = (error: unknown) =>
       report((mono, wall) => till.recordFailed(mono, wall, reference, seq, journalCode(error)));
     const write = async () => {
-      if (settles) await this.listener.settling?.(reference);
-      await this.journal.append(this.terminal, reference, seq, bytes, settles);
+      const undo = settles ? await this.listener.settling?.(reference) : undefined;
+      await this.journal.append(this.terminal, reference, seq, bytes, settles).catch(async (error) => {
+        if (isConflict(error)) await undo?.();
+        throw error;
+      });
     };
     this.#appends = this.#appends.then(() =>
       write().then(

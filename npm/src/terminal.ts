@@ -256,7 +256,7 @@ export class Terminal {
   protected async know(reference: string): Promise<void> {
     if (this.driver.call((till) => till.knows(reference))) return;
     const records = await this.driver.journal.read(this.name, reference);
-    if (records.length > 0) this.driver.take({ reference, records });
+    if (records.length > 0) await this.driver.take({ reference, records });
   }
 
   #begin(reference: string, signal: AbortSignal | undefined, operation: () => Promise<WireOperation>): Payment {

@@ -15,7 +15,7 @@ let front;
 
 before(async () => {
   packed = await packageForTests();
-  [stage, simulator] = await Promise.all([openStage(), simulate("--gateway", "0")]);
+  [stage, simulator] = await Promise.all([openStage(), simulate()]);
 });
 
 afterEach(async () => {

@@ -27,7 +27,9 @@ const verbs = {
   },
   async pay({ reference, minor, currency, method }) {
     const payment = gateway.pay({ reference, amount: { minor: BigInt(minor), currency }, method });
-    return payment.offer;
+    return payment.offer.catch(async () => {
+      throw new Error(`no offer: ${(await payment).code}`);
+    });
   },
   async outcome(reference) {
     const { status, money, order } = await gateway.payment(reference);

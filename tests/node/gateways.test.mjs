@@ -45,7 +45,7 @@ describe("BPC", () => {
     const asked = await its.simulator.count("query");
     while ((await its.simulator.count("query")) < asked + 2) await new Promise((done) => setTimeout(done, 50));
     assert.equal(over, false);
-    assert.deepEqual(its.shop.book, []);
+    assert.deepEqual(told(), []);
     await customer("pay");
     assert.equal((await payment).status, "approved");
   });
@@ -131,7 +131,7 @@ describe("icashier", () => {
   });
 
   for (const [code, status, money, more] of [
-    ["0000", "approved", "moved", { settled: undefined }],
+    ["0000", "approved", "moved", { settled: true }],
     ["1002", "approved", "moved", { settled: false }],
     ["1003", "declined", "none", {}],
   ]) {
@@ -156,7 +156,7 @@ describe("icashier", () => {
     const outcome = await payment;
     assert.deepEqual([outcome.status, outcome.money], ["unknown", "unknown"]);
     const decided = await outcome.settleByHand("paid", "Ling");
-    assert.deepEqual([decided.status, decided.by], ["approved", "Ling"]);
+    assert.deepEqual([decided.status, decided.person.who], ["approved", "Ling"]);
   });
 
   test("the customer's coming back settles nothing by itself: the gateway is asked", async () => {

@@ -29,7 +29,7 @@ test("the README's first sale is approved", () => {
 test("the README's back end takes a code's payment and a page's payment, in no more than 30 lines", async () => {
   const [, example] = EXAMPLES;
   assert.ok(example.trimEnd().split("\n").length <= 30);
-  const simulator = await simulate("--gateway", "0");
+  const simulator = await simulate();
   const place = new URL(simulator.bpc.options.url);
   const shop = await freePort();
   // The same lines, on ports that are free here.

@@ -23,7 +23,7 @@ export function shopsOfTests() {
   before(async () => {
     it.packed = await packageForTests();
     it.toy = it.packed.toy;
-    it.simulator = await simulate("--gateway", "0");
+    it.simulator = await simulate();
   });
   after(async () => {
     await it.simulator?.stop();
@@ -39,7 +39,7 @@ export function shopsOfTests() {
     it.shop = await openShop(it.packed, it.simulator, { name: `shop-${shops}`, ...options });
     return it.shop;
   };
-  it.order = (reference, amount = "12.50", method = "any") => ({
+  it.order = (reference, amount = "12.50", method = "wechat") => ({
     reference,
     amount: it.packed.tillwire.money(amount, "HKD"),
     method,

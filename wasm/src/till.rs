@@ -182,6 +182,12 @@ impl WireTill {
         self.with(|till| till.recover(clocks(mono, wall), reference, &records)).map_err(error::of_code)
     }
 
+    /// How long another process may still be at work on an intent of these records, in ms.
+    pub fn patience(&self, mono: f64, wall: f64, seqs: &[u32], records: Vec<js_sys::Uint8Array>) -> Option<f64> {
+        let records = pairs(seqs, &records);
+        self.with(|till| till.patience(clocks(mono, wall), &records)).map(|left| left as f64)
+    }
+
     pub fn recorded(&self, mono: f64, wall: f64, reference: &str, seq: u32) {
         self.with(|till| till.recorded(clocks(mono, wall), reference, seq));
     }

@@ -13,8 +13,9 @@ use super::record::Record;
 use super::room::Room;
 use super::step::Step;
 use super::till::Till;
+use super::timing::Timeouts;
 use crate::code::Code;
-use crate::time::Now;
+use crate::time::{Millis, Now};
 
 /// What one intent's log says.
 struct Story {
@@ -42,6 +43,20 @@ impl<R: Room> Till<R> {
             self.settle_down(now);
         }
         Ok(())
+    }
+
+    /// How long another process may still be at work on the intent of this log, in ms: its request may be on the way,
+    /// and only that process hears the answer. Until then the log is not to be taken up but read again. Only where
+    /// intents are shared, at a gateway; a terminal's belong to whoever holds its lease.
+    pub fn patience(&self, now: Now, records: &[(u32, Vec<u8>)]) -> Option<Millis> {
+        let story = Story::read(records).ok().filter(|story| !story.damaged)?;
+        let begun = story.taken.is_none() && story.outcome.is_none();
+        let intent = story.intent.filter(|_| begun && !self.config.exclusive)?;
+        let Timeouts { connect, answer, .. } = self.config.timeouts;
+        let longest = connect + answer.unwrap_or_else(|| self.room.answer_timeout(&intent));
+        let left = (intent.created + longest).saturating_sub(now.wall);
+        // The other's clock may be ahead of this one.
+        (left > 0).then_some(left.min(longest))
     }
 
     /// Another process was quicker with a record of this intent: what the journal holds counts. An approval that

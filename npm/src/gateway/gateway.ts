@@ -105,8 +105,8 @@ export class Gateway extends Terminal {
   }
 
   /** @internal */
-  async settling(reference: string): Promise<void> {
-    await this.#outbox?.settling(reference);
+  async settling(reference: string): Promise<(() => Promise<void>) | undefined> {
+    return this.#outbox?.settling(reference);
   }
 
   async #resume(reference: string): Promise<Outcome> {

@@ -26,10 +26,15 @@ export class Outbox {
     this.#onSettled = onSettled;
   }
 
-  /** Notes that an outcome will have to be told, before it is written down. */
-  async settling(reference: string): Promise<void> {
+  /**
+   * Notes that an outcome will have to be told, before it is written down. What it gives takes that back, where it
+   * was written by another process, which notes and tells it by itself.
+   */
+  async settling(reference: string): Promise<(() => Promise<void>) | undefined> {
     const { length } = await this.#journal.read(this.#log, reference);
-    if (length % 2 === 0) await this.#append(reference, length, false);
+    if (length % 2 === 1) return undefined;
+    await this.#append(reference, length, false);
+    return () => this.#append(reference, length + 1, true);
   }
 
   /** Calls `onSettled` unless it has been called, and notes that it has. Rejects with what it threw. */
