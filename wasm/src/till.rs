@@ -183,7 +183,13 @@ impl WireTill {
     }
 
     /// How long another process may still be at work on an intent of these records, in ms.
-    pub fn patience(&self, mono: f64, wall: f64, seqs: &[u32], records: Vec<js_sys::Uint8Array>) -> Option<f64> {
+    pub fn patience(
+        &self,
+        mono: f64,
+        wall: f64,
+        seqs: &[u32],
+        records: Vec<js_sys::Uint8Array>,
+    ) -> Option<f64> {
         let records = pairs(seqs, &records);
         self.with(|till| till.patience(clocks(mono, wall), &records)).map(|left| left as f64)
     }

@@ -90,9 +90,10 @@ impl<R: Room> Till<R> {
         self.lives.contains_key(reference)
     }
 
-    /// The order number on the wire and the last decided outcome of a reference.
+    /// The order number on the wire and the outcome of a reference, once that is durable.
     pub fn find(&self, reference: &str) -> Option<(&Intent, Option<&Outcome>)> {
-        self.lives.get(reference).map(|life| (&life.intent, life.outcome.as_ref()))
+        let durable = |life: &Life| life.stage == Stage::Settled;
+        self.lives.get(reference).map(|life| (&life.intent, life.outcome.as_ref().filter(|_| durable(life))))
     }
 
     /// Begins an operation, or joins the one with the same reference. `entropy` must be fresh random bits.

@@ -110,12 +110,13 @@ export class Gateway extends Terminal {
   }
 
   async #resume(reference: string): Promise<Outcome> {
+    const next = this.#next(reference);
     const known = await this.known(reference);
     if (known) return known;
     if (!this.driver.call((till) => till.knows(reference))) throw new TillError("UNKNOWN_ORDER");
     const offer = this.driver.call((till) => till.offer(reference));
     if (offer !== undefined) this.offer(reference, offer);
-    return this.track(reference).nextOutcome();
+    return next;
   }
 
   /** Lets the machine hear a notification; what it does not know is taken up from the journal. */
@@ -149,8 +150,15 @@ export class Gateway extends Terminal {
   }
 
   async #final(reference: string): Promise<Outcome> {
-    const known = await this.known(reference);
-    return known ?? this.track(reference).nextOutcome();
+    const next = this.#next(reference);
+    return (await this.known(reference)) ?? next;
+  }
+
+  /** To be had before looking whether there is an outcome already, so that none comes in between unseen. */
+  #next(reference: string): Promise<Outcome> {
+    const next = this.track(reference).nextOutcome();
+    next.catch(() => {});
+    return next;
   }
 
   async #within(ms: number, reference: string): Promise<Outcome> {
