@@ -314,10 +314,7 @@ impl WireTill {
     }
 
     pub fn outcome(&self, reference: &str) -> Option<String> {
-        self.with(|till| {
-            let (intent, outcome) = till.find(reference)?;
-            outcome.map(|outcome| core::present(intent, outcome))
-        })
+        self.with(|till| till.told(reference).map(|(intent, outcome)| core::present(intent, outcome)))
     }
 
     pub fn poll(&self) -> Option<String> {

@@ -90,10 +90,15 @@ impl<R: Room> Till<R> {
         self.lives.contains_key(reference)
     }
 
-    /// The order number on the wire and the outcome of a reference, once that is durable.
+    /// The order number on the wire and the last decided outcome of a reference, which may be on its way to disk.
     pub fn find(&self, reference: &str) -> Option<(&Intent, Option<&Outcome>)> {
-        let durable = |life: &Life| life.stage == Stage::Settled;
-        self.lives.get(reference).map(|life| (&life.intent, life.outcome.as_ref().filter(|_| durable(life))))
+        self.lives.get(reference).map(|life| (&life.intent, life.outcome.as_ref()))
+    }
+
+    /// The outcome of a reference as it may be told: not while it is on its way to disk.
+    pub fn told(&self, reference: &str) -> Option<(&Intent, &Outcome)> {
+        let life = self.lives.get(reference).filter(|life| !matches!(life.stage, Stage::Settling { .. }))?;
+        Some((&life.intent, life.outcome.as_ref()?))
     }
 
     /// Begins an operation, or joins the one with the same reference. `entropy` must be fresh random bits.
