@@ -43,8 +43,8 @@ before(async () => {
 });
 
 after(async () => {
+  print(); // first: the runner does not wait for what comes after the tests
   await all?.close();
-  print();
 });
 
 for (const [system, link, open] of WORLDS) {
