@@ -170,7 +170,8 @@ export class Driver {
     const write = async () => {
       const undo = settles ? await this.listener.settling?.(reference) : undefined;
       await this.journal.append(this.terminal, reference, seq, bytes, settles).catch(async (error) => {
-        if (isConflict(error)) await undo?.();
+        // Not taken back, it is told once more: that harms less than a conflict that is taken for a failing store.
+        if (isConflict(error)) await undo?.().catch(() => {});
         throw error;
       });
     };
