@@ -265,6 +265,20 @@ fn waits_can_be_chosen() {
 }
 
 #[test]
+fn a_terminal_that_is_back_is_asked_within_seconds_also_when_nobody_waits_any_more() {
+    const BACK_MS: u64 = 300_000;
+    let mut world = World::<QfpayTcp>::new(1);
+    let steps = vec![r#"{"verb":"CHARGE_THEN_DROP"}"#.to_owned()];
+    world.plan(Plan { steps, unreachable: Some((50, BACK_MS)), ..Plan::smooth() });
+    let began = world.time;
+    world.start(sale("a", 100)).expect("a sale");
+    world.run_until(BACK_MS, |_| false);
+    assert_eq!(world.outcome("a").map(|outcome| outcome.status.clone()), Some(Status::Unknown));
+    assert_eq!(finish(&mut world, "a").0, Status::Approved);
+    assert!(world.time - began < BACK_MS + 6_000, "{} ms", world.time - began);
+}
+
+#[test]
 fn an_outcome_that_could_not_be_written_down_stands_and_is_written_with_the_next_operation() {
     let mut world = world(&[]);
     world.start(sale("a", 100)).expect("a sale");

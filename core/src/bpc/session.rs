@@ -169,7 +169,8 @@ impl Room for Session {
     }
 
     fn query_plan(&self) -> QueryPlan {
-        QueryPlan { first: self.options.first_query, intervals: INTERVALS, ..QueryPlan::default() }
+        let plan = QueryPlan::default();
+        QueryPlan { first: self.options.first_query, intervals: INTERVALS, away: plan.slowest, ..plan }
     }
 
     /// No document has a reply that tells what is left.

@@ -19,7 +19,8 @@ use crate::time::{Millis, Now};
 use std::collections::VecDeque;
 
 /// Inquiries: the customer needs a moment, then ever less often, without end.
-const PLAN: QueryPlan = QueryPlan { first: 5_000, intervals: &[5_000], unreachable: 2_000, slowest: 60_000 };
+const PLAN: QueryPlan =
+    QueryPlan { first: 5_000, intervals: &[5_000], unreachable: 2_000, slowest: 60_000, away: 60_000 };
 /// What a request that moves no money may take, in milliseconds.
 const ANSWER_MS: Millis = 30_000;
 

@@ -210,7 +210,7 @@ impl<R: Room> Till<R> {
             }
             Purpose::Probe(reference) => self.give_up(&reference, failure.code),
             Purpose::Find(reference) => {
-                let reached = progress == Progress::Asked;
+                let reached = progress == Progress::Asked && !failure.nothing_sent;
                 self.unfound(now, &reference, reached, None);
             }
             Purpose::Cancel(reference) => {

@@ -34,11 +34,19 @@ pub struct QueryPlan {
     pub unreachable: Millis,
     /// The longest pause, once the page has been told `unknown`.
     pub slowest: Millis,
+    /// The same between attempts to reach the system: so soon is it noticed that it is back.
+    pub away: Millis,
 }
 
 impl Default for QueryPlan {
     fn default() -> Self {
-        QueryPlan { first: 250, intervals: &[1_000, 3_000, 5_000], unreachable: 1_000, slowest: 60_000 }
+        QueryPlan {
+            first: 250,
+            intervals: &[1_000, 3_000, 5_000],
+            unreachable: 1_000,
+            slowest: 60_000,
+            away: 5_000,
+        }
     }
 }
 
@@ -47,10 +55,10 @@ impl QueryPlan {
     pub(super) fn pause(&self, attempts: u32, reached: bool, told: bool) -> Millis {
         let index = (attempts.saturating_sub(1) as usize).min(self.intervals.len().saturating_sub(1));
         let planned = self.intervals.get(index).copied().unwrap_or(self.slowest);
-        let pause = if reached { planned } else { self.unreachable };
+        let (pause, longest) = if reached { (planned, self.slowest) } else { (self.unreachable, self.away) };
         match told {
             false => pause,
-            true => (pause << attempts.min(16)).min(self.slowest),
+            true => (pause << attempts.min(16)).min(longest),
         }
     }
 }
@@ -67,9 +75,15 @@ mod tests {
     }
 
     #[test]
-    fn behind_an_unknown_outcome_the_pauses_grow_to_a_minute_and_no_further() {
+    fn behind_an_unknown_outcome_the_pauses_grow_to_a_minute_and_to_seconds_while_there_is_no_way_to_ask() {
         let plan = QueryPlan::default();
-        assert_eq!(plan.pause(40, true, true), 60_000);
-        assert_eq!(plan.pause(40, false, true), 60_000);
+        assert_eq!(
+            [1, 2, 3, 40].map(|attempts| plan.pause(attempts, true, true)),
+            [2_000, 12_000, 40_000, 60_000]
+        );
+        assert_eq!(
+            [1, 2, 3, 40].map(|attempts| plan.pause(attempts, false, true)),
+            [2_000, 4_000, 5_000, 5_000]
+        );
     }
 }

@@ -38,7 +38,8 @@ pub(super) struct Line {
 
 /// An ask whose reply has not come.
 struct Waiting {
-    tag: Tag,
+    /// None for a refund that was sent before this till began: nobody waits for its result, which may come.
+    tag: Option<Tag>,
     /// Its number on the present port.
     number: Option<Number>,
     asked: Asked,
@@ -74,7 +75,8 @@ impl Line {
         }
         self.tidy(now, &asked);
         let number = self.link.send(now, text)?;
-        self.open.push(Waiting { tag, number: Some(number), asked, since: now });
+        self.open.extend(self.earlier_refund(now, &asked));
+        self.open.push(Waiting { tag: Some(tag), number: Some(number), asked, since: now });
         Ok(())
     }
 
@@ -114,7 +116,7 @@ impl Line {
                 Seen::Acknowledged { number, data } => self.acknowledged(number, &data, reader),
                 Seen::Refused { number, code } => self.refused(number, code),
                 Seen::AckLate { number } => {
-                    let tag = self.numbered(number).map(|waiting| waiting.tag);
+                    let tag = self.numbered(number).and_then(|waiting| waiting.tag);
                     self.events.extend(tag.map(Event::AckLate));
                 }
                 Seen::Message { number, data } => self.message(now, number, &data, reader),
@@ -130,7 +132,7 @@ impl Line {
         let reply = reader.read(data).ok().filter(|reply| waiting.asked.names(reply) != Names::Another);
         match reply {
             Some(reply) => self.answer(index, reply, reader),
-            None => self.events.push_back(Event::Acknowledged(waiting.tag)),
+            None => self.events.extend(waiting.tag.map(Event::Acknowledged)),
         }
     }
 
@@ -144,7 +146,7 @@ impl Line {
             Code::TerminalRejected30 => Verdict::Unclear(code),
             _ => Verdict::NotExecuted { code, sure: !noise },
         };
-        self.events.push_back(Event::Answer(waiting.tag, Answer { verdict, raw: None, sealed: false }));
+        self.tell(waiting.tag, Answer { verdict, raw: None, sealed: false });
     }
 
     /// A result, acknowledged if it can be read.
@@ -153,8 +155,7 @@ impl Line {
             Ok(reply) => {
                 self.link.answer(now, number, Kind::Accepted);
                 if let Some(tag) = contested(&self.open, &reply) {
-                    let answer = verdict::unreadable(Code::ResponseMismatch);
-                    self.events.push_back(Event::Answer(tag, answer));
+                    self.tell(tag, verdict::unreadable(Code::ResponseMismatch));
                 } else if let Some(index) = whose(&self.open, &reply) {
                     let overtaken = self.open.get(index).and_then(|waiting| waiting.number);
                     self.answer(index, reply, reader);
@@ -179,7 +180,8 @@ impl Line {
             true => verdict::unreadable(Code::PlaintextResponse),
             false => judge(&waiting.asked, Ok(reply)),
         };
-        self.events.push_back(Event::Answer(waiting.tag, answer));
+        self.open.retain(|other| !other.asked.has_ended(&waiting.asked, &answer.verdict));
+        self.tell(waiting.tag, answer);
         // A terminal does one thing at a time: what it was asked for before this is over. But the late result of a
         // refund names its origin alone, so it could be taken for that of the next one.
         if named {
@@ -191,11 +193,26 @@ impl Line {
     /// Something came that nobody can read: whoever waits has to ask. Where several wait nobody knows whose reply it
     /// was, so the others' may still come; a refund's must not be taken for that of the next one in any case.
     fn unreadable(&mut self, code: Code) {
-        let answer = |waiting: &Waiting| Event::Answer(waiting.tag, verdict::unreadable(code));
-        self.events.extend(self.open.iter().map(answer));
+        let answer = |tag| Event::Answer(tag, verdict::unreadable(code));
+        self.events.extend(self.open.iter().filter_map(|waiting| waiting.tag).map(answer));
         let alone = self.open.len() == 1;
         let may_come = |asked: &Asked| !asked.names_itself() && (!alone || asked.moves_money());
         self.open.retain(|waiting| may_come(&waiting.asked));
+    }
+
+    fn tell(&mut self, tag: Option<Tag>, answer: Answer) {
+        self.events.extend(tag.map(|tag| Event::Answer(tag, answer)));
+    }
+
+    /// A refund that is asked for without having been sent from here was sent before this till began. Its result may
+    /// still come, and names no more than the next refund's of that payment.
+    fn earlier_refund(&self, now: Millis, asked: &Asked) -> Option<Waiting> {
+        let Asked::Find(intent) = asked else { return None };
+        let known =
+            |waiting: &Waiting| matches!(&waiting.asked, Asked::Money(sent) if sent.order == intent.order);
+        let forgotten = intent.operation.of.is_some() && !self.open.iter().any(known);
+        let asked = Asked::Money(intent.clone());
+        forgotten.then_some(Waiting { tag: None, number: None, asked, since: now })
     }
 
     fn numbered(&self, number: Number) -> Option<&Waiting> {
@@ -210,7 +227,7 @@ impl Line {
             let due = asked.moves_money() || !waiting.asked.moves_money();
             let late = due && now >= waiting.since.saturating_add(patience);
             let over = matches!(waiting.asked, Asked::Cancel) && asked.moves_money();
-            !late && !over && !waiting.asked.repeats(asked)
+            !late && !over && !waiting.asked.gives_way_to(asked)
         });
         let excess = (self.open.len() + 1).saturating_sub(MAX_OPEN);
         self.open.drain(..excess);
@@ -242,11 +259,11 @@ fn whose(open: &[Waiting], reply: &Reply) -> Option<usize> {
     ranked.min().map(|(_, index)| index)
 }
 
-/// Where a reply names nobody and an earlier refund has not been answered either, it may be about that one: the younger
-/// ask has to be asked for. Both stay, because the earlier refund's result would be taken for the younger one's.
-fn contested(open: &[Waiting], reply: &Reply) -> Option<Tag> {
+/// Where a reply may be about an earlier refund that has not been answered either, the younger ask has to be asked for.
+/// Both stay, because the earlier refund's result would be taken for the younger one's.
+fn contested(open: &[Waiting], reply: &Reply) -> Option<Option<Tag>> {
     let earlier = open.get(whose(open, reply)?)?;
-    let waits = |asked: &Asked| asked.moves_money() && asked.names(reply) == Names::Nobody;
+    let waits = |asked: &Asked| asked.moves_money() && asked.names(reply) != Names::Another;
     if !waits(&earlier.asked) || earlier.asked.names_itself() {
         return None;
     }

@@ -50,9 +50,25 @@ impl Asked {
         matches!(self, Asked::Money(intent) if intent.operation.of.is_none())
     }
 
-    /// Whether this asks again what the other asked, so that one answer is enough.
-    pub(super) fn repeats(&self, other: &Asked) -> bool {
-        matches!((self, other), (Asked::Find(one), Asked::Find(two)) if one.order == two.order)
+    /// Whether the other takes its place: the same inquiry, or a refund that what is left was asked for.
+    pub(super) fn gives_way_to(&self, other: &Asked) -> bool {
+        match (self, other) {
+            (Asked::Find(one), Asked::Find(two)) | (Asked::Money(one), Asked::Money(two)) => {
+                one.order == two.order
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether this is the payment of which the answer to an inquiry tells the end: its own answer is then too late.
+    pub(super) fn has_ended(&self, inquiry: &Asked, said: &Verdict) -> bool {
+        let (Asked::Money(sent), Asked::Find(asked)) = (self, inquiry) else { return false };
+        let told = match said {
+            Verdict::Approved(facts) => (facts.order, facts.amount) == (Match::Equal, Match::Equal),
+            Verdict::Declined { order, .. } => *order == Match::Equal,
+            _ => false,
+        };
+        told && sent.order == asked.order
     }
 
     /// Whether the reply's data names what was asked for: by order number, or by QFPay's number of the origin.

@@ -1,8 +1,9 @@
 //! Which ask a reply on the shared line belongs to.
 
-use crate::counter::{key, sale, session};
+use crate::counter::{hkd, key, sale, session};
 use tillwire_core::code::Code;
-use tillwire_core::payment::{Ask, ChannelId, Event, Intent, Room, Tag, Verdict};
+use tillwire_core::payment::Kind::Refund;
+use tillwire_core::payment::{Ask, ChannelId, Event, Intent, Operation, Origin, Room, Tag, Verdict};
 use tillwire_core::qfpay::frame::{Kind, Number, fragments, signal};
 use tillwire_core::qfpay::link::{self, Link, Role};
 use tillwire_core::qfpay::{Deframer, Sealing, Session, envelope};
@@ -105,10 +106,21 @@ impl Bench {
 
     /// The terminal says this; the tags that it answers.
     fn say(&mut self, text: &str) -> Vec<Tag> {
+        self.tell(text).into_iter().map(|(tag, _)| tag).collect()
+    }
+
+    /// The terminal says this; what it means.
+    fn tell(&mut self, text: &str) -> Vec<(Tag, Verdict)> {
         let sealed = envelope::seal_text(text, &key()).unwrap();
         self.terminal.send(self.now, sealed.as_bytes()).unwrap();
         self.exchange();
-        self.answers().into_iter().map(|(tag, _)| tag).collect()
+        self.answers()
+    }
+
+    /// The cable is pulled and plugged in again.
+    fn plug_in_again(&mut self) {
+        self.till.handle_closed(Now::at(self.now), self.port);
+        (self.port, self.terminal) = (SECOND, Link::new(Role::Terminal, link::Options::default()));
     }
 
     fn answers(&mut self) -> Vec<(Tag, Verdict)> {
@@ -172,11 +184,60 @@ fn what_names_nobody_answers_the_older_payment_first() {
 #[test]
 fn a_payment_that_was_never_answered_is_remembered_across_ports() {
     let mut bench = Bench::with(&[MONEY, FIND]);
-    bench.till.handle_closed(Now::at(bench.now), FIRST);
-    (bench.port, bench.terminal) = (SECOND, Link::new(Role::Terminal, link::Options::default()));
+    bench.plug_in_again();
     bench.send(NEXT_MONEY);
     assert_eq!(bench.say(&bare("6001")), [MONEY], "a late cancel of the one before");
     assert_eq!(bench.say(&bare("6002")), [NEXT_MONEY]);
+}
+
+#[test]
+fn a_payment_whose_end_an_inquiry_told_takes_no_refusal_of_the_next_one() {
+    let declined = r#"{"respcd":"6000","data":{"respcd":"1125","tradetp":"payment","txamt":"1250"}}"#;
+    for end in [found("7"), declined.to_owned()] {
+        let mut bench = Bench::with(&[MONEY]);
+        bench.plug_in_again();
+        bench.send(FIND);
+        assert_eq!(bench.say(&end), [FIND]);
+        bench.send(NEXT_MONEY);
+        assert_eq!(bench.say(&bare("6002")), [NEXT_MONEY], "{end}");
+    }
+    let pending = r#"{"respcd":"6000","data":{"respcd":"1143","tradetp":"payment"}}"#;
+    let mut bench = Bench::with(&[MONEY, FIND]);
+    assert_eq!(bench.say(pending), [FIND]);
+    bench.send(NEXT_MONEY);
+    assert_eq!(bench.say(&bare("6002")), [MONEY], "it has not ended");
+}
+
+#[test]
+fn a_refund_s_result_is_not_believed_while_that_of_an_earlier_one_may_come() {
+    let of = Some(Origin { order: "A".to_owned(), number: Some("7".to_owned()), amount: sale("a").amount });
+    let refund = |order: &str| {
+        let operation = Operation { kind: Refund, of: of.clone(), amount: Some(hkd("2.00")), ..sale(order) };
+        Intent { operation, ..intent(order) }
+    };
+    let done = r#"{"respcd":"6000","data":{"respcd":"0000","orig_syssn":"7","syssn":"8","txamt":"200"}}"#;
+    let left = r#"{"respcd":"6000","data":{"respcd":"0000","tradetp":"payment","syssn":"7","txamt":"1250","allow_refund_amt":"1050"}}"#;
+    let doubt = [(NEXT_MONEY, Verdict::Unclear(Code::ResponseMismatch))];
+
+    let mut bench = Bench::new();
+    bench.ask(FIND, &Ask::Find(&refund("B")));
+    assert_eq!(bench.say(left), [FIND], "it is asked for by a till that began after it was sent");
+    bench.ask(FIND, &Ask::Find(&refund("C")));
+    assert_eq!(bench.say(left), [FIND], "what is left before the next");
+    bench.ask(NEXT_MONEY, &Ask::Money(&refund("C")));
+    assert_eq!(bench.tell(done), doubt, "sent before this till began");
+
+    let mut bench = Bench::new();
+    bench.ask(MONEY, &Ask::Money(&refund("B")));
+    bench.plug_in_again();
+    bench.ask(NEXT_MONEY, &Ask::Money(&refund("C")));
+    assert_eq!(bench.tell(done), doubt, "sent before the port was lost");
+
+    let mut bench = Bench::new();
+    bench.ask(FIND, &Ask::Find(&refund("B")));
+    assert_eq!(bench.say(left), [FIND], "what is left before the first");
+    bench.ask(MONEY, &Ask::Money(&refund("B")));
+    assert!(matches!(bench.tell(done)[..], [(MONEY, Verdict::Approved(_))]), "it is the only one");
 }
 
 #[test]
