@@ -43,3 +43,12 @@ export function hint(code: Code, language: Language = "en"): string | undefined 
 export function explain(code: Code): CodeRow {
   return codes[code];
 }
+
+/** @internal What the machine or a journal throws carries a documented code; anything else is a defect or a full disk. */
+export function asTillError(error: unknown, otherwise?: Code): unknown {
+  if (error instanceof TillError) return error;
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const known = code !== undefined && /^[A-Z][A-Z0-9_]+$/.test(code) && !/^E[A-Z]+$/.test(code);
+  if (known) return new TillError(code as Code, (error as Error).message);
+  return otherwise === undefined ? error : new TillError(otherwise, undefined, { cause: error });
+}

@@ -1,15 +1,17 @@
 // A connected terminal: names things, holds the lease and the journal, and hands the rest to the driver.
 
-import { type Code, TillError } from "./errors.js";
-import type { Driver } from "./driver.js";
 import { can, start, type WireCan, type WireOperation } from "./core.js";
+import type { Driver } from "./driver.js";
+import { asTillError, type Code, TillError } from "./errors.js";
 import { Lease } from "./lease.js";
 import type { Money } from "./money.js";
+import { following, neverStarted, numberOf, requireFollowing, requireMoney, requireText, taking } from "./operation.js";
 import { Payment, Track } from "./payment.js";
-import { parseAnswer, parseOutcome, wireAmount, wireOptions } from "./present.js";
+import { parseAnswer, parseOutcome } from "./present.js";
 import type {
   AdjustTipOptions,
   Answer,
+  CallOptions,
   CancelAnswer,
   CompleteOptions,
   OperationKind,
@@ -49,8 +51,6 @@ export class Terminal {
   readonly #tickets = new Map<number, (answer: Answer) => void>();
   readonly #keep: ((posKey: string) => void) | undefined;
   readonly #lease: Lease;
-  #leased: Promise<void> | undefined;
-  #releasing: Promise<void> = Promise.resolve();
   /** Operations on their way to the machine, which does not know of them yet. */
   #starting = 0;
   #recovered: Promise<void>;
@@ -70,7 +70,7 @@ export class Terminal {
     this.#keep = keep;
     // A gateway's intents need none: it is a lease of asking for what others left, and fences no records.
     const lease = this.can.concurrent ? `${name} asking` : name;
-    this.#lease = new Lease(this.driver.journal, lease, () => this.#loses(), leaseMs);
+    this.#lease = new Lease(this.driver.journal, lease, () => this.driver.recover(), leaseMs);
     this.#recovered = this.takeUp();
     this.#recovered.catch(() => {});
   }
@@ -87,18 +87,16 @@ export class Terminal {
 
   /** Gives all or part of an earlier payment back. */
   refund(options: RefundOptions): Payment {
-    if (options.amount !== undefined) requireMoney(options.amount);
     return this.#follow("refund", options, options.amount);
   }
 
   /** Undoes an earlier payment altogether. */
   void(options: VoidOptions): Payment {
-    return this.#follow("void", options, undefined);
+    return this.#follow("void", options);
   }
 
   /** Takes what an authorisation holds, or part of it. Where `can.complete` says so. */
   complete(options: CompleteOptions): Payment {
-    if (options.amount !== undefined) requireMoney(options.amount);
     return this.#follow("complete", options, options.amount);
   }
 
@@ -123,8 +121,8 @@ export class Terminal {
 
   /** Prints the receipt of a payment again: by its outcome, your reference, or an order number. */
   async printReceipt(of: Outcome | string): Promise<Answer> {
-    const origin = await this.#origin(of);
-    return this.#run("printReceipt", origin?.number ?? origin?.order ?? String(of));
+    const outcome = typeof of === "string" ? await this.known(of) : of;
+    return this.#run("printReceipt", outcome ? (numberOf(outcome) ?? outcome.order) : String(of));
   }
 
   /** Prints the day's summary at the terminal. */
@@ -199,49 +197,19 @@ export class Terminal {
   }
 
   #take(kind: "pay" | "authorise", options: PayOptions): Payment {
-    const { reference, amount, method, signal } = options;
-    requireText("reference", reference);
-    requireMoney(amount);
-    requireText("method", method);
-    return this.#begin(reference, signal, async () => ({
-      kind,
-      reference,
-      amount: wireAmount(amount),
-      method,
-      ...wireOptions(options.options),
-    }));
+    const operation = taking(kind, options);
+    return this.#begin(options, async () => operation);
   }
 
   /** An operation on an earlier payment. */
-  #follow(kind: OperationKind, options: VoidOptions, amount: Money | undefined): Payment {
-    const { reference, of, signal } = options;
-    requireText("reference", reference);
-    if (typeof of !== "string" && typeof of?.order !== "string") throw new TypeError("of: an outcome or a reference");
-    return this.#begin(reference, signal, async () => {
-      const origin = await this.#origin(of);
+  #follow(kind: OperationKind, options: VoidOptions, amount?: Money): Payment {
+    const { of } = options;
+    requireFollowing(options, amount);
+    return this.#begin(options, async () => {
+      const origin = typeof of === "string" ? await this.known(of) : of;
       if (!origin) throw new TillError("UNKNOWN_ORDER", `no payment is known here under ${String(of)}`);
-      return {
-        kind,
-        reference,
-        method: origin.method,
-        of: origin.wire,
-        ...(amount === undefined ? {} : { amount: wireAmount(amount) }),
-        ...wireOptions(options.options),
-      };
+      return following(kind, options, origin, amount);
     });
-  }
-
-  /** The order numbers and the amount of a payment, from its outcome or from the journal. */
-  async #origin(of: Outcome | string) {
-    const outcome = typeof of === "string" ? await this.known(of) : of;
-    if (!outcome) return undefined;
-    const number = outcome.status === "approved" ? outcome.number : undefined;
-    const wire = {
-      order: outcome.order,
-      ...(number === undefined ? {} : { number }),
-      ...(outcome.amount === undefined ? {} : { amount: wireAmount(outcome.amount) }),
-    };
-    return { order: outcome.order, number, method: outcome.method, wire };
   }
 
   /** @internal */
@@ -251,15 +219,14 @@ export class Terminal {
     return text === undefined ? undefined : this.#present(text);
   }
 
-  /** Makes the machine know an intent that only the journal remembers. */
-  /** @internal */
+  /** @internal Makes the machine know an intent that only the journal remembers. */
   protected async know(reference: string): Promise<void> {
     if (this.driver.call((till) => till.knows(reference))) return;
     const records = await this.driver.journal.read(this.name, reference);
     if (records.length > 0) await this.driver.take({ reference, records });
   }
 
-  #begin(reference: string, signal: AbortSignal | undefined, operation: () => Promise<WireOperation>): Payment {
+  #begin({ reference, signal }: CallOptions & { reference: string }, operation: () => Promise<WireOperation>): Payment {
     const track = this.track(reference);
     let started = false;
     let wanted = signal?.aborted ?? false;
@@ -314,9 +281,8 @@ export class Terminal {
   /** Another process may have worked on the terminal: whatever it left open is taken up before anything starts. */
   protected async takeUp(): Promise<void> {
     try {
-      const held = this.#leased;
-      this.#leased ??= this.#claimed();
-      await this.#leased;
+      const held = this.#lease.taken;
+      await this.#lease.take();
       if (held) await this.driver.recover();
     } catch (error) {
       // Somebody else works on the terminal and resolves what it left; pay() will say so.
@@ -328,55 +294,24 @@ export class Terminal {
 
   /** One process at a time works on a terminal. At a gateway every order stands for itself. */
   #takeLease(): Promise<void> {
-    if (this.can.concurrent) return Promise.resolve();
-    this.#leased ??= this.#claimed();
-    return this.#leased;
-  }
-
-  #claimed(): Promise<void> {
-    return this.#claim().catch((error) => {
-      this.#leased = undefined;
-      throw error;
-    });
-  }
-
-  async #claim(): Promise<void> {
-    await this.#releasing;
-    const claimed = await this.#lease.claim().catch(journalFailed);
-    if (!claimed) throw new TillError("TERMINAL_LOCKED");
-    await this.driver.recover().catch(async (error) => {
-      await this.#lease.release().catch(() => {});
-      throw asTillError(error, "JOURNAL_UNAVAILABLE");
-    });
+    return this.can.concurrent ? Promise.resolve() : this.#lease.take();
   }
 
   /** Gives the lease back once nothing is open, and forgets old tracks. */
   #resolved(): void {
     const open = new Set(this.driver.call((till) => till.unresolved()));
-    if (open.size === 0 && this.#starting === 0) this.#release();
+    if (open.size === 0 && this.#starting === 0) this.#lease.release();
     for (const [reference] of this.#tracks) {
       if (this.#tracks.size <= TRACKS_AT_HAND) break;
       if (!open.has(reference)) this.#tracks.delete(reference);
     }
   }
 
-  /** Somebody else works on it by now: what runs here goes on, and nothing starts before the lease is had again. */
-  #loses(): void {
-    this.#leased = undefined;
-  }
-
-  #release(): void {
-    const leased = this.#leased;
-    this.#leased = undefined;
-    const giveBack = () => this.#lease.release().catch(() => {});
-    if (leased) this.#releasing = leased.then(giveBack, () => {});
-  }
-
   /** @internal */
   protected async end(): Promise<void> {
-    this.#release();
+    this.#lease.release();
     await this.driver.close();
-    await this.#releasing;
+    await this.#lease.released;
   }
 
   #run(errand: "query" | "printReceipt" | "printSummary" | "closeBatch", order: string): Promise<Answer> {
@@ -424,44 +359,4 @@ export class Terminal {
       },
     });
   }
-}
-
-/** An operation that was cancelled before it began: nothing was written down and nothing sent. */
-function neverStarted(wire: WireOperation): Outcome {
-  return parseOutcome(
-    JSON.stringify({
-      ...wire,
-      status: "cancelled",
-      by: "cashier",
-      order: "",
-      code: "CANCELLED",
-      notes: [],
-      money: "none",
-      retrySafe: true,
-    }),
-  );
-}
-
-function requireText(name: string, value: unknown): void {
-  if (typeof value !== "string") throw new TypeError(`${name} must be a string`);
-}
-
-function requireMoney(amount: unknown): void {
-  const found = amount as Partial<Money> | undefined;
-  if (typeof found?.minor !== "bigint" || typeof found.currency !== "string") {
-    throw new TypeError('amount must be money: money("12.50", "HKD")');
-  }
-}
-
-function journalFailed(cause: unknown): never {
-  throw asTillError(cause, "JOURNAL_UNAVAILABLE");
-}
-
-/** @internal What the machine or a journal throws carries a documented code; anything else is a defect or a full disk. */
-export function asTillError(error: unknown, otherwise?: Code): unknown {
-  if (error instanceof TillError) return error;
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-  const known = code !== undefined && /^[A-Z][A-Z0-9_]+$/.test(code) && !/^E[A-Z]+$/.test(code);
-  if (known) return new TillError(code as Code, (error as Error).message);
-  return otherwise === undefined ? error : new TillError(otherwise, undefined, { cause: error });
 }

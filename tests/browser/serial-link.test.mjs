@@ -33,6 +33,16 @@ async function cable() {
   return { page, call, close: () => page.close() };
 }
 
+/** Resolves once the browser tells the page of so many ports: of what is plugged and pulled it hears with a delay. */
+const shows = (page, count) =>
+  page.waitForFunction(async (count) => (await navigator.serial.getPorts()).length === count, count);
+
+/** Pulls it for good; the next test finds one port alone. */
+async function removes(page, other) {
+  await other.stop();
+  await shows(page, 1);
+}
+
 /** Resolves once the terminal has so many bytes more than it had. */
 async function receives(count, from) {
   const end = performance.now() + 20_000;
@@ -81,7 +91,7 @@ describe("the link of a page to a cable", { concurrency: 1 }, () => {
       assert.ok((await call("late")) < 1000, "the loss is noticed late");
       assert.deepEqual(await call("open"), [["closed", "NO_PORT", true]]);
       await terminal.plug();
-      await page.waitForFunction(async () => (await navigator.serial.getPorts()).length === 1);
+      await shows(page, 1);
       assert.deepEqual(await call("open"), [["opened"]], "the cable is found again");
       await call("close");
     }
@@ -114,23 +124,45 @@ describe("the link of a page to a cable", { concurrency: 1 }, () => {
     await call("make");
     await call("open");
     const other = await plugTerminal(ports, "ttyUSB1", SECOND);
-    await page.waitForFunction(async () => (await navigator.serial.getPorts()).length === 2);
+    await shows(page, 2);
     await terminal.unplug();
     await call("ended");
     assert.deepEqual(await call("open"), [["closed", "NO_PORT", true]]);
     await terminal.plug();
-    await page.waitForFunction(async () => (await navigator.serial.getPorts()).length === 2);
+    await shows(page, 2);
     assert.deepEqual(await call("open"), [["opened"]]);
     assert.equal((await terminal.cable()).opens, 1);
     assert.equal((await other.cable()).opens, 0);
-    await other.stop();
+    await removes(page, other);
+    await close();
+  });
+
+  test("when both of two were gone, the first that comes back is not taken: it may be the other", async () => {
+    const { page, call, close } = await cable();
+    const other = await plugTerminal(ports, "ttyUSB1", SECOND);
+    await shows(page, 2);
+    await call("makeFor", 0);
+    assert.deepEqual(await call("open"), [["opened"]]);
+    // The browser lists them in no promised order.
+    const [ours, beside] = (await terminal.cable()).opens === 1 ? [terminal, other] : [other, terminal];
+    await ours.unplug();
+    await call("ended");
+    await beside.unplug();
+    await shows(page, 0);
+    await beside.plug();
+    await shows(page, 1);
+    assert.deepEqual(await call("open"), [["closed", "NO_PORT", true]]);
+    await ours.plug();
+    await shows(page, 2);
+    assert.deepEqual(await call("open"), [["closed", "NO_PORT", true]], "no two of a kind can be told apart");
+    await removes(page, other);
     await close();
   });
 
   test("of two remembered ports none is taken without asking, and a named one is", async () => {
     const { page, call, close } = await cable();
     const other = await plugTerminal(ports, "ttyUSB1", SECOND);
-    await page.waitForFunction(async () => (await navigator.serial.getPorts()).length === 2);
+    await shows(page, 2);
     await page.evaluate(() => Object.defineProperty(navigator, "userActivation", { value: { isActive: false } }));
     await call("make");
     assert.deepEqual(await call("open"), [["closed", "NO_PORT", true]]);
@@ -139,7 +171,7 @@ describe("the link of a page to a cable", { concurrency: 1 }, () => {
       assert.deepEqual(await call("open"), [["opened"]]);
     }
     assert.deepEqual([(await terminal.cable()).opens, (await other.cable()).opens], [1, 1]);
-    await other.stop();
+    await removes(page, other);
     await close();
   });
 
@@ -147,12 +179,14 @@ describe("the link of a page to a cable", { concurrency: 1 }, () => {
     const { page, call, close } = await cable();
     await terminal.unplug();
     const other = await plugTerminal(ports, "ttyUSB1", OTHER_CHIP);
-    await page.waitForFunction(async () => (await navigator.serial.getPorts()).length === 1);
+    await shows(page, 1);
     await page.evaluate(() => Object.defineProperty(navigator, "userActivation", { value: { isActive: false } }));
     await call("make");
     assert.deepEqual(await call("open"), [["closed", "NO_PORT", true]]);
     await other.stop();
+    await shows(page, 0);
     await terminal.plug();
+    await shows(page, 1);
     await close();
   });
 });
@@ -186,4 +220,30 @@ test("a browser without Web Serial, and a page that is not secure, are told apar
   await page.evaluate(() => Object.defineProperty(globalThis, "isSecureContext", { value: false }));
   assert.deepEqual(await call("make"), { code: "INSECURE_CONTEXT" });
   await close();
+});
+
+test("a page that may not ask, or may have no ports at all, is told so", async () => {
+  const page = await stage.browser.newPage();
+  // What a page does by itself is no click, whatever it believes.
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, "userActivation", { value: { isActive: true } });
+    navigator.serial.getPorts = async () => [];
+    addEventListener("load", async () => {
+      globalThis.told = await globalThis.till.make();
+    });
+  });
+  await page.goto(`${stage.origin}/cable.html`);
+  const told = () => page.waitForFunction(() => globalThis.told).then((it) => it.jsonValue());
+  assert.deepEqual(await told(), { code: "NEEDS_PERMISSION" });
+  await page.close();
+
+  const barred = await stage.browser.newPage();
+  await barred.route("**/cable.html", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "permissions-policy": "serial=()" } });
+  });
+  await barred.goto(`${stage.origin}/cable.html`);
+  await barred.waitForFunction(() => globalThis.till !== undefined);
+  assert.deepEqual(await barred.evaluate(() => globalThis.till.make()), { code: "NEEDS_PERMISSION" });
+  await barred.close();
 });

@@ -31,6 +31,10 @@ export function tillHere(tillwire, till) {
       return here.outcome(options.reference);
     },
     steps: async (reference) => (await steps(reference)).map(({ name }) => name),
+    reaches: async (reference, name) => {
+      for await (const step of payments.get(reference)) if (step.name === name) return true;
+      return false;
+    },
     stepCodes: async (reference) => (await steps(reference)).flatMap(({ code }) => code ?? []),
     recheck: async (reference) => settled((await payments.get(reference)).recheck()),
     cancel: (reference) => payments.get(reference).cancel(),

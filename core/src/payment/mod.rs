@@ -16,6 +16,7 @@
 //! The promise rests on one line of the machine: a money request is written only in answer to `recorded` of
 //! its `sent` record. So nothing leaves that the journal does not know of, and nothing leaves twice.
 
+mod boxed;
 mod doubt;
 mod effect;
 mod flight;

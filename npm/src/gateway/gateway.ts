@@ -8,9 +8,9 @@
  */
 
 import type { Driver } from "../driver.js";
-import { TillError } from "../errors.js";
+import { asTillError, TillError } from "../errors.js";
 import { Payment } from "../payment.js";
-import { asTillError, Terminal } from "../terminal.js";
+import { Terminal } from "../terminal.js";
 import type { CancelAnswer, Outcome } from "../types.js";
 import { acknowledge, type Message, readMessage, refuse } from "./message.js";
 import { Orders } from "./orders.js";

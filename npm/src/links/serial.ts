@@ -3,8 +3,8 @@
  * 9600 baud, 8 data bits, no parity, 1 stop bit, no flow control (section 8 of the vendor's document).
  *
  * A page's port is the one that a person chose here before; otherwise the browser asks, which takes a click. A cable
- * that is plugged in again is another object for the browser: it is found again, and never taken for that of a second
- * terminal which was there beside it.
+ * that is plugged in again is another object for the browser, which tells no two of a kind apart: it is found again,
+ * and never taken for that of a second terminal which was there beside it, not even after both were gone.
  */
 
 import { TillError } from "../errors.js";
@@ -36,8 +36,8 @@ interface Serial extends EventTarget {
 /**
  * A link over the cable. Nothing is awaited before the browser is asked for a port: it asks only on a click.
  *
- * Rejects with `INSECURE_CONTEXT`, `UNSUPPORTED_BROWSER`; where the person is asked also with `USER_CANCELLED_PICKER`
- * and `NEEDS_PERMISSION`.
+ * Rejects with `INSECURE_CONTEXT`, `UNSUPPORTED_BROWSER`, with `NEEDS_PERMISSION` where the browser lets this page have
+ * no ports or asks nobody now, and with `USER_CANCELLED_PICKER` where the person closed the list.
  */
 export async function serialLink({ port, filters = CABLES }: SerialLink): Promise<Link> {
   if (typeof port === "function" || isDuplex(port)) return streamLink(duplexLine(port));
@@ -49,10 +49,10 @@ export async function serialLink({ port, filters = CABLES }: SerialLink): Promis
 
 /** The one that was chosen before, or what the person chooses now; undefined where nobody can be asked. */
 async function choose(serial: Serial, filters: readonly PortFilter[]): Promise<SerialPortLike | undefined> {
-  const known = (await serial.getPorts()).filter((port) => fits(port, filters));
-  if (known.length === 1) return known[0];
-  if (!navigator.userActivation?.isActive) return undefined;
   try {
+    const known = (await serial.getPorts()).filter((port) => fits(port, filters));
+    if (known.length === 1) return known[0];
+    if (!navigator.userActivation?.isActive) return undefined;
     return await serial.requestPort({ filters });
   } catch (error) {
     const closed = error instanceof DOMException && error.name === "NotFoundError";
@@ -75,13 +75,15 @@ class PortLine implements Line {
   /** Those that were there beside ours: other terminals'. */
   readonly #others = new Set<SerialPortLike>();
   #ours: SerialPortLike | undefined;
+  /** Whether ours is plugged, by the browser's news, which come before its answers. */
+  #there = true;
   #lost: (() => void) | undefined;
 
   constructor(serial: Serial, ours: SerialPortLike | undefined, filters: readonly PortFilter[]) {
     this.#serial = serial;
     this.#ours = ours;
     this.#filters = filters;
-    serial.addEventListener("connect", this.#look);
+    serial.addEventListener("connect", this.#come);
     serial.addEventListener("disconnect", this.#gone);
     void this.#look();
   }
@@ -90,6 +92,7 @@ class PortLine implements Line {
     const port = await this.#look();
     if (!port) throw new TillError("NO_PORT");
     this.#ours = port;
+    this.#there = true;
     try {
       await port.open(SETTINGS);
     } catch (error) {
@@ -106,11 +109,14 @@ class PortLine implements Line {
   }
 
   dispose(): void {
-    this.#serial.removeEventListener("connect", this.#look);
+    this.#serial.removeEventListener("connect", this.#come);
     this.#serial.removeEventListener("disconnect", this.#gone);
   }
 
-  /** Ours; undefined while it is not there, or cannot be told from another. Those beside it are remembered. */
+  /**
+   * Ours; undefined while it is not there, or cannot be told from another. Those beside it are remembered. Where one of
+   * those is gone as well, a port that comes may be that one.
+   */
   #look = async (): Promise<SerialPortLike | undefined> => {
     const known = await this.#serial.getPorts();
     const ours = this.#ours;
@@ -119,11 +125,22 @@ class PortLine implements Line {
       return ours;
     }
     const alike = ours ? [ours.getInfo()] : this.#filters;
-    const fresh = known.filter((port) => !this.#others.has(port) && fits(port, alike));
+    const fit = (port: SerialPortLike) => fits(port, alike);
+    if ([...this.#others].some((port) => fit(port) && !known.includes(port))) return undefined;
+    const fresh = known.filter((port) => !this.#others.has(port) && fit(port));
     return fresh.length === 1 ? fresh[0] : undefined;
   };
 
+  /** What is plugged in while ours is there is another's. */
+  #come = ({ target }: Event): void => {
+    if (this.#ours && this.#there && target !== (this.#ours as unknown)) {
+      this.#others.add(target as unknown as SerialPortLike);
+    }
+  };
+
   #gone = ({ target }: Event): void => {
-    if (target === (this.#ours as unknown)) this.#lost?.();
+    if (target !== (this.#ours as unknown)) return;
+    this.#there = false;
+    this.#lost?.();
   };
 }

@@ -1,8 +1,9 @@
 /**
  * A line of two byte streams that stays open between operations: a serial port, whoever opened it.
  *
- * What a write takes is not on the line yet: when it will have left is computed by the machine. A line that goes away
- * ends the wire at once and for good; the next one opens the line anew, once the last has been let go of.
+ * What a write takes is not on the line yet, and a browser that closes a port throws away what has not left: so when
+ * it will have left is computed, here for the time of letting go as in the machine for that of acknowledgements. A line
+ * that goes away ends the wire at once and for good; the next one opens the line anew, once the last has been let go of.
  */
 
 import type { Code } from "../codes.gen.js";
@@ -10,9 +11,13 @@ import { TillError } from "../errors.js";
 import type { Link, Wire, WireEvents } from "./link.js";
 import type { Streams } from "./port.js";
 
-/** How long what was written may take to leave a line that is let go of, in ms. */
+/** How long a byte is on the line, in ms: ten bits at 9600 baud. */
+const BYTE = 10_000 / 9_600;
+/** How much later than it was written a byte may set out: systems hand it on from one to the next, in ms. */
+const HANDED_ON = 100;
+/** How long the streams may take to take what was written, beyond its time on the line, in ms. */
 const DRAIN = 2_000;
-/** How long a system may take to let go of a line, in ms; the next wire does not wait longer. */
+/** How long a system may take to let go of a line after that, in ms; the next wire does not wait longer. */
 const LET_GO = 4_000;
 
 /** What can be opened, again and again. */
@@ -47,6 +52,8 @@ class StreamWire implements Wire {
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #written = false;
+  /** When what was written will have left the line, in ms of this process. */
+  #free = 0;
   #lost = false;
   #closed = false;
   /** Ends the wire, whoever wants that. */
@@ -62,6 +69,7 @@ class StreamWire implements Wire {
 
   write(bytes: Uint8Array): void {
     this.#written = true;
+    this.#free = Math.max(this.#free, performance.now()) + bytes.length * BYTE;
     this.#writer?.write(bytes).catch(() => this.#lose());
   }
 
@@ -83,7 +91,8 @@ class StreamWire implements Wire {
     await this.#ended;
     if (this.#lost) this.#tell("PORT_LOST", !this.#written);
     this.#closed = true;
-    await within(LET_GO, this.#letGo());
+    const rest = this.#lost || !this.#written ? 0 : Math.max(0, this.#free + HANDED_ON - performance.now());
+    await within(LET_GO + rest, this.#letGo(rest));
   }
 
   #begin(streams: Streams): void {
@@ -115,12 +124,16 @@ class StreamWire implements Wire {
     if (!this.#closed) this.#events.closed(code, nothingSent);
   }
 
-  /** What was written leaves first: it may be a cancel. A line that takes nothing more does not hold this up. */
-  async #letGo(): Promise<void> {
+  /**
+   * What was written leaves first, for which it has `rest` ms: it may be a cancel. A line that takes nothing more does
+   * not hold this up.
+   */
+  async #letGo(rest: number): Promise<void> {
     const quietly = (done: Promise<unknown> | undefined) => done?.catch(() => {});
     const writer = this.#writer;
     await quietly(this.#reader?.cancel());
-    if (!this.#lost) await within(DRAIN, quietly(writer?.close()));
+    if (!this.#lost) await within(DRAIN + rest, quietly(writer?.close()));
+    await new Promise((left) => setTimeout(left, rest));
     await quietly(writer?.abort());
     writer?.releaseLock();
     await quietly(this.#line.close());
