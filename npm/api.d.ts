@@ -646,10 +646,10 @@ export * as bpc from "./codec/bpc.js";
 export * as codepay from "./codec/codepay.js";
 export * as icashier from "./codec/icashier.js";
 export * as qfpay from "./codec/qfpay.js";
+export { init } from "./codec-wasm.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";
 export type { WasmSource } from "./load.js";
-export { init } from "./wasm.js";
 
 // dist/codec/bpc.d.ts
 import { type Scalar } from "./input.js";
@@ -753,6 +753,10 @@ export declare class Deframer {
     timeout(nowMs: number): Frame[];
 }
 
+// dist/codec-wasm.d.ts
+import { type WasmSource } from "./load.js";
+export declare function init(source?: WasmSource): Promise<void>;
+
 // dist/coded.d.ts
 import type { Code } from "./codes.gen.js";
 export type CodedError = Error & {
@@ -761,3 +765,4 @@ export type CodedError = Error & {
 
 // dist/inline.d.ts
 export declare function wasm(): Uint8Array<ArrayBuffer>;
+export declare function codec(): Uint8Array<ArrayBuffer>;

@@ -10,7 +10,7 @@ import { NPM, runTool, Stop } from "./shell.mjs";
  * `goal` is what is wanted, `ceiling` what must not be passed on the way there.
  */
 const SIZES = [
-  { entry: "codec.js", wasm: "tillwire.wasm", goal: 22_000, ceiling: 115_000 },
+  { entry: "codec.js", wasm: "codec.wasm", goal: 22_000, ceiling: 46_700 },
   { entry: "index.js", wasm: "tillwire.wasm", goal: 40_000, ceiling: 140_000 },
 ];
 
@@ -18,7 +18,7 @@ const SIZES = [
 export async function checkPackage() {
   await runTool("@biomejs/biome", ["lint", "--error-on-warnings", "."]);
   await runTool("publint", [NPM, "--strict"]);
-  const assets = ["--exclude-entrypoints", "tillwire.wasm", "package.json"];
+  const assets = ["--exclude-entrypoints", "tillwire.wasm", "codec.wasm", "package.json"];
   await runTool("@arethetypeswrong/cli", ["--pack", NPM, "--profile", "esm-only", "--format", "ascii", ...assets]);
   for (const size of SIZES) checkSize(size);
 }

@@ -3,7 +3,7 @@
 // Where one of them is out of date the step fails; `--update` writes it.
 
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { publicApi } from "./api.mjs";
 import { NPM, ROOT, read, readIfThere, runTool, Stop } from "./shell.mjs";
 import { NAMES, OUT } from "./wasm.mjs";
@@ -20,7 +20,7 @@ export async function buildPackage(args = []) {
   await runTool("typescript", ["-p", join(NPM, "tsconfig.json")]);
   placeGlue(join(DIST, "glue"));
   for (const name of NAMES) copyFileSync(join(OUT, `${name}.wasm`), join(DIST, `${name}.wasm`));
-  inline(join(OUT, "tillwire.wasm"), join(DIST, "inline.js"));
+  for (const name of ["tillwire", "codec"]) inline(join(OUT, `${name}.wasm`), join(DIST, "inline.js"));
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(ROOT, name), join(NPM, name));
   reviewed(join(NPM, "api.d.ts"), publicApi(), update);
 }
@@ -34,9 +34,9 @@ function placeGlue(folder) {
   }
 }
 
-/** Puts the wasm's bytes, as base64, into the module that was compiled from inline.ts. */
+/** Puts a wasm's bytes, as base64, into the module that was compiled from inline.ts. */
 function inline(wasm, module) {
-  const parts = readFileSync(module, "utf8").split('"base64 of tillwire.wasm"');
+  const parts = readFileSync(module, "utf8").split(`"base64 of ${basename(wasm)}"`);
   if (parts.length !== 2) throw new Stop(`${relative(ROOT, module)} has no place for the wasm.`);
   writeFileSync(module, parts.join(`"${readFileSync(wasm).toString("base64")}"`));
 }

@@ -1,19 +1,20 @@
 // From the Rust crate to the .wasm files: find a compiler, build, bind, shrink.
 //
-// Results lie in TARGET/wasm/out: NAME.js, NAME.d.ts (wasm-bindgen's glue) and NAME.wasm. `tillwire` is what tills
-// load; `simulator` is the same crate with feature `sim`. A wasm is built once a module of the package loads it.
+// Results lie in TARGET/wasm/out: NAME.js, NAME.d.ts (wasm-bindgen's glue) and NAME.wasm. All are of one crate, by its
+// features: `tillwire` is what tills load, `codec` what `tillwire/codec` loads where it is alone.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { digestOf, executable, NPM, ROOT, read, readIfThere, run, runTool, Stop, TARGET } from "./shell.mjs";
+import { digestOf, executable, ROOT, read, readIfThere, run, runTool, Stop, TARGET } from "./shell.mjs";
 
 const WASM_TARGET = "wasm32-unknown-unknown";
 const WORK = join(TARGET, "wasm");
 const FILES = [
-  { name: "tillwire", features: [], loader: "wasm.ts" },
-  { name: "simulator", features: ["--features", "sim"], loader: "simulator.ts" },
-].filter(({ loader }) => existsSync(join(NPM, "src", loader)));
+  { name: "tillwire", features: "codec,till" },
+  { name: "codec", features: "codec" },
+  { name: "simulator", features: "sim" },
+];
 export const NAMES = FILES.map(({ name }) => name);
 export const OUT = join(WORK, "out");
 
@@ -39,7 +40,9 @@ export async function buildWasm() {
 async function compile(rustc, { name, features }) {
   const crate = ["-p", "tillwire-wasm", "--lib", "--crate-type", "cdylib"];
   const kind = ["--profile", "wasm", "--target", WASM_TARGET, "--target-dir", join(WORK, name)];
-  await run("cargo", ["rustc", ...crate, ...kind, ...features], { env: wasmEnv(rustc) });
+  await run("cargo", ["rustc", ...crate, ...kind, "--no-default-features", "--features", features], {
+    env: wasmEnv(rustc),
+  });
 }
 
 /** Paths of this machine stay out of the file, so that two folders give the same bytes. */

@@ -11,7 +11,7 @@ export * as bpc from "./codec/bpc.js";
 export * as codepay from "./codec/codepay.js";
 export * as icashier from "./codec/icashier.js";
 export * as qfpay from "./codec/qfpay.js";
+export { init } from "./codec-wasm.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";
 export type { WasmSource } from "./load.js";
-export { init } from "./wasm.js";

@@ -18,23 +18,25 @@ export interface Wasm {
   ready(): void;
 }
 
-/** @internal `start` takes the compiled module; `location` is where the file lies when nobody says otherwise. */
-export function wasmFile(start: (module: WebAssembly.Module) => void, location: () => URL): Wasm {
+/**
+ * @internal `start` takes the compiled module, and may be called again and answer a promise; `location` is where the file
+ * lies when nobody says otherwise.
+ */
+export function wasmFile(start: (module: WebAssembly.Module) => unknown, location: () => URL): Wasm {
   let started = false;
-  const startOnce = (module: WebAssembly.Module): void => {
-    if (!started) start(module);
-    started = true;
-  };
   return {
     async init(source = location()) {
-      if (!started) startOnce(await compile(source).catch(notLoaded));
+      if (started) return;
+      await start(await compile(source).catch(notLoaded));
+      started = true;
     },
     ready() {
       if (started) return;
       const bytes = readFile(location());
       if (!bytes)
         throw coded("NOT_INITIALISED", "tillwire is not ready: wait for `await init()` before the first call.");
-      startOnce(new WebAssembly.Module(bytes));
+      start(new WebAssembly.Module(bytes));
+      started = true;
     },
   };
 }

@@ -1,10 +1,14 @@
-// The one wasm instance that every entry of the package shares.
+// The one instance of the whole wasm, which every till shares.
 
-import { __wbg_reset_state, initSync } from "./glue/tillwire.js";
+import { codecs } from "./codecs.js";
+import * as glue from "./glue/tillwire.js";
 import { wasmFile } from "./load.js";
 
 const tillwire = /* @__PURE__ */ wasmFile(
-  (module) => initSync({ module }),
+  (module) => {
+    glue.initSync({ module });
+    codecs.running ??= glue;
+  },
   () => new URL("./tillwire.wasm", import.meta.url),
 );
 
@@ -22,5 +26,5 @@ export const ready = tillwire.ready;
 /** @internal Replaces a trapped instance by a fresh one; objects of the old one throw when they are used. */
 export function fresh(): void {
   ready();
-  __wbg_reset_state();
+  glue.__wbg_reset_state();
 }

@@ -68,7 +68,7 @@ test("the tarball holds what is meant and nothing else", () => {
     /^README\.md$/,
     /^LICENSE-(MIT|APACHE)$/,
     /^dist\/[a-z./-]+\.(js|d\.ts)$/,
-    /^dist\/(tillwire|simulator)\.wasm$/,
+    /^dist\/(tillwire|codec|simulator)\.wasm$/,
   ];
   const paths = toy.packed.files.map(({ path }) => path);
   assert.deepEqual(
@@ -108,6 +108,7 @@ test("a call before init() where no file can be read says so in a sentence", () 
 
 test("init() takes bytes, a buffer, a module, a response and a promise of one", () => {
   const sources = [
+    "codec()",
     "wasm()",
     "wasm().buffer",
     "new WebAssembly.Module(wasm())",
@@ -115,21 +116,38 @@ test("init() takes bytes, a buffer, a module, a response and a promise of one", 
     "Promise.resolve(new Response(wasm()))",
   ];
   for (const [index, source] of sources.entries()) {
-    const script = `import { qfpay, init } from "tillwire/codec"; import { wasm } from "tillwire/inline"; ${NO_FILES}
+    const script = `import { qfpay, init } from "tillwire/codec"; import { codec, wasm } from "tillwire/inline"; ${NO_FILES}
       await Promise.all([init(${source}), init(${source})]); await init(); ${USE}`;
     assert.equal(toy.run(`source${index}.mjs`, script), CANONICAL, source);
   }
 });
 
 test("init() fetches an address, whatever type the server gives", async () => {
-  const wasm = readFileSync(join(toy.installed, "dist/tillwire.wasm"));
-  for (const type of ["application/wasm", "application/octet-stream"]) {
-    const { address, close } = await serve((_, response) =>
-      response.writeHead(200, { "content-type": type }).end(wasm),
-    );
-    const output = await load(address).finally(close);
-    assert.equal(output, CANONICAL, type);
+  for (const name of ["tillwire", "codec"]) {
+    const wasm = readFileSync(join(toy.installed, `dist/${name}.wasm`));
+    for (const type of ["application/wasm", "application/octet-stream"]) {
+      const { address, close } = await serve((_, response) =>
+        response.writeHead(200, { "content-type": type }).end(wasm),
+      );
+      const output = await load(address).finally(close);
+      assert.equal(output, CANONICAL, `${name} as ${type}`);
+    }
   }
+});
+
+test("where a till runs, the codecs need no init and load nothing", () => {
+  const script = `import { init } from "tillwire"; import { qfpay } from "tillwire/codec";
+    import { wasm } from "tillwire/inline"; ${NO_FILES} await init(wasm()); ${USE}`;
+  assert.equal(toy.run("shared.mjs", script), CANONICAL);
+});
+
+test("codecs that were there before a till go on beside it", () => {
+  const script = `import { connect } from "tillwire"; import { qfpay } from "tillwire/codec"; ${USE}
+    const line = new qfpay.Deframer();
+    const link = { via: "http", url: "http://127.0.0.1:9/" };
+    await connect({ terminal: "counter", system: "qfpay", posKey: "k".repeat(32), currency: "HKD", link, journal: (await import("tillwire")).memoryJournal() });
+    ${USE} console.log(line.push(qfpay.frames(0x10, 1, new Uint8Array(3))[0], 0).length); process.exit();`;
+  assert.equal(toy.run("beside.mjs", script), `${CANONICAL}\n${CANONICAL}\n1`);
 });
 
 test("a wasm that cannot be had is NOT_INITIALISED with the reason, and can be tried again", () => {

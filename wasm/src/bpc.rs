@@ -1,10 +1,9 @@
-//! BPC for JavaScript: the room of `connect({ system: "bpc" })`, and its signatures as functions.
+//! The BPC room from the options of `connect({ system: "bpc" })`.
 
 use crate::error::{Answer, of_code};
 use crate::given::Given;
+use tillwire_core::bpc::Session;
 use tillwire_core::bpc::session::{FIRST_QUERY_MS, Options};
-use tillwire_core::bpc::{Session, signed};
-use tillwire_core::json::object_json;
 use tillwire_core::secret::Secret;
 use wasm_bindgen::prelude::*;
 
@@ -46,17 +45,4 @@ pub(crate) fn room(given: &Given) -> Answer<Session> {
         allow_unsigned_notifications: given.flag("allowUnsignedNotifications")?.unwrap_or(false),
     };
     Session::new(options).map_err(of_code)
-}
-
-/// The signature of a body: 32 lower-case hex digits.
-#[wasm_bindgen(js_name = bpcSign)]
-pub fn sign(body: &str, key: &str) -> String {
-    signed::sign(body.as_bytes(), &Secret::from(key))
-}
-
-/// Checks a signature over the bytes that came and gives the object in them.
-#[wasm_bindgen(js_name = bpcVerify)]
-pub fn verify(body: &[u8], sign: &str, key: &str) -> Answer<String> {
-    signed::check(body, Some(sign), &Secret::from(key)).map_err(of_code)?;
-    signed::members(body).map(|members| object_json(&members)).map_err(of_code)
 }

@@ -1,9 +1,8 @@
-//! CodePay for JavaScript: the room of `connect({ system: "codepay" })`, and its messages as functions.
+//! The CodePay room from the options of `connect({ system: "codepay" })`.
 
 use crate::error::{Answer, refusal};
 use crate::given::Given;
 use tillwire_core::codepay::session::{Options, Patience, Session};
-use tillwire_core::codepay::{Error, Message};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -36,22 +35,4 @@ pub(crate) fn room(given: &Given) -> Answer<Session> {
         },
         ..options
     }))
-}
-
-/// A message given as JSON text, as it is sent.
-#[wasm_bindgen(js_name = codepayEncode)]
-pub fn encode(message: &str) -> Answer<String> {
-    refuse(Message::decode(message).and_then(Message::checked)).map(|message| message.encode())
-}
-
-/// A message as it came, as JSON text: texts are texts, what is null is left out, `biz_data` is an object.
-#[wasm_bindgen(js_name = codepayDecode)]
-pub fn decode(text: &str) -> Answer<String> {
-    let message = refuse(Message::decode(text))?;
-    let checked = message.clone().checked();
-    Ok(checked.unwrap_or(message).encode())
-}
-
-fn refuse<T>(result: Result<T, Error>) -> Answer<T> {
-    result.map_err(|error| refusal(error.code(), &error))
 }

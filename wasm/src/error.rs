@@ -20,3 +20,8 @@ pub fn refusal(code: Code, message: &dyn Display) -> JsValue {
 pub fn of_code(code: Code) -> JsValue {
     refusal(code, &code.meaning())
 }
+
+/// The refusal of an option that cannot be understood.
+pub fn refused(name: &str) -> JsValue {
+    refusal(Code::InvalidField, &format!("unknown value of the option {name}"))
+}

@@ -1,10 +1,9 @@
 //! Options as a page gives them: JSON text, read member by member. What is not known is ignored, as a newer page
 //! may say more than this version understands.
 
-use crate::error::{Answer, refusal};
-use tillwire_core::code::Code;
+use crate::error::{Answer, refused};
 use tillwire_core::json::{self, Value};
-use wasm_bindgen::JsValue;
+use tillwire_core::time::Now;
 
 /// The options of a call.
 pub(crate) struct Given(Value);
@@ -44,6 +43,7 @@ impl Given {
     }
 
     /// Whole milliseconds within `group`; both may be missing.
+    #[cfg(feature = "till")]
     pub(crate) fn millis(&self, group: &str, name: &str) -> Answer<Option<u64>> {
         span(self.0.member(group).and_then(|group| group.member(name)), name)
     }
@@ -59,15 +59,7 @@ fn span(found: Option<&Value>, name: &str) -> Answer<Option<u64>> {
     }
 }
 
-/// The value that a word of the vendor's stands for; nothing given means the first of them.
-pub(crate) fn choice<T: Copy>(given: Option<&str>, name: &str, choices: &[(&str, T)]) -> Answer<T> {
-    let chosen = match given {
-        None => choices.first(),
-        Some(word) => choices.iter().find(|(known, _)| *known == word),
-    };
-    chosen.map(|(_, value)| *value).ok_or_else(|| refused(name))
-}
-
-fn refused(name: &str) -> JsValue {
-    refusal(Code::InvalidField, &format!("unknown value of the option {name}"))
+/// The two clocks from their numbers.
+pub(crate) fn clocks(mono: f64, wall: f64) -> Now {
+    Now { mono: mono as u64, wall: wall as u64 }
 }

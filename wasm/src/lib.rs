@@ -2,16 +2,29 @@
 //!
 //! The boundary is JSON text and bytes: numbers keep their source text on the way, and there is nothing to
 //! keep alive on either side. The npm package wraps these names; nobody else calls them.
+//!
+//! A feature is a part that a .wasm file may hold: `codec`, `till` (every system's payments) and `sim`.
 
+#[cfg(feature = "till")]
 mod bpc;
+#[cfg(feature = "codec")]
 mod codec;
+#[cfg(feature = "till")]
 mod codepay;
+#[cfg(feature = "till")]
 mod effect;
 mod error;
+#[cfg(any(feature = "till", feature = "sim"))]
 mod given;
+#[cfg(feature = "till")]
 mod icashier;
+#[cfg(feature = "till")]
 mod qfpay;
 #[cfg(feature = "sim")]
 mod sim;
+#[cfg(feature = "till")]
 mod systems;
+#[cfg(feature = "till")]
 mod till;
+#[cfg(any(feature = "codec", feature = "till"))]
+mod words;

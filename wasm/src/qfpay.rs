@@ -1,12 +1,13 @@
 //! The QFPay room from the options of `connect({ system: "qfpay" })`.
 
-use crate::error::{Answer, of_code, refusal};
-use crate::given::{Given, choice};
+use crate::error::{Answer, refusal};
+use crate::given::Given;
+use crate::words::{ENVELOPES, choice, key};
 use tillwire_core::code::Code;
 use tillwire_core::qfpay::frame::MAX_DATA;
 use tillwire_core::qfpay::http::Body;
 use tillwire_core::qfpay::session::{Link, Options, Session};
-use tillwire_core::qfpay::{Envelope, KeyMode, PosKey, Sealing, link};
+use tillwire_core::qfpay::{Sealing, link};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -40,16 +41,8 @@ export interface QfpayOptions {
 "#;
 
 /// Each option's words; the first is meant where none is given.
-pub(crate) const KEY_MODES: &[(&str, KeyMode)] = &[("utf8", KeyMode::Utf8), ("hex", KeyMode::Hex)];
-pub(crate) const ENVELOPES: &[(&str, Envelope)] =
-    &[("lenient", Envelope::Lenient), ("json", Envelope::Json), ("json-string", Envelope::JsonString)];
 const BODIES: &[(&str, Body)] = &[("quoted", Body::Quoted), ("bare", Body::Bare)];
 const SEALED_REPLIES_ONLY: &[(&str, bool)] = &[("either", false), ("sealed", true)];
-
-/// A POS-KEY in the mode that a word names.
-pub(crate) fn key(text: &str, mode: Option<&str>) -> Answer<PosKey> {
-    PosKey::new(text, choice(mode, "keyMode", KEY_MODES)?).map_err(|error| of_code(error.code()))
-}
 
 /// A session with one terminal.
 pub(crate) fn room(given: &Given) -> Answer<Session> {

@@ -2,8 +2,7 @@
 //! system, as the tills are.
 
 use crate::error::{Answer, of_code, refusal};
-use crate::given::Given;
-use crate::till::clocks;
+use crate::given::{Given, clocks};
 use std::cell::RefCell;
 use tillwire_core::amount::Currency;
 use tillwire_core::code::Code;

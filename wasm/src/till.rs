@@ -7,7 +7,7 @@
 
 use crate::effect;
 use crate::error::{self, Answer};
-use crate::given::Given;
+use crate::given::{Given, clocks};
 use crate::systems;
 use std::cell::RefCell;
 use tillwire_core::amount::Currency;
@@ -16,7 +16,6 @@ use tillwire_core::http;
 use tillwire_core::json::{self, Writer};
 use tillwire_core::payment as core;
 use tillwire_core::payment::{ChannelId, Failure, Room, Ticket};
-use tillwire_core::time::Now;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -350,11 +349,6 @@ fn timeouts(given: &Given) -> Answer<core::Timeouts> {
 /// Records with their numbers.
 fn pairs(seqs: &[u32], records: &[js_sys::Uint8Array]) -> Vec<(u32, Vec<u8>)> {
     seqs.iter().copied().zip(records.iter().map(js_sys::Uint8Array::to_vec)).collect()
-}
-
-/// The two clocks from their numbers.
-pub(crate) fn clocks(mono: f64, wall: f64) -> Now {
-    Now { mono: mono as u64, wall: wall as u64 }
 }
 
 /// The code of the driver's word; an unknown word is doubt.

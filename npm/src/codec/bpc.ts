@@ -1,8 +1,7 @@
 // BPC: flat JSON whose values are texts, signed with MD5 over the body's exact bytes. The key does not belong in a page.
 
 import { coded } from "../coded.js";
-import * as wire from "../glue/tillwire.js";
-import { ready } from "../wasm.js";
+import { wire } from "../codec-wasm.js";
 import { type Scalar, text } from "./input.js";
 
 /** The fields of a request, in the vendor's spelling; numbers are written as texts, `undefined` is left out. */
@@ -20,8 +19,7 @@ export interface Signed {
 export function sign(fields: Fields, key: string): Signed {
   const secret = text(key, "KEY_FORMAT", "key");
   const body = textsJson(fields);
-  ready();
-  return { body, sign: wire.bpcSign(body, secret) };
+  return { body, sign: wire().bpcSign(body, secret) };
 }
 
 /**
@@ -32,8 +30,7 @@ export function verify(body: string | Uint8Array, sign: string, key: string): { 
   const secret = text(key, "KEY_FORMAT", "key");
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
   if (!(bytes instanceof Uint8Array)) throw coded("SCHEMA", "body must be a text or bytes.");
-  ready();
-  return JSON.parse(wire.bpcVerify(bytes, text(sign ?? "", "SIGN_MISSING", "sign"), secret));
+  return JSON.parse(wire().bpcVerify(bytes, text(sign ?? "", "SIGN_MISSING", "sign"), secret));
 }
 
 function textsJson(fields: Fields): string {

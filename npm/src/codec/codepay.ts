@@ -1,8 +1,7 @@
 // CodePay ECR Hub: the messages of its WebSocket. Thin: everything is decided in the wasm, which speaks JSON text.
 
 import { coded } from "../coded.js";
-import * as wire from "../glue/tillwire.js";
-import { ready } from "../wasm.js";
+import { wire } from "../codec-wasm.js";
 import { text } from "./input.js";
 
 /** A request or a reply, its members spelled as on the wire; a reply has a `response_code`. */
@@ -34,8 +33,7 @@ export function encode(message: Message): string {
     throw coded("SCHEMA", "message must be an object.");
   }
   const json = stringify(message);
-  ready();
-  return wire.codepayEncode(json);
+  return wire().codepayEncode(json);
 }
 
 /**
@@ -44,8 +42,7 @@ export function encode(message: Message): string {
  */
 export function decode(message: string): Decoded {
   const source = text(message, "SCHEMA", "message");
-  ready();
-  return JSON.parse(wire.codepayDecode(source));
+  return JSON.parse(wire().codepayDecode(source));
 }
 
 /** A bigint is its digits; what JSON cannot carry is no message. */

@@ -1,8 +1,7 @@
 // icashier: JSON in base64, signed with MD5 over that text and the key. The key does not belong in a page.
 
 import { coded } from "../coded.js";
-import * as wire from "../glue/tillwire.js";
-import { ready } from "../wasm.js";
+import { wire } from "../codec-wasm.js";
 import { text } from "./input.js";
 
 /** A message as it is sent: `req` is the JSON in base64, `sign` 32 lower-case hex digits over it. */
@@ -20,8 +19,7 @@ export interface Received {
 /** Signs an object: what is signed is what is sent, so send both members as they are. */
 export function sign(message: object, key: string): Signed {
   const secret = text(key, "KEY_FORMAT", "key");
-  ready();
-  return JSON.parse(wire.icashierSign(objectJson(message), secret));
+  return JSON.parse(wire().icashierSign(objectJson(message), secret));
 }
 
 /**
@@ -30,9 +28,8 @@ export function sign(message: object, key: string): Signed {
  */
 export function verify({ resp, sign }: Received, key: string): { readonly [member: string]: unknown } {
   const secret = text(key, "KEY_FORMAT", "key");
-  ready();
   return JSON.parse(
-    wire.icashierVerify(text(resp, "SCHEMA", "resp"), text(sign ?? "", "SIGN_MISSING", "sign"), secret),
+    wire().icashierVerify(text(resp, "SCHEMA", "resp"), text(sign ?? "", "SIGN_MISSING", "sign"), secret),
   );
 }
 

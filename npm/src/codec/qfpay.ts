@@ -1,8 +1,7 @@
 // QFPay: canonical text, digest, envelope, frames. Thin: everything is decided in the wasm, which speaks JSON text.
 
-import type { QfpayDeframer } from "../glue/tillwire.js";
-import * as wire from "../glue/tillwire.js";
-import { ready } from "../wasm.js";
+import { wire } from "../codec-wasm.js";
+import type { QfpayDeframer } from "../glue/codec.js";
 import { type Fields, fieldsJson, flag, millis, octets, text, whole, word } from "./input.js";
 
 export type { Fields, Scalar } from "./input.js";
@@ -58,14 +57,12 @@ export interface Frame {
 
 /** The text that is digested: `{amt=10.1,channel='wx',func_type=1001}`. */
 export function canonical(content: Fields): string {
-  ready();
-  return wire.qfpayCanonical(fieldsJson(content));
+  return wire().qfpayCanonical(fieldsJson(content));
 }
 
 /** MD5 of canonical text and POS-KEY: 32 upper-case hex digits. */
 export function digest(content: Fields, posKey: string): string {
-  ready();
-  return wire.qfpayDigest(fieldsJson(content), text(posKey, "KEY_FORMAT", "posKey"));
+  return wire().qfpayDigest(fieldsJson(content), text(posKey, "KEY_FORMAT", "posKey"));
 }
 
 /** A request ready to be sent: base64, or clear JSON when `encrypt` is false. */
@@ -75,22 +72,19 @@ export function seal(content: Fields, posKey: string, options: SealOptions = {})
   const keyMode = word(options.keyMode, "keyMode");
   const encrypt = flag(options.encrypt, "encrypt");
   const markerFree = flag(options.markerFree, "markerFree");
-  ready();
-  return wire.qfpaySeal(fieldsJson(content), key, envelope, keyMode, encrypt, markerFree);
+  return wire().qfpaySeal(fieldsJson(content), key, envelope, keyMode, encrypt, markerFree);
 }
 
 /** Reads a reply, sealed or clear. */
 export function open(reply: string, posKey: string, options: KeyOptions = {}): Reply {
   const key = text(posKey, "KEY_FORMAT", "posKey");
-  ready();
-  return JSON.parse(wire.qfpayOpen(text(reply, "SCHEMA", "reply"), key, word(options.keyMode, "keyMode")));
+  return JSON.parse(wire().qfpayOpen(text(reply, "SCHEMA", "reply"), key, word(options.keyMode, "keyMode")));
 }
 
 /** Reads a request as the terminal does: all three envelopes, sealed or clear, the digest checked. */
 export function openRequest(request: string, posKey: string, options: KeyOptions = {}): OpenedRequest {
   const key = text(posKey, "KEY_FORMAT", "posKey");
-  ready();
-  return JSON.parse(wire.qfpayOpenRequest(text(request, "SCHEMA", "request"), key, word(options.keyMode, "keyMode")));
+  return JSON.parse(wire().qfpayOpenRequest(text(request, "SCHEMA", "request"), key, word(options.keyMode, "keyMode")));
 }
 
 /** A message as frames of at most `fragment` data bytes (448 unless given, which 9600 baud carries in 0.5 s). */
@@ -98,14 +92,12 @@ export function frames(kind: number, number: number, bytes: Uint8Array, fragment
   whole(kind, "FRAME_TYPE", "kind");
   whole(number, "FRAME_REF", "number");
   if (fragment !== undefined) whole(fragment, "FRAME_LENGTH", "fragment");
-  ready();
-  return wire.qfpayFrames(kind, number, octets(bytes), fragment);
+  return wire().qfpayFrames(kind, number, octets(bytes), fragment);
 }
 
 /** Reads exactly one frame, or throws with the `FRAME_*` code that says what is wrong with it. */
 export function decodeFrame(bytes: Uint8Array): Frame {
-  ready();
-  return wire.qfpayDecodeFrame(octets(bytes)) as Frame;
+  return wire().qfpayDecodeFrame(octets(bytes)) as Frame;
 }
 
 /** Finds frames in the bytes of a serial line, whatever lies between them. It does not join fragments. */
@@ -123,8 +115,7 @@ export class Deframer {
   }
 
   #started(): QfpayDeframer {
-    ready();
-    this.#inner ??= new wire.QfpayDeframer();
+    this.#inner ??= new (wire().QfpayDeframer)();
     return this.#inner;
   }
 }

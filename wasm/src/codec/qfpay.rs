@@ -1,8 +1,7 @@
-//! The codecs as pure functions, and the deframer as the one object.
+//! QFPay's canonical text, digest, envelope and frames as functions, and the deframer as the one object.
 
 use crate::error::{Answer, refusal};
-use crate::given::choice;
-use crate::qfpay::{ENVELOPES, key};
+use crate::words::{ENVELOPES, choice, key};
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use tillwire_core::json::Writer;
 use tillwire_core::qfpay::frame::{self, Frame, Kind, Number};

@@ -1,0 +1,6 @@
+//! The wires as pure functions.
+
+mod bpc;
+mod codepay;
+mod icashier;
+mod qfpay;
