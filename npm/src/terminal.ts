@@ -292,9 +292,9 @@ export class Terminal {
     this.#resolved();
   }
 
-  /** One process at a time works on a terminal. At a gateway every order stands for itself. */
+  /** One process at a time works on a terminal. At a gateway every order stands for itself, once the journal is read. */
   #takeLease(): Promise<void> {
-    return this.can.concurrent ? Promise.resolve() : this.#lease.take();
+    return this.can.concurrent ? this.#recovered.catch(() => {}) : this.#lease.take();
   }
 
   /** Gives the lease back once nothing is open, and forgets old tracks. */

@@ -1,19 +1,39 @@
 // One process of a shop's back end, for tests that need two: started by fork, told what to do by messages.
 //
-// { connect: options } first; then { pay }, { outcome }, { reconcile }, each answered with { done } or { failed }.
-// Books are told of as { booked }; `dies` says where in the booking this process is to end.
+// { connect: options } first; then { pay }, { refund }, { outcome }, { clocks }, { reconcile }, each answered with
+// { done } or { failed }. Books are told of as { booked }; `dies` says where in the booking this process is to end,
+// `stalls` which record of a log is never written: that is told as { stalled }, and the process waits to be killed.
+// The journal is PostgreSQL (`connection`) or a folder.
 
 import { createServer } from "node:http";
-import pg from "pg";
 
-const { connection, modules, dies, port } = JSON.parse(process.argv[2]);
-const [tillwire, { listener }, { postgresJournal }] = await Promise.all(modules.map((it) => import(it)));
-const pool = new pg.Pool({ ...connection, max: 3 });
-pool.on("error", () => {});
+const { connection, folder, modules, dies, port, stalls } = JSON.parse(process.argv[2]);
+const [tillwire, { listener }, { postgresJournal } = {}] = await Promise.all(modules.map((it) => import(it)));
+const journal = stalling(connection ? await onPostgres() : tillwire.fileJournal(folder));
 let gateway;
 
 const server = createServer(listener((request) => gateway.handleNotification(request)));
 server.listen(port ?? 0, "127.0.0.1", () => process.send({ listening: server.address().port }));
+
+async function onPostgres() {
+  const { default: pg } = await import("pg");
+  const pool = new pg.Pool({ ...connection, max: 3 });
+  pool.on("error", () => {});
+  return postgresJournal(pool);
+}
+
+/** `stalls`: { reference, seq } of the record, or { reference, settles } for the outcome's. */
+function stalling(inner) {
+  if (!stalls) return inner;
+  const append = (log, reference, seq, bytes, settles) => {
+    const isIt = log === stalls.log && reference === stalls.reference;
+    if (!isIt || (seq !== stalls.seq && settles !== stalls.settles))
+      return inner.append(log, reference, seq, bytes, settles);
+    process.send({ stalled: reference });
+    return new Promise(() => {});
+  };
+  return { ...inner, append };
+}
 
 async function onSettled({ reference, status, order }) {
   if (dies === "before it is booked") await new Promise(() => process.kill(process.pid, "SIGKILL"));
@@ -23,17 +43,29 @@ async function onSettled({ reference, status, order }) {
 
 const verbs = {
   async connect(options) {
-    gateway = await tillwire.connect({ ...options, journal: postgresJournal(pool), onSettled });
+    gateway = await tillwire.connect({ ...options, journal, onSettled });
   },
-  async pay({ reference, minor, currency, method }) {
-    const payment = gateway.pay({ reference, amount: { minor: BigInt(minor), currency }, method });
+  async pay({ reference, minor, currency, method, options }) {
+    const payment = gateway.pay({ reference, amount: { minor: BigInt(minor), currency }, method, options });
     return payment.offer.catch(async () => {
       throw new Error(`no offer: ${(await payment).code}`);
     });
   },
+  /** Begins it; its outcome is asked for apart. */
+  async refund({ of, reference, minor, currency }) {
+    const refund = gateway.refund({ of, reference, amount: { minor: BigInt(minor), currency } });
+    refund.outcome().catch(() => {});
+    for await (const { name } of refund) if (name === "sent") return;
+  },
   async outcome(reference) {
-    const { status, money, order } = await gateway.payment(reference);
-    return { status, money, order };
+    const { status, money, order, code, notes } = await gateway.payment(reference);
+    return { status, money, order, code, notes };
+  },
+  /** As a computer that slept, or whose clock was set: both clocks jump by so many ms. */
+  async clocks({ mono, wall }) {
+    const [now, date] = [performance.now.bind(performance), Date.now.bind(Date)];
+    performance.now = () => now() + mono;
+    Date.now = () => date() + wall;
   },
   reconcile: () => gateway.reconcile(),
 };

@@ -2,14 +2,14 @@
 // may die in between. Real processes, a real database, the gateway's ledger as judge.
 
 import assert from "node:assert/strict";
-import { fork } from "node:child_process";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { startBackEnd } from "./back-end-process.mjs";
 import { startPostgres } from "./servers.mjs";
 import { openPage } from "./shop.mjs";
 import { simulate } from "./simulator.mjs";
-import { ROOT, toyProject } from "./toy.mjs";
+import { toyProject } from "./toy.mjs";
 
 const SYSTEMS = { bpc: "retUrl", icashier: "backurl" };
 const WAITS = { connect: 2000, answer: 4000, query: 2000, settle: 30_000 };
@@ -40,39 +40,9 @@ after(async () => {
 async function backEnd(dies) {
   const entry = (name) => pathToFileURL(join(toy.installed, "dist", name)).href;
   const modules = ["index.js", "listener.js", "journal/postgres.js"].map(entry);
-  const given = JSON.stringify({ connection: postgres.connection, modules, dies });
-  const child = fork(join(ROOT, "tests/node/back-end.mjs"), [given], { execArgv: [] });
-  const waiting = new Map();
-  const booked = [];
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  const listening = new Promise((resolve) => {
-    child.on("message", (message) => {
-      if ("listening" in message) resolve(message.listening);
-      else if ("booked" in message) booked.push(message.booked);
-      else waiting.get(message.id)?.(message);
-    });
-  });
-  const port = await listening;
-  const it = {
-    booked,
-    ended,
-    url: `http://127.0.0.1:${port}/notify`,
-    async ask(verb, value) {
-      const id = waiting.size;
-      const answer = await new Promise((resolve) => {
-        waiting.set(id, resolve);
-        child.send({ id, verb, value });
-      });
-      if ("failed" in answer) throw new Error(`${verb}: ${answer.failed}`);
-      return answer.done;
-    },
-    async end(signal = "SIGKILL") {
-      running.delete(it);
-      child.kill(signal);
-      await ended;
-    },
-  };
+  const it = await startBackEnd({ connection: postgres.connection, modules, dies });
   running.add(it);
+  it.ended.then(() => running.delete(it));
   return it;
 }
 
@@ -146,7 +116,6 @@ for (const system of Object.keys(SYSTEMS)) {
       await offered(first, "torn");
       await simulator[system].customer("pay");
       await second.ended;
-      running.delete(second);
       assert.equal(await first.ask("reconcile"), 0);
       assert.equal((await first.ask("outcome", "torn")).status, "approved");
       await until(() => bookedBy(first, second).length > 0);

@@ -2,6 +2,10 @@
 // a scenario says what was seen: `{ outcome, codes }`, and asserts only what the matrix has no column for.
 
 import assert from "node:assert/strict";
+import { blackHole } from "../browser/stage.mjs";
+import { WAITS } from "./gateway-cell.mjs";
+import { SHOP_SIDE } from "./gateway-scenarios-shop.mjs";
+import { repeating } from "./gateway-wires.mjs";
 
 /** Nothing listens there. */
 const CLOSED = "http://127.0.0.1:1/payApi";
@@ -27,14 +31,15 @@ const lookedUp = (step) => async (cell) => {
 };
 
 export const SCENARIOS = {
-  F01: { P: unreachable, R: unreachableRefund, Q: unreachableQuery },
+  F01: { P: unreachable(closed), R: unreachableRefund(closed), Q: unreachableQuery(closed), C: unreachableClose },
+  F02: { P: unreachable(hole), R: unreachableRefund(hole), Q: unreachableQuery(hole) },
   F07: { P: doubtful({ verb: "CHARGE_THEN_RST", count: 50 }), R: lostRefund({ verb: "CHARGE_THEN_RST" }) },
-  F11: { P: repeated },
+  F09: { P: late, R: lateRefund },
+  F11: { P: repeated, R: repeatedRefund, Q: repeatedAnswer },
   F16: { P: asking({ verb: "HTML_BODY", count: 2 }), Q: lookedUp({ verb: "HTML_BODY" }) },
   F17: { P: doubtful({ verb: "STATUS", code: 504, count: 50 }), R: lostRefund({ verb: "STATUS", code: 504 }) },
   F18: { C: lostClose },
   F22: { P: twice, R: refundTwice },
-  F27: { P: diesWaiting },
   F67: { Q: doubtful({ verb: "QUERY_FAIL", k: 50 }) },
   F68: { Q: contradiction },
   F77: { R: overRefund },
@@ -48,24 +53,57 @@ export const SCENARIOS = {
   F86: { P: tenTimes },
   F88: { P: downTooLong },
   F90: { P: overtaken },
+  ...SHOP_SIDE,
 };
 
-async function unreachable(cell) {
-  await cell.restart({ url: CLOSED });
-  return cell.watch(cell.pay());
+/** Nothing listens there. */
+async function closed(_cell, use) {
+  return use(CLOSED);
 }
 
-async function unreachableRefund(cell) {
-  await cell.before();
-  await cell.restart({ url: CLOSED });
-  return cell.watch(cell.refund());
+/** The connection never stands. */
+async function hole(_cell, use) {
+  const place = await blackHole();
+  return use(`http://${place.address}/payApi`).finally(() => place.close());
 }
 
-async function unreachableQuery(cell) {
-  const outcome = await cell.before();
+function unreachable(where) {
+  return (cell) =>
+    where(cell, async (url) => {
+      await cell.restart({ url });
+      return cell.watch(cell.pay());
+    });
+}
+
+function unreachableRefund(where) {
+  return async (cell) => {
+    await cell.before();
+    return where(cell, async (url) => {
+      await cell.restart({ url });
+      return cell.watch(cell.refund());
+    });
+  };
+}
+
+function unreachableQuery(where) {
+  return async (cell) => {
+    const outcome = await cell.before();
+    return where(cell, async (url) => {
+      await cell.restart({ url });
+      const { code } = await cell.gateway.query(cell.paid).catch((error) => error);
+      return { outcome, codes: [code], isErrand: true };
+    });
+  };
+}
+
+/** What could not be sent needs no close. */
+async function unreachableClose(cell) {
   await cell.restart({ url: CLOSED });
-  const { code } = await cell.gateway.query(cell.paid).catch((error) => error);
-  return { outcome, codes: [code], isErrand: true };
+  const payment = cell.pay();
+  const told = await cell.watch(payment);
+  assert.equal(await payment.cancel(), "nothing-to-cancel");
+  assert.equal(await cell.count(), 0);
+  return told;
 }
 
 /** The time of the offer is over while nobody answers: unknown, and never failed. Then the gateway is asked again. */
@@ -103,12 +141,34 @@ async function lostClose(cell) {
   return cell.result();
 }
 
-async function diesWaiting(cell) {
-  await cell.script({ on: "notify", verb: "SILENT" });
-  await cell.offered();
-  await cell.restart();
+/**
+ * The answer to the asking for a code is late: nobody has seen that code. Then one is shown and paid, and every answer
+ * to the asking for it is late.
+ */
+async function late(cell) {
+  await cell.script({ verb: "CHARGE_THEN_DELAY", ms: WAITS.answer + 5000 });
+  const unseen = await cell.pay(`${cell.reference}-unseen`);
+  assert.deepEqual([unseen.status, unseen.money], ["not-charged", "none"]);
+  await cell.simulator.reset();
+  await cell.restart({ timeouts: { ...WAITS, settle: 500 } });
+  await cell.script(
+    { on: "notify", verb: "SILENT" },
+    { on: "query", verb: "CHARGE_THEN_DELAY", ms: WAITS.query + 5000, count: 3 },
+  );
+  await cell.offered(cell.reference, { qrValidTime: "5" });
   await cell.customer("pay");
-  return cell.result();
+  const { outcome, codes } = await cell.result();
+  assert.deepEqual([outcome.status, outcome.money], ["unknown", "unknown"]);
+  return { outcome: await cell.gateway.payment(cell.reference), codes };
+}
+
+/** It is unknown at the deadline, and approved when the answer comes. */
+async function lateRefund(cell) {
+  await cell.before();
+  await cell.script({ verb: "CHARGE_THEN_DELAY", ms: WAITS.answer + 5000 });
+  const { outcome, codes } = await cell.watch(cell.refund());
+  assert.deepEqual([outcome.status, outcome.money], ["unknown", "unknown"]);
+  return { outcome: await cell.gateway.payment(cell.reference), codes };
 }
 
 /** Paid, and then the gateway says that it failed. */
@@ -121,14 +181,53 @@ async function contradiction(cell) {
   return cell.result();
 }
 
+/** Every answer comes three times, and so does the notification. */
 async function repeated(cell) {
   await cell.script({ on: "notify", verb: "DUP", n: 3 });
+  return thrice(cell, async () => {
+    await cell.offered();
+    await cell.customer("pay");
+    const result = await cell.result();
+    await cell.heard(3);
+    assert.deepEqual(cell.told, [[cell.reference, "approved"]]);
+    return result;
+  });
+}
+
+async function repeatedRefund(cell) {
+  await cell.before();
+  await cell.heard(1);
+  cell.told.length = 0;
+  await cell.script({ verb: "WAIT" }, { on: "notify", verb: "DUP", n: 3 });
+  return thrice(cell, async () => {
+    const asked = await cell.count("query");
+    const refund = cell.refund();
+    await cell.queries(asked + 1);
+    await cell.customer("pay");
+    await refund;
+    await cell.heard(4);
+    assert.deepEqual(cell.told, [[cell.reference, "approved"]]);
+    return cell.result();
+  });
+}
+
+async function repeatedAnswer(cell) {
   await cell.offered();
   await cell.customer("pay");
-  const result = await cell.result();
-  await cell.heard(3);
-  assert.deepEqual(cell.told, [[cell.reference, "approved"]]);
-  return result;
+  const told = await cell.result();
+  return thrice(cell, async () => {
+    const { verdict, code } = await cell.gateway.query(cell.reference);
+    assert.deepEqual([verdict, code], ["approved", undefined]);
+    return told;
+  });
+}
+
+/** What the gateway answers comes three times, one behind the other. Browsers of customers go straight to it. */
+async function thrice(cell, use) {
+  const relay = await repeating(cell.url(), 3);
+  await cell.restart({ url: relay.url });
+  cell.browser = (address) => address.replace(new URL(relay.url).host, new URL(cell.url()).host);
+  return use().finally(() => relay.close());
 }
 
 async function twice(cell) {

@@ -90,6 +90,7 @@ impl<R: Room> Till<R> {
                     tell_at: Some(now.mono + settle),
                     tell_next: false,
                     told: false,
+                    late: false,
                 });
             }
         }
@@ -109,7 +110,12 @@ impl<R: Room> Till<R> {
                 asking.push(reference.clone());
             }
             if due(doubt.tell_at) {
-                telling.push(reference.clone());
+                doubt.late = true;
+                // After a sleep both are due at once: the answer is told then, whatever it is.
+                match asking.last() == Some(reference) {
+                    true => (doubt.tell_at, doubt.tell_next) = (None, true),
+                    false => telling.push(reference.clone()),
+                }
             }
         }
         asking.into_iter().for_each(|reference| self.launch(now, Purpose::Find(reference)));

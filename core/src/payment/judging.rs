@@ -177,8 +177,11 @@ impl<R: Room> Till<R> {
     fn settle_noting(&mut self, reference: &str, mut outcome: Outcome) {
         let Some(life) = self.lives.get(reference) else { return };
         let plain = outcome.code.is_none() && outcome.status == Status::Approved;
+        // What was offered is asked for anyway, until its time is over.
         let usual = life.taken.is_some();
-        if plain && !usual && matches!(&life.stage, Stage::Checking(doubt) if doubt.attempts > 0) {
+        if plain
+            && matches!(&life.stage, Stage::Checking(doubt) if doubt.attempts > 0 && (!usual || doubt.late))
+        {
             outcome.notes.push(Code::Recovered);
         }
         outcome.code = match plain {

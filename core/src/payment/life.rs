@@ -79,6 +79,8 @@ pub(super) struct Doubt {
     pub tell_next: bool,
     /// `unknown` has been told.
     pub told: bool,
+    /// Its time was over before it was decided.
+    pub late: bool,
 }
 
 /// An answer that is believed when one inquiry agrees.

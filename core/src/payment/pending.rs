@@ -78,6 +78,7 @@ impl<R: Room> Till<R> {
                 tell_at,
                 tell_next: false,
                 told: false,
+                late: false,
             });
         }
     }

@@ -4,6 +4,7 @@
  * the payment's journal told that bytes leave.
  */
 
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { node } from "../node.js";
 import { openFailure } from "./failure.js";
@@ -87,9 +88,14 @@ function post(base: URL, below: string, body: Uint8Array, head: Head, socket: So
   const { request } = node<typeof import("node:http")>("node:http");
   // Without an agent the request takes this socket and no other.
   const outgoing = request({ method: "POST", path, headers, createConnection: () => socket });
-  const failed = () => events.closed("OUTCOME_UNKNOWN", false);
+  let answer: IncomingMessage | undefined;
+  // What comes behind an answer, such as the same one again, does not undo it: its end is about to be told.
+  const failed = () => {
+    if (!answer?.complete) events.closed("OUTCOME_UNKNOWN", false);
+  };
   outgoing.on("error", failed);
   outgoing.on("response", (incoming) => {
+    answer = incoming;
     const parts: Buffer[] = [];
     let size = 0;
     incoming.on("error", failed);

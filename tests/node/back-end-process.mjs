@@ -1,0 +1,42 @@
+// A process of a shop's back end (back-end.mjs), as the tests hold it: asked by words, killed as a crash does it.
+
+import { fork } from "node:child_process";
+import { join } from "node:path";
+import { ROOT } from "./toy.mjs";
+
+/** Starts one; `given` is what back-end.mjs says. */
+export async function startBackEnd(given) {
+  const child = fork(join(ROOT, "tests/node/back-end.mjs"), [JSON.stringify(given)], { execArgv: [] });
+  const waiting = new Map();
+  const booked = [];
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const told = {};
+  const hears = (word) => new Promise((resolve) => (told[word] = resolve));
+  const [listening, stalled] = [hears("listening"), hears("stalled")];
+  child.on("message", (message) => {
+    if ("booked" in message) booked.push(message.booked);
+    else if ("id" in message) waiting.get(message.id)?.(message);
+    else for (const [word, value] of Object.entries(message)) told[word]?.(value);
+  });
+  const port = await Promise.race([listening, ended.then(() => Promise.reject(new Error("the back end ended")))]);
+  return {
+    booked,
+    ended,
+    /** Resolves once it waits at the record that it never writes. */
+    stalled,
+    url: `http://127.0.0.1:${port}/notify`,
+    async ask(verb, value) {
+      const id = waiting.size;
+      const answer = await new Promise((resolve) => {
+        waiting.set(id, resolve);
+        child.send({ id, verb, value });
+      });
+      if ("failed" in answer) throw new Error(`${verb}: ${answer.failed}`);
+      return answer.done;
+    },
+    async end(signal = "SIGKILL") {
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
