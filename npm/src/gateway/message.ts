@@ -5,6 +5,9 @@ import { TillError } from "../errors.js";
 /** The longest notification that is read, in bytes. */
 const MAX_BODY = 64 * 1024;
 
+/** Any charset but UTF-8 and the two that careless senders name for plain ASCII. */
+const FOREIGN = /charset="?(?!utf-?8\b|us-ascii\b|iso-8859-1\b)/i;
+
 /** The parts of a notification, as they came. */
 export interface Message {
   query: string;
@@ -13,11 +16,14 @@ export interface Message {
   body: Uint8Array;
 }
 
-/** Rejects with `PAYLOAD_TOO_LARGE`. */
+/** Rejects with `PAYLOAD_TOO_LARGE`, or `UTF8_INVALID` where it says itself that it is not plain UTF-8. */
 export async function readMessage(request: Request): Promise<Message> {
+  const contentType = request.headers.get("content-type") ?? "";
+  const encoding = request.headers.get("content-encoding") ?? "identity";
+  if (encoding !== "identity" || FOREIGN.test(contentType)) throw new TillError("UTF8_INVALID");
   return {
     query: new URL(request.url).search.slice(1),
-    contentType: request.headers.get("content-type") ?? "",
+    contentType,
     sign: request.headers.get("sign") ?? undefined,
     body: await readBody(request),
   };
@@ -44,6 +50,7 @@ const STATUS: Record<string, number> = {
   RESPONSE_MISMATCH: 409,
   UNKNOWN_ORDER: 404,
   PAYLOAD_TOO_LARGE: 413,
+  UTF8_INVALID: 415,
 };
 
 async function readBody(request: Request): Promise<Uint8Array> {

@@ -1,9 +1,12 @@
 import type { Code } from "../errors.js";
 
+/** Node's and OpenSSL's words for a certificate that is not trusted, and for whoever does not speak TLS. */
+const TLS = /^ERR_(TLS|SSL)|CERT|CRL|SIGNATURE|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH|^EPROTO$/;
+
 /** Why a connection could not be made, as a documented code. */
 export function openFailure(error: Error): Code {
   const reason = "code" in error && typeof error.code === "string" ? error.code : "";
   if (reason === "ETIMEDOUT") return "CONNECT_TIMEOUT";
-  if (reason.startsWith("ERR_TLS") || reason.includes("CERT") || reason === "EPROTO") return "TLS_FAILED";
+  if (TLS.test(reason)) return "TLS_FAILED";
   return "CONNECT_REFUSED";
 }
