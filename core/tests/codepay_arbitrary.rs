@@ -3,9 +3,9 @@
 
 use proptest::prelude::*;
 use tillwire_core::amount::{Amount, Currency};
-use tillwire_core::codepay::session::{Options, Session};
 use tillwire_core::codepay::sim::{self, Simulator};
 use tillwire_core::codepay::{Fields, Message, ResponseCode, Topic, hundredths};
+use tillwire_core::codepay::{Options, Session};
 use tillwire_core::payment::{
     Ask, ChannelId, Event, Intent, Kind, Match, Method, Operation, Room, Tag, Verdict,
 };

@@ -2,7 +2,7 @@
 
 use crate::error::{Answer, refusal};
 use crate::given::Given;
-use tillwire_core::codepay::session::{Options, Patience, Session};
+use tillwire_core::codepay::{Options, Patience, Session};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]

@@ -18,6 +18,7 @@ mod error;
 mod fields;
 pub mod hub;
 mod message;
+mod options;
 mod order;
 pub mod pairing;
 mod request;
@@ -33,9 +34,11 @@ pub use amount::hundredths;
 pub use error::Error;
 pub use fields::Fields;
 pub use message::{MAX_MESSAGE, Message};
+pub use options::Options;
 pub use order::{Order, Setup};
 pub use response::{Class, ResponseCode};
-pub use session::{Options, Session};
+pub use session::Session;
+pub use vigil::Patience;
 pub use words::{
     CardType, EntryMode, PayMethodCategory, PayMethodId, PayScenario, QueueMode, Topic, TransStatus,
     TransType,

@@ -1,6 +1,6 @@
 //! What is sent for each ask of the payment machine.
 
-use super::session::Options;
+use super::options::Options;
 use super::{Error, Fields, Message, Order, PayMethodId, PayScenario, Topic, TransType, amount};
 use crate::amount::Amount;
 use crate::code::Code;

@@ -5,8 +5,9 @@
 //! when nothing is asked on it any more: one for each payment. An order is never sent again.
 
 use super::hub::{Hub, Open};
+use super::options::Options;
 use super::vigil::Vigil;
-use super::{Error, Message, Topic, request, verdict};
+use super::{Message, Topic, request, verdict};
 use crate::code::Code;
 use crate::http;
 use crate::json::Value;
@@ -15,8 +16,6 @@ use crate::payment::{
 };
 use crate::time::{Millis, Now};
 use std::collections::VecDeque;
-
-pub use super::vigil::Patience;
 
 /// How long a terminal waits for the customer when it is not told otherwise, in seconds (section 8).
 const DEFAULT_EXPIRES_S: u64 = 300;
@@ -30,34 +29,6 @@ const QUERY_MS: Millis = 30_000;
 const BATCH_MS: Millis = 120_000;
 /// From a close that the terminal took to the question what became of the order, in milliseconds.
 const AFTER_CLOSE_MS: Millis = 1_000;
-/// The longest `app_id`, in characters; `wz` and 16 hex digits are usual.
-const MAX_APP_ID: usize = 64;
-
-/// How to speak with one terminal.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// `app_id`: what the till is registered as.
-    pub app_id: String,
-    /// Whether `expires` is written as a number; the document says text.
-    pub expires_as_number: bool,
-    /// How long silence is normal.
-    pub patience: Patience,
-}
-
-impl Options {
-    /// The usual options. Errors: `INVALID_FIELD` for an `app_id` that is none.
-    pub fn new(app_id: &str) -> Result<Self, Error> {
-        let graphic = app_id.bytes().all(|byte| byte.is_ascii_graphic());
-        match (1..=MAX_APP_ID).contains(&app_id.len()) && graphic {
-            true => Ok(Options {
-                app_id: app_id.to_owned(),
-                expires_as_number: false,
-                patience: Patience::default(),
-            }),
-            false => Err(Error::field("app_id")),
-        }
-    }
-}
 
 /// One terminal's wire.
 pub struct Session {

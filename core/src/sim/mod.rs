@@ -25,6 +25,7 @@ mod page;
 mod schedule;
 mod script;
 mod simulated;
+mod step;
 mod verb;
 
 pub use chance::Chance;
@@ -34,8 +35,9 @@ pub use ledger::{Ledger, Movement, Seen};
 pub use notices::{Delivery, Manner, Notice, Notices};
 pub use page::{Button, Language, Page, Tone};
 pub use schedule::Schedule;
-pub use script::{Error, Script};
+pub use script::Script;
 pub use simulated::Simulated;
+pub use step::Error;
 pub use verb::{Member, On, Row, Verb};
 
 use crate::http;

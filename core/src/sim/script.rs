@@ -12,84 +12,10 @@
 //! result. A step with `count` happens so many times. Unknown members are refused: a misspelt fault would
 //! silently test nothing.
 
+use super::step::{Error, MAX_NUMBER, Step};
 use super::verb::{On, Row, Verb};
-use crate::code::Code;
 use crate::json::{self, Value};
-use core::fmt;
 use std::collections::VecDeque;
-
-/// Steps that one `count` or `k` may stand for, and the largest number of most members.
-const MAX_NUMBER: u64 = 1_000_000;
-/// The longest span of a member in ms: one day.
-const MAX_SPAN: u64 = 86_400_000;
-
-/// What is wrong with a script.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Error {
-    /// Not JSON.
-    Json(json::Error),
-    /// The script is no object, or a member outside the steps is missing, unknown or of the wrong type.
-    Shape {
-        /// What was expected.
-        expected: &'static str,
-    },
-    /// A step is no object.
-    StepShape {
-        /// Which step, from 0.
-        step: usize,
-    },
-    /// A step's verb is missing or unknown.
-    Verb {
-        /// Which step, from 0.
-        step: usize,
-    },
-    /// A step's `on` is not a known kind.
-    On {
-        /// Which step, from 0.
-        step: usize,
-    },
-    /// A step lacks a member, or the member cannot be read or is out of range.
-    Member {
-        /// Which step, from 0.
-        step: usize,
-        /// The member.
-        name: &'static str,
-    },
-    /// A step has a member that its verb does not know.
-    UnknownMember {
-        /// Which step, from 0.
-        step: usize,
-    },
-}
-
-impl Error {
-    /// The documented code: the JSON reader's own, `SCHEMA` for a wrong shape, `INVALID_FIELD` for a value.
-    pub fn code(&self) -> Code {
-        match self {
-            Error::Json(error) => error.code(),
-            Error::Shape { .. } | Error::StepShape { .. } | Error::UnknownMember { .. } => Code::Schema,
-            Error::Verb { .. } | Error::On { .. } | Error::Member { .. } => Code::InvalidField,
-        }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Json(error) => write!(f, "the script is not JSON: {error}"),
-            Error::Shape { expected } => write!(f, "a script needs {expected}"),
-            Error::StepShape { step } => write!(f, "steps[{step}] is not an object"),
-            Error::Verb { step } => write!(f, "steps[{step}] has no known verb"),
-            Error::On { step } => {
-                write!(f, "steps[{step}]: `on` is money, query, cancel, print or notify")
-            }
-            Error::Member { step, name } => write!(f, "steps[{step}]: `{name}` is missing or out of range"),
-            Error::UnknownMember { step } => write!(f, "steps[{step}] has a member its verb does not know"),
-        }
-    }
-}
-
-impl core::error::Error for Error {}
 
 /// The steps still to come, and whether repeated order numbers are recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,83 +86,33 @@ fn read_steps(script: &Value) -> Result<VecDeque<(On, Verb, u64)>, Error> {
     let Some(Value::Array(steps)) = script.member("steps") else {
         return Err(Error::Shape { expected: "an array of steps" });
     };
-    steps.iter().enumerate().map(|(index, value)| Step { index, value }.read()).collect()
+    steps.iter().enumerate().map(|(index, value)| read_step(&Step { index, value })).collect()
 }
 
-/// One step while it is read.
-pub(super) struct Step<'a> {
-    pub(super) index: usize,
-    value: &'a Value,
+fn read_step(step: &Step<'_>) -> Result<(On, Verb, u64), Error> {
+    let index = step.index;
+    let Value::Object(members) = step.value else { return Err(Error::StepShape { step: index }) };
+    let name = step.value.member("verb").and_then(Value::as_text).ok_or(Error::Verb { step: index })?;
+    let row = Verb::TABLE.iter().find(|row| row.name == name).ok_or(Error::Verb { step: index })?;
+    if members.iter().any(|(name, _)| !row.knows(name)) {
+        return Err(Error::UnknownMember { step: index });
+    }
+    let verb = Verb::read(row, step)?;
+    let times = times(step, row, &verb)?;
+    Ok((read_on(step, row)?, verb, times))
 }
 
-impl Step<'_> {
-    fn read(&self) -> Result<(On, Verb, u64), Error> {
-        let step = self.index;
-        let Value::Object(members) = self.value else { return Err(Error::StepShape { step }) };
-        let name = self.value.member("verb").and_then(Value::as_text).ok_or(Error::Verb { step })?;
-        let row = Verb::TABLE.iter().find(|row| row.name == name).ok_or(Error::Verb { step })?;
-        if members.iter().any(|(name, _)| !row.knows(name)) {
-            return Err(Error::UnknownMember { step });
-        }
-        let verb = Verb::read(row, self)?;
-        let times = self.times(row, &verb)?;
-        Ok((self.on(row)?, verb, times))
-    }
-
-    fn on(&self, row: &Row) -> Result<On, Error> {
-        let Some(on) = self.value.member("on") else { return Ok(row.on) };
-        on.as_text().and_then(On::parse).ok_or(Error::On { step: self.index })
-    }
-
-    /// How many requests the step is for: `count`, unless that is the verb's own member, or QUERY_FAIL's `k`.
-    fn times(&self, row: &Row, verb: &Verb) -> Result<u64, Error> {
-        match verb {
-            Verb::QueryFail { k } => Ok(*k as u64),
-            _ if row.owns("count") => Ok(1),
-            _ => self.number("count", Some("1"), MAX_NUMBER),
-        }
-    }
-
-    fn scalar(&self, name: &'static str, default: Option<&'static str>) -> Result<&str, Error> {
-        let missing = Error::Member { step: self.index, name };
-        match self.value.member(name) {
-            None => default.ok_or(missing),
-            Some(value) => value.scalar().ok_or(missing),
-        }
-    }
-
-    fn number(&self, name: &'static str, default: Option<&'static str>, max: u64) -> Result<u64, Error> {
-        let number = self.scalar(name, default)?.parse().ok().filter(|number| *number <= max);
-        number.ok_or(Error::Member { step: self.index, name })
-    }
+fn read_on(step: &Step<'_>, row: &Row) -> Result<On, Error> {
+    let Some(on) = step.value.member("on") else { return Ok(row.on) };
+    on.as_text().and_then(On::parse).ok_or(Error::On { step: step.index })
 }
 
-/// A type that a member can have.
-pub(super) trait Read: Sized {
-    fn read(step: &Step<'_>, name: &'static str, default: Option<&'static str>) -> Result<Self, Error>;
-}
-
-impl Read for String {
-    fn read(step: &Step<'_>, name: &'static str, default: Option<&'static str>) -> Result<Self, Error> {
-        step.scalar(name, default).map(str::to_owned)
-    }
-}
-
-impl Read for u64 {
-    fn read(step: &Step<'_>, name: &'static str, default: Option<&'static str>) -> Result<Self, Error> {
-        step.number(name, default, MAX_SPAN)
-    }
-}
-
-impl Read for usize {
-    fn read(step: &Step<'_>, name: &'static str, default: Option<&'static str>) -> Result<Self, Error> {
-        step.number(name, default, MAX_NUMBER).map(|number| number as usize)
-    }
-}
-
-impl Read for u16 {
-    fn read(step: &Step<'_>, name: &'static str, default: Option<&'static str>) -> Result<Self, Error> {
-        step.number(name, default, u64::from(u16::MAX)).map(|number| number as u16)
+/// How many requests the step is for: `count`, unless that is the verb's own member, or QUERY_FAIL's `k`.
+fn times(step: &Step<'_>, row: &Row, verb: &Verb) -> Result<u64, Error> {
+    match verb {
+        Verb::QueryFail { k } => Ok(*k as u64),
+        _ if row.owns("count") => Ok(1),
+        _ => step.number("count", Some("1"), MAX_NUMBER),
     }
 }
 
@@ -244,6 +120,7 @@ impl Read for u16 {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
     use super::*;
+    use crate::code::Code;
 
     fn script(steps: &str) -> Result<Script, Error> {
         Script::parse(&format!(r#"{{"system":"qfpay","steps":[{steps}]}}"#))

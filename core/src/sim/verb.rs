@@ -3,7 +3,7 @@
 //! The table is the only place that spells a verb or a member. What a verb means on a wire is the room's
 //! business; a room takes those that mean nothing there as ACCEPT.
 
-use super::script::{Error, Read, Step};
+use super::step::{Error, Read, Step};
 
 /// The kind of request that a step waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use tillwire_core::amount::{Amount, Currency};
 use tillwire_core::code::Code;
-use tillwire_core::codepay::session::{Options, Session};
 use tillwire_core::codepay::sim::{self, Simulator};
+use tillwire_core::codepay::{Options, Session};
 use tillwire_core::json::{self, Value};
 use tillwire_core::payment::{
     Answer, CancelAnswer, ChannelId, Config, Effect, Errand, Failure, Kind, Method, Operation, Origin,

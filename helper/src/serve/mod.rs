@@ -6,6 +6,7 @@
 mod accept;
 mod answer;
 mod connection;
+mod context;
 mod keys;
 mod lobby;
 mod routes;
@@ -13,8 +14,9 @@ mod through;
 mod watched;
 
 pub use answer::{Answer, json, refused, typed};
+pub use context::Context;
 pub use keys::Keys;
-pub use routes::{Context, Route, Routes};
+pub use routes::{Route, Routes};
 
 use crate::access::{Folder, Guard, Pairing, Tokens};
 use crate::args::Serve;

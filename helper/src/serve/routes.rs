@@ -1,10 +1,9 @@
 //! What answers behind the guard, as warp routes. Each gets what the guard admitted and a whole body.
 
 use super::answer::{self, Answer};
-use super::keys::Keys;
+use super::context::Context;
 use super::through;
-use crate::access::{Admitted, Endpoint, Paired, Pairing};
-use crate::bridge::Bridges;
+use crate::access::{Admitted, Endpoint, Paired};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
@@ -29,14 +28,6 @@ const STATUS_PAGE: &str = include_str!("status.html");
 
 /// A route that always answers.
 pub type Route = BoxedFilter<(Answer,)>;
-
-/// What the routes need.
-pub struct Context {
-    pub bridges: Arc<Bridges>,
-    /// None when there is nothing to pair with.
-    pub pairing: Option<Pairing>,
-    pub keys: Keys,
-}
 
 /// All routes.
 pub struct Routes(Route);

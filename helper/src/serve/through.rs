@@ -4,8 +4,8 @@
 //! needs an `Idempotency-Key`; a key passes once, its repetition is answered 409 and never forwarded.
 
 use super::answer::{self, Answer, told};
+use super::context::Context;
 use super::keys::Pass;
-use super::routes::Context;
 use crate::access::admits_token;
 use crate::bridge::Claim;
 use crate::config::{Origin, Target, Terminal};

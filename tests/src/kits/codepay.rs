@@ -2,8 +2,8 @@
 
 use crate::kit::{Faults, Kit, hkd};
 use tillwire_core::amount::Amount;
-use tillwire_core::codepay::session::{Options, Session};
 use tillwire_core::codepay::sim::{self, APP_ID, Simulator};
+use tillwire_core::codepay::{Options, Session};
 use tillwire_core::payment::{Kind, Method, Operation, Route};
 use tillwire_core::sim::{Chance, Simulated, Via};
 use tillwire_core::time::Millis;

@@ -1,7 +1,7 @@
 //! What the terminal answers (section 7.2), and how a script falsifies it.
 
-use super::ask::{Refusal, Request};
-use super::book::{Entry, decimal};
+use super::ask::{Refusal, Request, decimal};
+use super::book::Entry;
 use super::plan::{Plan, Say};
 use crate::amount::Currency;
 use crate::codepay::pairing::{self, Device};

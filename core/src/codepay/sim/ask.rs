@@ -217,8 +217,13 @@ fn normalised(fields: &Fields) -> Fields {
     let mut echo = fields.clone();
     for name in AMOUNTS {
         if let Some(amount) = fields.text(name).and_then(|text| hundredths(text).ok()) {
-            echo.set(name, &super::book::decimal(amount));
+            echo.set(name, &decimal(amount));
         }
     }
     echo
+}
+
+/// Hundredths as the wire writes them.
+pub(super) fn decimal(hundredths: u64) -> String {
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }

@@ -214,8 +214,3 @@ impl Entry {
         self.request.amount + self.request.cashback + self.tip
     }
 }
-
-/// Hundredths as the wire writes them.
-pub(super) fn decimal(hundredths: u64) -> String {
-    format!("{}.{:02}", hundredths / 100, hundredths % 100)
-}

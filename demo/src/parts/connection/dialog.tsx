@@ -1,26 +1,18 @@
 // Which terminal, and how it is reached: from the system to the key on one sheet, with what is in the way told below.
 
-import { type Signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { check, forget } from "../../state/check";
 import { connection, connectTo } from "../../state/connection";
 import { busy } from "../../state/operations";
-import {
-  fieldsOf,
-  fitted,
-  isComplete,
-  secretNameOf,
-  type Setup,
-  SYSTEMS,
-  type System,
-  type Way,
-} from "../../state/setup";
+import { fieldsOf, fitted, isComplete, secretNameOf, SYSTEMS, type System, type Way } from "../../state/setup";
 import { hasSecret, keepSecret } from "../../state/vault";
 import { choosing } from "../../state/view";
 import { advice, named, t } from "../../words";
 import { Dialog } from "../dialog";
 import { Checks } from "./checks";
 import { Choice } from "./choice";
+import type { Draft } from "./draft";
 import { Fields } from "./fields";
 import { Gateways } from "./gateways";
 import { Pairing } from "./pairing";
@@ -31,14 +23,6 @@ const close = () => {
 
 export function ConnectionDialog() {
   return choosing.value ? <Wizard /> : null;
-}
-
-/** What is being filled in. */
-export interface Draft {
-  readonly setup: Signal<Setup>;
-  readonly key: Signal<string>;
-  /** Whether a key was saved for this terminal before. */
-  readonly hasKey: Signal<boolean>;
 }
 
 function Wizard() {

@@ -3,7 +3,7 @@
 import { useId } from "preact/hooks";
 import { DEMO_TERMINALS, EXAMPLES, fieldsOf, type Setup, withHelper } from "../../state/setup";
 import { named, t } from "../../words";
-import type { Draft } from "./dialog";
+import type { Draft } from "./draft";
 
 export function Fields({ draft }: { draft: Draft }) {
   const fields = fieldsOf(draft.setup.value);
