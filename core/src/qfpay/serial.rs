@@ -28,6 +28,7 @@ const LATE_RESULT: Millis = 600_000;
 const MAX_OPEN: usize = 16;
 
 /// One terminal's line.
+#[derive(Debug, Clone)]
 pub(super) struct Line {
     options: link::Options,
     channel: Option<ChannelId>,
@@ -37,6 +38,7 @@ pub(super) struct Line {
 }
 
 /// An ask whose reply has not come.
+#[derive(Debug, Clone)]
 struct Waiting {
     /// None for a refund that was sent before this till began: nobody waits for its result, which may come.
     tag: Option<Tag>,

@@ -16,6 +16,7 @@ use crate::code::Code;
 use crate::http as wire;
 use crate::payment::{Ask, Can, ChannelId, Event, Intent, Kind, Method, Operation, Origin, Room, Route, Tag};
 use crate::time::{Millis, Now};
+use core::fmt;
 use std::collections::VecDeque;
 
 /// How long a terminal waits for a card or a wallet when it is not told otherwise, in seconds (section 3).
@@ -52,7 +53,8 @@ pub struct Options {
     pub sealed_replies_only: bool,
 }
 
-/// One terminal's wire.
+/// One terminal's wire. What it shows of itself has no key.
+#[derive(Clone)]
 pub struct Session {
     options: Options,
     open: Vec<Exchange>,
@@ -63,6 +65,7 @@ pub struct Session {
 }
 
 /// An ask on its channel, waiting for its reply.
+#[derive(Debug, Clone)]
 struct Exchange {
     channel: ChannelId,
     tag: Tag,
@@ -136,6 +139,13 @@ impl Session {
     fn take(&mut self, channel: ChannelId) -> Option<Exchange> {
         let index = self.open.iter().position(|exchange| exchange.channel == channel)?;
         Some(self.open.remove(index))
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Session { options: _, open, line, transmits, events } = self;
+        f.debug_tuple("Session").field(open).field(line).field(transmits).field(events).finish()
     }
 }
 

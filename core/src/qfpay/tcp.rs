@@ -12,6 +12,7 @@
 use super::{Error, PosKey, envelope};
 use crate::crypto::{self, BLOCK};
 use crate::json::{self, Balance, Value};
+use core::fmt;
 
 /// The most bytes that are held for one message.
 pub const MAX_MESSAGE: usize = 256 * 1024;
@@ -23,7 +24,8 @@ pub fn encode(text: &str) -> Vec<u8> {
     text.as_bytes().to_vec()
 }
 
-/// Cuts messages out of a stream, in either direction.
+/// Cuts messages out of a stream, in either direction. What it shows of itself has no key.
+#[derive(Clone)]
 pub struct Reader {
     key: PosKey,
     held: Vec<u8>,
@@ -31,6 +33,7 @@ pub struct Reader {
 }
 
 /// How far the message at the front of the held bytes has been looked at.
+#[derive(Debug, Clone)]
 enum Scan {
     /// Nothing of it was seen.
     Start,
@@ -38,6 +41,13 @@ enum Scan {
     Clear(Balance, usize),
     /// It looks like base64; so many bytes were tried as its end, in whole groups.
     Sealed(usize),
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Reader { key: _, held, scan } = self;
+        f.debug_tuple("Reader").field(held).field(scan).finish()
+    }
 }
 
 impl Reader {

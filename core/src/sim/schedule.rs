@@ -5,7 +5,7 @@ use crate::time::Millis;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Transmits in the order they are due; equal instants keep the order they were given in.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Schedule {
     ready: VecDeque<(ConnId, Transmit)>,
     later: BTreeMap<(Millis, u64), (ConnId, Transmit)>,

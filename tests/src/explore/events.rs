@@ -1,6 +1,6 @@
 //! What can happen next in a scene: things that go their way, and faults while some are left.
 
-use super::scene::{SALES, Scene};
+use super::scene::Scene;
 use super::terminal::Reading;
 use tillwire_core::payment::ChannelId;
 
@@ -62,12 +62,10 @@ impl Event {
 
 impl Scene {
     /// Everything that can happen next.
-    pub fn events(&self) -> Vec<Event> {
+    pub(super) fn all_events(&self) -> Vec<Event> {
         let mut events = self.quiet_events();
-        let begun = |index: usize| self.orders.contains_key(SALES[index].0);
-        events.extend((0..SALES.len()).filter(|index| *index == 0 || begun(index - 1)).map(Event::Start));
-        let running = (0..SALES.len()).filter(|index| self.cancels > 0 && begun(*index));
-        events.extend(running.map(Event::Cancel));
+        events.extend(self.desk.startable().map(Event::Start));
+        events.extend(self.desk.cancellable().map(Event::Cancel));
         if self.faults > 0 {
             self.add_faults(&mut events);
         }
@@ -77,8 +75,8 @@ impl Scene {
     /// What happens by itself when nothing goes wrong.
     pub(super) fn quiet_events(&self) -> Vec<Event> {
         let mut events = Vec::new();
-        events.extend((!self.pending.is_empty()).then_some(Event::Recorded));
-        events.extend(self.opening.iter().map(|channel| Event::Opened(*channel)));
+        events.extend((!self.desk.pending.is_empty()).then_some(Event::Recorded));
+        events.extend(self.desk.opening.iter().map(|channel| Event::Opened(*channel)));
         for (index, packet) in self.requests.iter().enumerate() {
             if self.requests.iter().take(index).any(|earlier| earlier.channel == packet.channel) {
                 continue;
@@ -90,13 +88,13 @@ impl Scene {
             events.extend([Reading::Charge, Reading::Decline, Reading::Refuse].map(Event::Customer));
         }
         events.extend((0..self.answers.len()).map(Event::Arrive));
-        events.extend(self.wake.map(|_| Event::Wait));
+        events.extend(self.desk.wake.map(|_| Event::Wait));
         events
     }
 
     fn add_faults(&self, events: &mut Vec<Event>) {
-        events.extend((!self.pending.is_empty()).then_some(Event::NotRecorded));
-        events.extend(self.opening.iter().map(|channel| Event::Refused(*channel)));
+        events.extend((!self.desk.pending.is_empty()).then_some(Event::NotRecorded));
+        events.extend(self.desk.opening.iter().map(|channel| Event::Refused(*channel)));
         for (index, packet) in self.requests.iter().enumerate() {
             events.push(Event::LoseRequest(index));
             events.extend((!packet.behind).then_some(Event::Unsent(index)));
@@ -104,9 +102,9 @@ impl Scene {
         for index in 0..self.answers.len() {
             events.extend([Event::LoseAnswer(index), Event::Repeat(index)]);
         }
-        events.extend(self.open.iter().map(|channel| Event::Break(*channel)));
-        if !self.orders.is_empty() {
-            events.extend((0..=self.pending.len()).map(Event::Crash));
+        events.extend(self.desk.open.iter().map(|channel| Event::Break(*channel)));
+        if !self.desk.orders.is_empty() {
+            events.extend((0..=self.desk.pending.len()).map(Event::Crash));
         }
     }
 }

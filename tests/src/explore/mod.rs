@@ -12,6 +12,7 @@
 //! 3. read the [`Figures`], or the events of the first way to a broken promise.
 
 mod bare;
+mod desk;
 mod events;
 mod judge;
 mod scene;
@@ -19,11 +20,76 @@ mod terminal;
 
 pub use bare::Link;
 pub use events::Event;
-pub use scene::{Flaw, Scene, Setting};
+pub use scene::Scene;
 pub use terminal::{Lie, Reading};
 
 use std::collections::HashMap;
+use std::fmt;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use tillwire_core::payment::Kind;
+
+/// What a search looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Setting {
+    /// One connection for each ask, or one line.
+    pub link: Link,
+    /// Payments, or refunds of one payment.
+    pub kind: Kind,
+    /// How many faults one way may have.
+    pub faults: u8,
+    /// What is wrong with the machine, in searches that must find it.
+    pub flaw: Option<Flaw>,
+}
+
+/// Mistakes that a search must find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Flaw {
+    /// The bytes leave before the record is durable.
+    RecordsLate,
+    /// "Not found" is believed at once.
+    NoGuard,
+}
+
+/// A state from which events lead to others. Its hash is of everything that makes a difference.
+pub trait State: Clone + Hash {
+    /// What can happen.
+    type Event: Copy + PartialEq + fmt::Debug;
+
+    /// Everything that can happen next.
+    fn events(&self) -> Vec<Self::Event>;
+
+    /// Lets an event happen. Errors name the promise that it breaks.
+    fn take(&mut self, event: Self::Event) -> Result<(), String>;
+
+    /// From now on nothing goes wrong.
+    fn calm(&mut self);
+
+    /// The next thing that happens by itself; none at the end.
+    fn next_step(&self) -> Option<Self::Event>;
+
+    /// Whether every sale has the outcome that is true.
+    fn settled(&self) -> Result<(), String>;
+
+    /// Leads this state to its end without further faults: every sale must get the outcome that is true. The way
+    /// grows by what happened where it does not.
+    fn end(&mut self, way: &mut Vec<Self::Event>) -> Result<(), String> {
+        let length = way.len();
+        self.calm();
+        for _ in 0..ENOUGH {
+            let Some(event) = self.next_step() else {
+                self.settled()?;
+                way.truncate(length);
+                return Ok(());
+            };
+            way.push(event);
+            self.take(event)?;
+        }
+        Err("I6: no end without further faults".to_owned())
+    }
+}
+
+/// More events than any way without faults takes to its end.
+const ENOUGH: usize = 400;
 
 /// What a search went through.
 #[derive(Debug, Default, Clone, Copy)]
@@ -63,7 +129,7 @@ pub struct Broken {
 const ENDED_EVERY: u64 = 16;
 
 /// Goes one way, and from there to the end.
-pub fn walk(mut scene: Scene, way: &[Event]) -> Result<(), String> {
+pub fn walk<S: State>(mut scene: S, way: &[S::Event]) -> Result<(), String> {
     for event in way {
         if !scene.events().contains(event) {
             return Err(format!("{event:?} cannot happen here"));
@@ -74,23 +140,24 @@ pub fn walk(mut scene: Scene, way: &[Event]) -> Result<(), String> {
 }
 
 /// Takes every event from every state, `depth` events deep.
-pub fn search(scene: &Scene, depth: u8) -> Result<Figures, Broken> {
-    let mut search = Search { seen: HashMap::default(), way: Vec::new(), figures: Figures::default(), depth };
+pub fn search<S: State>(scene: &S, depth: u8) -> Result<Figures, Broken> {
+    let mut search: Search<S> =
+        Search { seen: HashMap::default(), way: Vec::new(), figures: Figures::default(), depth };
     let ended = search.visit(scene, depth);
     ended.map_err(|promise| Broken { promise, way: search.told() })?;
     Ok(search.figures)
 }
 
-struct Search {
+struct Search<S: State> {
     /// How many events were still allowed from a state when it was last visited.
     seen: HashMap<u64, u8, BuildHasherDefault<Known>>,
-    way: Vec<Event>,
+    way: Vec<S::Event>,
     figures: Figures,
     depth: u8,
 }
 
-impl Search {
-    fn visit(&mut self, scene: &Scene, left: u8) -> Result<(), String> {
+impl<S: State> Search<S> {
+    fn visit(&mut self, scene: &S, left: u8) -> Result<(), String> {
         for event in scene.events() {
             let mut next = scene.clone();
             self.way.push(event);
@@ -105,7 +172,7 @@ impl Search {
     }
 
     /// Whether anything new can come of this state; counts it where it is new itself.
-    fn is_worth_it(&mut self, scene: &Scene, left: u8) -> Result<bool, String> {
+    fn is_worth_it(&mut self, scene: &S, left: u8) -> Result<bool, String> {
         let print = fingerprint(scene);
         let before = self.seen.insert(print, left);
         if before.is_none() {
@@ -130,7 +197,7 @@ impl Search {
     }
 }
 
-fn fingerprint(scene: &Scene) -> u64 {
+fn fingerprint(scene: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     scene.hash(&mut hasher);
     hasher.finish()

@@ -59,7 +59,7 @@ pub(super) enum Refusal {
 }
 
 /// All payments and refunds since the last reset.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Book {
     chance: Chance,
     sales: Vec<Sale>,

@@ -38,6 +38,7 @@ use crate::time::{Millis, Now};
 use answer::Words;
 use ask::Ask;
 use book::Book;
+use core::fmt;
 use plan::{Ack, Act, Plan};
 use port::Port;
 use std::collections::BTreeMap;
@@ -75,7 +76,8 @@ impl Options {
     }
 }
 
-/// The terminal.
+/// The terminal. A copy goes on by itself; what it shows of itself has no key.
+#[derive(Clone)]
 pub struct Simulator {
     options: Options,
     /// The key in use: another one than `options.key` after ROTATE_KEY.
@@ -90,6 +92,7 @@ pub struct Simulator {
     chance: Chance,
 }
 
+#[derive(Debug, Clone)]
 struct Conn {
     via: Via,
     reader: tcp::Reader,
@@ -100,6 +103,7 @@ struct Conn {
 }
 
 /// A payment or refund that waits for the customer.
+#[derive(Debug, Clone)]
 struct Running {
     caller: Caller,
     ask: Ask,
@@ -107,7 +111,7 @@ struct Running {
 }
 
 /// Whom to answer, and whether in cipher.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Caller {
     conn: ConnId,
     sealed: bool,
@@ -128,6 +132,15 @@ impl Simulator {
             chance: Chance::new(!options.seed),
             options,
         }
+    }
+}
+
+impl fmt::Debug for Simulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Simulator { options: _, key: _, script, ledger, book, conns, running, frozen, schedule, chance } =
+            self;
+        let said = (script, ledger, book, conns, running, frozen, schedule, chance);
+        f.debug_tuple("Simulator").field(&said).finish()
     }
 }
 

@@ -15,6 +15,7 @@ use crate::time::{Millis, Now};
 const SLICE: usize = 240;
 
 /// The terminal's end of one line.
+#[derive(Debug, Clone)]
 pub(super) struct Port {
     link: Link,
     baud: u32,
