@@ -1,15 +1,21 @@
 //! Every order of events of two sales on one terminal, with the ledger as judge.
 //!
-//! `TILLWIRE_DEPTH` and `TILLWIRE_FAULTS` choose how many events deep and with how many faults on each way.
+//! `TILLWIRE_DEPTH`, on a real cable `TILLWIRE_CABLE_DEPTH`, and `TILLWIRE_FAULTS` choose how many events deep and with
+//! how many faults on each way.
 
 use std::time::Instant;
 use tillwire_core::payment::{ChannelId, Kind};
 use tillwire_tests::explore::Event::{Arrive, NotRecorded, Opened, Read, Recorded, Start, Unsent, Wait};
-use tillwire_tests::explore::{Broken, Figures, Flaw, Lie, Link, Reading, Scene, Setting, search, walk};
+use tillwire_tests::explore::{
+    Broken, Cable, CableEvent, Figures, Flaw, Lie, Link, Manner, Pass, Reading, Scene, Setting, State,
+    follow, search, walk,
+};
 
 /// So many events deep, and so many faults on each way: a smooth sale takes seven events.
 const DEPTH: u8 = 14;
 const FAULTS: u8 = 2;
+/// The same for QFPay's own rooms on a cable, where every acknowledgement is an event as well.
+const CABLE_DEPTH: u8 = 10;
 
 const SCENES: [(Link, Kind); 4] = [
     (Link::Each, Kind::Pay),
@@ -18,11 +24,11 @@ const SCENES: [(Link, Kind); 4] = [
     (Link::Shared, Kind::Refund),
 ];
 
-fn explore(setting: Setting, depth: u8) -> Result<Figures, Broken> {
+fn explore<S: State>(name: &str, scene: &S, setting: Setting, depth: u8) -> Result<Figures, Broken> {
     let began = Instant::now();
-    let found = search(&Scene::new(setting), depth);
+    let found = search(scene, depth);
     if let Ok(figures) = &found {
-        println!("{setting:?}: {figures:?} in {:.1} s", began.elapsed().as_secs_f32());
+        println!("{name} {setting:?}: {figures:?} in {:.1} s", began.elapsed().as_secs_f32());
     }
     found
 }
@@ -32,7 +38,8 @@ fn no_order_of_events_charges_twice_or_loses_or_falsifies_an_outcome() {
     let (depth, faults) = (number("TILLWIRE_DEPTH", DEPTH), number("TILLWIRE_FAULTS", FAULTS));
     let found = std::thread::scope(|scope| {
         let settings = SCENES.map(|(link, kind)| Setting { link, kind, faults, flaw: None });
-        let searches = settings.map(|setting| scope.spawn(move || explore(setting, depth)));
+        let searches = settings
+            .map(|setting| scope.spawn(move || explore("words", &Scene::new(setting), setting, depth)));
         searches.map(|search| search.join().expect("a search that ends"))
     });
     let figures = found.map(|found| match found {
@@ -49,10 +56,59 @@ fn mistakes_in_the_machine_are_found() {
     for (flaw, promise) in [(Flaw::RecordsLate, "I2"), (Flaw::NoGuard, "I4")] {
         for link in [Link::Each, Link::Shared] {
             let setting = Setting { link, kind: Kind::Pay, faults: 1, flaw: Some(flaw) };
-            let broken = explore(setting, DEPTH).expect_err("a broken promise");
+            let broken =
+                explore("words", &Scene::new(setting), setting, DEPTH).expect_err("a broken promise");
             println!("{flaw:?}: {} after\n{}", broken.promise, broken.way);
             assert!(broken.promise.starts_with(promise), "{broken:?}");
         }
+    }
+}
+
+fn on_cable(faults: u8, flaw: Option<Flaw>) -> Setting {
+    Setting { link: Link::Shared, kind: Kind::Pay, faults, flaw }
+}
+
+/// The customer is asked when the cable is pulled.
+const PULLED: &[CableEvent] = {
+    use CableEvent::{Hear, Opened, Pull, Reach, Recorded, Start};
+    const PORT: ChannelId = ChannelId(1);
+    &[
+        Start(0),
+        Recorded,
+        Opened(PORT),
+        Recorded,
+        Reach(Pass::Whole, Manner::Wait),
+        Hear(Pass::Whole),
+        Pull(PORT),
+    ]
+};
+
+#[test]
+fn no_order_of_events_on_a_real_cable_charges_twice_or_loses_or_falsifies_an_outcome() {
+    let (depth, faults) = (number("TILLWIRE_CABLE_DEPTH", CABLE_DEPTH), number("TILLWIRE_FAULTS", FAULTS));
+    let setting = on_cable(faults, None);
+    let mut all = Figures::default();
+    for beginning in [&[], PULLED] {
+        let scene = follow(Cable::new(setting), beginning).expect("a way that can be gone");
+        match explore("cable", &scene, setting, depth) {
+            Ok(figures) => all = all.and(&figures),
+            Err(Broken { promise, way }) => panic!("{promise} after {beginning:?} and\n{way}"),
+        }
+    }
+    println!("explored on a cable: {all:?}, {faults} faults on each way");
+    assert!(all.states >= 100_000 || depth < CABLE_DEPTH, "{all:?}");
+}
+
+#[test]
+fn mistakes_in_the_machine_are_found_on_a_real_cable() {
+    // Bytes that left too early are found after them or after a crash, whatever is tried first.
+    let cases = [(Flaw::RecordsLate, &[][..], ["I2", "I4"]), (Flaw::NoGuard, PULLED, ["I4", "I4"])];
+    for (flaw, beginning, promises) in cases {
+        let setting = on_cable(FAULTS, Some(flaw));
+        let scene = follow(Cable::new(setting), beginning).expect("a way that can be gone");
+        let broken = explore("cable", &scene, setting, CABLE_DEPTH).expect_err("a broken promise");
+        println!("{flaw:?}: {} after {beginning:?} and\n{}", broken.promise, broken.way);
+        assert!(promises.iter().any(|promise| broken.promise.starts_with(promise)), "{broken:?}");
     }
 }
 

@@ -5,21 +5,26 @@
 //! requests and answers that arrive, get lost, come twice or come late, a terminal that lies, a till that dies, a
 //! cashier who cancels or presses again, and time that passes. [`search`] takes every one of them from every
 //! state, down to a depth and with so many faults on each way, and lets the scene compare what was told and
-//! written down with the money that moved. Wires, bytes and damage to them are the soak's; here is only order.
+//! written down with the money that moved. Its wire is words, so that many states are reached. A [`Cable`] is the same
+//! over a real wire, QFPay's rooms at both ends of a serial line, with fewer states. Damage to bytes is the soak's.
 //!
 //! 1. choose a [`Setting`]: which link, which sales, how many faults;
-//! 2. `search(&Scene::new(setting), depth)`;
+//! 2. `search(&Scene::new(setting), depth)`, or from a state that [`follow`] leads to;
 //! 3. read the [`Figures`], or the events of the first way to a broken promise.
 
 mod bare;
+mod cable;
 mod desk;
 mod events;
 mod judge;
+mod manners;
 mod scene;
 mod terminal;
 
 pub use bare::Link;
+pub use cable::Cable;
 pub use events::Event;
+pub use manners::{Event as CableEvent, Manner, Pass, Turn};
 pub use scene::Scene;
 pub use terminal::{Lie, Reading};
 
@@ -129,14 +134,19 @@ pub struct Broken {
 const ENDED_EVERY: u64 = 16;
 
 /// Goes one way, and from there to the end.
-pub fn walk<S: State>(mut scene: S, way: &[S::Event]) -> Result<(), String> {
+pub fn walk<S: State>(scene: S, way: &[S::Event]) -> Result<(), String> {
+    follow(scene, way)?.end(&mut Vec::new())
+}
+
+/// Goes one way.
+pub fn follow<S: State>(mut scene: S, way: &[S::Event]) -> Result<S, String> {
     for event in way {
         if !scene.events().contains(event) {
             return Err(format!("{event:?} cannot happen here"));
         }
         scene.take(*event)?;
     }
-    scene.end(&mut Vec::new())
+    Ok(scene)
 }
 
 /// Takes every event from every state, `depth` events deep.
