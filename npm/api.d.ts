@@ -59,6 +59,7 @@ export declare class Track {
     refusal: TillError | undefined;
     offer: Offer | undefined;
     readonly reference: string;
+    awaited: number;
     constructor(reference: string);
     renew(): void;
     offered(offer: Offer): void;
@@ -271,7 +272,9 @@ export declare function nextEffect(till: Till): WireEffect | undefined;
 export declare function start(till: Till, mono: number, wall: number, operation: WireOperation, entropy: Uint8Array): WireStarted;
 export declare function can(till: Till): WireCan;
 export declare function onReplaced(restart: () => void): () => void;
-export declare function isTrap(error: unknown): boolean;
+export declare function isRefusal(error: unknown): error is Error & {
+    code: string;
+};
 export declare function replace(): void;
 
 // dist/options.d.ts

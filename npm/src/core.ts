@@ -70,9 +70,9 @@ export function onReplaced(restart: () => void): () => void {
   return () => owners.delete(restart);
 }
 
-/** Whether an error means that the instance can no longer be trusted. */
-export function isTrap(error: unknown): boolean {
-  return error instanceof WebAssembly.RuntimeError;
+/** Whether a machine refused something, and is as good as before: then it says why with a code. */
+export function isRefusal(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && "code" in error && typeof error.code === "string";
 }
 
 /** A trapped instance still answers, wrongly. It is replaced, and every terminal begins anew from its journal. */

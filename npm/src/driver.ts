@@ -5,7 +5,7 @@
 // in order. When a timer is due, input that has already arrived is read first: a page in the background gets its
 // timers late, and an answer that is there must not lose to a deadline.
 
-import { isTrap, nextEffect, onReplaced, replace, type Till, type WireEffect } from "./core.js";
+import { isRefusal, nextEffect, onReplaced, replace, type Till, type WireEffect } from "./core.js";
 import { TillError } from "./errors.js";
 import type { Code } from "./codes.gen.js";
 import type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
@@ -33,6 +33,20 @@ export interface Listener {
    * another process turns out to have been quicker.
    */
   settling?(reference: string): Promise<(() => Promise<void>) | undefined>;
+  /** The references whose outcome is waited for. */
+  awaited(): string[];
+  /**
+   * A machine that replaced a broken one has read the journal, and knows what is waited for. What the broken one was
+   * about to tell is not told again; `unheard` are those of which nothing was ever written down.
+   */
+  restarted(unheard: readonly string[]): void;
+}
+
+/** The machine broke over a call and was replaced. Whatever it had begun is in the journal, or has not begun. */
+export class Broken extends TillError {
+  constructor(cause: unknown) {
+    super("ABORTED_BEFORE_SEND", "the payment machine failed and was replaced", { cause });
+  }
 }
 
 export class Driver {
@@ -47,8 +61,7 @@ export class Driver {
   readonly link: Link;
   readonly make: () => Till;
   readonly listener: Listener;
-  /** Resolves when a machine that replaced a broken one has read the journal; nothing may start before. */
-  ready: Promise<void> = Promise.resolve();
+  #restarting: Promise<void> | undefined;
 
   constructor(terminal: string, journal: Journal, link: Link, make: () => Till, listener: Listener) {
     this.terminal = terminal;
@@ -57,23 +70,24 @@ export class Driver {
     this.make = make;
     this.listener = listener;
     this.#till = make();
-    this.#forget = onReplaced(() => {
-      this.ready = this.#restart();
-    });
+    this.#forget = onReplaced(() => this.#replaced());
   }
 
-  /** Calls the machine with the two clocks, then carries out what it wants. */
+  /** Whether a machine that replaced a broken one has not read the journal yet: it knows nothing of what is open. */
+  get restarting(): boolean {
+    return this.#restarting !== undefined;
+  }
+
+  /** Resolves when the machine has read the journal; nothing may start before. */
+  async ready(): Promise<void> {
+    while (this.#restarting) await this.#restarting;
+  }
+
+  /** Calls the machine with the two clocks, then carries out what it wants. Throws its refusals, or {@link Broken}. */
   call<T>(use: (till: Till, mono: number, wall: number) => T): T {
     if (this.#closed) throw new TillError("ABORTED_BEFORE_SEND", "the terminal has been closed");
-    let result: T;
-    try {
-      result = use(this.#till, performance.now(), Date.now());
-      this.#pump();
-    } catch (error) {
-      if (!isTrap(error)) throw error;
-      replace();
-      throw new TillError("ABORTED_BEFORE_SEND", "the payment machine failed and was replaced", { cause: error });
-    }
+    const result = this.#guard(() => use(this.#till, performance.now(), Date.now()));
+    this.#pump();
     return result;
   }
 
@@ -92,7 +106,7 @@ export class Driver {
     for (let log = records; ; log = await this.journal.read(this.terminal, reference)) {
       const left = this.#takeNow({ reference, records: log });
       if (left === 0) return;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(left, READ_AGAIN)));
+      await pause(Math.min(left, READ_AGAIN));
       if (this.#closed) return;
     }
   }
@@ -118,8 +132,19 @@ export class Driver {
   }
 
   #pump(): void {
-    for (let effect = nextEffect(this.#till); effect !== undefined; effect = nextEffect(this.#till))
-      this.#carryOut(effect);
+    const next = () => this.#guard(() => nextEffect(this.#till));
+    for (let effect = next(); effect !== undefined; effect = next()) this.#carryOut(effect);
+  }
+
+  /** Whatever a machine throws that is not one of its refusals means that its instance can no longer be trusted. */
+  #guard<T>(use: () => T): T {
+    try {
+      return use();
+    } catch (error) {
+      if (isRefusal(error)) throw error;
+      replace();
+      throw new Broken(error);
+    }
   }
 
   #carryOut(effect: WireEffect): void {
@@ -175,12 +200,12 @@ export class Driver {
         throw error;
       });
     };
-    this.#appends = this.#appends.then(() =>
+    const append = () =>
       write().then(
         () => report((mono, wall) => till.recorded(mono, wall, reference, seq)),
         (error) => (isConflict(error) ? this.#reread(reference, report).catch(failed) : failed(error)),
-      ),
-    );
+      );
+    this.#appends = this.#appends.then(append).catch(show);
   }
 
   /** Another process was quicker with this record: what it wrote counts. */
@@ -227,14 +252,13 @@ export class Driver {
     if (!this.#closed) this.#quietly(() => this.#till.timeout(performance.now(), Date.now()));
   }
 
-  /** A call that nobody waits for. A trap is dealt with; any other error is a defect and is shown as one. */
+  /** A call that nobody waits for. A machine that broke has been replaced; any other error is shown as a defect. */
   #quietly(use: () => void): void {
     try {
-      use();
+      this.#guard(use);
       this.#pump();
     } catch (error) {
-      if (!isTrap(error)) throw error;
-      replace();
+      if (!(error instanceof Broken)) throw error;
     }
   }
 
@@ -245,25 +269,59 @@ export class Driver {
     this.#wires.clear();
   }
 
-  /** A fresh machine takes over from the journal. Records under way are waited for: they may say `sent`. */
-  async #restart(): Promise<void> {
+  /** A fresh machine takes over at once; what it is told before it has read the journal waits for that. */
+  #replaced(): void {
+    const after = this.#restarting;
     this.#stop();
-    const till = this.make();
-    this.#till = till;
+    this.#till = this.make();
+    const restarting = this.#restart(this.#till, after).then((unheard) => {
+      if (this.#restarting !== restarting) return;
+      this.#restarting = undefined;
+      if (!this.#closed) this.listener.restarted(unheard);
+    });
+    this.#restarting = restarting;
+  }
+
+  /** Records under way are waited for: they may say `sent`. One that breaks over the journal gets another try later. */
+  async #restart(till: Till, after: Promise<void> | undefined): Promise<string[]> {
+    if (after) await pause(JOURNAL_RETRY);
     await this.#appends;
     while (this.#till === till && !this.#closed) {
       try {
-        return await this.recover();
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, JOURNAL_RETRY));
+        await this.recover();
+        return await this.#takeAwaited();
+      } catch (error) {
+        if (isRefusal(error) && error.code === "JOURNAL_VERSION") break; // nothing may start, and pay() says so
+        if (this.#till === till) await pause(JOURNAL_RETRY);
       }
     }
+    return [];
+  }
+
+  /** Takes up what has its outcome but was not told it. Gives those of which the journal has nothing. */
+  async #takeAwaited(): Promise<string[]> {
+    const unheard: string[] = [];
+    for (const reference of this.listener.awaited()) {
+      const records = await this.journal.read(this.terminal, reference);
+      if (records.length === 0) unheard.push(reference);
+      else this.#takeNow({ reference, records });
+    }
+    return unheard;
   }
 }
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Records as the machine takes them. */
 function columns(records: readonly JournalRecord[]) {
   return { seqs: Uint32Array.from(records, (record) => record.seq), bytes: records.map((record) => record.bytes) };
+}
+
+/** A defect of a listener is shown as one; the records after it are written all the same. */
+function show(defect: unknown): void {
+  queueMicrotask(() => {
+    throw defect;
+  });
 }
 
 function isConflict(error: unknown): boolean {

@@ -12,6 +12,8 @@ export class Track {
   /** What the customer is shown to pay with, where that is not a terminal. */
   offer: Offer | undefined;
   readonly reference: string;
+  /** How many wait for an outcome of what the machine has taken on. */
+  awaited = 0;
   #waiting = new Set<() => void>();
 
   constructor(reference: string) {
@@ -51,10 +53,22 @@ export class Track {
   }
 
   /** The next outcome that is told after this call. */
-  async nextOutcome(): Promise<Outcome> {
-    for (const before = this.outcome; ; await this.next()) {
-      if (this.refusal) throw this.refusal;
-      if (this.outcome && this.outcome !== before) return this.outcome;
+  nextOutcome(): Promise<Outcome> {
+    const next = this.#nextOutcome();
+    // Whoever only iterates gets the error from the loop.
+    next.catch(() => {});
+    return next;
+  }
+
+  async #nextOutcome(): Promise<Outcome> {
+    this.awaited += 1;
+    try {
+      for (const before = this.outcome; ; await this.next()) {
+        if (this.refusal) throw this.refusal;
+        if (this.outcome && this.outcome !== before) return this.outcome;
+      }
+    } finally {
+      this.awaited -= 1;
     }
   }
 

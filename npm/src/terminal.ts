@@ -1,7 +1,7 @@
 // A connected terminal: names things, holds the lease and the journal, and hands the rest to the driver.
 
-import { can, start, type WireCan, type WireOperation } from "./core.js";
-import type { Driver } from "./driver.js";
+import { can, start, type Till, type WireCan, type WireOperation } from "./core.js";
+import { Broken, type Driver } from "./driver.js";
 import { asTillError, type Code, TillError } from "./errors.js";
 import { Lease } from "./lease.js";
 import type { Money } from "./money.js";
@@ -109,6 +109,7 @@ export class Terminal {
   /** The operations that have no outcome yet, such as those of a process that died. */
   async pending(): Promise<Payment[]> {
     await this.#recovered;
+    await this.driver.ready();
     return this.driver.call((till) => till.unresolved()).map((reference) => this.join(reference));
   }
 
@@ -155,6 +156,7 @@ export class Terminal {
 
   /** Waits for what is running, then gives everything up. Nothing is dropped: the journal keeps it. */
   async close(): Promise<void> {
+    await this.driver.ready();
     const running = this.driver.call((till) => till.unresolved());
     const told = (reference: string) => this.#tracks.get(reference)?.outcome?.status === "unknown";
     const waited = running.filter((reference) => !told(reference)).map((reference) => this.join(reference));
@@ -196,6 +198,25 @@ export class Terminal {
     this.#tickets.delete(ticket);
   }
 
+  /** @internal */
+  awaited(): string[] {
+    return [...this.#tracks].filter(([, track]) => track.awaited > 0).map(([reference]) => reference);
+  }
+
+  /** @internal What the broken machine was about to tell, its successor tells from the journal. */
+  restarted(unheard: readonly string[]): void {
+    for (const answer of this.#tickets.values()) answer({ verdict: "none", code: "OUTCOME_UNKNOWN" });
+    this.#tickets.clear();
+    for (const reference of this.awaited()) {
+      const text = this.#now((till) => till.outcome(reference));
+      const offer = this.#now((till) => till.offer(reference));
+      if (offer !== undefined) this.offer(reference, offer);
+      if (text !== undefined) this.outcome(reference, text);
+      else if (unheard.includes(reference)) this.refused(reference, "ABORTED_BEFORE_SEND");
+    }
+    this.#resolved();
+  }
+
   #take(kind: "pay" | "authorise", options: PayOptions): Payment {
     const operation = taking(kind, options);
     return this.#begin(options, async () => operation);
@@ -214,62 +235,80 @@ export class Terminal {
 
   /** @internal */
   protected async known(reference: string): Promise<Outcome | undefined> {
-    await this.know(reference);
-    const text = this.driver.call((till) => till.outcome(reference));
+    const text = await this.ask(reference, (till) => till.outcome(reference));
     return text === undefined ? undefined : this.#present(text);
   }
 
   /** @internal Makes the machine know an intent that only the journal remembers. */
   protected async know(reference: string): Promise<void> {
-    if (this.driver.call((till) => till.knows(reference))) return;
-    const records = await this.driver.journal.read(this.name, reference);
-    if (records.length > 0) await this.driver.take({ reference, records });
+    do {
+      await this.driver.ready();
+      if (this.driver.call((till) => till.knows(reference))) return;
+      const records = await this.driver.journal.read(this.name, reference);
+      if (records.length > 0) await this.driver.take({ reference, records });
+    } while (this.driver.restarting);
+  }
+
+  /** @internal Something about one intent; where the machine breaks over it, once more with its successor. */
+  protected async ask<T>(reference: string, use: (till: Till, mono: number, wall: number) => T): Promise<T> {
+    const ask = async () => {
+      await this.know(reference);
+      return this.driver.call(use);
+    };
+    return ask().catch((error) => (error instanceof Broken ? ask() : Promise.reject(error)));
+  }
+
+  /** What the machine says now; nothing where it is about to be replaced, or was over this. */
+  #now<T>(use: (till: Till) => T): T | undefined {
+    if (this.driver.restarting) return undefined;
+    try {
+      return this.driver.call(use);
+    } catch (error) {
+      if (error instanceof Broken) return undefined;
+      throw error;
+    }
   }
 
   #begin({ reference, signal }: CallOptions & { reference: string }, operation: () => Promise<WireOperation>): Payment {
     const track = this.track(reference);
     let started = false;
     let wanted = signal?.aborted ?? false;
-    const cancel = (): CancelAnswer => {
+    const cancel = async (): Promise<CancelAnswer> => {
       wanted = true;
-      if (!started) return "requested";
-      return this.driver.call((till, mono, wall) => till.cancel(mono, wall, reference)) as CancelAnswer;
+      return started ? this.cancel(reference) : "requested";
     };
     const begun = this.#start(reference, operation, () => wanted);
+    // Where that fails, the outcome tells all the same what became of it.
+    const abort = () => void cancel().catch(() => {});
     const start = async (): Promise<Outcome> => {
-      const settled = await begun;
+      const { outcome } = await begun;
       started = true;
-      if (settled) return settled;
-      const outcome = track.outcome && track.outcome.status !== "unknown" ? track.outcome : track.nextOutcome();
-      if (wanted) cancel();
+      if (wanted) abort();
       return outcome;
     };
-    const abort = () => void cancel();
     signal?.addEventListener("abort", abort, { once: true });
     const result = start().finally(() => signal?.removeEventListener("abort", abort));
     return new Payment(track, result, cancel, begun);
   }
 
-  /** Gets everything ready, then starts the operation. Gives its outcome when it has one already. */
+  /** Gets everything ready, then starts the operation or joins it. Gives its outcome, or the promise of it. */
   async #start(
     reference: string,
     operation: () => Promise<WireOperation>,
     cancelled: () => boolean,
-  ): Promise<Outcome | undefined> {
+  ): Promise<{ outcome: Outcome | Promise<Outcome> }> {
     this.#starting += 1;
     try {
       const wire = await operation();
       await this.#takeLease();
-      await this.know(reference);
-      await this.driver.ready;
-      if (cancelled() && !this.driver.call((till) => till.knows(reference))) return neverStarted(wire);
-      const entropy = crypto.getRandomValues(new Uint8Array(16));
-      const started = this.driver.call((till, mono, wall) => {
-        const started = start(till, mono, wall, wire, entropy);
-        if (started.started === "new") this.track(reference).renew();
-        return started;
+      return await this.ask(reference, (till, mono, wall) => {
+        if (cancelled() && !till.knows(reference)) return { outcome: neverStarted(wire) };
+        const started = start(till, mono, wall, wire, crypto.getRandomValues(new Uint8Array(16)));
+        if (started.started === "settled") return { outcome: this.#present(started.outcome) };
+        const track = this.track(reference);
+        if (started.started === "new") track.renew();
+        return { outcome: track.outcome && track.outcome.status !== "unknown" ? track.outcome : track.nextOutcome() };
       });
-      return started.started === "settled" ? this.#present(started.outcome) : undefined;
     } catch (error) {
       throw asTillError(error);
     } finally {
@@ -299,7 +338,9 @@ export class Terminal {
 
   /** Gives the lease back once nothing is open, and forgets old tracks. */
   #resolved(): void {
-    const open = new Set(this.driver.call((till) => till.unresolved()));
+    const unresolved = this.#now((till) => till.unresolved());
+    if (!unresolved) return; // the machine that takes over comes here too
+    const open = new Set(unresolved);
     if (open.size === 0 && this.#starting === 0) this.#lease.release();
     for (const [reference] of this.#tracks) {
       if (this.#tracks.size <= TRACKS_AT_HAND) break;
@@ -314,7 +355,8 @@ export class Terminal {
     await this.#lease.released;
   }
 
-  #run(errand: "query" | "printReceipt" | "printSummary" | "closeBatch", order: string): Promise<Answer> {
+  async #run(errand: "query" | "printReceipt" | "printSummary" | "closeBatch", order: string): Promise<Answer> {
+    await this.driver.ready();
     return new Promise((resolve, reject) => {
       try {
         const ticket = this.driver.call((till, mono, wall) => till.run(mono, wall, errand, order));
@@ -328,9 +370,27 @@ export class Terminal {
   /** @internal */
   protected join(reference: string): Payment {
     const track = this.track(reference);
-    const cancel = () => this.driver.call((till, mono, wall) => till.cancel(mono, wall, reference)) as CancelAnswer;
     const known = track.outcome;
-    return new Payment(track, known ? Promise.resolve(known) : track.nextOutcome(), cancel);
+    const outcome = known ? Promise.resolve(known) : track.nextOutcome();
+    return new Payment(track, outcome, () => this.cancel(reference));
+  }
+
+  /** @internal */
+  protected async cancel(reference: string): Promise<CancelAnswer> {
+    return (await this.ask(reference, (till, mono, wall) => till.cancel(mono, wall, reference))) as CancelAnswer;
+  }
+
+  /** The outcome that follows what `use` sets off; none where that says `false`. */
+  async #outcomeOf(
+    reference: string,
+    use: (till: Till, mono: number, wall: number) => unknown,
+  ): Promise<Outcome | undefined> {
+    let next: Promise<Outcome> | undefined;
+    const done = await this.ask(reference, (till, mono, wall) => {
+      next = this.track(reference).nextOutcome();
+      return use(till, mono, wall);
+    });
+    return done === false ? undefined : next;
   }
 
   /** @internal */
@@ -346,15 +406,14 @@ export class Terminal {
         // Settled meanwhile: what was unknown when this outcome was told is known by now.
         const known = await this.known(reference);
         if (known) return known;
-        const next = this.track(reference).nextOutcome();
-        this.driver.call((till, mono, wall) => till.recheck(mono, wall, reference));
-        return next;
+        const next = await this.#outcomeOf(reference, (till, mono, wall) => till.recheck(mono, wall, reference));
+        return next as Outcome;
       },
-      settleByHand: (reference, paid, who) => {
-        const next = this.track(reference).nextOutcome();
-        if (!this.driver.call((till, mono, wall) => till.hand(mono, wall, reference, paid, who))) {
-          throw new TillError("INTENT_CONFLICT", "the outcome is known by now; nothing is left to decide");
-        }
+      settleByHand: async (reference, paid, who) => {
+        const next = await this.#outcomeOf(reference, (till, mono, wall) =>
+          till.hand(mono, wall, reference, paid, who),
+        );
+        if (!next) throw new TillError("INTENT_CONFLICT", "the outcome is known by now; nothing is left to decide");
         return next;
       },
     });

@@ -11,7 +11,7 @@ import type { Driver } from "../driver.js";
 import { asTillError, TillError } from "../errors.js";
 import { Payment } from "../payment.js";
 import { Terminal } from "../terminal.js";
-import type { CancelAnswer, Outcome } from "../types.js";
+import type { Outcome } from "../types.js";
 import { acknowledge, type Message, readMessage, refuse } from "./message.js";
 import { Orders } from "./orders.js";
 import { type OnSettled, Outbox } from "./outbox.js";
@@ -40,8 +40,7 @@ export class Gateway extends Terminal {
 
   /** A payment or refund of any process, by its reference. Rejects with `UNKNOWN_ORDER`. */
   payment(reference: string): Payment {
-    const cancel = () => this.driver.call((till, mono, wall) => till.cancel(mono, wall, reference)) as CancelAnswer;
-    return new Payment(this.track(reference), this.#resume(reference), cancel);
+    return new Payment(this.track(reference), this.#resume(reference), () => this.cancel(reference));
   }
 
   /**
@@ -74,12 +73,14 @@ export class Gateway extends Terminal {
    */
   async reconcile(): Promise<number> {
     await this.takeUp();
+    await this.driver.ready();
     const waiting = this.driver.call((till) => till.unresolved());
     await Promise.allSettled(waiting.map((reference) => this.#asked(reference)));
     for (const reference of (await this.#outbox?.waiting()) ?? []) {
       const outcome = await this.known(reference);
       if (outcome) await this.#outbox?.tell(outcome);
     }
+    await this.driver.ready();
     return this.driver.call((till) => till.unresolved()).length;
   }
 
@@ -110,11 +111,12 @@ export class Gateway extends Terminal {
   }
 
   async #resume(reference: string): Promise<Outcome> {
-    const next = this.#next(reference);
+    // Had before looking whether there is an outcome already, so that none comes in between unseen.
+    const next = this.track(reference).nextOutcome();
     const known = await this.known(reference);
     if (known) return known;
-    if (!this.driver.call((till) => till.knows(reference))) throw new TillError("UNKNOWN_ORDER");
-    const offer = this.driver.call((till) => till.offer(reference));
+    if (!(await this.ask(reference, (till) => till.knows(reference)))) throw new TillError("UNKNOWN_ORDER");
+    const offer = await this.ask(reference, (till) => till.offer(reference));
     if (offer !== undefined) this.offer(reference, offer);
     return next;
   }
@@ -150,15 +152,9 @@ export class Gateway extends Terminal {
   }
 
   async #final(reference: string): Promise<Outcome> {
-    const next = this.#next(reference);
-    return (await this.known(reference)) ?? next;
-  }
-
-  /** To be had before looking whether there is an outcome already, so that none comes in between unseen. */
-  #next(reference: string): Promise<Outcome> {
+    // Had before looking whether there is an outcome already, so that none comes in between unseen.
     const next = this.track(reference).nextOutcome();
-    next.catch(() => {});
-    return next;
+    return (await this.known(reference)) ?? next;
   }
 
   async #within(ms: number, reference: string): Promise<Outcome> {
