@@ -4,12 +4,18 @@ import { fork } from "node:child_process";
 import { join } from "node:path";
 import { ROOT } from "./toy.mjs";
 
-/** Starts one; `given` is what back-end.mjs says. */
+/** Starts one; `given` is what back-end.mjs says. Rejects with its words where it cannot start. */
 export async function startBackEnd(given) {
-  const child = fork(join(ROOT, "tests/node/back-end.mjs"), [JSON.stringify(given)], { execArgv: [] });
+  const stdio = ["ignore", "inherit", "pipe", "ipc"];
+  const child = fork(join(ROOT, "tests/node/back-end.mjs"), [JSON.stringify(given)], { execArgv: [], stdio });
+  let words = "";
+  child.stderr.on("data", (text) => {
+    words += text;
+    process.stderr.write(text);
+  });
   const waiting = new Map();
   const booked = [];
-  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const ended = new Promise((resolve) => child.once("close", resolve));
   const told = {};
   const hears = (word) => new Promise((resolve) => (told[word] = resolve));
   const [listening, stalled] = [hears("listening"), hears("stalled")];
@@ -18,7 +24,9 @@ export async function startBackEnd(given) {
     else if ("id" in message) waiting.get(message.id)?.(message);
     else for (const [word, value] of Object.entries(message)) told[word]?.(value);
   });
-  const port = await Promise.race([listening, ended.then(() => Promise.reject(new Error("the back end ended")))]);
+  const gone = ended.then((code) => Promise.reject(new Error(`the back end ended with ${code}: ${words}`)));
+  const port = await Promise.race([listening, gone]);
+  gone.catch(() => {});
   return {
     booked,
     ended,

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { describe, test } from "node:test";
-import { openPage, shopsOfTests } from "./shop.mjs";
+import { openPage, shopsOfTests, withResolvers } from "./shop.mjs";
 
 const its = shopsOfTests();
 const { open, order } = its;
@@ -238,3 +238,50 @@ for (const framework of ["node-http", "express", "hono"]) {
     await new Promise((closed) => server.close(closed));
   });
 }
+
+test("an outcome that another process wrote first counts, also where this one's note of it cannot be taken back", async () => {
+  const { tillwire } = its.packed;
+  const journal = tillwire.memoryJournal();
+  const released = withResolvers();
+  const deciding = withResolvers();
+  let full = false;
+  const slow = {
+    ...journal,
+    async append(log, reference, seq, bytes, settles) {
+      if (full && log === "shared outbox") throw new Error("the disk is full");
+      if (settles && log === "shared") {
+        deciding.resolve();
+        await released.promise;
+        full = true;
+      }
+      return journal.append(log, reference, seq, bytes, settles);
+    },
+  };
+  const back = (journal) =>
+    tillwire.connect({
+      terminal: "shared",
+      ...its.simulator.bpc.options,
+      firstQuery: 10,
+      onSettled: () => {},
+      timeouts: { connect: 2000, answer: 4000, query: 2000, settle: 20_000, journal: 20_000 },
+      journal,
+    });
+  const [late, quick] = [await back(slow), await back(journal)];
+  const payment = late.pay(order("both"));
+  await payment.offer;
+  await its.simulator.bpc.customer("pay");
+  await deciding.promise;
+  const first = await quick.payment("both");
+  assert.equal(first.status, "approved");
+  released.resolve();
+  const outcome = await payment;
+  assert.deepEqual([outcome.status, outcome.order], ["approved", first.order]);
+  const steps = [];
+  for await (const { name, code } of payment) steps.push([name, code]);
+  assert.deepEqual(
+    steps.filter(([name]) => name === "not-recorded"),
+    [],
+    "a conflict is no failing store",
+  );
+  await Promise.all([late.close(), quick.close()]);
+});

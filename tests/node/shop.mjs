@@ -80,7 +80,7 @@ export async function openShop(
     return new Response("not found", { status: 404 });
   };
   const server = createServer(listener(handle));
-  const { promise, resolve } = Promise.withResolvers?.() ?? withResolvers();
+  const { promise, resolve } = withResolvers();
   server.listen(0, "127.0.0.1", resolve);
   await promise;
   shop.url = `http://127.0.0.1:${server.address().port}`;
@@ -143,7 +143,8 @@ function bodyOf({ method, headers: { host, connection, "content-length": length,
   return { method, headers, ...(bare ? {} : { body }) };
 }
 
-function withResolvers() {
+/** As `Promise.withResolvers`, which Node 20 has not. */
+export function withResolvers() {
   let resolve;
   const promise = new Promise((done) => {
     resolve = done;
