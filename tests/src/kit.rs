@@ -36,6 +36,8 @@ pub trait Kit: 'static {
     const REPLAYS: bool = true;
     /// Whether a changed byte of an answer shows. Text in clear without a mark can change into another answer.
     const SHOWS_CHANGES: bool = true;
+    /// Whether customers take up an offer elsewhere, and in their own time.
+    const OFFERS: bool = false;
     /// How customers pay.
     const METHODS: &'static [Method];
     /// The till's end, fresh.
@@ -43,6 +45,11 @@ pub trait Kit: 'static {
 
     /// The terminal's end, fresh.
     fn simulator(seed: u64) -> Box<dyn Simulated>;
+
+    /// Whether the other end of this seed marks what it says, so that nothing in it can be changed.
+    fn marks(_seed: u64) -> bool {
+        true
+    }
 
     /// The face of the terminal that a route leads to.
     fn via(route: &Route) -> Via;

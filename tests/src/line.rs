@@ -126,23 +126,24 @@ impl<K: Kit> World<K> {
         let (Transmit::Bytes(words) | Transmit::Reply { body: words, .. }) = &mut transmit else {
             return (transmit, false);
         };
-        let said = self.said;
-        self.said += words.len();
-        let mine = |at: usize| (said..self.said).contains(&at);
-        let mut ends = false;
-        match self.plan.damage {
-            Some(Damage::Flip(bit)) if mine(bit / 8) => words[bit / 8 - said] ^= 1 << (bit % 8),
-            Some(Damage::Cut(at)) if mine(at) => {
-                words.truncate(at - said);
-                ends = true;
-            }
-            _ => return (transmit, false),
-        }
-        self.plan.damage = None;
+        let ends = self.damage_words(words);
         match transmit {
             Transmit::Reply { .. } if ends => (Transmit::Reset, true),
             other => (other, ends),
         }
+    }
+
+    /// What the plan does to words on their way, and whether they end early.
+    pub(crate) fn damage_words(&mut self, words: &mut Vec<u8>) -> bool {
+        let said = self.said;
+        self.said += words.len();
+        let mine = |at: usize| (said..self.said).contains(&at);
+        match self.plan.damage {
+            Some(Damage::Flip(bit)) if mine(bit / 8) => words[bit / 8 - said] ^= 1 << (bit % 8),
+            Some(Damage::Cut(at)) if mine(at) => words.truncate(at - said),
+            _ => return false,
+        }
+        matches!(self.plan.damage.take(), Some(Damage::Cut(_)))
     }
 }
 

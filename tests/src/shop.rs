@@ -78,7 +78,8 @@ impl<K: Kit> World<K> {
 
     /// Puts what the gateway tells by itself onto the line.
     pub(crate) fn hear_deliveries(&mut self) {
-        while let Some(delivery) = self.terminal.poll_delivery() {
+        while let Some(mut delivery) = self.terminal.poll_delivery() {
+            self.damage_words(&mut delivery.notice.body);
             let after = 1 + self.chance.below(40);
             self.happen(after, Happening::Delivered(delivery));
         }

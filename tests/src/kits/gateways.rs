@@ -92,6 +92,7 @@ impl Kit for Icashier {
     /// Orders are submitted by customers' browsers; nothing that moves money is ever sent from here.
     const MONEY: &'static [&'static str] = &[];
     const KINDS: &'static [Kind] = &[Kind::Pay];
+    const OFFERS: bool = true;
     const METHODS: &'static [Method] = &[Method::Any, Method::Card, Method::Wechat, Method::Alipay];
     const CUSTOMERS: &'static [&'static str] = &["pay", "pay", "unsettled", "fail"];
     /// An order that nobody pays is unpaid for ever.
@@ -135,6 +136,7 @@ impl Kit for Bpc {
     const SYSTEM: &'static str = bpc::sim::SYSTEM;
     const SECRET: &'static str = bpc::sim::KEY;
     const KINDS: &'static [Kind] = &[Kind::Pay, Kind::Pay, Kind::Pay, Kind::Refund];
+    const OFFERS: bool = true;
     const METHODS: &'static [Method] = &[Method::Wechat, Method::Alipay, Method::UnionpayQr];
     const CUSTOMERS: &'static [&'static str] = &["pay", "pay", "pay", "fail", "none"];
     const LAST_WORD: &'static str = "decline";
@@ -157,9 +159,13 @@ impl Kit for Bpc {
     }
 
     fn simulator(seed: u64) -> Box<dyn Simulated> {
-        // Half of the gateways sign what they say.
-        let signs = Chance::new(seed).below(2) == 0;
+        let signs = Self::marks(seed);
         Box::new(bpc::sim::Simulator::new(bpc::sim::Options { seed, signs, ..bpc::sim::Options::new(hkd()) }))
+    }
+
+    /// Half of the gateways sign what they say.
+    fn marks(seed: u64) -> bool {
+        Chance::new(seed).below(2) == 0
     }
 
     fn via(_route: &Route) -> Via {
