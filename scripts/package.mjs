@@ -2,8 +2,9 @@
 // npm/src/codes.gen.ts (the table of codes, made from core/src/code.rs) and npm/api.d.ts (the public declarations).
 // Where one of them is out of date the step fails; `--update` writes it.
 
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { transformSync } from "esbuild";
 import { publicApi } from "./api.mjs";
 import { NPM, ROOT, read, readIfThere, runTool, Stop } from "./shell.mjs";
 import { NAMES, OUT } from "./wasm.mjs";
@@ -19,6 +20,7 @@ export async function buildPackage(args = []) {
   rmSync(DIST, { recursive: true, force: true });
   await runTool("typescript", ["-p", join(NPM, "tsconfig.json")]);
   placeGlue(join(DIST, "glue"));
+  for (const path of readdirSync(DIST, { recursive: true })) if (path.endsWith(".js")) lighten(join(DIST, path));
   for (const name of NAMES) copyFileSync(join(OUT, `${name}.wasm`), join(DIST, `${name}.wasm`));
   for (const name of ["tillwire", "codec"]) inline(join(OUT, `${name}.wasm`), join(DIST, "inline.js"));
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(ROOT, name), join(NPM, name));
@@ -32,6 +34,18 @@ function placeGlue(folder) {
   for (const name of NAMES) {
     for (const suffix of [".js", ".d.ts"]) copyFileSync(join(OUT, name + suffix), join(folder, name + suffix));
   }
+}
+
+/**
+ * Pages load modules without their comments, which the declarations repeat. Ours stay legible, for who stands in them
+ * with a debugger; the glue loses all it can, and its own way to start, which the package does not use.
+ */
+function lighten(path) {
+  const glue = path.startsWith(join(DIST, "glue"));
+  const text = readFileSync(path, "utf8");
+  const source = glue ? text.replace("export { initSync, __wbg_init as default }", "export { initSync }") : text;
+  const { code } = transformSync(source, { charset: "utf8", minify: glue, treeShaking: glue, target: "es2022" });
+  writeFileSync(path, code);
 }
 
 /** Puts a wasm's bytes, as base64, into the module that was compiled from inline.ts. */

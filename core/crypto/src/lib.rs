@@ -5,7 +5,7 @@
 //! where everything else is built to be small.
 
 use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::Pkcs7};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use base64ct::{Base64, Encoding as _};
 use core::fmt;
 use md5::{Digest as _, Md5};
 use subtle::ConstantTimeEq as _;
@@ -83,12 +83,15 @@ fn digit(value: u8) -> char {
 
 /// Standard base64 with padding and no line breaks.
 pub fn to_base64(bytes: &[u8]) -> String {
-    STANDARD.encode(bytes)
+    Base64::encode_string(bytes)
 }
 
 /// Reads standard base64: padding present, no white space, no stray bits. Errors: [`Error::Base64`].
 pub fn from_base64(text: &[u8]) -> Result<Vec<u8>, Error> {
-    STANDARD.decode(text).map_err(|_| Error::Base64)
+    let mut bytes = vec![0; text.len() / 4 * 3];
+    let length = Base64::decode(text, &mut bytes).map_err(|_| Error::Base64)?.len();
+    bytes.truncate(length);
+    Ok(bytes)
 }
 
 /// Whether two byte strings are equal, in a time that does not tell where they differ.
