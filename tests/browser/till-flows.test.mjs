@@ -234,6 +234,7 @@ async function summary({ hands }) {
 
 async function batch({ hands }) {
   await hands.button("history.batch").click();
+  await hands.button("history.batch-sure").click();
   await told(hands, "errand.batch", "verdict.done");
 }
 

@@ -91,6 +91,7 @@ describe("a terminal straight over the network", () => {
     await status("Approved");
     await button("Next customer").click();
     await button("Close the day").click();
+    await button("Close it: no voids after this").click();
     await page.getByText("Day closed: done.").waitFor();
   });
 });

@@ -9,6 +9,7 @@ import { canOf } from "../state/place";
 import { t } from "../words";
 import { Receipt } from "./receipt";
 import { RefundForm } from "./refund";
+import { SureButton } from "./sure";
 
 export function EntryDetail({ entry }: { entry: Entry }) {
   const refunding = useSignal(false);
@@ -54,7 +55,9 @@ function Actions({ entry, onRefund }: { entry: Entry; onRefund: () => void }) {
             {t("history.refund")}
           </button>
         )}
-        {here?.void && !entry.gateway && isWhole(entry) && <VoidButton entry={entry} />}
+        {here?.void && !entry.gateway && isWhole(entry) && (
+          <SureButton label={t("history.void")} sure={t("history.void-sure")} onSure={() => undo(entry)} />
+        )}
         {here?.query && !entry.gateway && entry.order && (
           <button type="button" class="button" onClick={() => void errand("query", (it) => it.query(entry.reference))}>
             {t("history.query")}
@@ -83,19 +86,5 @@ function Actions({ entry, onRefund }: { entry: Entry; onRefund: () => void }) {
       </div>
       {!here && <p class="note">{t("history.elsewhere")}</p>}
     </>
-  );
-}
-
-/** Asks back once: it takes the whole payment back. */
-function VoidButton({ entry }: { entry: Entry }) {
-  const asked = useSignal(false);
-  const press = () => {
-    if (asked.value) undo(entry);
-    asked.value = !asked.value;
-  };
-  return (
-    <button type="button" class={`button ${asked.value ? "danger" : ""}`} disabled={busy.value} onClick={press}>
-      {t(asked.value ? "history.void-sure" : "history.void")}
-    </button>
   );
 }

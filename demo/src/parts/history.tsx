@@ -5,10 +5,10 @@ import { CURRENCY } from "../state/basket";
 import { connection } from "../state/connection";
 import { type Entry, entries } from "../state/history";
 import { errand, notice } from "../state/errand";
-import { busy } from "../state/operations";
 import { amountText, named, t, timeText } from "../words";
 import { EntryDetail } from "./entry";
 import { Icon } from "./icon";
+import { SureButton } from "./sure";
 
 export function History() {
   const opened = useSignal<string | undefined>(undefined);
@@ -27,14 +27,12 @@ export function History() {
           </button>
         )}
         {can?.closeBatch && (
-          <button
-            type="button"
-            class="button quiet"
-            disabled={busy.value}
-            onClick={() => void errand("batch", (terminal) => terminal.closeBatch())}
-          >
-            {t("history.batch")}
-          </button>
+          <SureButton
+            class="quiet"
+            label={t("history.batch")}
+            sure={t("history.batch-sure")}
+            onSure={() => void errand("batch", (terminal) => terminal.closeBatch())}
+          />
         )}
       </div>
       <Sums />
