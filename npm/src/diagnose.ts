@@ -68,8 +68,8 @@ const NOBODYS_ORDER = "TILLWIREDIAGNOSE0000000000000000";
  * finds; a missing `terminal` or `link` is a TypeError.
  */
 export async function diagnose(options: ConnectOptions | GatewayOptions): Promise<Diagnosis> {
-  const names = isGateway(options) ? GATEWAY_CHAIN : chain(options);
   const found = await findings(options);
+  const names = withFound(isGateway(options) ? GATEWAY_CHAIN : chain(options), found);
   const wall = names.findIndex((name) => found.some(({ check, state }) => check === name && state === "bad"));
   const checks = names.map((name, index) => {
     const finding = found.find(({ check }) => check === name);
@@ -104,9 +104,20 @@ function chain({ system, link }: ConnectOptions): CheckName[] {
   return [...page, ...records, ...network, ...helper, ...port, "terminal", ownOf({ system })];
 }
 
+/** Behind a helper there may be a port as well: only what is in the way with it tells. */
+function withFound(names: readonly CheckName[], found: readonly Finding[]): CheckName[] {
+  const further = found.map(({ check }) => check).filter((check) => !names.includes(check));
+  const far = names.findIndex((name) => name === "terminal" || name === "gateway");
+  return [...names.slice(0, far), ...new Set(further), ...names.slice(far)];
+}
+
 /** What the two sides have to agree about. */
 function ownOf({ system }: Pick<ConnectOptions, "system">): CheckName {
   return system === "codepay" ? "app" : "key";
+}
+
+function isCable(options: Options): boolean {
+  return !isGateway(options) && options.link.via === "serial";
 }
 
 function isGateway(options: Options): options is GatewayOptions {
@@ -165,6 +176,8 @@ interface Trial {
   code?: Code | undefined;
   /** The wire stood. */
   stood: boolean;
+  /** Bytes came back. */
+  heard: boolean;
   /** Something came back that could be read. */
   read: boolean;
 }
@@ -172,9 +185,11 @@ interface Trial {
 /** Connects beside the journal and asks the one question. */
 async function trial(options: Options): Promise<Trial> {
   let stood = false;
+  let heard = false;
   let lost: Code | undefined;
   const onWire = (line: WireLine) => {
     if (line.what === "opened") stood = true;
+    if (line.what === "data") heard = true;
     if (line.what === "closed") lost = line.code;
     options.onWire?.(line);
   };
@@ -182,23 +197,24 @@ async function trial(options: Options): Promise<Trial> {
     const terminal = await connect({ ...options, journal: memoryJournal(), onWire } as ConnectOptions);
     try {
       const { verdict, code, raw } = await terminal.query(NOBODYS_ORDER);
-      return { verdict, code: code ?? (stood ? undefined : lost), stood, read: raw !== undefined };
+      return { verdict, code: code ?? (stood ? undefined : lost), stood, heard, read: raw !== undefined };
     } finally {
       await terminal.close();
     }
   } catch (error) {
     if (!(error instanceof TillError)) throw error;
-    return { code: error.code, stood: false, read: false };
+    return { code: error.code, stood: false, heard: false, read: false };
   }
 }
 
 /** Where the question got stuck. */
-function judge(options: Options, { verdict, code, stood, read }: Trial): Finding[] {
+function judge(options: Options, { verdict, code, stood, heard, read }: Trial): Finding[] {
   const far: CheckName = isGateway(options) ? "gateway" : "terminal";
   const own: CheckName = isGateway(options) ? "merchant" : ownOf(options);
   if (verdict === "not-found" || code === "UNKNOWN_ORDER" || code === "TERMINAL_BUSY") return [];
   if (code === "UNSUPPORTED_OPERATION" || verdict === "unsupported") return [{ check: own, state: "unsure" }];
   const place = code === undefined ? undefined : PLACES[code];
+  if (place === "permission" && isCable(options)) return [bad("port", code)];
   if (place !== undefined) return [bad(place === "key" ? own : place, code)];
   if (!stood) return [bad(far, code ?? "CONNECT_TIMEOUT")];
   // It was reached, and what it said can be read by nobody who has this key.
@@ -207,8 +223,10 @@ function judge(options: Options, { verdict, code, stood, read }: Trial): Finding
   // icashier signs what it says with the merchant's key; of a BPC gateway nobody documents that it does.
   if (read && options.system === "icashier") return [];
   if (read) return [options.system === "codepay" ? bad(own) : { check: own, state: "unsure" }];
-  if (code === undefined || code === "OUTCOME_UNKNOWN") return [bad(far, "CONNECT_TIMEOUT")];
-  return [bad(far, code)];
+  if (code !== undefined && code !== "OUTCOME_UNKNOWN") return [bad(far, code)];
+  // A cable stands by itself: nobody has to be at its other end, and who is there may speak at another speed.
+  if (isCable(options)) return [bad(far, heard ? "FRAME_START" : "ACK_TIMEOUT")];
+  return [bad(far, "CONNECT_TIMEOUT")];
 }
 
 /** Which check a code belongs to; every other one is the terminal's. */

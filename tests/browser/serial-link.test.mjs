@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { answerChooser, FLAGS } from "./cable/chooser.mjs";
-import { CHIP, openPorts, plugTerminal, remembered } from "./cable/ports.mjs";
+import { barredPage, CHIP, openPorts, plugTerminal, remembered, shows } from "./cable/ports.mjs";
 import { openStage } from "./stage.mjs";
 
 /** Another cable of the same kind, and a chip that terminals do not work with. */
@@ -32,10 +32,6 @@ async function cable() {
   const call = (name, ...args) => page.evaluate(([name, args]) => globalThis.till[name](...args), [name, args]);
   return { page, call, close: () => page.close() };
 }
-
-/** Resolves once the browser tells the page of so many ports: of what is plugged and pulled it hears with a delay. */
-const shows = (page, count) =>
-  page.waitForFunction(async (count) => (await navigator.serial.getPorts()).length === count, count);
 
 /** Pulls it for good; the next test finds one port alone. */
 async function removes(page, other) {
@@ -237,13 +233,7 @@ test("a page that may not ask, or may have no ports at all, is told so", async (
   assert.deepEqual(await told(), { code: "NEEDS_PERMISSION" });
   await page.close();
 
-  const barred = await stage.browser.newPage();
-  await barred.route("**/cable.html", async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, headers: { ...response.headers(), "permissions-policy": "serial=()" } });
-  });
-  await barred.goto(`${stage.origin}/cable.html`);
-  await barred.waitForFunction(() => globalThis.till !== undefined);
+  const barred = await barredPage(stage);
   assert.deepEqual(await barred.evaluate(() => globalThis.till.make()), { code: "NEEDS_PERMISSION" });
   await barred.close();
 });

@@ -19,10 +19,12 @@ const NO_CABLES = process.platform !== "linux" && "pseudo terminals as cables ar
 
 let toy;
 let tillwire;
+let tool;
 
 before(async () => {
   toy = toyProject();
   tillwire = await toy.import("tillwire");
+  tool = await toy.import("tillwire/diagnose");
 });
 
 after(() => toy?.remove());
@@ -112,6 +114,27 @@ describe("over the serialport package", { concurrency: 1, skip: NO_CABLES }, () 
     await close();
   });
 
+  test("diagnosed: nothing is in the way, the key is another, or another program has the port", async () => {
+    const ask = (more) =>
+      tool.diagnose({
+        terminal: "counter-1",
+        system: "qfpay",
+        currency: "HKD",
+        posKey: terminal.posKey,
+        link: { via: "serial", port: open },
+        journal: tillwire.memoryJournal(),
+        timeouts: WAITS,
+        ...more,
+      });
+    const wall = ({ checks }) => checks.find(({ state }) => state === "bad")?.code;
+    assert.equal(wall(await ask()), undefined);
+    assert.equal(wall(await ask({ posKey: "0123456789abcdef0123456789abcdef" })), "KEY_MISMATCH");
+    const taken = open();
+    await new Promise((opened) => taken.open(opened));
+    assert.equal(wall(await ask()), "PORT_BUSY");
+    await new Promise((closed) => taken.close(closed));
+  });
+
   test("a port that is not there is told before anything is sent", async () => {
     const { till, close } = await connect(
       () => new SerialPort({ path: join(folder, "ttyUSB9"), baudRate: 9600, autoOpen: false }),
@@ -121,6 +144,55 @@ describe("over the serialport package", { concurrency: 1, skip: NO_CABLES }, () 
     await close();
   });
 });
+
+/** What is at the other end of a cable, other than a terminal: `says` what it is told. */
+class Other extends Duplex {
+  #says;
+
+  constructor(says) {
+    super();
+    this.#says = says;
+  }
+
+  _write(bytes, _encoding, taken) {
+    const said = this.#says(bytes);
+    if (said) this.push(said);
+    taken();
+  }
+
+  _read() {}
+}
+
+/** What is wrong with the cable, what it leads to, and what is said; what comes before it is good. */
+const CABLES = [
+  ["no one answers", () => new Other(() => undefined), ["terminal", "ACK_TIMEOUT"]],
+  [
+    // A byte at 9600 baud, read by who listens at 19200, is no byte of a frame.
+    "what comes cannot be read, as at another speed",
+    () => new Other((bytes) => Uint8Array.from(bytes, (byte) => (byte * 2) & 0x78)),
+    ["terminal", "FRAME_START"],
+  ],
+  ["the port is in other hands", () => Promise.reject(new Error("Error: Cannot lock port")), ["port", "PORT_BUSY"]],
+  ["nobody gave access to the port", () => Promise.reject(new Error("Permission denied")), ["port", "PORT_PERMISSION"]],
+  ["there is no such port", () => Promise.reject(new Error("No such file or directory")), ["port", "NO_PORT"]],
+];
+
+for (const [name, port, [check, code]] of CABLES) {
+  test(`diagnosed: ${name}`, async () => {
+    const { ok, checks } = await tool.diagnose({
+      terminal: "counter-1",
+      system: "qfpay",
+      currency: "HKD",
+      posKey: "f46b1f08bec1f39104792cc79ec9aacd",
+      link: { via: "serial", port },
+      journal: tillwire.memoryJournal(),
+      timeouts: { connect: 1000, query: 2500 },
+    });
+    const wall = checks.find(({ state }) => state === "bad");
+    assert.deepEqual([ok, wall?.name, wall?.code], [false, check, code]);
+    assert.doesNotMatch(wall.remedy.en, /network/);
+  });
+}
 
 /** A port of which the system throws away what is not on the line yet when it is closed, as browsers do. */
 class Forgetful extends Duplex {

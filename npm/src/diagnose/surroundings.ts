@@ -66,10 +66,11 @@ async function permissionState(name: string): Promise<PermissionState | undefine
   return (await navigator.permissions?.query(query).catch(() => undefined))?.state;
 }
 
-/** Whether a port was chosen on this page before. */
+/** Whether the page may have ports, and one was chosen here before. */
 async function port({ via, port }: Given["link"]): Promise<Finding[]> {
   const { serial } = navigator as { serial?: { getPorts(): Promise<unknown[]> } };
   if (via !== "serial" || port !== undefined || !serial) return [];
-  const known = await serial.getPorts();
+  const known = await serial.getPorts().catch(() => undefined);
+  if (!known) return [{ check: "port", state: "bad", code: "NEEDS_PERMISSION" }];
   return known.length > 0 ? [] : [{ check: "port", state: "bad", code: "NO_PORT" }];
 }

@@ -147,13 +147,33 @@ export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
       "请授予当前用户串口权限；可运行 `tillwire doctor` 查看方法。",
       "請授予目前使用者串列埠權限；可執行 `tillwire doctor` 查看方法。",
     ),
+    NEEDS_PERMISSION: texts(
+      'Allow serial ports for this page in the browser\'s site settings; a page inside another one needs `allow="serial"`.',
+      '请在浏览器的网站设置中允许本页面使用串口；嵌入其他页面时需要 `allow="serial"`。',
+      '請在瀏覽器的網站設定中允許本頁面使用串列埠；嵌入其他頁面時需要 `allow="serial"`。',
+    ),
+    USER_CANCELLED_PICKER: texts(
+      "Choose the terminal's port; if the list does not show it, install the driver of its cable (PL2303) and plug it in again.",
+      "请选择终端的串口；若列表中没有，请安装数据线驱动（PL2303）后重新插上。",
+      "請選擇終端機的串列埠；若清單中沒有，請安裝數據線驅動程式（PL2303）後重新插上。",
+    ),
     "": texts(
-      "Plug the terminal's cable in and choose its port when the browser asks.",
-      "请接好终端数据线，并在浏览器询问时选择对应的串口。",
-      "請接好終端機數據線，並在瀏覽器詢問時選擇對應的串列埠。",
+      "Plug the terminal's cable in and choose its port when the browser asks; a list without it needs the cable's driver (PL2303).",
+      "请接好终端数据线，并在浏览器询问时选择对应的串口；列表中没有时请安装数据线驱动（PL2303）。",
+      "請接好終端機數據線，並在瀏覽器詢問時選擇對應的串列埠；清單中沒有時請安裝數據線驅動程式（PL2303）。",
     ),
   },
   terminal: {
+    ACK_TIMEOUT: texts(
+      "Nobody answers on the cable: switch the terminal on, open its payment app with ECR over USB, and check that the port is its.",
+      "数据线另一端没有响应：请打开终端及收款应用，启用 USB 收银对接，并确认所选串口正确。",
+      "數據線另一端沒有回應：請開啟終端機及收款應用程式，啟用 USB 收銀對接，並確認所選串列埠正確。",
+    ),
+    FRAME_START: texts(
+      "What comes over the cable cannot be read: set the port to 9600 baud, 8N1, and check that the terminal is what is at its end.",
+      "数据线上的内容无法识别：请将串口设为 9600 波特、8N1，并确认另一端是收款终端。",
+      "數據線上的內容無法識別：請將串列埠設為 9600 鮑、8N1，並確認另一端是收款終端機。",
+    ),
     NOT_FOUND: texts(
       "The helper has no terminal of that name: correct the name, or add it to the helper's file.",
       "助手配置中没有该名称的终端：请更正名称或加入助手配置。",

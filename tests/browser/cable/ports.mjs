@@ -100,6 +100,22 @@ export function remembered(origin, chips = [CHIP]) {
   return { profile: { content_settings: { exceptions: { serial_chooser_data } } } };
 }
 
+/** Resolves once the browser tells the page of so many ports: of what is plugged and pulled it hears with a delay. */
+export const shows = (page, count) =>
+  page.waitForFunction(async (count) => (await navigator.serial.getPorts()).length === count, count);
+
+/** A page that its server lets have no serial ports. */
+export async function barredPage(stage) {
+  const page = await stage.browser.newPage();
+  await page.route("**/cable.html", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "permissions-policy": "serial=()" } });
+  });
+  await page.goto(`${stage.origin}/cable.html`);
+  await page.waitForFunction(() => globalThis.till !== undefined);
+  return page;
+}
+
 function compile(library) {
   const source = join(ROOT, "tests/browser/cable");
   const named = ["-Wl,-soname,libudev.so.1", `-Wl,--version-script=${source}/udev.map`];
