@@ -6,7 +6,7 @@ use crate::{Kit, World};
 use std::cmp::Reverse;
 use tillwire_core::code::Code;
 use tillwire_core::http::Message;
-use tillwire_core::payment::{Effect, Failure, Till};
+use tillwire_core::payment::{Effect, Failure, Room, Till};
 use tillwire_core::sim::{ConnId, Customer, Request};
 use tillwire_core::time::Millis;
 
@@ -168,7 +168,7 @@ impl<K: Kit> World<K> {
         }
     }
 
-    fn with_till(&mut self, life: u32, call: impl FnOnce(&mut Till<K::Room>)) {
+    fn with_till(&mut self, life: u32, call: impl FnOnce(&mut Till<Box<dyn Room>>)) {
         if life == self.life
             && let Some(till) = &mut self.till
         {

@@ -10,9 +10,6 @@ use tillwire_core::time::Millis;
 
 /// One payment system over one link.
 pub trait Kit: 'static {
-    /// The till's end.
-    type Room: Room;
-
     /// System and link, such as `qfpay-tcp`.
     const NAME: &'static str;
     /// The system as scripts name it.
@@ -40,8 +37,8 @@ pub trait Kit: 'static {
     const OFFERS: bool = false;
     /// How customers pay.
     const METHODS: &'static [Method];
-    /// The till's end, fresh.
-    fn room() -> Self::Room;
+    /// The till's end, fresh; of one type for all, as the product has it.
+    fn room() -> Box<dyn Room>;
 
     /// The terminal's end, fresh.
     fn simulator(seed: u64) -> Box<dyn Simulated>;

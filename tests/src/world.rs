@@ -5,8 +5,9 @@ use crate::line::{Arrival, Happening, Wire};
 use crate::{Kit, Plan};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::marker::PhantomData;
 use tillwire_core::code::Code;
-use tillwire_core::payment::{Intent, Operation, Outcome, Started, Status, Step, Till, Timeouts};
+use tillwire_core::payment::{Intent, Operation, Outcome, Room, Started, Status, Step, Till, Timeouts};
 use tillwire_core::sim::{Chance, ConnId, Script, Simulated};
 use tillwire_core::time::{Millis, Now};
 
@@ -39,7 +40,7 @@ pub struct World<K: Kit> {
     pub acknowledged: u32,
     /// How many bytes the terminal has said since the plan is in force.
     pub said: usize,
-    pub(crate) till: Option<Till<K::Room>>,
+    pub(crate) till: Option<Till<Box<dyn Room>>>,
     /// The terminal's key was changed, and somebody has typed the new one.
     pub(crate) retyped: bool,
     pub(crate) life: u32,
@@ -59,6 +60,7 @@ pub struct World<K: Kit> {
     pub(crate) shown: BTreeSet<String>,
     /// The reply to the last sale that had one, for somebody who replays it.
     pub(crate) last_reply: Option<Arrival>,
+    kit: PhantomData<K>,
 }
 
 impl<K: Kit> World<K> {
@@ -90,6 +92,7 @@ impl<K: Kit> World<K> {
             current: String::new(),
             shown: BTreeSet::new(),
             last_reply: None,
+            kit: PhantomData,
         };
         world.boot();
         world
@@ -109,7 +112,7 @@ impl<K: Kit> World<K> {
     }
 
     /// The till, while it lives.
-    pub fn till(&mut self) -> Option<&mut Till<K::Room>> {
+    pub fn till(&mut self) -> Option<&mut Till<Box<dyn Room>>> {
         self.till.as_mut()
     }
 

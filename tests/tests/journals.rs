@@ -3,7 +3,8 @@
 use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
 use tillwire_core::payment::{
-    ChannelId, Effect, Failure, Intent, Kind, Method, Operation, Outcome, Reason, Record, Status, Timeouts,
+    ChannelId, Effect, Failure, Intent, Kind, Method, Operation, Outcome, Reason, Record, Room, Status,
+    Timeouts,
 };
 use tillwire_core::payment::{Started, Till};
 use tillwire_core::time::Now;
@@ -60,7 +61,7 @@ fn log(records: &[Record]) -> Log {
 
 /// One machine, and what it did.
 struct Desk {
-    till: Till<<QfpayTcp as Kit>::Room>,
+    till: Till<Box<dyn Room>>,
     records: Vec<(u32, Record)>,
     channels: Vec<ChannelId>,
     writes: usize,

@@ -92,10 +92,7 @@ impl<R: Room> Till<R> {
     pub(super) fn is_harmless(&self, reference: &str) -> bool {
         let life = self.lives.get(reference);
         life.is_some_and(|life| {
-            life.stage == Stage::Asked
-                && life.taken.is_none()
-                && !life.intent.order.is_empty()
-                && !self.room.moves_money(&life.intent)
+            life.stage == Stage::Asked && life.taken.is_none() && !self.room.moves_money(&life.intent)
         })
     }
 

@@ -49,7 +49,8 @@ struct Asked {
 }
 
 impl Bare {
-    pub(super) fn new(link: Link, life: u32) -> Self {
+    /// A room of a till's life with this number.
+    pub fn new(link: Link, life: u32) -> Self {
         Bare {
             link,
             number: life * 100,

@@ -4,7 +4,7 @@ use crate::kit::{Faults, Kit, hkd};
 use tillwire_core::amount::Amount;
 use tillwire_core::codepay::sim::{self, APP_ID, Simulator};
 use tillwire_core::codepay::{Options, Session};
-use tillwire_core::payment::{Kind, Method, Operation, Route};
+use tillwire_core::payment::{Kind, Method, Operation, Room, Route};
 use tillwire_core::sim::{Chance, Simulated, Via};
 use tillwire_core::time::Millis;
 
@@ -82,7 +82,6 @@ const QUERY: &[&str] = &[
 pub struct Codepay;
 
 impl Kit for Codepay {
-    type Room = Session;
     const NAME: &'static str = "codepay";
     const SYSTEM: &'static str = sim::SYSTEM;
     /// The simulated card's number in full: there is no key on this wire.
@@ -94,8 +93,8 @@ impl Kit for Codepay {
     const SHOWS_CHANGES: bool = false;
     const METHODS: &'static [Method] = METHODS;
 
-    fn room() -> Session {
-        Session::new(Options::new(APP_ID).expect("a till's registration"))
+    fn room() -> Box<dyn Room> {
+        Box::new(Session::new(Options::new(APP_ID).expect("a till's registration")))
     }
 
     fn simulator(seed: u64) -> Box<dyn Simulated> {

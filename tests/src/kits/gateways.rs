@@ -2,7 +2,7 @@
 //! notifications.
 
 use crate::kit::{Faults, Kit, hkd};
-use tillwire_core::payment::{Config, Kind, Method, Operation, Route, Timeouts};
+use tillwire_core::payment::{Config, Kind, Method, Operation, Room, Route, Timeouts};
 use tillwire_core::sim::{Chance, Simulated, Via};
 use tillwire_core::{bpc, icashier};
 
@@ -85,7 +85,6 @@ pub struct Icashier;
 pub struct Bpc;
 
 impl Kit for Icashier {
-    type Room = icashier::Session;
     const NAME: &'static str = "icashier";
     const SYSTEM: &'static str = icashier::sim::SYSTEM;
     const SECRET: &'static str = icashier::sim::KEY;
@@ -98,7 +97,7 @@ impl Kit for Icashier {
     /// An order that nobody pays is unpaid for ever.
     const LAST_WORD: &'static str = "decline";
 
-    fn room() -> icashier::Session {
+    fn room() -> Box<dyn Room> {
         let options = icashier::session::Options {
             url: "http://gateway.example".to_owned(),
             merid: icashier::sim::MERID.to_owned(),
@@ -107,7 +106,7 @@ impl Kit for Icashier {
             fronturl: None,
             expires: Some(120_000),
         };
-        icashier::Session::new(options).expect("a merchant")
+        Box::new(icashier::Session::new(options).expect("a merchant"))
     }
 
     fn simulator(seed: u64) -> Box<dyn Simulated> {
@@ -131,7 +130,6 @@ impl Kit for Icashier {
 }
 
 impl Kit for Bpc {
-    type Room = bpc::Session;
     const NAME: &'static str = "bpc";
     const SYSTEM: &'static str = bpc::sim::SYSTEM;
     const SECRET: &'static str = bpc::sim::KEY;
@@ -145,7 +143,7 @@ impl Kit for Bpc {
     /// A reply names no order of ours, so nobody could tell.
     const REPLAYS: bool = false;
 
-    fn room() -> bpc::Session {
+    fn room() -> Box<dyn Room> {
         let options = bpc::session::Options {
             mid: bpc::sim::MID.to_owned(),
             pos_no: "37381542".to_owned(),
@@ -155,7 +153,7 @@ impl Kit for Bpc {
             first_query: bpc::session::FIRST_QUERY_MS,
             allow_unsigned_notifications: true,
         };
-        bpc::Session::new(options).expect("a merchant")
+        Box::new(bpc::Session::new(options).expect("a merchant"))
     }
 
     fn simulator(seed: u64) -> Box<dyn Simulated> {

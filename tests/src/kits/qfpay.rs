@@ -1,7 +1,7 @@
 //! QFPay over TCP, over HTTP and on a serial line.
 
 use crate::kit::{Faults, Kit, hkd};
-use tillwire_core::payment::{Kind, Method, Route};
+use tillwire_core::payment::{Kind, Method, Room, Route};
 use tillwire_core::qfpay::session::{Link, Options, Session};
 use tillwire_core::qfpay::sim::{self, Simulator};
 use tillwire_core::qfpay::{KeyMode, PosKey, Sealing, http::Body, link};
@@ -74,14 +74,13 @@ pub struct QfpayTcp;
 pub struct QfpayHttp;
 
 impl Kit for QfpayTcp {
-    type Room = Session;
     const NAME: &'static str = "qfpay-tcp";
     const SYSTEM: &'static str = sim::SYSTEM;
     const SECRET: &'static str = KEY;
     const KINDS: &'static [Kind] = KINDS;
     const METHODS: &'static [Method] = METHODS;
 
-    fn room() -> Session {
+    fn room() -> Box<dyn Room> {
         session(Link::Tcp)
     }
 
@@ -99,14 +98,13 @@ impl Kit for QfpayTcp {
 }
 
 impl Kit for QfpayHttp {
-    type Room = Session;
     const NAME: &'static str = "qfpay-http";
     const SYSTEM: &'static str = sim::SYSTEM;
     const SECRET: &'static str = KEY;
     const KINDS: &'static [Kind] = KINDS;
     const METHODS: &'static [Method] = METHODS;
 
-    fn room() -> Session {
+    fn room() -> Box<dyn Room> {
         session(Link::Http(Body::Quoted))
     }
 
@@ -192,14 +190,13 @@ const LINE_HEAVY: &[&str] = &[r#"{"verb":"FREEZE"}"#, r#"{"verb":"RESTART"}"#];
 pub struct QfpaySerial;
 
 impl Kit for QfpaySerial {
-    type Room = Session;
     const NAME: &'static str = "qfpay-serial";
     const SYSTEM: &'static str = sim::SYSTEM;
     const SECRET: &'static str = KEY;
     const KINDS: &'static [Kind] = KINDS;
     const METHODS: &'static [Method] = METHODS;
 
-    fn room() -> Session {
+    fn room() -> Box<dyn Room> {
         session(Link::Serial(link::Options::default()))
     }
 
@@ -220,8 +217,9 @@ fn key() -> PosKey {
     PosKey::new(KEY, KeyMode::Utf8).expect("the factory key is a key")
 }
 
-fn session(link: Link) -> Session {
-    Session::new(Options { key: key(), sealing: Sealing::default(), link, sealed_replies_only: false })
+fn session(link: Link) -> Box<dyn Room> {
+    let options = Options { key: key(), sealing: Sealing::default(), link, sealed_replies_only: false };
+    Box::new(Session::new(options))
 }
 
 fn simulator(seed: u64) -> Box<dyn Simulated> {
