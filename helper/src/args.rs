@@ -231,8 +231,8 @@ fn till_name(text: &str) -> Result<String, &'static str> {
 ///
 /// Listens on 127.0.0.1 only and prints one line of JSON with its addresses when everything listens. Faults
 /// come from a script (POST {control}/sim/script or --script); GET {control}/sim/ledger tells what was really
-/// charged; POST {control}/sim/customer acts for the customer of a WAIT step or of a gateway; POST
-/// {control}/sim/reset forgets everything. After a ROTATE_KEY step the POS-KEY is the same text backwards. The
+/// charged; POST {control}/sim/customer acts for the customer of a WAIT step or of a gateway (`code`: the one who
+/// has that code or link); POST {control}/sim/reset forgets everything. After a ROTATE_KEY step the POS-KEY is the same text backwards. The
 /// gateways tell their notifications to http addresses of this machine only. Stops on SIGINT or SIGTERM.
 #[derive(Debug, clap::Args)]
 #[command(after_help = SIMULATE_CODES)]

@@ -73,7 +73,7 @@ beforeEach(async () => {
   page = opened.page;
   await page.locator(".terminal-button").getByText("ready", { exact: true }).waitFor();
   await button("QR code").waitFor();
-  // A simulated customer pays the oldest code, and an earlier test may have left one.
+  // What an earlier test left is nobody's any more.
   await page.evaluate(() => fetch("/sim/reset", { method: "POST" }));
 });
 
@@ -109,6 +109,21 @@ test("while one customer looks for the phone the next one pays at the terminal; 
   await inOverlay("Pay").click();
   await status("Approved");
   await overlay().getByText("HK$12.50").first().waitFor();
+});
+
+test("of two customers with a code each, the one whose code is shown pays", async () => {
+  await pay("QR code", "1250");
+  await inOverlay("Go on with the next customer").click();
+  await pay("QR code", "700");
+  await overlay().getByRole("img", { name: "Payment code" }).waitFor();
+  await inOverlay("Pay").click();
+  await status("Approved");
+  await overlay().getByText("HK$7.00").first().waitFor();
+  const { charges } = await page.evaluate(async () => (await fetch("/sim/ledger")).json());
+  assert.deepEqual(
+    charges.map(({ minor }) => minor),
+    [700],
+  );
 });
 
 test("a code that nobody scanned is cancelled at the till", async () => {

@@ -33,7 +33,7 @@ pub use clock::hong_kong;
 pub use departure::Departure;
 pub use ledger::{Ledger, Movement, Seen};
 pub use notices::{Delivery, Manner, Notice, Notices};
-pub use page::{Button, Language, Page, Tone};
+pub use page::{Button, Language, Page, Tone, shown};
 pub use schedule::Schedule;
 pub use script::Script;
 pub use simulated::Simulated;

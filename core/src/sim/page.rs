@@ -1,5 +1,8 @@
 //! The page on which a simulated gateway's customer pays: plain HTML, no script, nothing from elsewhere.
 
+use crate::amount::{Amount, Currency};
+use crate::form;
+use crate::http::Message;
 use std::fmt::Write as _;
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -51,6 +54,26 @@ pub struct Page<'a> {
     pub lines: &'a [([&'static str; 2], &'a str)],
     /// What can be done.
     pub buttons: &'a [Button],
+}
+
+impl Button {
+    /// The customer pays.
+    pub const PAY: Button = Button { value: "pay", label: ["Pay", "付款"], tone: Tone::Good };
+    /// The bank declines.
+    pub const FAIL: Button =
+        Button { value: "fail", label: ["Let the payment fail", "让支付失败"], tone: Tone::Bad };
+
+    /// The value of the button that was clicked.
+    pub fn clicked(message: &Message) -> Option<String> {
+        let fields = form::read(core::str::from_utf8(&message.body).ok()?.trim()).ok()?;
+        fields.into_iter().find(|(name, _)| name == "act").map(|(_, value)| value)
+    }
+}
+
+/// An amount as the page shows it, such as `HKD 12.50`.
+pub fn shown(minor: u64, currency: Currency) -> String {
+    Amount::from_minor(minor, currency)
+        .map_or_else(|_| minor.to_string(), |amount| format!("{} {}", currency.as_str(), amount.to_decimal()))
 }
 
 impl Language {
@@ -137,11 +160,10 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const PAY: Button = Button { value: "pay", label: ["Pay", "付款"], tone: Tone::Good };
-
     fn page<'a>(language: Language, lines: &'a [([&'static str; 2], &'a str)]) -> String {
         let headline = ["To pay", "待付款"];
-        Page { language, headline, tone: Tone::Plain, amount: "HKD 12.50", lines, buttons: &[PAY] }.html()
+        Page { language, headline, tone: Tone::Plain, amount: "HKD 12.50", lines, buttons: &[Button::PAY] }
+            .html()
     }
 
     #[test]

@@ -50,6 +50,11 @@ pub trait Simulated {
     /// The person in front of the terminal acts. Nothing happens when no payment waits.
     fn customer(&mut self, now: Now, customer: Customer);
 
+    /// The person who holds this code, or has this link open, acts. At a terminal there is only the one in front of it.
+    fn customer_of(&mut self, now: Now, _code: &str, customer: Customer) {
+        self.customer(now, customer);
+    }
+
     /// Forgets everything: ledger, script, changed key. Every connection ends.
     fn reset(&mut self);
 

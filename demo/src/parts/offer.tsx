@@ -6,13 +6,15 @@ import { encode } from "uqr";
 import { now } from "../state/view";
 import { clock, t } from "../words";
 
+/** What is in the code: that of a wallet, or the link to a page. */
+export const textOf = (offer: GatewayOffer) => ("qr" in offer ? offer.qr : offer.redirect);
+
 export function Offer({ offer }: { offer: GatewayOffer }) {
-  const text = "qr" in offer ? offer.qr : offer.redirect;
   const left =
     offer.expiresAt === undefined ? undefined : Math.max(0, Math.floor((offer.expiresAt - now.value) / 1000));
   return (
     <div class="offer">
-      <QrCode text={text} />
+      <QrCode text={textOf(offer)} />
       <div>
         <p>{t("qr" in offer ? "offer.scan" : "offer.open")}</p>
         {"redirect" in offer && (

@@ -6,6 +6,7 @@ import { token } from "../state/setup";
 import { type Customer, overHttp } from "../state/simulator";
 import { named, t } from "../words";
 import { Icon } from "./icon";
+import { textOf } from "./offer";
 
 const ACTIONS: readonly Customer[] = ["pay", "decline", "cancel"];
 
@@ -20,15 +21,15 @@ export function Scanner({ system, operation }: { system: string; operation: Oper
           {!paying && outcome && <Icon name={outcome.status} />}
         </div>
       </div>
-      {paying && <Hands system={system} />}
+      {paying && <Hands system={system} code={textOf(offer)} />}
     </div>
   );
 }
 
-function Hands({ system }: { system: string }) {
+function Hands({ system, code }: { system: string; code: string }) {
   const act = (action: Customer) =>
     void overHttp(system, token)
-      .customer(action)
+      .customer(action, code)
       .catch((error: Error) => say({ kind: "error", title: error.message }));
   return (
     <fieldset class="hands">

@@ -47,7 +47,8 @@ export interface Ledger {
 export interface Control {
   readonly system: string;
   script(steps: readonly Step[], dedupe: boolean): Promise<void>;
-  customer(action: Customer): Promise<void>;
+  /** `code`: the gateway's code or link that this customer has; without one it is whoever waits the longest. */
+  customer(action: Customer, code?: string): Promise<void>;
   ledger(): Promise<Ledger>;
 }
 
@@ -95,7 +96,7 @@ export function overHttp(system: string, token: string | undefined): Control {
   return {
     system,
     script: async (steps, dedupe) => void (await ask("script", { steps, dedupe })),
-    customer: async (action) => void (await ask("customer", { action })),
+    customer: async (action, code) => void (await ask("customer", { action, code })),
     async ledger() {
       const { charges, refunds, requests } = (await ask("ledger")) as Ledger;
       return { charges: mine(charges), refunds: mine(refunds), requests };

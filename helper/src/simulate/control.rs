@@ -105,7 +105,7 @@ async fn customer(text: &str, terminals: &Terminals) -> Result<(), Denial> {
     let terminal = terminals.of(member("system"))?;
     let action =
         member("action").and_then(Customer::parse).ok_or("`action` is tap, cancel, decline or pay")?;
-    terminal.customer(action).await;
+    terminal.customer(member("code").map(str::to_owned), action).await;
     Ok(())
 }
 

@@ -38,7 +38,8 @@ enum Input {
     Closed(ConnId),
     Script(Script),
     Reset,
-    Customer(Customer),
+    /// The one that holds this code or link, where it is said whose.
+    Customer(Option<String>, Customer),
     Ledger(oneshot::Sender<Ledger>),
 }
 
@@ -89,9 +90,9 @@ impl Terminal {
         self.send(Input::Reset).await;
     }
 
-    /// The customer acts.
-    pub async fn customer(&self, customer: Customer) {
-        self.send(Input::Customer(customer)).await;
+    /// The customer acts: the one that holds this code or link of a gateway, or whoever waits the longest.
+    pub async fn customer(&self, code: Option<String>, customer: Customer) {
+        self.send(Input::Customer(code, customer)).await;
     }
 
     /// The ledger as it is now. None when the terminal is gone.
@@ -147,7 +148,8 @@ impl Owner {
             Input::Closed(conn) => self.close(now, conn),
             Input::Script(script) => self.simulator.script(script),
             Input::Reset => self.simulator.reset(),
-            Input::Customer(customer) => self.simulator.customer(now, customer),
+            Input::Customer(None, customer) => self.simulator.customer(now, customer),
+            Input::Customer(Some(code), customer) => self.simulator.customer_of(now, &code, customer),
             Input::Ledger(sender) => {
                 // Whoever asked may have left; then nobody wants the answer.
                 let _ = sender.send(self.ledger());

@@ -50,7 +50,7 @@ impl Reply {
     pub(super) fn signed(&self, signing: Signing, options: &Options) -> Transmit {
         let body = json(self.members.iter().map(|(name, value)| (*name, value.as_str())));
         let head = head(&body, signing, options);
-        Transmit::Reply { status: 200, head, body: body.into_bytes(), html: false, cut: None }
+        Transmit::reply(200, head, body.into_bytes())
     }
 }
 
@@ -78,17 +78,6 @@ pub(super) fn notices(
         (None, true) => vec![of(code), of(UNPAID)],
         (None, false) => vec![of(code)],
     }
-}
-
-/// The browser is sent elsewhere.
-pub(super) fn redirect(location: &str) -> Transmit {
-    let head = vec![("Location", location.to_owned())];
-    Transmit::Reply { status: 303, head, body: Vec::new(), html: false, cut: None }
-}
-
-/// A status and nothing else.
-pub(super) fn empty(status: u16) -> Transmit {
-    Transmit::Reply { status, head: Vec::new(), body: Vec::new(), html: false, cut: None }
 }
 
 fn notification(now: Now, told: &Told, code: &str, say: &Say) -> String {

@@ -185,6 +185,16 @@ impl Book {
         payment.map(Place::Payment).or_else(|| refund().map(Place::Refund))
     }
 
+    /// Whether somebody can still decide it.
+    pub(super) fn is_open(&self, mono: Millis, place: Place) -> bool {
+        match place {
+            Place::Payment(index) => self.payments.get(index).is_some_and(|payment| payment.is_open(mono)),
+            Place::Refund(index) => {
+                self.refunds.get(index).is_some_and(|refund| refund.state == State::Waiting)
+            }
+        }
+    }
+
     /// What becomes of an order when somebody acts for it.
     pub(super) fn fate(&self, place: Place) -> Option<Fate> {
         match place {

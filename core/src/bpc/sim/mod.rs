@@ -1,8 +1,8 @@
 //! The BPC gateway, simulated: the same messages in the gateway's role, with a page behind each code, a ledger and a
 //! script of faults.
 //!
-//! A code that was asked for waits until its customer acts ([`Simulated::customer`], the oldest first, or the page
-//! behind the code) or its time is over. Then the notification goes to `retUrl`. A refund is carried out at once,
+//! A code that was asked for waits until its customer acts ([`Simulated::customer_of`] with the code, the page behind
+//! it, or [`Simulated::customer`] for the oldest one) or its time is over. Then the notification goes to `retUrl`. A refund is carried out at once,
 //! unless a script lets it WAIT. What the documents leave open is fixed as the fact sheet says. It knows no socket
 //! and no clock.
 //!
@@ -26,16 +26,12 @@ use super::signed::{members, text};
 use crate::amount::Currency;
 use crate::http::{self, Message};
 use crate::secret::Secret;
-use crate::sim::gateway::{Fate, Plan, Telling};
-use crate::sim::{
-    Chance, ConnId, Customer, Delivery, Departure, Language, Ledger, Notices, On, Request, Schedule, Script,
-    Seen, Simulated, Transmit, Verb, Via,
-};
-use crate::time::{Millis, Now};
+use crate::sim::gateway::{self, Desk, Fate, Gateway, Plan, Service};
+use crate::sim::{ConnId, Customer, Language, Request, Transmit, Verb};
+use crate::time::Now;
 use answer::Reply;
 use ask::{Ask, Refusal};
 use book::{Book, Place};
-use std::collections::BTreeSet;
 
 /// The system's name in ledgers and scripts.
 pub const SYSTEM: &str = "bpc";
@@ -47,6 +43,9 @@ pub const KEY: &str = "bpc-simulated-key";
 const API_PATH: &str = "/payApi";
 /// Where the page behind a code is, below the gateway's address.
 const SCAN_PATH: &str = "/scan/";
+
+#[cfg(doc)]
+use crate::sim::{Simulated, Via};
 
 /// What the gateway is set to.
 #[derive(Clone)]
@@ -76,136 +75,73 @@ impl Options {
     }
 }
 
-/// The gateway.
-pub struct Simulator {
+/// The gateway, driven.
+pub type Simulator = gateway::Simulator<Bank>;
+
+/// The bank's side: what it was asked for, and what became of it.
+pub struct Bank {
     options: Options,
-    script: Script,
-    ledger: Ledger,
     book: Book,
-    conns: BTreeSet<ConnId>,
-    frozen: bool,
-    schedule: Schedule,
-    notices: Notices,
-    chance: Chance,
 }
 
-impl Simulator {
-    /// A gateway that has done nothing yet.
-    pub fn new(options: Options) -> Self {
-        Simulator {
-            script: Script::default(),
-            ledger: Ledger::default(),
-            book: Book::new(options.seed, options.currency),
-            conns: BTreeSet::new(),
-            frozen: false,
-            schedule: Schedule::default(),
-            notices: Notices::new(options.hurry),
-            chance: Chance::new(!options.seed),
-            options,
-        }
-    }
-}
+impl Gateway for Bank {
+    type Options = Options;
+    const SYSTEM: &'static str = SYSTEM;
 
-impl Simulated for Simulator {
-    fn system(&self) -> &'static str {
-        SYSTEM
+    fn new(options: Options) -> Self {
+        Bank { book: Book::new(options.seed, options.currency), options }
     }
 
-    fn connected(&mut self, _now: Now, conn: ConnId, via: Via) {
-        self.ledger.connection(SYSTEM, via);
-        self.conns.insert(conn);
+    fn options(&self) -> &Options {
+        &self.options
     }
 
-    /// Everything here goes over HTTP.
-    fn handle_input(&mut self, _now: Now, _conn: ConnId, _bytes: &[u8]) {}
-
-    /// A POST without headers: its signature is missing.
-    fn handle_request(&mut self, now: Now, conn: ConnId, path: &str, body: &[u8]) {
-        let message = Message { body: body.to_vec(), ..Message::default() };
-        let request = Request { method: "POST".to_owned(), path: path.to_owned(), message };
-        self.handle_http(now, conn, &request);
+    fn pace(options: &Options) -> (u64, u64) {
+        (options.seed, options.hurry)
     }
 
-    fn handle_http(&mut self, now: Now, conn: ConnId, request: &Request) {
-        if self.frozen || !self.conns.contains(&conn) {
-            return;
-        }
+    fn asked(&mut self, desk: &mut Desk, now: Now, conn: ConnId, request: &Request) {
         let Request { method, path, message } = request;
         let token = path.strip_prefix(SCAN_PATH);
         match (method.as_str(), path.as_str(), token) {
-            ("POST", "" | "/" | API_PATH, _) => self.asked(now, conn, message),
-            ("GET", _, Some(token)) => self.show(now, conn, token, &message.query),
-            ("POST", _, Some(token)) => self.clicked(now, conn, token, message),
-            (_, "" | "/" | API_PATH, _) | (_, _, Some(_)) => self.schedule.now(conn, answer::empty(405)),
-            _ => self.schedule.now(conn, answer::empty(404)),
+            ("POST", "" | "/" | API_PATH, _) => self.serve(desk, now, conn, message),
+            ("GET", _, Some(token)) => desk.send(conn, self.page(now, token, &message.query)),
+            ("POST", _, Some(token)) => self.clicked(desk, now, conn, token, message),
+            (_, "" | "/" | API_PATH, _) | (_, _, Some(_)) => desk.send(conn, Transmit::empty(405)),
+            _ => desk.send(conn, Transmit::empty(404)),
         }
-    }
-
-    fn handle_closed(&mut self, _now: Now, conn: ConnId) {
-        self.conns.remove(&conn);
-        self.schedule.forget(conn);
-    }
-
-    fn handle_timeout(&mut self, now: Now) {
-        self.schedule.release(now.mono);
-        self.notices.release(now.mono);
-    }
-
-    fn poll_timeout(&self) -> Option<Millis> {
-        [self.schedule.due(), self.notices.due()].into_iter().flatten().min()
-    }
-
-    fn poll_transmit(&mut self) -> Option<(ConnId, Transmit)> {
-        self.schedule.poll()
-    }
-
-    fn poll_delivery(&mut self) -> Option<Delivery> {
-        self.notices.poll()
     }
 
     /// Understood is what says `respCode` 00, as [`ACKNOWLEDGEMENT`] does.
-    fn handle_delivered(&mut self, _now: Now, number: u64, reply: Option<&http::Reply>) {
-        let understood = |reply: &http::Reply| {
-            reply.body == ACKNOWLEDGEMENT.as_bytes()
-                || members(&reply.body).is_ok_and(|members| text(&members, "respCode") == Some("00"))
+    fn understood(reply: &http::Reply) -> bool {
+        reply.body == ACKNOWLEDGEMENT.as_bytes()
+            || members(&reply.body).is_ok_and(|members| text(&members, "respCode") == Some("00"))
+    }
+
+    fn customer(&mut self, desk: &mut Desk, now: Now, code: Option<&str>, customer: Customer) {
+        let place = match code {
+            None => self.book.waiting(now.mono),
+            Some(code) => code.rsplit_once(SCAN_PATH).and_then(|(_, token)| self.book.place_of(token)),
         };
-        if reply.is_some_and(|reply| reply.status == 200 && understood(reply)) {
-            self.notices.acknowledged(number);
-        }
-    }
-
-    fn script(&mut self, script: Script) {
-        self.script = script;
-        self.frozen = false;
-    }
-
-    fn customer(&mut self, now: Now, customer: Customer) {
-        let Some(place) = self.book.waiting(now.mono) else { return };
+        let Some(place) = place else { return };
         match self.book.fate(place).and_then(|fate| fate.with(customer)) {
-            Some(fate) => self.settle(now, place, &fate),
+            Some(fate) => self.settle(desk, now, place, &fate),
             None => self.book.leave(place),
         }
-    }
-
-    fn reset(&mut self) {
-        self.restart();
-        let schedule = core::mem::take(&mut self.schedule);
-        *self = Simulator { schedule, ..Simulator::new(self.options.clone()) };
-    }
-
-    fn ledger(&self) -> &Ledger {
-        &self.ledger
     }
 }
 
 /// Carrying requests out.
-impl Simulator {
-    fn asked(&mut self, now: Now, conn: ConnId, message: &Message) {
+impl Bank {
+    fn serve(&mut self, desk: &mut Desk, now: Now, conn: ConnId, message: &Message) {
         let ask = ask::read(message, &self.options);
         let verb = match &ask {
             Ok(ask) => {
                 let order = self.book.order(ask).to_owned();
-                let Some(verb) = self.take(now, conn, ask.on(), ask.kind(), order) else { return };
+                let Some(verb) = desk.take(now, conn, Service { on: ask.on(), kind: ask.kind(), order })
+                else {
+                    return;
+                };
                 verb
             }
             Err(_) => Verb::Accept,
@@ -213,18 +149,17 @@ impl Simulator {
         let plan = Plan::of(&verb);
         let reply = match &ask {
             _ if plan.skip => Reply::code("99"),
-            Ok(ask) => self.act(now, ask, &verb),
+            Ok(ask) => self.act(desk, now, ask, &verb),
             Err(Refusal(code)) => Reply::code(code),
         };
-        let reply = reply.told(&plan.say).signed(plan.sign, &self.options);
-        self.leave(now, conn, reply, plan.leave);
+        desk.leave(now, conn, reply.told(&plan.say).signed(plan.sign, &self.options), &plan);
     }
 
     /// Does what is asked, and answers truly.
-    fn act(&mut self, now: Now, ask: &Ask, verb: &Verb) -> Reply {
+    fn act(&mut self, desk: &mut Desk, now: Now, ask: &Ask, verb: &Verb) -> Reply {
         let reply = match ask {
             Ask::Code(code) => {
-                let (trace, token) = self.book.code(now, code, Fate::of_customer(verb), self.script.dedupe());
+                let (trace, token) = self.book.code(now, code, Fate::of_customer(verb), desk.dedupe());
                 let address = &self.options.address;
                 Reply::code("00")
                     .with("sysTrace", &trace)
@@ -240,7 +175,7 @@ impl Simulator {
             }
             Ask::Refund(refund) => match self.book.refund(now, refund, verb) {
                 Ok((trace, code, movement)) => {
-                    movement.into_iter().for_each(|movement| self.ledger.refund(movement));
+                    movement.into_iter().for_each(|movement| desk.ledger.refund(movement));
                     Reply::code(code).with("sysTrace", &trace)
                 }
                 Err(code) => Reply::code(code),
@@ -249,77 +184,43 @@ impl Simulator {
         reply.with("mid", &self.options.mid)
     }
 
-    fn show(&mut self, now: Now, conn: ConnId, token: &str, query: &str) {
-        let reply = match self.book.by_token(token) {
+    fn page(&self, now: Now, token: &str, query: &str) -> Transmit {
+        match self.book.by_token(token) {
             Some(payment) => page::payment(payment, now, self.options.currency, Language::of_query(query)),
-            None => answer::empty(404),
-        };
-        self.schedule.now(conn, reply);
+            None => Transmit::empty(404),
+        }
     }
 
     /// The customer chose; a second click changes nothing.
-    fn clicked(&mut self, now: Now, conn: ConnId, token: &str, message: &Message) {
+    fn clicked(&mut self, desk: &mut Desk, now: Now, conn: ConnId, token: &str, message: &Message) {
         let found = self.book.place_of(token).zip(self.book.by_token(token));
-        let Some((place, payment)) = found else { return self.schedule.now(conn, answer::empty(404)) };
+        let Some((place, payment)) = found else { return desk.send(conn, Transmit::empty(404)) };
         let choice = page::choice(message, &payment.fate);
         let open = payment.is_open(now.mono);
         let reply = match choice {
-            Some(_) => answer::redirect(token),
-            None => answer::empty(400),
+            Some(_) => Transmit::redirect(token),
+            None => Transmit::empty(400),
         };
         if let (Some(fate), true) = (choice, open) {
-            self.settle(now, place, &fate);
+            self.settle(desk, now, place, &fate);
         }
-        self.schedule.now(conn, reply);
+        desk.send(conn, reply);
     }
 
     /// The order has its result; the merchant is told.
-    fn settle(&mut self, now: Now, place: Place, fate: &Fate) {
+    fn settle(&mut self, desk: &mut Desk, now: Now, place: Place, fate: &Fate) {
+        if !self.book.is_open(now.mono, place) {
+            return;
+        }
         match (place, self.book.settle(now, place, fate)) {
-            (Place::Payment(_), Some(movement)) => self.ledger.charge(movement),
-            (Place::Refund(_), Some(movement)) => self.ledger.refund(movement),
+            (Place::Payment(_), Some(movement)) => desk.ledger.charge(movement),
+            (Place::Refund(_), Some(movement)) => desk.ledger.refund(movement),
             (_, None) => {}
         }
-        let Some(telling) = Telling::of(&self.script.next(On::Notify)) else { return };
+        let Some(telling) = desk.telling() else { return };
         let Some(result) = self.book.result(place) else { return };
-        for notice in answer::notices(now, &result, &self.options, &telling, &mut self.chance) {
-            self.notices.send(now, now.mono + telling.after, notice, telling.manner);
-        }
-    }
-
-    /// The verb for this request, which is logged; `None`: it is answered already, or never will be.
-    fn take(&mut self, now: Now, conn: ConnId, on: On, kind: &'static str, order: String) -> Option<Verb> {
-        let verb = self.script.next(on);
-        if verb == Verb::DropBeforeRead {
-            self.schedule.now(conn, Transmit::Close);
-            return None;
-        }
-        if verb != Verb::HtmlBody {
-            self.ledger.request(Seen { system: SYSTEM, via: Via::Http, kind, order, at: now.wall });
-        }
-        match verb {
-            Verb::Freeze => self.freeze(),
-            Verb::Restart => self.restart(),
-            verb => return Some(verb),
-        }
-        None
-    }
-
-    fn leave(&mut self, now: Now, conn: ConnId, reply: Transmit, leave: Departure) {
-        leave.leave(now, conn, reply, &mut self.schedule, &mut self.chance);
-    }
-
-    /// Not even what was under way comes any more.
-    fn freeze(&mut self) {
-        self.frozen = true;
-        self.conns.iter().for_each(|conn| self.schedule.forget(*conn));
-    }
-
-    /// Every connection ends; orders stay.
-    fn restart(&mut self) {
-        for conn in core::mem::take(&mut self.conns) {
-            self.schedule.forget(conn);
-            self.schedule.now(conn, Transmit::Close);
+        for notice in answer::notices(now, &result, &self.options, &telling, &mut desk.chance) {
+            desk.notify(now, notice, &telling);
         }
     }
 }

@@ -4,18 +4,20 @@ use crate::amount::Amount;
 use crate::bpc::request::{self, PayType};
 use crate::bpc::{Reply as Read, Request as Wire, signed};
 use crate::code::Code;
+use crate::sim::{Chance, Delivery, Script, Simulated, Via};
+use crate::time::Millis;
 
 /// A gateway, and whoever stands before it.
-struct Desk {
+struct Front {
     sim: Simulator,
     now: Millis,
     conns: u32,
 }
 
-fn desk(steps: &str) -> Desk {
+fn desk(steps: &str) -> Front {
     let mut sim = Simulator::new(Options::new(Currency::parse("CNY").unwrap()));
     sim.script(Script::parse(&format!(r#"{{"system":"bpc","steps":[{steps}]}}"#)).unwrap());
-    Desk { sim, now: 1_000, conns: 0 }
+    Front { sim, now: 1_000, conns: 0 }
 }
 
 fn amount(minor: u64) -> Amount {
@@ -37,7 +39,7 @@ fn key() -> Secret {
     Secret::from(KEY)
 }
 
-impl Desk {
+impl Front {
     fn send(&mut self, method: &str, path: &str, body: String, sign: Option<String>) -> Vec<Transmit> {
         self.conns += 1;
         let conn = ConnId(self.conns);
@@ -115,8 +117,25 @@ fn a_code_waits_until_its_customer_pays_and_then_the_merchant_is_told() {
 }
 
 #[test]
+fn of_two_open_codes_the_one_that_a_customer_scanned_is_paid() {
+    let mut desk = desk("");
+    let scan_code = |desk: &mut Front, minor| {
+        let reply = desk.ask(&wanted(minor)).unwrap();
+        (reply.text("sysTrace").unwrap().to_owned(), reply.text("scanCode").unwrap().to_owned())
+    };
+    let (first, _) = scan_code(&mut desk, 1250);
+    let (second, scanned) = scan_code(&mut desk, 700);
+    desk.sim.customer_of(Now::at(desk.now), "https://bpc.example/scan/0", Customer::Pay);
+    desk.sim.customer_of(Now::at(desk.now), &scanned, Customer::Pay);
+    desk.sim.customer_of(Now::at(desk.now), &scanned, Customer::Pay);
+    assert_eq!((desk.query(&first).as_str(), desk.query(&second).as_str()), ("88", "00"));
+    let charges: Vec<_> = desk.sim.ledger().charges().iter().map(|charge| charge.minor).collect();
+    assert_eq!((charges, desk.deliveries().len()), (vec![700], 1));
+}
+
+#[test]
 fn what_is_not_paid_ends_as_failed() {
-    type End = fn(&mut Desk, &str);
+    type End = fn(&mut Front, &str);
     let ends: [(&str, End); 4] = [
         ("declined", |desk, _| desk.customer(Customer::Decline)),
         ("expired", |desk, _| desk.now += 60_000),

@@ -46,7 +46,7 @@ pub(super) fn response(json: &str, signing: Signing, options: &Options) -> Trans
         false => (CONTENT_TYPE, form::write([(RESP, text.as_str()), (SIGN, sign.as_str())])),
     };
     let head = vec![("Content-Type", content_type.to_owned())];
-    Transmit::Reply { status: 200, head, body: body.into_bytes(), html: false, cut: None }
+    Transmit::reply(200, head, body.into_bytes())
 }
 
 /// Where the customer's browser goes with the result (section "Notifications": no paytime in front).
@@ -63,17 +63,6 @@ pub(super) fn notice(entry: &Entry, options: &Options, telling: &Telling, chance
         Some(count) => Notice { url: backurl.clone(), body: chance.bytes(count), ..Notice::default() },
         None => Notice { url: with_query(backurl, &json, telling.sign, options), ..Notice::default() },
     }
-}
-
-/// The browser is sent elsewhere.
-pub(super) fn redirect(location: &str) -> Transmit {
-    let head = vec![("Location", location.to_owned())];
-    Transmit::Reply { status: 303, head, body: Vec::new(), html: false, cut: None }
-}
-
-/// A status and nothing else.
-pub(super) fn empty(status: u16) -> Transmit {
-    Transmit::Reply { status, head: Vec::new(), body: Vec::new(), html: false, cut: None }
 }
 
 fn with_query(url: &str, json: &str, signing: Signing, options: &Options) -> String {

@@ -90,6 +90,10 @@ impl Book {
         self.entries.iter().position(|entry| entry.token == token)
     }
 
+    pub(super) fn by_orderid(&self, orderid: &str) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.order.orderid == orderid)
+    }
+
     /// What an inquiry means: `queryid` wins (section "Query"); of several orders with one number, the paid one.
     pub(super) fn find(&self, asked: &Asked) -> Option<&Entry> {
         let is_it = |entry: &&Entry| match (&asked.queryid, &asked.orderid) {

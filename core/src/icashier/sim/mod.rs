@@ -1,8 +1,8 @@
 //! The icashier gateway, simulated: the same messages in the gateway's role, with a page on which the customer pays,
 //! a ledger and a script of faults.
 //!
-//! An order that is submitted is unpaid until its customer acts: on the page, or by [`Simulated::customer`] on the
-//! oldest order that waits. Then the browser is sent to `fronturl` and the notification to `backurl`. What the
+//! An order that is submitted is unpaid until its customer acts: on the page, by [`Simulated::customer_of`] with its
+//! link, or by [`Simulated::customer`] on the oldest order that waits. Then the browser is sent to `fronturl` and the notification to `backurl`. What the
 //! documents leave open is fixed as the fact sheet says. It knows no socket and no clock.
 //!
 //! 1. [`Simulator::new`]; from there on it is driven as every [`Simulated`] system: perhaps [`Simulated::script`];
@@ -26,15 +26,11 @@ use super::query;
 use crate::amount::Currency;
 use crate::http::{self, Message};
 use crate::secret::Secret;
-use crate::sim::gateway::{Fate, Plan, Say, Signing, Telling};
-use crate::sim::{
-    Chance, ConnId, Customer, Delivery, Departure, Language, Ledger, Notices, On, Request, Schedule, Script,
-    Seen, Simulated, Transmit, Verb, Via,
-};
-use crate::time::{Millis, Now};
+use crate::sim::gateway::{self, Desk, Fate, Gateway, Plan, Say, Service, Signing, Telling};
+use crate::sim::{ConnId, Customer, Language, On, Request, Transmit, Verb};
+use crate::time::Now;
 use ask::Refusal;
-use book::Book;
-use std::collections::BTreeSet;
+use book::{Book, Entry};
 
 /// The system's name in ledgers and scripts.
 pub const SYSTEM: &str = "icashier";
@@ -44,6 +40,12 @@ pub const MERID: &str = "M00000001";
 pub const KEY: &str = "icashier-simulated-key";
 /// Where the customer's page is, below the gateway's address.
 const PAGE_PATH: &str = "/page/";
+
+/// The connection of a customer who acts without one of ours.
+const NOBODY: ConnId = ConnId(u32::MAX);
+
+#[cfg(doc)]
+use crate::sim::{Simulated, Via};
 
 /// What the gateway is set to.
 #[derive(Clone)]
@@ -70,149 +72,108 @@ impl Options {
     }
 }
 
-/// The gateway.
-pub struct Simulator {
+/// The gateway, driven.
+pub type Simulator = gateway::Simulator<Cashier>;
+
+/// The cashier's side: what was submitted, and what became of it.
+pub struct Cashier {
     options: Options,
-    script: Script,
-    ledger: Ledger,
     book: Book,
-    conns: BTreeSet<ConnId>,
-    frozen: bool,
-    schedule: Schedule,
-    notices: Notices,
-    chance: Chance,
 }
 
-impl Simulator {
-    /// A gateway that has done nothing yet.
-    pub fn new(options: Options) -> Self {
-        Simulator {
-            script: Script::default(),
-            ledger: Ledger::default(),
-            book: Book::new(options.seed),
-            conns: BTreeSet::new(),
-            frozen: false,
-            schedule: Schedule::default(),
-            notices: Notices::new(options.hurry),
-            chance: Chance::new(!options.seed),
-            options,
-        }
-    }
-}
+impl Gateway for Cashier {
+    type Options = Options;
+    const SYSTEM: &'static str = SYSTEM;
 
-impl Simulated for Simulator {
-    fn system(&self) -> &'static str {
-        SYSTEM
+    fn new(options: Options) -> Self {
+        Cashier { book: Book::new(options.seed), options }
     }
 
-    fn connected(&mut self, _now: Now, conn: ConnId, via: Via) {
-        self.ledger.connection(SYSTEM, via);
-        self.conns.insert(conn);
+    fn options(&self) -> &Options {
+        &self.options
     }
 
-    /// Everything here goes over HTTP.
-    fn handle_input(&mut self, _now: Now, _conn: ConnId, _bytes: &[u8]) {}
-
-    fn handle_request(&mut self, now: Now, conn: ConnId, path: &str, body: &[u8]) {
-        let message = Message { body: body.to_vec(), ..Message::default() };
-        let request = Request { method: "POST".to_owned(), path: path.to_owned(), message };
-        self.handle_http(now, conn, &request);
+    fn pace(options: &Options) -> (u64, u64) {
+        (options.seed, options.hurry)
     }
 
-    fn handle_http(&mut self, now: Now, conn: ConnId, request: &Request) {
-        if self.frozen || !self.conns.contains(&conn) {
-            return;
-        }
+    fn asked(&mut self, desk: &mut Desk, now: Now, conn: ConnId, request: &Request) {
         let Request { method, path, message } = request;
         let token = path.strip_prefix(PAGE_PATH);
         match (method.as_str(), path.as_str(), token) {
-            ("POST", POST_PATH, _) | ("GET", GET_PATH, _) => self.submitted(now, conn, message),
-            ("POST", query::PATH, _) => self.queried(now, conn, message),
-            ("GET", _, Some(token)) => self.show(conn, token, &message.query),
-            ("POST", _, Some(token)) => self.clicked(now, conn, token, message),
+            ("POST", POST_PATH, _) | ("GET", GET_PATH, _) => self.submitted(desk, now, conn, message),
+            ("POST", query::PATH, _) => self.queried(desk, now, conn, message),
+            ("GET", _, Some(token)) => desk.send(conn, self.page(token, &message.query)),
+            ("POST", _, Some(token)) => self.clicked(desk, now, conn, token, message),
             (_, POST_PATH | GET_PATH | query::PATH, _) | (_, _, Some(_)) => {
-                self.send(conn, answer::empty(405))
+                desk.send(conn, Transmit::empty(405))
             }
-            _ => self.send(conn, answer::empty(404)),
+            _ => desk.send(conn, Transmit::empty(404)),
         }
     }
 
-    fn handle_closed(&mut self, _now: Now, conn: ConnId) {
-        self.conns.remove(&conn);
-        self.schedule.forget(conn);
+    fn understood(reply: &http::Reply) -> bool {
+        reply.body == ACKNOWLEDGEMENT.as_bytes()
     }
 
-    fn handle_timeout(&mut self, now: Now) {
-        self.schedule.release(now.mono);
-        self.notices.release(now.mono);
-    }
-
-    fn poll_timeout(&self) -> Option<Millis> {
-        [self.schedule.due(), self.notices.due()].into_iter().flatten().min()
-    }
-
-    fn poll_transmit(&mut self) -> Option<(ConnId, Transmit)> {
-        self.schedule.poll()
-    }
-
-    fn poll_delivery(&mut self) -> Option<Delivery> {
-        self.notices.poll()
-    }
-
-    fn handle_delivered(&mut self, _now: Now, number: u64, reply: Option<&http::Reply>) {
-        if reply.is_some_and(|reply| reply.status == 200 && reply.body == ACKNOWLEDGEMENT.as_bytes()) {
-            self.notices.acknowledged(number);
-        }
-    }
-
-    fn script(&mut self, script: Script) {
-        self.script = script;
-        self.frozen = false;
-    }
-
-    fn customer(&mut self, now: Now, customer: Customer) {
-        let Some(index) = self.book.waiting() else { return };
+    fn customer(&mut self, desk: &mut Desk, now: Now, code: Option<&str>, customer: Customer) {
+        let index = match code {
+            Some(link) => self.at(desk, now, link),
+            None => self.book.waiting(),
+        };
+        let Some(index) = index else { return };
         let fate = self.book.entry(index).and_then(|entry| entry.fate.with(customer));
         match fate {
-            Some(fate) => self.settle(now, index, &fate),
+            Some(fate) => self.settle(desk, now, index, &fate),
             None => self.book.leave(index),
         }
-    }
-
-    fn reset(&mut self) {
-        self.restart();
-        let schedule = core::mem::take(&mut self.schedule);
-        *self = Simulator { schedule, ..Simulator::new(self.options.clone()) };
-    }
-
-    fn ledger(&self) -> &Ledger {
-        &self.ledger
     }
 }
 
 /// Carrying requests out.
-impl Simulator {
+impl Cashier {
+    /// The order behind a link or a page. A link that nobody has opened yet is opened by whoever acts.
+    fn at(&mut self, desk: &mut Desk, now: Now, link: &str) -> Option<usize> {
+        if let Some((_, token)) = link.rsplit_once(PAGE_PATH) {
+            return self.book.by_token(token);
+        }
+        let (_, query) = link.split_once('?')?;
+        let message = Message { query: query.to_owned(), ..Message::default() };
+        let order = ask::order(&message, &self.options).ok()?;
+        let known = self.book.by_orderid(&order.orderid);
+        if known.is_none() {
+            let service = Service { on: On::Money, kind: "pay", order: order.orderid.clone() };
+            let verb = desk.take(now, NOBODY, service)?;
+            self.book.submit(order.clone(), Fate::of(&verb), true).ok()?;
+        }
+        known.or_else(|| self.book.by_orderid(&order.orderid))
+    }
+
     /// An order, brought by the customer's browser.
-    fn submitted(&mut self, now: Now, conn: ConnId, message: &Message) {
+    fn submitted(&mut self, desk: &mut Desk, now: Now, conn: ConnId, message: &Message) {
         let order = ask::order(message, &self.options);
         let number = order.as_ref().map_or("", |order| order.orderid.as_str()).to_owned();
-        let Some(verb) = self.take(now, conn, On::Money, "pay", number) else { return };
+        let Some(verb) = desk.take(now, conn, Service { on: On::Money, kind: "pay", order: number }) else {
+            return;
+        };
         let plan = Plan { skip: verb == Verb::HtmlBody || verb == Verb::DropAfterRead, ..Plan::of(&verb) };
         let reply = match order {
-            _ if plan.skip => answer::empty(503),
+            _ if plan.skip => Transmit::empty(503),
             Err(refusal) => page::refusal(&refusal, Language::of_query(&message.query)),
-            Ok(order) => match self.book.submit(order, Fate::of(&verb), self.script.dedupe()) {
-                Ok(token) => answer::redirect(&format!("..{PAGE_PATH}{token}")),
+            Ok(order) => match self.book.submit(order, Fate::of(&verb), desk.dedupe()) {
+                Ok(token) => Transmit::redirect(&format!("..{PAGE_PATH}{token}")),
                 Err(code) => page::refusal(&Refusal::known(code), Language::of_query(&message.query)),
             },
         };
-        self.leave(now, conn, reply, plan.leave);
+        desk.leave(now, conn, reply, &plan);
     }
 
-    fn queried(&mut self, now: Now, conn: ConnId, message: &Message) {
+    fn queried(&mut self, desk: &mut Desk, now: Now, conn: ConnId, message: &Message) {
         let asked = ask::query(message, &self.options);
-        let number = asked.as_ref().map_or("", |asked| asked.any()).to_owned();
-        let Some(verb) = self.take(now, conn, On::Query, "query", number) else { return };
+        let order = asked.as_ref().map_or("", |asked| asked.any()).to_owned();
+        let Some(verb) = desk.take(now, conn, Service { on: On::Query, kind: "query", order }) else {
+            return;
+        };
         let plan = Plan::of(&verb);
         let json = match &asked {
             Ok(asked) => answer::found(self.book.find(asked), &self.options, &plan.say),
@@ -222,91 +183,48 @@ impl Simulator {
             Err(refusal) if !refusal.known => Signing::Empty,
             _ => plan.sign,
         };
-        let reply = answer::response(&json, sign, &self.options);
-        self.leave(now, conn, reply, plan.leave);
+        desk.leave(now, conn, answer::response(&json, sign, &self.options), &plan);
     }
 
-    fn show(&mut self, conn: ConnId, token: &str, query: &str) {
-        let language = Language::of_query(query);
-        let reply = match self.book.by_token(token).and_then(|index| self.book.entry(index)) {
-            Some(entry) => page::order(entry, self.options.currency, language),
-            None => answer::empty(404),
-        };
-        self.send(conn, reply);
+    fn page(&self, token: &str, query: &str) -> Transmit {
+        match self.book.by_token(token).and_then(|index| self.book.entry(index)) {
+            Some(entry) => page::order(entry, self.options.currency, Language::of_query(query)),
+            None => Transmit::empty(404),
+        }
     }
 
     /// The customer chose; a second click changes nothing.
-    fn clicked(&mut self, now: Now, conn: ConnId, token: &str, message: &Message) {
-        let Some(index) = self.book.by_token(token) else { return self.send(conn, answer::empty(404)) };
+    fn clicked(&mut self, desk: &mut Desk, now: Now, conn: ConnId, token: &str, message: &Message) {
+        let Some(index) = self.book.by_token(token) else { return desk.send(conn, Transmit::empty(404)) };
         let Some(entry) = self.book.entry(index) else { return };
         let choice = page::choice(message, &entry.fate);
-        let open = entry.is_open();
-        if let (Some(Some(fate)), true) = (&choice, open) {
-            self.settle(now, index, fate);
+        if let Some(Some(fate)) = &choice {
+            self.settle(desk, now, index, fate);
         }
         let Some(entry) = self.book.entry(index) else { return };
         let reply = match (&choice, &entry.order.fronturl) {
-            (None, _) => answer::empty(400),
-            (_, Some(fronturl)) => answer::redirect(&answer::front(fronturl, entry, &self.options)),
-            (_, None) => answer::redirect(token),
+            (None, _) => Transmit::empty(400),
+            (_, Some(fronturl)) => Transmit::redirect(&answer::front(fronturl, entry, &self.options)),
+            (_, None) => Transmit::redirect(token),
         };
-        self.send(conn, reply);
+        desk.send(conn, reply);
     }
 
-    /// The order has its result; the merchant is told.
-    fn settle(&mut self, now: Now, index: usize, fate: &Fate) {
+    /// The order has its result; the merchant is told. Nothing happens where it had one.
+    fn settle(&mut self, desk: &mut Desk, now: Now, index: usize, fate: &Fate) {
+        if !self.book.entry(index).is_some_and(Entry::is_open) {
+            return;
+        }
         let movement = self.book.settle(now, index, fate, self.options.currency);
-        movement.into_iter().for_each(|movement| self.ledger.charge(movement));
-        let telling = Telling::of(&self.script.next(On::Notify));
-        if let (Some(telling), Some(entry)) = (telling, self.book.entry(index)) {
-            let notice = answer::notice(entry, &self.options, &telling, &mut self.chance);
-            self.notices.send(now, now.mono + telling.after, notice, telling.manner);
-            if telling.overtaken {
-                let say = Say::Code(super::ResultCode::Failed.wire().to_owned());
-                let older =
-                    answer::notice(entry, &self.options, &Telling { say, ..telling }, &mut self.chance);
-                self.notices.send(now, now.mono + telling.after, older, telling.manner);
-            }
-        }
-    }
-
-    /// The verb for this request, which is logged; `None`: it is answered already, or never will be.
-    fn take(&mut self, now: Now, conn: ConnId, on: On, kind: &'static str, order: String) -> Option<Verb> {
-        let verb = self.script.next(on);
-        if verb == Verb::DropBeforeRead {
-            self.schedule.now(conn, Transmit::Close);
-            return None;
-        }
-        if verb != Verb::HtmlBody {
-            self.ledger.request(Seen { system: SYSTEM, via: Via::Http, kind, order, at: now.wall });
-        }
-        match verb {
-            Verb::Freeze => self.freeze(),
-            Verb::Restart => self.restart(),
-            verb => return Some(verb),
-        }
-        None
-    }
-
-    fn leave(&mut self, now: Now, conn: ConnId, reply: Transmit, leave: Departure) {
-        leave.leave(now, conn, reply, &mut self.schedule, &mut self.chance);
-    }
-
-    fn send(&mut self, conn: ConnId, reply: Transmit) {
-        self.schedule.now(conn, reply);
-    }
-
-    /// Not even what was under way comes any more.
-    fn freeze(&mut self) {
-        self.frozen = true;
-        self.conns.iter().for_each(|conn| self.schedule.forget(*conn));
-    }
-
-    /// Every connection ends; orders stay.
-    fn restart(&mut self) {
-        for conn in core::mem::take(&mut self.conns) {
-            self.schedule.forget(conn);
-            self.schedule.now(conn, Transmit::Close);
+        movement.into_iter().for_each(|movement| desk.ledger.charge(movement));
+        let (Some(telling), Some(entry)) = (desk.telling(), self.book.entry(index)) else { return };
+        let notice = answer::notice(entry, &self.options, &telling, &mut desk.chance);
+        desk.notify(now, notice, &telling);
+        if telling.overtaken {
+            let say = Say::Code(super::ResultCode::Failed.wire().to_owned());
+            let older = Telling { say, ..telling };
+            let notice = answer::notice(entry, &self.options, &older, &mut desk.chance);
+            desk.notify(now, notice, &older);
         }
     }
 }

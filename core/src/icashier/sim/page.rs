@@ -2,21 +2,17 @@
 
 use super::ask::Refusal;
 use super::book::Entry;
-use crate::amount::{Amount, Currency};
-use crate::form;
+use crate::amount::Currency;
 use crate::http::Message;
 use crate::icashier::ResultCode;
 use crate::sim::gateway::Fate;
-use crate::sim::{Button, Language, Page, Tone, Transmit};
+use crate::sim::{Button, Language, Page, Tone, Transmit, shown};
 
-const PAY: Button = Button { value: "pay", label: ["Pay", "付款"], tone: Tone::Good };
 const LATER: Button = Button {
     value: "unsettled",
     label: ["Pay, money on hold at first", "付款，资金暂不可用"],
     tone: Tone::Plain,
 };
-const FAIL: Button =
-    Button { value: "fail", label: ["Let the payment fail", "让支付失败"], tone: Tone::Bad };
 const INVESTIGATE: Button =
     Button {
         value: "investigate", label: ["Put under investigation", "转为协查调单"], tone: Tone::Plain
@@ -27,39 +23,35 @@ const BACK: Button = Button { value: "back", label: ["Back to the shop", "返回
 pub(super) fn order(entry: &Entry, currency: Currency, language: Language) -> Transmit {
     let (headline, tone) = headline(&entry.result);
     let buttons: &[Button] = match (&entry.result, &entry.order.fronturl) {
-        (ResultCode::Unpaid, Some(_)) => &[PAY, LATER, FAIL, INVESTIGATE, BACK],
-        (ResultCode::Unpaid, None) => &[PAY, LATER, FAIL, INVESTIGATE],
-        (ResultCode::Investigated, Some(_)) => &[PAY, FAIL, BACK],
-        (ResultCode::Investigated, None) => &[PAY, FAIL],
+        (ResultCode::Unpaid, Some(_)) => &[Button::PAY, LATER, Button::FAIL, INVESTIGATE, BACK],
+        (ResultCode::Unpaid, None) => &[Button::PAY, LATER, Button::FAIL, INVESTIGATE],
+        (ResultCode::Investigated, Some(_)) => &[Button::PAY, Button::FAIL, BACK],
+        (ResultCode::Investigated, None) => &[Button::PAY, Button::FAIL],
         (_, Some(_)) => &[BACK],
         (_, None) => &[],
     };
-    let amount = Amount::from_minor(entry.order.txnamt, currency).map(|amount| amount.to_decimal());
-    let amount = amount
-        .map_or_else(|_| entry.order.txnamt.to_string(), |text| format!("{} {text}", currency.as_str()));
+    let amount = shown(entry.order.txnamt, currency);
     let lines = [
         (["Order", "商户订单号"], entry.order.orderid.as_str()),
         (["Gateway's number", "交易流水号"], entry.queryid.as_str()),
         (["By", "支付方式"], entry.order.action.meaning().unwrap_or_default()),
         (["Result", "结果码"], entry.result.wire()),
     ];
-    shown(200, Page { language, headline, tone, amount: &amount, lines: &lines, buttons })
+    Transmit::page(200, Page { language, headline, tone, amount: &amount, lines: &lines, buttons }.html())
 }
 
 /// The page of an order that was not taken.
 pub(super) fn refusal(refusal: &Refusal, language: Language) -> Transmit {
     let headline = ["This order was not accepted", "订单未被受理"];
     let lines = [(["Reason", "原因"], refusal.code.as_str())];
-    shown(400, Page { language, headline, tone: Tone::Bad, amount: "", lines: &lines, buttons: &[] })
+    let page = Page { language, headline, tone: Tone::Bad, amount: "", lines: &lines, buttons: &[] };
+    Transmit::page(400, page.html())
 }
 
 /// What was clicked: what becomes of the order, or `Some(None)` for nothing. `None`: no button of ours.
 pub(super) fn choice(message: &Message, fate: &Fate) -> Option<Option<Fate>> {
-    let body = core::str::from_utf8(&message.body).ok()?;
-    let fields = form::read(body.trim()).ok()?;
     let coded = |result: ResultCode| Some(Fate::Code(result.wire().to_owned()));
-    let (_, act) = fields.into_iter().find(|(name, _)| name == "act")?;
-    Some(match act.as_str() {
+    Some(match Button::clicked(message)?.as_str() {
         "pay" => Some(fate.clone()),
         "unsettled" => coded(ResultCode::PaidUnsettled),
         "fail" => Some(Fate::Declined),
@@ -78,8 +70,4 @@ fn headline(result: &ResultCode) -> ([&'static str; 2], Tone) {
         ResultCode::Investigated => (["Under investigation", "协查调单中"], Tone::Plain),
         ResultCode::Other(_) => (["Ended with an unknown code", "以未知结果码结束"], Tone::Bad),
     }
-}
-
-fn shown(status: u16, page: Page<'_>) -> Transmit {
-    Transmit::Reply { status, head: Vec::new(), body: page.html().into_bytes(), html: true, cut: None }
 }

@@ -5,9 +5,11 @@ use crate::code::Code;
 use crate::icashier::order::{Action, Order};
 use crate::icashier::{ResultCode, notification};
 use crate::json::{Members, Value, find};
+use crate::sim::{Chance, Delivery, Script, Simulated, Via};
+use crate::time::Millis;
 
 /// A gateway, and whoever stands before it.
-struct Desk {
+struct Front {
     sim: Simulator,
     now: Millis,
     conns: u32,
@@ -15,14 +17,14 @@ struct Desk {
 
 const BACK: &str = "http://127.0.0.1:1/back?x=1";
 
-fn desk(steps: &str) -> Desk {
+fn desk(steps: &str) -> Front {
     desk_with(steps, |options| options)
 }
 
-fn desk_with(steps: &str, change: impl Fn(Options) -> Options) -> Desk {
+fn desk_with(steps: &str, change: impl Fn(Options) -> Options) -> Front {
     let mut sim = Simulator::new(change(Options::new(Currency::parse("CNY").unwrap())));
     sim.script(Script::parse(&format!(r#"{{"system":"icashier","steps":[{steps}]}}"#)).unwrap());
-    Desk { sim, now: 1_000, conns: 0 }
+    Front { sim, now: 1_000, conns: 0 }
 }
 
 fn order(orderid: &str, minor: u64) -> Order {
@@ -42,7 +44,7 @@ fn key() -> Secret {
     Secret::from(KEY)
 }
 
-impl Desk {
+impl Front {
     fn ask(&mut self, method: &str, path: &str, query: &str, body: &str) -> Vec<Transmit> {
         self.conns += 1;
         let conn = ConnId(self.conns);
@@ -125,6 +127,21 @@ fn an_order_is_unpaid_until_its_customer_pays_on_the_page_and_then_everybody_is_
     assert_eq!(desk.result("ORDER00001"), "0000");
     let charges: Vec<_> = desk.sim.ledger().charges().iter().map(|charge| charge.minor).collect();
     assert_eq!(charges, [1250]);
+}
+
+#[test]
+fn of_two_orders_the_one_whose_link_or_page_a_customer_has_is_paid() {
+    let mut desk = desk("");
+    desk.submit(&order("ORDER00001", 1250));
+    let page = desk.submit(&order("ORDER00002", 700));
+    let (_, link) = order("ORDER00003", 300).submission("http://127.0.0.1:1", &key()).unwrap();
+    for code in [&page, &link, &link, "http://127.0.0.1:1/page/0", "http://127.0.0.1:1/apis/icashier?req=x"] {
+        desk.sim.customer_of(Now::at(desk.now), code, Customer::Pay);
+    }
+    let results = ["ORDER00001", "ORDER00002", "ORDER00003"].map(|number| desk.result(number));
+    assert_eq!(results, ["1001", "0000", "0000"]);
+    let charges: Vec<_> = desk.sim.ledger().charges().iter().map(|charge| charge.minor).collect();
+    assert_eq!(charges, [700, 300]);
 }
 
 #[test]

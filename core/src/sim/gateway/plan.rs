@@ -1,9 +1,7 @@
-//! What the simulated gateways share: what each verb of a script means to one, in one table.
-//!
-//! A gateway answers requests and tells notifications; the customer acts in between. So a verb is about one of three:
-//! an answer ([`Plan`]), a notification ([`Telling`]), or what becomes of the payment ([`Fate`]).
+//! What each verb of a script means to a gateway, in one table: about an answer ([`Plan`]), a notification
+//! ([`Telling`]), or what becomes of the payment ([`Fate`]).
 
-use super::{Customer, Departure, Manner, Verb};
+use crate::sim::{Customer, Departure, Manner, Verb};
 use crate::time::Millis;
 
 /// What is said instead of the truth.
