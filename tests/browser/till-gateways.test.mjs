@@ -176,7 +176,7 @@ test("a back end that dies and comes again has lost nothing: the customer pays o
   }
 });
 
-test("of a payment that its back end forgot nobody says that it never began", async () => {
+test("a payment that its back end forgot never ends by itself: a person decides it, and a reload remembers", async () => {
   const second = await comesAgain();
   try {
     await overlay().getByText("The back end does not know this payment any more.").waitFor();
@@ -185,6 +185,17 @@ test("of a payment that its back end forgot nobody says that it never began", as
     await page.getByText("Found again after a restart: its outcome is being looked up.").waitFor();
     await button("Show").click();
     await overlay().getByText("The back end does not know this payment any more.").waitFor();
+    await overlay().getByText("We do not know yet").waitFor();
+    assert.equal(await inOverlay("Not paid").isDisabled(), true, "a decision has a name");
+    await overlay().getByLabel("Your name").fill("Ling");
+    await inOverlay("Not paid").click();
+    await overlay().getByText(/Ling/).waitFor();
+    await page.locator(".overlay .state.not-charged").waitFor();
+    await inOverlay("Next customer").click();
+    await page.reload();
+    await button("QR code").waitFor();
+    await page.getByRole("button", { name: /^WeChat Pay · bpc.*not charged$/ }).waitFor();
+    assert.equal(await page.getByText("Found again after a restart").count(), 0);
   } finally {
     await second.stop();
   }

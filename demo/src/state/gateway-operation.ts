@@ -4,6 +4,7 @@
 import { TillError } from "tillwire";
 import { decimal } from "../words/amount";
 import { after, cancelAt, type GatewayState, onGateway, start } from "./gateway";
+import { forgotten } from "./forgotten";
 import { type Entry, entries, entryOf, keep } from "./history";
 import { say } from "./log";
 import { add, conclude, isOver, operations, refuse, update } from "./operations";
@@ -44,10 +45,13 @@ async function follow(entry: Entry, gateway: string, first: () => Promise<Gatewa
       // Once the back end knew of it, money may have moved: whatever it says now, it did begin.
       if (told && !entryOf(reference)?.began) return refuse(reference, error);
       update(reference, { trouble: told ? "forgotten" : "away" });
+      if (told) forgotten(entryOf(reference) ?? entry);
       say({ kind: "error", title: told ? error.code : String(error), reference });
       next = () => after(gateway, reference, -1);
       if (!entryOf(reference)?.began) next = first;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      const operation = operations.value.get(reference);
+      if (!operation || isOver(operation)) return;
     }
   }
 }
@@ -56,7 +60,8 @@ function show({ reference, steps, offer, outcome }: GatewayState): void {
   const before = operations.value.get(reference);
   if (!before || isOver(before)) return;
   for (const step of steps.slice(before.steps.length)) say({ kind: "step", title: step.name, reference });
-  update(reference, { steps, trouble: undefined, ...(offer ? { offer } : {}) });
+  // An outcome that was only told because the back end had forgotten it is none any more.
+  update(reference, { steps, trouble: undefined, outcome, ...(offer ? { offer } : {}) });
   const entry = entryOf(reference);
   if (entry && !entry.began) keep({ ...entry, began: true });
   if (outcome) conclude(reference, outcome);

@@ -13,7 +13,7 @@ export interface Operation {
   /** Unix ms. */
   readonly started: number;
   readonly ended?: number;
-  readonly outcome?: Outcome;
+  readonly outcome?: Outcome | undefined;
   /** A gateway's: the page or the code that the customer pays with. */
   readonly offer?: Offer;
   /** A gateway's: its back end does not answer, or does not know of it any more. */
