@@ -72,11 +72,12 @@ export async function plugTerminal(ports, name = "ttyUSB0", chip = CHIP) {
       while ((await terminal.cable()).plugged) await new Promise((resolve) => setTimeout(resolve, 5));
       ports.unplug(name);
     },
-    /** Resolves once nothing is on the line any more from the terminal. */
+    /** Resolves once nothing is on the line any more, either way. */
     async silent() {
       for (let last = -1, now = -2; last !== now; await new Promise((resolve) => setTimeout(resolve, 200))) {
         last = now;
-        now = (await terminal.cable()).sent;
+        const { sent, received } = await terminal.cable();
+        now = sent + received;
       }
     },
     async stop() {
