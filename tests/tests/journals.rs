@@ -8,7 +8,7 @@ use tillwire_core::payment::{
 };
 use tillwire_core::payment::{Started, Till};
 use tillwire_core::time::Now;
-use tillwire_tests::kits::QfpayTcp;
+use tillwire_tests::kits::{Bpc, QfpayTcp};
 use tillwire_tests::{Kit, hkd};
 
 const NOW: Now = Now { mono: 1_000, wall: 1_800_000_000_000 };
@@ -184,4 +184,52 @@ fn a_sale_that_another_gave_up_before_its_first_byte_ends_so_for_both() {
     assert_eq!(desk.till.start(NOW, sale("a"), [8; 16]), Ok(Started::New));
     desk.carry_out();
     assert!(matches!(desk.records.last(), Some((2, Record::Prepared(_)))), "behind the other's records");
+}
+
+#[test]
+fn where_neither_is_approved_what_the_journal_holds_counts() {
+    let mut desk = Desk::opening();
+    let channel = desk.channels[0];
+    desk.till.closed(NOW, channel, Failure { code: Code::ConnectRefused, nothing_sent: true });
+    desk.carry_out();
+    let declined = outcome(Status::Declined { code: "05".to_owned(), message: String::new() }, None);
+    desk.conflict(&log(&[Record::Prepared(others()), Record::Sent { at: 1, before: None }, declined]));
+    assert_eq!(desk.told.iter().map(|(_, status)| status.as_str()).collect::<Vec<_>>(), ["declined"]);
+    assert!(desk.records.is_empty(), "nothing is written over it");
+}
+
+#[test]
+fn a_person_s_decision_is_written_behind_a_log_that_has_no_outcome() {
+    let mut desk = Desk::new();
+    let story = log(&[Record::Prepared(others()), Record::Sent { at: 1, before: None }]);
+    desk.conflict(&story);
+    assert!(desk.till.hand(NOW, "a", true, "Mei"));
+    desk.carry_out();
+    desk.conflict(&story);
+    assert!(matches!(desk.records[..], [(2, Record::Outcome(_))]), "{:?}", desk.records);
+    let approved =
+        |(_, record): &(u32, Record)| matches!(record, Record::Outcome(told) if told.person.is_some());
+    assert!(desk.records.iter().all(approved));
+}
+
+#[test]
+fn another_s_request_is_left_alone_as_long_as_its_answer_may_take_and_only_at_a_gateway() {
+    // A connection and an answer, in ms.
+    const LONGEST: u64 = 5_000 + 30_000;
+    let patience = |till: &Till<Box<dyn Room>>, after: u64, story: &[Record]| {
+        till.patience(Now { wall: NOW.wall + after, ..NOW }, &log(story))
+    };
+    let gateway = Till::new(Bpc::room(), Bpc::config(Timeouts::default()));
+    let begun = [Record::Prepared(others()), Record::Sent { at: 1, before: None }];
+    assert_eq!(patience(&gateway, 0, &begun), Some(LONGEST));
+    assert_eq!(patience(&gateway, LONGEST - 1, &begun), Some(1));
+    assert_eq!(patience(&gateway, LONGEST, &begun), None);
+    let ahead = Till::patience(&gateway, Now { wall: NOW.wall - 99_000, ..NOW }, &log(&begun));
+    assert_eq!(ahead, Some(LONGEST), "the other's clock is ahead");
+    assert_eq!(patience(&gateway, 0, &[&begun[..], &[aborted()]].concat()), None, "it is over");
+    let mut torn = log(&begun);
+    torn[1].1.truncate(5);
+    assert_eq!(gateway.patience(NOW, &torn), None);
+    let terminal = Till::new(QfpayTcp::room(), QfpayTcp::config(Timeouts::default()));
+    assert_eq!(patience(&terminal, 0, &begun), None, "a terminal belongs to whoever holds its lease");
 }

@@ -8,7 +8,8 @@ use tillwire_core::payment::{
 };
 use tillwire_core::time::Now;
 use tillwire_tests::explore::{Bare, Link};
-use tillwire_tests::hkd;
+use tillwire_tests::kits::QfpayTcp;
+use tillwire_tests::{Kit, hkd};
 
 /// Spans of the machine's defaults and of the wire of words, in ms.
 const CONNECT_MS: u64 = 5_000;
@@ -467,4 +468,128 @@ fn a_person_decides_only_what_is_in_doubt_and_may_think_again() {
     let mut desk = Desk::asked(sale("a"));
     desk.say("declined");
     assert!(!hand(&mut desk, true), "the terminal decided that");
+}
+
+#[test]
+fn a_late_answer_that_proves_nothing_does_not_tell_while_an_inquiry_is_under_way() {
+    let mut desk = Desk::doubting(sale("a"));
+    let (channel, request) = desk.written[0].clone();
+    desk.answer(channel, &request, "approved another 100");
+    assert_eq!(desk.steps.last(), Some(&(Step::Checking, Some(Code::ResponseMismatch))));
+    assert!(desk.told.is_empty());
+}
+
+#[test]
+fn the_end_of_another_channel_says_nothing_of_what_was_written_on_this_one() {
+    let mut desk = Desk::asked(sale("a"));
+    desk.till.cancel(desk.now(), "a");
+    desk.carry_out();
+    desk.open();
+    assert_eq!(desk.written.len(), 2);
+    let unsent = Failure { code: Code::ConnectRefused, nothing_sent: true };
+    desk.till.closed(desk.now(), desk.opened[0], unsent);
+    desk.carry_out();
+    assert_eq!(desk.refused, [Code::ConnectRefused]);
+}
+
+#[test]
+fn an_inquiry_that_certainly_never_left_counts_as_an_attempt_to_reach_the_terminal() {
+    for (nothing_sent, pause) in [(true, 5_000), (false, 60_000)] {
+        let mut desk = Desk::doubting(sale("a"));
+        desk.pass(10 * SETTLE_MS);
+        while desk.opened.len() < desk.closed.len() + 2 {
+            desk.pass(100);
+        }
+        desk.open();
+        let (opened, channel) = (desk.opened.len(), *desk.opened.last().expect("a channel"));
+        desk.till.closed(desk.now(), channel, Failure { code: Code::ConnectRefused, nothing_sent });
+        desk.carry_out();
+        desk.pass(pause - 1);
+        assert_eq!(desk.opened.len(), opened, "{nothing_sent}");
+        desk.pass(1);
+        assert_eq!(desk.opened.len(), opened + 1, "{nothing_sent}");
+    }
+}
+
+#[test]
+fn a_cancel_before_the_first_byte_sends_nothing_even_where_the_record_is_already_on_its_way() {
+    let mut desk = Desk::new(Link::Each);
+    desk.start(sale("a")).expect("a sale");
+    desk.holds = true;
+    desk.open();
+    assert!(matches!(desk.records.last(), Some((_, 1, Record::Sent { .. }))));
+    assert_eq!(desk.till.cancel(desk.now(), "a"), CancelAnswer::Requested);
+    desk.holds = false;
+    desk.till.recorded(desk.now(), "a", 1);
+    desk.carry_out();
+    assert_eq!((desk.statuses(), desk.written.len()), (vec!["cancelled"], 0));
+}
+
+#[test]
+fn references_are_some_visible_characters_and_not_too_many() {
+    let long = "x".repeat(65);
+    for (reference, taken) in
+        [("", false), (&long, false), (&long[1..], true), ("a\nb", false), ("价 1", true)]
+    {
+        let mut desk = Desk::new(Link::Each);
+        let expected = if taken { Ok(Started::New) } else { Err(Code::InvalidField) };
+        assert_eq!(desk.start(sale(reference)), expected, "{reference:?}");
+        assert_eq!(desk.till.knows(reference), taken);
+    }
+}
+
+#[test]
+fn an_intent_without_a_readable_beginning_is_a_person_s_at_once_and_one_without_records_is_none() {
+    let mut desk = Desk::new(Link::Each);
+    desk.till.recover(desk.now(), "empty", &[]).expect("a log");
+    assert!(!desk.till.knows("empty"));
+    desk.till.recover(desk.now(), "torn", &[(0, b"{".to_vec())]).expect("a log");
+    desk.carry_out();
+    assert_eq!(
+        desk.told.iter().map(|outcome| outcome.code).collect::<Vec<_>>(),
+        [Some(Code::JournalDamaged)]
+    );
+    desk.pass(10 * SETTLE_MS);
+    assert!(desk.opened.is_empty(), "it has no order number to ask for");
+    assert!(desk.till.hand(desk.now(), "torn", false, "Mei"));
+}
+
+#[test]
+fn outcomes_say_whether_money_moved_and_whether_the_sale_may_be_tried_again() {
+    let unknown = |code| (Status::Unknown, Some(code));
+    let declined = Status::Declined { code: "05".to_owned(), message: String::new() };
+    for ((status, code), money, retry_safe) in [
+        ((Status::Approved, None), "moved", false),
+        (unknown(Code::OutcomeUnknown), "unknown", false),
+        (unknown(Code::AmountMismatch), "moved", false),
+        ((declined, None), "none", true),
+        ((Status::NotCharged(Reason::Rejected), Some(Code::KeyMismatch)), "none", true),
+    ] {
+        let mut desk = Desk::doubting(sale("a"));
+        desk.till.recheck(desk.now(), "a");
+        desk.say("pending");
+        let outcome = Outcome { status, code, ..desk.told[0].clone() };
+        assert_eq!((outcome.money().as_str(), outcome.retry_safe()), (money, retry_safe), "{outcome:?}");
+    }
+}
+
+#[test]
+fn the_words_of_the_interface_are_these() {
+    use tillwire_core::payment::Notified;
+    let answers = [
+        CancelAnswer::Requested,
+        CancelAnswer::TooLate,
+        CancelAnswer::Unsupported,
+        CancelAnswer::NothingToCancel,
+    ];
+    assert_eq!(
+        answers.map(CancelAnswer::as_str),
+        ["requested", "too-late", "unsupported", "nothing-to-cancel"]
+    );
+    let notified = [Notified::Settled, Notified::Settling, Notified::Asking, Notified::Noted];
+    assert_eq!(notified.map(Notified::as_str), ["settled", "settling", "asking", "noted"]);
+    let kinds = Kind::ALL.map(Kind::as_str);
+    assert_eq!(kinds, ["pay", "refund", "void", "authorise", "complete", "adjust"]);
+    let methods = Till::new(QfpayTcp::room(), QfpayTcp::config(Timeouts::default())).methods();
+    assert!(methods.contains(&Method::Card) && !methods.contains(&Method::Any), "{methods:?}");
 }

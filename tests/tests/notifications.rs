@@ -2,7 +2,7 @@
 
 use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
-use tillwire_core::payment::{Kind, Method, Operation, Status, Step};
+use tillwire_core::payment::{Kind, Method, Operation, Reason, Status, Step};
 use tillwire_core::sim::Chance;
 use tillwire_tests::kits::{Bpc, Icashier};
 use tillwire_tests::{Kit, Plan, World, hkd};
@@ -131,5 +131,26 @@ fn what_a_notification_gets_wrong_is_never_acknowledged_and_never_settles() {
         let outcome = world.outcome(REFERENCE).expect("something was told");
         assert_eq!((&outcome.status, outcome.code), (&Status::Unknown, Some(code)), "{step}");
         assert_eq!((world.acknowledged, world.terminal.ledger().charges().len()), (0, 1), "{step}");
+    }
+}
+
+#[test]
+fn a_notification_that_nothing_is_decided_yet_is_acknowledged_and_settles_nothing() {
+    let mute = r#"{"on":"query","verb":"QUERY_FAIL","k":400}"#;
+    let unpaid = r#"{"on":"notify","verb":"CODE","code":"1001"}"#;
+    let seed = paying::<Icashier>().next().expect("a customer who pays");
+    let world = sold::<Icashier>(seed, &[mute, unpaid], None);
+    assert_eq!(world.acknowledged, 1);
+    assert_eq!(world.outcome(REFERENCE).map(|outcome| &outcome.status), Some(&Status::Unknown));
+}
+
+#[test]
+fn a_code_that_got_lost_on_its_way_was_never_offered_and_nobody_is_charged() {
+    for (verb, code) in [("DROP_AFTER_READ", Code::NotCharged), ("FORGE", Code::UntrustedResponse)] {
+        let seed = (1..).find(|seed| Bpc::marks(*seed)).expect("a gateway that signs");
+        let world = sold::<Bpc>(seed, &[&format!(r#"{{"on":"money","verb":"{verb}"}}"#)], None);
+        let outcome = world.outcome(REFERENCE).expect("an outcome");
+        let not_offered = Status::NotCharged(Reason::NotOffered);
+        assert_eq!((&outcome.status, outcome.code), (&not_offered, Some(code)), "{verb}");
     }
 }
