@@ -1,14 +1,14 @@
 // The till for everybody: what axe finds on every screen, the size of what fingers press, and the keyboard alone.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import axe from "axe-core";
+import { after, before, describe, test } from "node:test";
+import { startProcess } from "./helper.mjs";
+import { findings, PLACES } from "./till-findings.mjs";
+import { gatewayTour } from "./till-gateway-tour.mjs";
 import { hands } from "./till-hands.mjs";
-import { openTill, startTill } from "./till-page.mjs";
+import { DIST, openTill, startTill } from "./till-page.mjs";
 import { tour } from "./till-tour.mjs";
 
-/** Of what is pressed, in CSS pixels. */
-const SMALLEST = 44;
 /** A helper that is looked for and not there. */
 const EXPECTED = /127\.0\.0\.1:1\b|ERR_UNSAFE_PORT/;
 
@@ -20,21 +20,14 @@ before(async () => {
 
 after(() => till?.close());
 
-for (const [name, options] of [
-  ["on a desk", { width: 1280, height: 800 }],
-  ["on a phone, dark", { width: 390, height: 844, dark: true }],
-  ["on a tablet, in Chinese", { width: 820, height: 1180, locale: "zh-HK" }],
-]) {
+for (const [name, options] of PLACES) {
   test(`axe finds nothing on any screen, and everything is big enough to press: ${name}`, async () => {
     const { page, context, complaints } = await openTill(till, options);
-    await page.evaluate(axe.source);
     const seen = [];
     const found = [];
     await tour(page, options.locale ? "zh-Hant" : "en", async (screen) => {
       seen.push(screen);
-      const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
-      const small = await page.evaluate(tooSmall, SMALLEST);
-      found.push(...[...violations.flatMap(told), ...small].map((it) => `${screen}: ${it}`));
+      found.push(...(await findings(page)).map((it) => `${screen}: ${it}`));
     });
     assert.deepEqual(found, []);
     console.log(`${name}: ${seen.length} screens: ${seen.join(", ")}`);
@@ -45,6 +38,29 @@ for (const [name, options] of [
     await context.close();
   });
 }
+
+describe("of gateways", () => {
+  let demo;
+  before(async () => {
+    demo = await startProcess(["demo", "--port", "0", "--till", DIST]);
+  });
+  after(() => demo?.end());
+
+  for (const [name, options] of PLACES) {
+    test(`axe finds nothing on any of their screens, and everything is big enough to press: ${name}`, async () => {
+      const { page, context } = await openTill({ browser: till.browser, url: demo.ready.demo }, options);
+      const seen = [];
+      const found = [];
+      await gatewayTour(page, options.locale ? "zh-Hant" : "en", demo.ready, async (screen) => {
+        seen.push(screen);
+        found.push(...(await findings(page)).map((it) => `${screen}: ${it}`));
+      });
+      assert.deepEqual(found, []);
+      console.log(`${name}: ${seen.length} screens of gateways: ${seen.join(", ")}`);
+      await context.close();
+    });
+  }
+});
 
 test("a sale, a cancel and a refund by the keyboard alone, with the focus to be seen at every step", async () => {
   const { page, context } = await openTill(till);
@@ -87,27 +103,6 @@ test("a sale, a cancel and a refund by the keyboard alone, with the focus to be 
   await overlay().waitFor({ state: "detached" });
   await context.close();
 });
-
-/** One line a finding. */
-function told({ id, nodes }) {
-  return nodes.map(
-    ({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary.replaceAll(/\s+/g, " ")}`,
-  );
-}
-
-/** In the page: what can be pressed and is smaller than that. A label is part of its field. */
-function tooSmall(smallest) {
-  const places = document.querySelector("dialog[open]") ?? document;
-  const pressed = [...places.querySelectorAll("button, a[href], input, select, textarea, summary")];
-  const targets = pressed.map((it) => (it.matches("[type=radio], [type=checkbox]") ? (it.closest("label") ?? it) : it));
-  return targets
-    .filter((it) => it.checkVisibility({ visibilityProperty: true }))
-    .flatMap((it) => {
-      const { width, height } = it.getBoundingClientRect();
-      if (Math.min(width, height) >= smallest - 0.01) return [];
-      return [`${it.tagName} "${it.textContent.trim().slice(0, 30)}" ${it.className}: ${width} x ${height}`];
-    });
-}
 
 /** Presses Tab until something of that name and role has the focus; all on the way show that they have it. */
 async function reach(page, name, role) {

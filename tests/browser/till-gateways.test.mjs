@@ -2,18 +2,14 @@
 // demo/server, by what is written on the screen.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import { startProcess } from "./helper.mjs";
+import { startBackEnd } from "./till-back-end.mjs";
 import { DIST, keyIn, launch, openTill } from "./till-page.mjs";
-
-const SERVER = fileURLToPath(new URL("../../demo/server/main.mjs", import.meta.url));
 
 let helper;
 let backEnd;
@@ -25,19 +21,6 @@ const button = (name) => page.getByRole("button", { name, exact: true });
 const overlay = () => page.getByRole("dialog", { name: /Payment|Refund/ });
 const inOverlay = (name) => overlay().getByRole("button", { name, exact: true });
 const status = (word) => overlay().getByText(word, { exact: true }).waitFor();
-
-/** The back end, told by the demo's own line where the gateways are. */
-async function startBackEnd(ready, port = "0", ...more) {
-  const told = ["--gateways", JSON.stringify(ready), "--origin", new URL(ready.demo).origin, "--port", port, ...more];
-  const child = spawn(process.execPath, [SERVER, ...told], { stdio: ["ignore", "pipe", "inherit"] });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  const line = await new Promise((first) => createInterface({ input: child.stdout }).once("line", first));
-  const stop = (signal) => {
-    child.kill(signal);
-    return ended;
-  };
-  return { url: JSON.parse(line).backEnd, stop };
-}
 
 /** A back end that dies while the code is shown, and one that comes after it on the same address. */
 async function comesAgain(...more) {

@@ -26,7 +26,7 @@ export function Doubt({ outcome, gateway }: { outcome: Unknown; gateway: boolean
   const nameless = who.value.trim() === "";
   return (
     <>
-      <State name="unknown" word={t("doubt.title")} text={advice(outcome.code) ?? t("doubt.text")} />
+      <State name="unknown" word={t("doubt.title")} text={text(outcome, gateway)} />
       <div class="doubt">
         <p>{t(gateway ? "doubt.asking-gateway" : "doubt.asking")}</p>
         <button type="button" class="button primary" disabled={asking.value} onClick={ask}>
@@ -47,7 +47,7 @@ export function Doubt({ outcome, gateway }: { outcome: Unknown; gateway: boolean
           </label>
           <div class="buttons">
             <button type="button" class="button" disabled={nameless} onClick={() => decide("paid")}>
-              {t("doubt.paid")}
+              {t(gateway ? "doubt.paid-gateway" : "doubt.paid")}
             </button>
             <button type="button" class="button" disabled={nameless} onClick={() => decide("not-paid")}>
               {t("doubt.not-paid")}
@@ -57,4 +57,12 @@ export function Doubt({ outcome, gateway }: { outcome: Unknown; gateway: boolean
       </div>
     </>
   );
+}
+
+/** Hints for these codes speak of terminals. */
+const OF_TERMINALS: readonly (string | undefined)[] = [undefined, "OUTCOME_UNKNOWN", "UNKNOWN_ORDER"];
+
+function text({ code }: Unknown, gateway: boolean): string {
+  if (gateway && OF_TERMINALS.includes(code)) return t("doubt.text-gateway");
+  return advice(code) ?? t("doubt.text");
 }

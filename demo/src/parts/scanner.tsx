@@ -12,7 +12,7 @@ const ACTIONS: readonly Customer[] = ["pay", "decline", "cancel"];
 
 export function Scanner({ system, operation }: { system: string; operation: Operation }) {
   const { offer, outcome } = operation;
-  const paying = offer !== undefined && !isOver(operation);
+  const paying = offer !== undefined && outcome === undefined && !isOver(operation);
   return (
     <div class="device">
       <div class="device-body phone">
@@ -36,7 +36,7 @@ function Hands({ system, code }: { system: string; code: string }) {
       <legend>{t("device.customer")}</legend>
       {ACTIONS.map((action) => (
         <button key={action} type="button" class="button" onClick={() => act(action)}>
-          {named("customer", action)}
+          {action === "cancel" ? t("customer.leave") : named("customer", action)}
         </button>
       ))}
     </fieldset>

@@ -1,0 +1,41 @@
+// What is wrong with a screen for somebody: what axe finds, and what is too small for a finger.
+
+import axe from "axe-core";
+
+/** Of what is pressed, in CSS pixels. */
+const SMALLEST = 44;
+
+/** Where tills stand, and how their pages are opened. */
+export const PLACES = [
+  ["on a desk", { width: 1280, height: 800 }],
+  ["on a phone, dark", { width: 390, height: 844, dark: true }],
+  ["on a tablet, in Chinese", { width: 820, height: 1180, locale: "zh-HK" }],
+];
+
+/** One line a finding, of the page as it is now. */
+export async function findings(page) {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
+  return [...violations.flatMap(told), ...(await page.evaluate(tooSmall, SMALLEST))];
+}
+
+/** One line a finding. */
+function told({ id, nodes }) {
+  return nodes.map(
+    ({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary.replaceAll(/\s+/g, " ")}`,
+  );
+}
+
+/** In the page: what can be pressed and is smaller than that. A label is part of its field. */
+function tooSmall(smallest) {
+  const places = document.querySelector("dialog[open]") ?? document;
+  const pressed = [...places.querySelectorAll("button, a[href], input, select, textarea, summary")];
+  const targets = pressed.map((it) => (it.matches("[type=radio], [type=checkbox]") ? (it.closest("label") ?? it) : it));
+  return targets
+    .filter((it) => it.checkVisibility({ visibilityProperty: true }))
+    .flatMap((it) => {
+      const { width, height } = it.getBoundingClientRect();
+      if (Math.min(width, height) >= smallest - 0.01) return [];
+      return [`${it.tagName} "${it.textContent.trim().slice(0, 30)}" ${it.className}: ${width} x ${height}`];
+    });
+}
