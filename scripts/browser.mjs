@@ -14,8 +14,8 @@ const PLACES = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** Cables for a browser are made of pseudo terminals, as only Linux has them. */
-const CABLES = process.platform === "linux";
+/** Cables for a browser are made of pseudo terminals, and its processes are told apart, as only on Linux. */
+const LINUX = process.platform === "linux";
 
 const MISSING = "Chromium is missing: install it, or name a browser by CHROMIUM=/path/to/it.";
 
@@ -24,7 +24,7 @@ export async function browserTests(args = []) {
   const update = args.includes("--update") ? { TILLWIRE_UPDATE: "1" } : {};
   const env = { CHROMIUM: await provide(["chromium"], find, MISSING), ...update };
   const folder = join(ROOT, "tests/browser");
-  const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs") && (CABLES || !/^serial/.test(name)));
+  const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs") && (LINUX || !/^(serial|kills)/.test(name)));
   const reporter = process.stdout.isTTY ? "spec" : "tap";
   const paths = files.sort().map((name) => join(folder, name));
   await run(

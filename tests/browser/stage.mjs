@@ -14,10 +14,19 @@ const DIST = join(ROOT, "npm/dist");
 const PAGES = join(ROOT, "tests/browser/pages");
 const FLAGS =
   "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css" };
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+  ".css": "text/css",
+};
 /** What a careful shop sends: nothing of others, no inline script, wasm allowed. */
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:* ws://127.0.0.1:*";
+
+/** By how much a process grows to be told from others, in pages of memory: 128 MiB. */
+const BALLAST = 32_768;
 
 /** Times that fit processes on this machine, in ms. */
 export const WAITS = { connect: 3000, answer: 3000, query: 1500, guard: 1000, settle: 8000 };
@@ -59,6 +68,15 @@ export async function openStage({ folders = {}, profile, port = 0, preferences, 
       await gone;
       site.close();
     },
+    /**
+     * Sends a signal to the process that runs this page; the answer sends it others. No other process gets it: of a
+     * spare one Chromium makes the next page, and that never comes where the spare one died unseen.
+     */
+    async signal(page, name) {
+      const id = await processOf(page, browser.browser());
+      process.kill(id, name);
+      return { signal: (next) => process.kill(id, next) };
+    },
     async close() {
       await browser.close();
       site.close();
@@ -70,6 +88,32 @@ export async function openStage({ folders = {}, profile, port = 0, preferences, 
 /** The browser's first process: Chromium keeps its number in the profile's lock. */
 function browserProcess(profile) {
   return Number(readlinkSync(join(profile, "SingletonLock")).split("-").at(-1));
+}
+
+/** The process that runs a page: nobody tells its number, so it is the one that grows when the page does. */
+async function processOf(page, browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => ({ id, before: pages(id) }));
+  const grows = (count) =>
+    page.evaluate((count) => {
+      globalThis.ballast = new Uint8Array(count * 4096).fill(1);
+    }, count);
+  await grows(BALLAST);
+  const grown = renderers.filter(({ id, before }) => pages(id) - before > BALLAST / 2);
+  await grows(0);
+  await session.detach();
+  if (grown.length !== 1) throw new Error(`${grown.length} of ${renderers.length} processes have grown`);
+  return grown[0].id;
+}
+
+/** How much of its memory a process has at hand, in pages of 4 KiB; none once it is gone. */
+function pages(id) {
+  try {
+    return Number(readFileSync(`/proc/${id}/statm`, "utf8").split(" ")[1]);
+  } catch {
+    return 0;
+  }
 }
 
 /** A till in a page: every method is one of tests/browser/pages/till.js. */

@@ -205,6 +205,8 @@ describe("a server that is killed", () => {
     await journal.claim("t", 60_000);
     await journal.append("t", "a", 0, bytes("prepared"), false);
     await server.kill();
+    // Its process for this connection lives on until it sees that the server is gone.
+    while (client.totalCount > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await assert.rejects(journal.append("t", "a", 1, bytes("sent"), false));
     await server.restart();
     await journal.append("t", "a", 1, bytes("sent"), false);

@@ -229,3 +229,38 @@ describe("at what a person does", () => {
     });
   }
 });
+
+describe("at a gateway", () => {
+  for (const [point, breaks, status] of [
+    ["when the code comes", ({ name }) => name === "reply", "not-charged"],
+    ["after the code is written down, before it is told", ({ name }, args) => name === "recorded" && args[3] === 2],
+    ["after the outcome's record", ({ name }, args) => name === "recorded" && args[3] === 3],
+  ]) {
+    test(`${point}: ${status ?? "the code is told, the customer pays, and the shop is told"}`, async () => {
+      const booked = [];
+      const gateway = await tillwire.connect({
+        terminal: "bank",
+        ...terminal.bpc.options,
+        firstQuery: 50,
+        journal: tillwire.memoryJournal(),
+        timeouts: { ...WAITS, connect: 500, answer: 700 },
+        onSettled: (outcome) => void booked.push(outcome.status),
+      });
+      await gateway.pending();
+      machine.begin(breaks);
+      const payment = gateway.pay({ ...sale(), method: "wechat" });
+      if (status === undefined) {
+        const { outcome: offer } = await ended(payment.offer);
+        assert.match(offer.qr ?? "no code", /^\S+$/);
+        await terminal.bpc.customer("pay");
+      }
+      const { outcome, at } = await ended(payment.outcome());
+      times(at);
+      assert.equal(outcome.status, status ?? "approved");
+      judge(outcome, await terminal.ledger());
+      await gateway.reconcile();
+      assert.deepEqual(new Set(booked), new Set([outcome.status]));
+      await gateway.close();
+    });
+  }
+});

@@ -25,14 +25,14 @@ let resume;
 const lost = new Map();
 
 /**
- * `memory`, `indexedDb`, `indexedDb NAME`, or the second with an append that never ends (`stalls at 1`), or one that
- * does not until the test says so (`pauses at 1`).
+ * `memory`, `indexedDb`, `indexedDb NAME`, or the second with an append that never ends (`stalls at 1`; `stalls after 1`
+ * when that record is written), or one that does not until the test says so (`pauses at 1`).
  */
 const makeJournal = (kind) => {
   if (kind === "memory") return tillwire.memoryJournal();
   const [, name] = /^indexedDb (\S+)$/.exec(kind) ?? [];
   const journal = tillwire.indexedDbJournal(name);
-  const [, how, at] = /^(stalls|pauses) at (\d)$/.exec(kind) ?? [];
+  const [, how, when, at] = /^(stalls|pauses) (at|after) (\d)$/.exec(kind) ?? [];
   if (at === undefined) return journal;
   stalled = false;
   const resumed = new Promise((resolve) => {
@@ -41,11 +41,14 @@ const makeJournal = (kind) => {
   return {
     ...journal,
     append: async (terminal, reference, seq, ...rest) => {
+      const append = () => journal.append(terminal, reference, seq, ...rest);
+      const early = when === "after" && seq === Number(at);
+      if (early) await append();
       if (seq >= Number(at)) {
         stalled = true;
         await resumed;
       }
-      return journal.append(terminal, reference, seq, ...rest);
+      if (!early) await append();
     },
   };
 };
