@@ -66,7 +66,8 @@ function wasmEnv(rustc) {
 async function finish(name) {
   const built = join(WORK, name, WASM_TARGET, "wasm", "tillwire_wasm.wasm");
   const bindgen = join(TARGET, "debug", executable("tillwire-bindgen"));
-  const optimise = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
+  // What repeats itself compresses better than what is shared in a local.
+  const optimise = ["-Oz", "--skip-pass=local-cse", "--strip-debug", "--strip-producers", "--strip-target-features"];
   const key = digestOf(readFileSync(built), readFileSync(bindgen), binaryenVersion(), optimise.join(" "));
   const stamp = join(OUT, `${name}.key`);
   if (readIfThere(stamp) === key && existsSync(join(OUT, `${name}.wasm`))) return;

@@ -60,7 +60,7 @@ macro_rules! codes {
 
             /// The code of that spelling.
             pub fn parse(text: &str) -> Option<Code> {
-                Some(match text { $($text => Code::$name,)* _ => return None })
+                Code::ALL.iter().copied().find(|code| code.as_str() == text)
             }
 
             /// Where it appears: input, open, start, outcome, answer, wire ...
