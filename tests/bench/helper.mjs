@@ -6,6 +6,7 @@ import { copyFileSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compareLines, straightTo } from "./line.mjs";
 import {
   end,
   endAll,
@@ -16,11 +17,12 @@ import {
   PROGRAM,
   start,
   startEcho,
+  startLine,
   startNginx,
   startWebsocat,
 } from "./processes.mjs";
 import { compare, compareCrowd, quantile, row } from "./table.mjs";
-import { ORIGIN, overTcp, overWebSocket, post } from "./wires.mjs";
+import { ORIGIN, overTcp, overWebSocket, post, wayOver } from "./wires.mjs";
 
 const TILLS = 50;
 const STARTS = 11;
@@ -30,7 +32,8 @@ const IDLE = Number(process.env.TILLWIRE_IDLE ?? 200);
 
 async function main() {
   const echo = await startEcho();
-  const helper = helperFor(echo);
+  const lines = [await startLine(), await startLine()];
+  const helper = helperFor(echo, lines[1]);
   const websocat = await startWebsocat(echo);
   const nginx = await startNginx(echo);
   const { child, port } = await helper.start();
@@ -56,6 +59,14 @@ async function main() {
   https.helper = post(port, `/v1/terminals/http/http${path}`, { Origin: ORIGIN, "X-Tillwire-Token": token });
   if (nginx) https.nginx = post(nginx.port, path, { Origin: ORIGIN });
   await compare("HTTP 512 B", https, 512, 200);
+
+  if (lines[1]) {
+    const serial = await wayOver(`ws://127.0.0.1:${port}/v1/terminals/serial`, token);
+    await compareLines({
+      straight: { ...lines[0], ...straightTo(lines[0].path) },
+      helper: { ...lines[1], ...serial },
+    });
+  }
 
   await idle(child, terminal, token);
   await flood(child, port, ways.helper);

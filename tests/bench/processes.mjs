@@ -19,12 +19,20 @@ const children = new Set();
 /** A TCP echo and an HTTP server that answers each POST with its body: `{ tcp, http }`, their ports. */
 export const startEcho = async () => (await ready(process.execPath, [join(import.meta.dirname, "echo.mjs")])).said;
 
-/** The helper with two terminals, `tcp` and `http`, which are the echo's. */
-export function helperFor(echo) {
+/** A simulated terminal on a line of 9600 baud: its key, and the port's path. Undefined where there are no such lines. */
+export async function startLine() {
+  const faces = ["--http", "--tcp", "--websocket", "--gateway", "--control"].flatMap((face) => [face, "0"]);
+  const { said } = await ready(PROGRAM, ["simulate", ...faces, "--serial"]).catch(() => ({ said: { qfpay: {} } }));
+  return said.qfpay.serial && { posKey: said.posKey, path: said.qfpay.serial };
+}
+
+/** The helper with two terminals, `tcp` and `http`, which are the echo's, and one on the line where there is one. */
+export function helperFor(echo, line) {
   const [config, state] = [join(folder, "config.toml"), join(folder, "state")];
   const terminal = (via) => `[[terminal]]\nid = "${via}"\nvia = "${via}"\naddress = "127.0.0.1:${echo[via]}"\n`;
   const limits = "[limits]\nconnections = 16384\n";
-  writeFileSync(config, `origins = ["${ORIGIN}"]\n${terminal("tcp")}${terminal("http")}${limits}`);
+  const serial = line ? `[[terminal]]\nid = "serial"\nserial = "${line.path}"\n` : "";
+  writeFileSync(config, `origins = ["${ORIGIN}"]\n${terminal("tcp")}${terminal("http")}${serial}${limits}`);
   return {
     async start() {
       const { child, said } = await ready(PROGRAM, ["serve", "--config", config, "--state", state, "--port", "0"]);

@@ -17,7 +17,22 @@ export async function overTcp(port) {
 }
 
 /** With a token, to a terminal of the helper; without one, to anything else. */
-export async function overWebSocket(url, token, session = "bench") {
+export async function overWebSocket(url, token) {
+  const socket = await openWebSocket(url, token);
+  const ask = echoOver(
+    (bytes) => socket.send(bytes),
+    (take) => socket.on("message", take),
+  );
+  return Object.assign(ask, { end: () => socket.terminate() });
+}
+
+/** The same, as bytes that are sent and that come. */
+export async function wayOver(url, token) {
+  const socket = await openWebSocket(url, token);
+  return { send: (bytes) => socket.send(bytes), onData: (take) => socket.on("message", take) };
+}
+
+async function openWebSocket(url, token, session = "bench") {
   const socket = new WebSocket(url, { origin: ORIGIN, perMessageDeflate: false });
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
   if (token) {
@@ -25,11 +40,7 @@ export async function overWebSocket(url, token, session = "bench") {
     const answer = await new Promise((resolve) => socket.once("message", (data) => resolve(String(data))));
     if (!JSON.parse(answer).opened) throw new Error(answer);
   }
-  const ask = echoOver(
-    (bytes) => socket.send(bytes),
-    (take) => socket.on("message", take),
-  );
-  return Object.assign(ask, { end: () => socket.terminate() });
+  return socket;
 }
 
 export function post(port, path, headers = {}) {
