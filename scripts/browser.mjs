@@ -24,7 +24,9 @@ export async function browserTests(args = []) {
   const update = args.includes("--update") ? { TILLWIRE_UPDATE: "1" } : {};
   const env = { CHROMIUM: await provide(["chromium"], find, MISSING), ...update };
   const folder = join(ROOT, "tests/browser");
-  const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs") && (LINUX || !/^(serial|kills)/.test(name)));
+  const files = readdirSync(folder).filter(
+    (name) => name.endsWith(".test.mjs") && (LINUX || !/^(serial|kills)/.test(name)),
+  );
   const reporter = process.stdout.isTTY ? "spec" : "tap";
   const paths = files.sort().map((name) => join(folder, name));
   await run(
