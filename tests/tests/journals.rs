@@ -200,16 +200,16 @@ fn where_neither_is_approved_what_the_journal_holds_counts() {
 
 #[test]
 fn a_person_s_decision_is_written_behind_a_log_that_has_no_outcome() {
-    let mut desk = Desk::new();
-    let story = log(&[Record::Prepared(others()), Record::Sent { at: 1, before: None }]);
-    desk.conflict(&story);
-    assert!(desk.till.hand(NOW, "a", true, "Mei"));
-    desk.carry_out();
-    desk.conflict(&story);
-    assert!(matches!(desk.records[..], [(2, Record::Outcome(_))]), "{:?}", desk.records);
-    let approved =
-        |(_, record): &(u32, Record)| matches!(record, Record::Outcome(told) if told.person.is_some());
-    assert!(desk.records.iter().all(approved));
+    for paid in [true, false] {
+        let mut desk = Desk::new();
+        let story = log(&[Record::Prepared(others()), Record::Sent { at: 1, before: None }]);
+        desk.conflict(&story);
+        assert!(desk.till.hand(NOW, "a", paid, "Mei"));
+        desk.carry_out();
+        desk.conflict(&story);
+        let [(2, Record::Outcome(told))] = &desk.records[..] else { panic!("{:?}", desk.records) };
+        assert!(told.person.is_some() && (told.status == Status::Approved) == paid);
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use tillwire_core::payment::{
 };
 use tillwire_core::time::Now;
 use tillwire_tests::explore::{Bare, Link};
-use tillwire_tests::kits::QfpayTcp;
+use tillwire_tests::kits::{Codepay, QfpayTcp};
 use tillwire_tests::{Kit, hkd};
 
 /// Spans of the machine's defaults and of the wire of words, in ms.
@@ -292,6 +292,8 @@ fn a_claim_of_the_terminal_is_believed_when_one_inquiry_agrees() {
         ("cancelled", "declined", "cancelled"),
         ("busy", "unknown-order", "not-charged"),
         ("busy", "declined", "declined"),
+        ("cancelled", "declined another", ""),
+        ("busy", "declined another", ""),
         ("cancelled", "pending", ""),
         ("busy", "pending", ""),
     ];
@@ -303,6 +305,7 @@ fn a_claim_of_the_terminal_is_believed_when_one_inquiry_agrees() {
         desk.open();
         desk.say(found);
         assert_eq!(desk.statuses().join(" "), told, "{claim}, then {found}");
+        assert!(desk.told.iter().all(|outcome| outcome.sealed == Some(true)));
     }
     let mut desk = Desk::asked(refund("a"));
     desk.say("busy");
@@ -353,8 +356,10 @@ fn a_persons_inquiry_changes_no_outcome_that_is_on_its_way_to_disk() {
     let records = desk.records.len();
     desk.answer(channel, &request, &format!("approved {} 100", desk.order("a")));
     assert_eq!((desk.answers.len(), desk.records.len()), (1, records));
+    assert!(desk.till.told("a").is_none(), "nor is it told before it is durable");
     desk.till.recorded(desk.now(), "a", 2);
     desk.carry_out();
+    assert!(desk.till.told("a").is_some());
     assert_eq!(desk.statuses(), ["declined"]);
 }
 
@@ -368,7 +373,7 @@ fn a_persons_inquiry_that_finds_an_approval_behind_another_outcome_corrects_it_a
     let order = desk.order("a");
     desk.say(&format!("approved {order} 100"));
     assert_eq!(desk.statuses(), ["declined", "approved"]);
-    assert_eq!(desk.told[1].code, Some(Code::Contradiction));
+    assert_eq!((desk.told[1].code, desk.told[1].sealed), (Some(Code::Contradiction), Some(true)));
     desk.till.run(desk.now(), Errand::Query("a".to_owned())).expect("an inquiry");
     desk.carry_out();
     desk.open();
@@ -592,4 +597,40 @@ fn the_words_of_the_interface_are_these() {
     assert_eq!(kinds, ["pay", "refund", "void", "authorise", "complete", "adjust"]);
     let methods = Till::new(QfpayTcp::room(), QfpayTcp::config(Timeouts::default())).methods();
     assert!(methods.contains(&Method::Card) && !methods.contains(&Method::Any), "{methods:?}");
+    assert_eq!(Codepay::room().set_key("key"), Err(Code::UnsupportedOperation), "it has none");
+}
+
+#[test]
+fn of_several_orders_at_a_gateway_only_the_one_whose_record_is_durable_leaves() {
+    let mut desk = Desk::new(Link::Each);
+    let config = Config { currency: hkd(), exclusive: false, timeouts: Timeouts::default() };
+    desk.till = Till::new(Bare::new(Link::Each, 0), config);
+    for reference in ["a", "b"] {
+        desk.start(sale(reference)).expect("a gateway takes several");
+    }
+    desk.holds = true;
+    for channel in desk.opened.clone() {
+        desk.till.opened(desk.now(), channel);
+    }
+    desk.carry_out();
+    desk.till.recorded(desk.now(), "b", 1);
+    desk.carry_out();
+    let written: Vec<_> = desk.written.iter().map(|(channel, text)| (*channel, text.clone())).collect();
+    assert_eq!(written.len(), 1);
+    assert!(written[0].0 == desk.opened[1] && written[0].1.contains(&desk.order("b")), "{written:?}");
+}
+
+#[test]
+fn an_approval_that_only_this_machine_heard_is_written_behind_what_another_wrote() {
+    let mut desk = Desk::asked(sale("a"));
+    desk.holds = true;
+    let order = desk.order("a");
+    desk.say(&format!("approved {order} 100"));
+    let log: Vec<_> = desk.records[..2].iter().map(|(_, seq, record)| (*seq, record.encode())).collect();
+    let others = [log, vec![(2, Record::Sent { at: 1, before: None }.encode())]].concat();
+    desk.holds = false;
+    desk.till.reread(desk.now(), "a", &others).expect("a log");
+    desk.carry_out();
+    assert!(matches!(desk.records.last(), Some((_, 3, Record::Outcome(_)))), "{:?}", desk.records.last());
+    assert_eq!(desk.statuses(), ["approved"]);
 }

@@ -2,8 +2,11 @@
 
 use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
-use tillwire_core::payment::{Kind, Method, Operation, Reason, Status, Step};
+use tillwire_core::payment::{
+    CancelAnswer, Effect, Kind, Method, Operation, Origin, Reason, Status, Step, Till, Timeouts,
+};
 use tillwire_core::sim::Chance;
+use tillwire_core::time::Now;
 use tillwire_tests::kits::{Bpc, Icashier};
 use tillwire_tests::{Kit, Plan, World, hkd};
 
@@ -153,4 +156,49 @@ fn a_code_that_got_lost_on_its_way_was_never_offered_and_nobody_is_charged() {
         let not_offered = Status::NotCharged(Reason::NotOffered);
         assert_eq!((&outcome.status, outcome.code), (&not_offered, Some(code)), "{verb}");
     }
+}
+
+#[test]
+fn an_offer_is_taken_back_where_the_gateway_can_and_else_stays() {
+    fn cancelled<K: Kit>() -> bool {
+        let mut world = World::<K>::new((1..).find(|seed| K::marks(*seed)).expect("a seed"));
+        world.plan(Plan { cancel: Some(150), ..Plan::smooth() });
+        world.start(sale(K::METHODS[0])).expect("a gateway takes a sale");
+        world.run_until(100, |_| false);
+        assert!(world.till().is_some_and(|till| till.offer(REFERENCE).is_some()), "{}", K::NAME);
+        world.run_until(900, |_| false);
+        assert_eq!(world.is_final(REFERENCE), world.told[REFERENCE].steps.contains(&Step::Cancelling));
+        world.is_final(REFERENCE)
+    }
+    assert!(cancelled::<Bpc>() && !cancelled::<Icashier>());
+}
+
+#[test]
+fn a_refund_that_has_left_is_not_to_be_stopped_and_without_a_number_not_to_be_asked_for() {
+    const NOW: Now = Now { mono: 1_000, wall: 1_800_000_000_000 };
+    let of =
+        Origin { order: "A".to_owned(), number: Some("7".to_owned()), amount: sale(Method::Wechat).amount };
+    let refund = Operation { kind: Kind::Refund, of: Some(of), ..sale(Method::Wechat) };
+    let mut till = Till::new(Bpc::room(), Bpc::config(Timeouts::default()));
+    till.start(NOW, refund, [7; 16]).expect("a refund");
+    let mut log = Vec::new();
+    while let Some(effect) = till.poll() {
+        match effect {
+            Effect::Record { seq, bytes, .. } => {
+                log.push((seq, bytes));
+                till.recorded(NOW, REFERENCE, seq);
+            }
+            Effect::Open { channel, .. } => till.opened(NOW, channel),
+            _ => {}
+        }
+    }
+    assert_eq!(log.len(), 2, "prepared and sent");
+    assert_eq!(till.cancel(NOW, REFERENCE), CancelAnswer::Unsupported);
+
+    let mut till = Till::new(Bpc::room(), Bpc::config(Timeouts::default()));
+    till.recover(NOW, REFERENCE, &log).expect("a log");
+    let effects: Vec<_> = std::iter::from_fn(|| till.poll()).collect();
+    let told = |effect: &Effect| matches!(effect, Effect::Outcome { outcome, .. } if outcome.status == Status::Unknown);
+    assert!(effects.iter().any(told), "a person decides: {effects:?}");
+    assert!(effects.iter().all(|effect| !matches!(effect, Effect::Open { .. } | Effect::Wake(Some(_)))));
 }

@@ -147,6 +147,9 @@ fn verdict(asked: &Asked, said: &[&str]) -> Verdict {
         ["declined"] => {
             Verdict::Declined { order: Match::Equal, code: "05".to_owned(), message: "no".to_owned() }
         }
+        ["declined", "another"] => {
+            Verdict::Declined { order: Match::Differs, code: "05".to_owned(), message: "no".to_owned() }
+        }
         ["refused"] => Verdict::NotExecuted { code: Code::NotCharged, sure: true },
         ["busy"] => Verdict::NotExecuted { code: Code::TerminalBusy, sure: false },
         ["cancelled"] => Verdict::Cancelled { sure: false },
