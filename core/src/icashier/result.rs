@@ -25,8 +25,8 @@ pub(super) fn text<'a>(fields: &'a Members, name: &str) -> Option<&'a str> {
 /// What the answer says of this intent, for this merchant. A code that is missing or unknown says nothing.
 pub(super) fn judge(fields: &Members, intent: &Intent, merid: &str) -> Verdict {
     let order = match compare(text(fields, "merid"), merid) {
-        Match::Differs => Match::Differs,
-        _ => compare(text(fields, "orderid"), &intent.order),
+        Match::Equal => compare(text(fields, "orderid"), &intent.order),
+        other => other,
     };
     let code = ResultCode::from_wire(text(fields, "resultcode").unwrap_or_default());
     match code {
@@ -36,6 +36,7 @@ pub(super) fn judge(fields: &Members, intent: &Intent, merid: &str) -> Verdict {
             Verdict::Approved(Box::new(facts(fields, intent, order, settled)))
         }
         ResultCode::Unpaid => Verdict::Pending,
+        ResultCode::Failed if order == Match::Absent => Verdict::Unclear(Code::ResponseIncomplete),
         ResultCode::Failed => {
             let message = text(fields, "resultmsg").unwrap_or_default().to_owned();
             Verdict::Declined { order, code: code.wire().to_owned(), message }
@@ -74,5 +75,71 @@ fn amount(found: Option<&str>, expected: Option<Amount>) -> Match {
         (None, _) => Match::Absent,
         (Some(found), Some(amount)) if found.parse() == Ok(amount.minor()) => Match::Equal,
         _ => Match::Differs,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::amount::Currency;
+    use crate::json;
+    use crate::payment::{Kind, Method, Operation};
+
+    fn intent() -> Intent {
+        let operation = Operation {
+            kind: Kind::Pay,
+            reference: "sale".to_owned(),
+            amount: Amount::from_minor(1250, Currency::parse("CNY").unwrap()).ok(),
+            method: Method::Any,
+            of: None,
+            options: Vec::new(),
+        };
+        Intent { operation, order: "ORDER00001".to_owned(), number: None, created: 0 }
+    }
+
+    /// `approved`, `approved, unsettled`, `declined` and so on, or why it is none.
+    fn word(fields: &str) -> String {
+        let Value::Object(fields) = json::read(fields).unwrap() else { return String::new() };
+        match judge(&fields, &intent(), "M1") {
+            Verdict::Approved(facts) => match (facts.order, facts.amount, facts.settled) {
+                (Match::Equal, Match::Equal, Some(true)) => "approved".to_owned(),
+                (Match::Equal, Match::Equal, Some(false)) => "approved, unsettled".to_owned(),
+                (order, amount, _) => format!("{order:?} {amount:?}"),
+            },
+            Verdict::Declined { .. } => "declined".to_owned(),
+            Verdict::Pending => "pending".to_owned(),
+            Verdict::Held => "held".to_owned(),
+            Verdict::Unclear(code) => code.as_str().to_owned(),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_result_is_worth_what_the_table_says_and_only_of_this_order() {
+        let ours = r#""merid":"M1","orderid":"ORDER00001","txnamt":1250"#;
+        let cases = [
+            (ours, "0000", "approved"),
+            (ours, "1002", "approved, unsettled"),
+            (ours, "1001", "pending"),
+            (ours, "1003", "declined"),
+            (ours, "1004", "held"),
+            (ours, "", "UNKNOWN_CODE"),
+            (ours, "9999", "UNKNOWN_CODE"),
+            (r#""merid":"M1","orderid":"ORDER00001","txnamt":"1250""#, "0000", "approved"),
+            (r#""merid":"M1","orderid":"ORDER00001","txnamt":1251"#, "0000", "Equal Differs"),
+            (r#""merid":"M1","orderid":"ORDER00001","txnamt":null"#, "0000", "Equal Absent"),
+            (r#""merid":"M1","orderid":"ORDER00002","txnamt":1250"#, "0000", "RESPONSE_MISMATCH"),
+            (r#""merid":"M2","orderid":"ORDER00001","txnamt":1250"#, "0000", "RESPONSE_MISMATCH"),
+            (r#""merid":"M2","orderid":"ORDER00001","txnamt":1250"#, "1003", "RESPONSE_MISMATCH"),
+            (r#""merid":"M1","txnamt":1250"#, "0000", "Absent Equal"),
+            (r#""orderid":"ORDER00001","txnamt":1250"#, "0000", "Absent Equal"),
+            (r#""merid":"M1","txnamt":1250"#, "1003", "RESPONSE_INCOMPLETE"),
+            (r#""orderid":"ORDER00001","txnamt":1250"#, "1003", "RESPONSE_INCOMPLETE"),
+        ];
+        for (order, code, expected) in cases {
+            let fields = format!(r#"{{{order},"resultcode":"{code}"}}"#);
+            assert_eq!(word(&fields), expected, "{fields}");
+        }
     }
 }
