@@ -138,3 +138,80 @@ fn receipt(kind: Kind, fields: &Members) -> Vec<(String, String)> {
     let shown = |name: &&&str| kind == Kind::Pay || !name.starts_with("old");
     LINES.iter().filter(shown).filter_map(line).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::amount::{Amount, Currency};
+    use crate::http;
+    use crate::payment::{Method, Operation};
+    use crate::secret::Secret;
+
+    fn intent(kind: Kind) -> Intent {
+        let operation = Operation {
+            kind,
+            reference: "sale".to_owned(),
+            amount: Amount::from_minor(1250, Currency::parse("CNY").unwrap()).ok(),
+            method: Method::Wechat,
+            of: None,
+            options: Vec::new(),
+        };
+        Intent { operation, order: "ORDER00001".to_owned(), number: Some("T1".to_owned()), created: 0 }
+    }
+
+    fn word(asked: &Asked, body: &str) -> String {
+        let reply = http::Reply { status: 200, sign: None, body: body.as_bytes().to_vec() };
+        match judge(asked, Reply::read(&reply, &Secret::from("k")), "M1", 1_000).verdict {
+            Verdict::Approved(facts) => format!("approved {:?}", facts.amount),
+            Verdict::Declined { code, .. } => format!("declined {code}"),
+            Verdict::Taken(taken) => format!("taken {}", taken.offer.map_or("", |_| "with a code")),
+            Verdict::Pending => "pending".to_owned(),
+            Verdict::Done => "done".to_owned(),
+            Verdict::Unclear(code) => code.as_str().to_owned(),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_code_is_worth_what_the_table_says_for_each_operation() {
+        let code = Asked::Code { valid: 600_000 };
+        let refund = Asked::Refund(intent(Kind::Refund));
+        let query = Asked::Query(intent(Kind::Pay));
+        let refund_query = Asked::Query(intent(Kind::Refund));
+        let made = r#","sysTrace":"T1","scanCode":"https://qr.example/1""#;
+        let cases = [
+            // The code was made; nobody has paid.
+            (&code, "00", made, "taken with a code"),
+            (&code, "00", r#","sysTrace":"T1""#, "RESPONSE_INCOMPLETE"),
+            (&code, "00", r#","scanCode":"x""#, "RESPONSE_INCOMPLETE"),
+            (&code, "00", r#","sysTrace":"T1","scanCode":"x","mid":"M2""#, "RESPONSE_MISMATCH"),
+            (&code, "88", made, "OUTCOME_UNKNOWN"),
+            (&code, "99", "", "OUTCOME_UNKNOWN"),
+            (&code, "77", "", "declined 77"),
+            (&code, "03", "", "declined 03"),
+            (&refund, "00", r#","sysTrace":"R1""#, "approved Equal"),
+            (&refund, "88", r#","sysTrace":"R1""#, "taken "),
+            (&refund, "99", "", "RESPONSE_INCOMPLETE"),
+            (&refund, "61", "", "declined 61"),
+            (&query, "00", "", "approved Equal"),
+            (&query, "00", r#","orgSysTrace":"T1","txnAmt":"000000001250""#, "approved Equal"),
+            (&query, "00", r#","orgSysTrace":"T1","txnAmt":"1""#, "approved Differs"),
+            (&query, "00", r#","orgSysTrace":"T2""#, "RESPONSE_MISMATCH"),
+            (&query, "77", r#","orgSysTrace":"T2""#, "RESPONSE_MISMATCH"),
+            (&query, "88", "", "pending"),
+            (&query, "99", "", "pending"),
+            (&query, "77", "", "declined 77"),
+            (&query, "XX", "", "declined XX"),
+            (&refund_query, "00", "", "approved Equal"),
+            (&refund_query, "88", "", "pending"),
+            (&refund_query, "77", "", "declined 77"),
+            (&Asked::Close, "00", "", "done"),
+            (&Asked::Close, "40", "", "CANCEL_UNCONFIRMED"),
+        ];
+        for (asked, code, more, expected) in cases {
+            let body = format!(r#"{{"respCode":"{code}","respMsg":"m"{more}}}"#);
+            assert_eq!(word(asked, &body), expected, "{asked:?} {body}");
+        }
+    }
+}
