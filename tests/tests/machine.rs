@@ -634,3 +634,16 @@ fn an_approval_that_only_this_machine_heard_is_written_behind_what_another_wrote
     assert!(matches!(desk.records.last(), Some((_, 3, Record::Outcome(_)))), "{:?}", desk.records.last());
     assert_eq!(desk.statuses(), ["approved"]);
 }
+
+#[test]
+fn a_request_whose_second_record_cannot_be_written_does_not_leave() {
+    let mut desk = Desk::new(Link::Each);
+    desk.start(sale("a")).expect("a sale");
+    desk.holds = true;
+    desk.open();
+    desk.holds = false;
+    desk.till.record_failed(desk.now(), "a", 1, Code::JournalUnavailable);
+    desk.carry_out();
+    assert_eq!((&desk.refused[..], desk.written.len()), (&[Code::JournalUnavailable][..], 0));
+    assert!(!desk.is_open());
+}
