@@ -4,7 +4,6 @@
 
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
-import { transformSync } from "esbuild";
 import { publicApi } from "./api.mjs";
 import { NPM, ROOT, read, readIfThere, runTool, Stop } from "./shell.mjs";
 import { NAMES, OUT } from "./wasm.mjs";
@@ -20,7 +19,7 @@ export async function buildPackage(args = []) {
   rmSync(DIST, { recursive: true, force: true });
   await runTool("typescript", ["-p", join(NPM, "tsconfig.json")]);
   placeGlue(join(DIST, "glue"));
-  for (const path of readdirSync(DIST, { recursive: true })) if (path.endsWith(".js")) lighten(join(DIST, path));
+  await lighten(readdirSync(DIST, { recursive: true }).filter((path) => path.endsWith(".js")));
   for (const name of NAMES) copyFileSync(join(OUT, `${name}.wasm`), join(DIST, `${name}.wasm`));
   for (const name of ["tillwire", "codec"]) inline(join(OUT, `${name}.wasm`), join(DIST, "inline.js"));
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(ROOT, name), join(NPM, name));
@@ -40,12 +39,15 @@ function placeGlue(folder) {
  * Pages load modules without their comments, which the declarations repeat. Ours stay legible, for who stands in them
  * with a debugger; the glue loses all it can, and its own way to start, which the package does not use.
  */
-function lighten(path) {
-  const glue = path.startsWith(join(DIST, "glue"));
-  const text = readFileSync(path, "utf8");
-  const source = glue ? text.replace("export { initSync, __wbg_init as default }", "export { initSync }") : text;
-  const { code } = transformSync(source, { charset: "utf8", minify: glue, treeShaking: glue, target: "es2022" });
-  writeFileSync(path, code);
+async function lighten(modules) {
+  const { transformSync } = await import("esbuild"); // not above: the install step brings it
+  for (const path of modules.map((name) => join(DIST, name))) {
+    const glue = path.startsWith(join(DIST, "glue"));
+    const text = readFileSync(path, "utf8");
+    const source = glue ? text.replace("export { initSync, __wbg_init as default }", "export { initSync }") : text;
+    const { code } = transformSync(source, { charset: "utf8", minify: glue, treeShaking: glue, target: "es2022" });
+    writeFileSync(path, code);
+  }
 }
 
 /** Puts a wasm's bytes, as base64, into the module that was compiled from inline.ts. */
