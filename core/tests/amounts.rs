@@ -26,3 +26,13 @@ fn every_amount_of_the_table_is_read_or_refused_as_it_says() {
         );
     }
 }
+
+#[test]
+fn an_amount_is_shown_with_its_currency_and_all_its_decimals() {
+    for (minor, currency, shown) in
+        [(1_250, "HKD", "HKD 12.50"), (5, "CNY", "CNY 0.05"), (150, "JPY", "JPY 150")]
+    {
+        let amount = Amount::from_minor(minor, Currency::parse(currency).unwrap()).unwrap();
+        assert_eq!(amount.to_string(), shown);
+    }
+}

@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 use tillwire_core::code::Code;
 use tillwire_core::http;
 use tillwire_core::payment::{
-    Answer, Ask, Can, ChannelId, Event, Facts, Intent, Match, Operation, QueryPlan, Room, Route, Tag, Verdict,
+    Answer, Ask, Can, ChannelId, Event, Facts, Intent, Match, Offer, Operation, QueryPlan, Room, Route, Tag,
+    Taken, Verdict,
 };
 use tillwire_core::time::{Millis, Now};
 
@@ -107,7 +108,8 @@ impl Room for Bare {
         let said = |asked: &Asked| Some(text.strip_prefix(&asked.head)?.split_whitespace().collect());
         for asked in self.asked.iter().filter(|asked| asked.channel == channel) {
             let Some::<Vec<&str>>(said) = said(asked) else { continue };
-            let answer = Answer { verdict: verdict(asked, &said), raw: None, sealed: true };
+            let answer =
+                Answer { verdict: verdict(&asked.order, asked.minor, &said), raw: None, sealed: true };
             self.events.push_back(Event::Answer(asked.tag, answer));
         }
     }
@@ -131,18 +133,21 @@ impl Room for Bare {
     }
 }
 
-fn verdict(asked: &Asked, said: &[&str]) -> Verdict {
+/// What these words say of the intent with this order number and amount.
+pub fn verdict(order: &str, minor: Option<u64>, said: &[&str]) -> Verdict {
+    let taken =
+        |number: &str, offer| Verdict::Taken(Box::new(Taken { number: Some(number.to_owned()), offer }));
     let same = |equal: bool| if equal { Match::Equal } else { Match::Differs };
     match said {
-        ["approved", order, minor] => Verdict::Approved(Box::new(Facts {
-            order: same(*order == asked.order),
-            amount: same(minor.parse().ok() == asked.minor),
+        ["approved", said_order, said_minor, rest @ ..] => Verdict::Approved(Box::new(Facts {
+            order: same(*said_order == order),
+            amount: same(said_minor.parse().ok() == minor),
             currency: Match::Absent,
             number: None,
             paid_with: None,
             card: None,
             receipt: Vec::new(),
-            settled: None,
+            settled: rest.contains(&"settled").then_some(true),
         })),
         ["declined"] => {
             Verdict::Declined { order: Match::Equal, code: "05".to_owned(), message: "no".to_owned() }
@@ -153,6 +158,14 @@ fn verdict(asked: &Asked, said: &[&str]) -> Verdict {
         ["refused"] => Verdict::NotExecuted { code: Code::NotCharged, sure: true },
         ["busy"] => Verdict::NotExecuted { code: Code::TerminalBusy, sure: false },
         ["cancelled"] => Verdict::Cancelled { sure: false },
+        ["expired"] => Verdict::Expired,
+        ["held"] => Verdict::Held,
+        ["unasked"] => Verdict::Unasked,
+        ["taken", number] => taken(number, None),
+        ["offers", number, expires] => {
+            let expires = expires.parse().unwrap_or_default();
+            taken(number, Some(Offer::Code { qr: "words".to_owned(), expires }))
+        }
         ["pending"] => Verdict::Pending,
         ["unknown-order"] => Verdict::NotFound,
         ["left", minor] => Verdict::Left(minor.parse().unwrap_or_default()),

@@ -21,7 +21,7 @@ mod manners;
 mod scene;
 mod terminal;
 
-pub use bare::{Bare, Link};
+pub use bare::{Bare, Link, verdict};
 pub use cable::Cable;
 pub use events::Event;
 pub use manners::{Event as CableEvent, Manner, Pass, Turn};

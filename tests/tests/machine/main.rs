@@ -1,0 +1,13 @@
+//! The payment machine by itself, over a wire of words: a till whose terminal or gateway says whatever a test likes.
+
+mod boxed;
+mod cancels;
+mod desk;
+mod gate;
+mod inquiries;
+mod interface;
+mod notices;
+mod offers;
+mod persons;
+mod records;
+mod waits;

@@ -1,0 +1,129 @@
+//! Records: what waits for them, what follows where they fail, and how many are kept at hand.
+
+use crate::desk::*;
+use tillwire_core::code::Code;
+use tillwire_core::payment::{Record, Step};
+use tillwire_tests::explore::{Bare, Link};
+
+#[test]
+fn an_intent_without_a_readable_beginning_is_a_person_s_at_once_and_one_without_records_is_none() {
+    let mut desk = Desk::new(Link::Each);
+    desk.till.recover(desk.now(), "empty", &[]).expect("a log");
+    assert!(!desk.till.knows("empty"));
+    desk.till.recover(desk.now(), "torn", &[(0, b"{".to_vec())]).expect("a log");
+    desk.carry_out();
+    assert_eq!(
+        desk.told.iter().map(|outcome| outcome.code).collect::<Vec<_>>(),
+        [Some(Code::JournalDamaged)]
+    );
+    desk.pass(10 * SETTLE_MS);
+    assert!(desk.opened.is_empty(), "it has no order number to ask for");
+    assert!(desk.till.hand(desk.now(), "torn", false, "Mei"));
+}
+
+#[test]
+fn of_several_orders_at_a_gateway_only_the_one_whose_record_is_durable_leaves() {
+    let mut desk = Desk::over(Bare::new(Link::Each, 0), false);
+    for reference in ["a", "b"] {
+        desk.start(sale(reference)).expect("a gateway takes several");
+    }
+    desk.holds = true;
+    for channel in desk.opened.clone() {
+        desk.till.opened(desk.now(), channel);
+    }
+    desk.carry_out();
+    desk.till.recorded(desk.now(), "b", 1);
+    desk.carry_out();
+    let written: Vec<_> = desk.written.iter().map(|(channel, text)| (*channel, text.clone())).collect();
+    assert_eq!(written.len(), 1);
+    assert!(written[0].0 == desk.opened[1] && written[0].1.contains(&desk.order("b")), "{written:?}");
+}
+
+#[test]
+fn an_approval_that_only_this_machine_heard_is_written_behind_what_another_wrote() {
+    let mut desk = Desk::asked(sale("a"));
+    desk.holds = true;
+    let order = desk.order("a");
+    desk.say(&format!("approved {order} 100"));
+    let log: Vec<_> = desk.records[..2].iter().map(|(_, seq, record)| (*seq, record.encode())).collect();
+    let others = [log, vec![(2, Record::Sent { at: 1, before: None }.encode())]].concat();
+    desk.holds = false;
+    desk.till.reread(desk.now(), "a", &others).expect("a log");
+    desk.carry_out();
+    assert!(matches!(desk.records.last(), Some((_, 3, Record::Outcome(_)))), "{:?}", desk.records.last());
+    assert_eq!(desk.statuses(), ["approved"]);
+}
+
+#[test]
+fn a_request_whose_second_record_cannot_be_written_does_not_leave() {
+    let mut desk = Desk::new(Link::Each);
+    desk.start(sale("a")).expect("a sale");
+    desk.holds = true;
+    desk.open();
+    desk.holds = false;
+    desk.till.record_failed(desk.now(), "a", 1, Code::JournalUnavailable);
+    desk.carry_out();
+    assert_eq!((&desk.refused[..], desk.written.len()), (&[Code::JournalUnavailable][..], 0));
+    assert!(!desk.is_open());
+}
+
+#[test]
+fn an_outcome_that_could_not_be_written_is_written_again_with_the_next_sale_and_not_with_every_one() {
+    let mut desk = Desk::asked(sale("a"));
+    desk.holds = true;
+    desk.say(&format!("approved {} 100", desk.order("a")));
+    desk.holds = false;
+    desk.till.record_failed(desk.now(), "a", 2, Code::JournalUnavailable);
+    desk.carry_out();
+    assert_eq!(desk.steps.last(), Some(&(Step::NotRecorded, Some(Code::JournalUnavailable))));
+    assert_eq!(desk.statuses(), ["approved"], "it stands all the same");
+    for (next, written) in [("b", vec![2, 3]), ("c", vec![2, 3])] {
+        desk.start(sale(next)).expect("a sale");
+        desk.open();
+        desk.say("declined");
+        let outcomes = desk.records.iter().filter(|(reference, _, record)| {
+            reference == "a"
+                && matches!(record, Record::Outcome(outcome) if outcome.status.as_str() == "approved")
+        });
+        assert_eq!(outcomes.map(|(_, seq, _)| *seq).collect::<Vec<_>>(), written, "with {next}");
+    }
+}
+
+#[test]
+fn the_last_64_settled_sales_are_at_hand_and_older_ones_are_not() {
+    let mut desk = Desk::new(Link::Each);
+    let sell = |desk: &mut Desk, number: u32| {
+        desk.start(sale(&number.to_string())).expect("a sale");
+        desk.open();
+        desk.say("declined");
+    };
+    (1..=64).for_each(|number| sell(&mut desk, number));
+    assert!((1..=64).all(|number| desk.till.knows(&number.to_string())));
+    sell(&mut desk, 65);
+    assert!(!desk.till.knows("1"));
+    assert!((2..=65).all(|number| desk.till.knows(&number.to_string())));
+}
+
+#[test]
+fn an_approval_stands_against_another_s_outcome_and_says_nothing_where_both_say_the_same() {
+    for (theirs, contradicted) in [("approved", false), ("declined", true)] {
+        let mut other = Desk::asked(sale("a"));
+        let order = other.order("a");
+        other.say(
+            if theirs == "approved" { "approved ORDER 100" } else { theirs }
+                .replace("ORDER", &order)
+                .as_str(),
+        );
+        let log: Vec<_> = other.records.iter().map(|(_, seq, record)| (*seq, record.encode())).collect();
+        let mut desk = Desk::asked(sale("a"));
+        desk.holds = true;
+        desk.say(&format!("approved {} 100", desk.order("a")));
+        desk.holds = false;
+        let records = desk.records.len();
+        desk.till.reread(desk.now(), "a", &log).expect("a log");
+        desk.carry_out();
+        assert_eq!(desk.statuses(), ["approved"], "the other's: {theirs}");
+        let shown = desk.steps.contains(&(Step::Contradiction, Some(Code::Contradiction)));
+        assert_eq!((shown, desk.records.len() > records), (contradicted, contradicted), "{theirs}");
+    }
+}
