@@ -96,7 +96,10 @@ async function away(till, look, ready, backEnd) {
   await look("back-end-forgot");
 }
 
-/** The customer opens the gateway's page in another window, and chooses. */
+/**
+ * The customer opens the gateway's page in another window, and chooses. It stays open: closing a page that is on its way
+ * to another one may never be answered.
+ */
 async function onPage(till, choice) {
   const [shop] = await Promise.all([
     till.page.context().waitForEvent("page"),
@@ -106,5 +109,5 @@ async function onPage(till, choice) {
       .click(),
   ]);
   await shop.locator(`button[value=${choice}]`).click();
-  await shop.close();
+  await till.page.bringToFront();
 }
