@@ -1,4 +1,4 @@
-// The wasm of `tillwire/codec`: a file of its own, a fifth of the whole one, loaded where no till runs that.
+// The wasm of `tillwire/codec`: a file of its own, a third of the whole one, loaded where no till runs that.
 
 import { codecs } from "./codecs.js";
 import * as glue from "./glue/codec.js";
