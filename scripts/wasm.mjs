@@ -10,6 +10,9 @@ import { digestOf, executable, ROOT, read, readIfThere, run, runTool, Stop, TARG
 
 const WASM_TARGET = "wasm32-unknown-unknown";
 const WORK = join(TARGET, "wasm");
+/** For people at work: seconds instead of minutes, and files of several times the size. Never what is published. */
+export const QUICK = process.env.TILLWIRE_QUICK === "1";
+const PROFILE = QUICK ? "quick" : "wasm";
 const FILES = [
   { name: "tillwire", features: "codec,till" },
   { name: "codec", features: "codec" },
@@ -39,7 +42,7 @@ export async function buildWasm() {
 /** As a cdylib alone: cargo leaves link-time optimisation out of a crate that is an rlib as well. */
 async function compile(rustc, { name, features }) {
   const crate = ["-p", "tillwire-wasm", "--lib", "--crate-type", "cdylib"];
-  const kind = ["--profile", "wasm", "--target", WASM_TARGET, "--target-dir", join(WORK, name)];
+  const kind = ["--profile", PROFILE, "--target", WASM_TARGET, "--target-dir", join(WORK, name)];
   await run("cargo", ["rustc", ...crate, ...kind, "--no-default-features", "--features", features], {
     env: wasmEnv(rustc),
   });
@@ -64,20 +67,26 @@ function wasmEnv(rustc) {
 
 /** wasm-bindgen and wasm-opt, unless the same bytes went through the same tools before. */
 async function finish(name) {
-  const built = join(WORK, name, WASM_TARGET, "wasm", "tillwire_wasm.wasm");
+  const built = join(WORK, name, WASM_TARGET, PROFILE, "tillwire_wasm.wasm");
   const bindgen = join(TARGET, "debug", executable("tillwire-bindgen"));
   // What repeats itself compresses better than what is shared in a local.
   const optimise = ["-Oz", "--skip-pass=local-cse", "--strip-debug", "--strip-producers", "--strip-target-features"];
-  const key = digestOf(readFileSync(built), readFileSync(bindgen), binaryenVersion(), optimise.join(" "));
+  const how = QUICK ? "as it is" : optimise.join(" ");
+  const key = digestOf(readFileSync(built), readFileSync(bindgen), binaryenVersion(), how);
   const stamp = join(OUT, `${name}.key`);
   if (readIfThere(stamp) === key && existsSync(join(OUT, `${name}.wasm`))) return;
 
   copyFileSync(built, join(OUT, `${name}.raw.wasm`));
   await run(bindgen, [join(OUT, `${name}.raw.wasm`), OUT, name]);
+  if (QUICK) copyFileSync(join(OUT, `${name}_bg.wasm`), join(OUT, `${name}.wasm`));
+  else await shrink(name, optimise);
+  writeFileSync(stamp, key);
+}
+
+async function shrink(name, optimise) {
   await runTool("binaryen", [...optimise, join(OUT, `${name}_bg.wasm`), "-o", join(OUT, `${name}.wasm`)], {
     program: "wasm-opt",
   });
-  writeFileSync(stamp, key);
 }
 
 function binaryenVersion() {
