@@ -1,11 +1,12 @@
-// From npm/src and the built wasm to npm/dist, with the two files that are committed because they are reviewed:
-// npm/src/codes.gen.ts (the table of codes, made from core/src/code.rs) and npm/api.d.ts (the public declarations).
+// From npm/src and the built wasm to npm/dist, with the three files that are committed because they are reviewed:
+// npm/src/codes.gen.ts and npm/src/systems.gen.ts (codes and systems, made from core) and npm/api.d.ts (the public declarations).
 // Where one of them is out of date the step fails; `--update` writes it.
 
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { publicApi } from "./api.mjs";
 import { NPM, ROOT, read, readIfThere, runTool, Stop } from "./shell.mjs";
+import { systemsModule } from "./systems.mjs";
 import { NAMES, OUT } from "./wasm.mjs";
 
 const SRC = join(NPM, "src");
@@ -15,6 +16,7 @@ const DIST = join(NPM, "dist");
 export async function buildPackage(args = []) {
   const update = args.includes("--update");
   reviewed(join(SRC, "codes.gen.ts"), await codesModule(), update);
+  reviewed(join(SRC, "systems.gen.ts"), await systemsModule(), update);
   placeGlue(join(SRC, "glue"));
   rmSync(DIST, { recursive: true, force: true });
   await runTool("typescript", ["-p", join(NPM, "tsconfig.json")]);

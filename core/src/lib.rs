@@ -18,6 +18,8 @@ pub mod http;
 pub mod json;
 pub mod payment;
 pub mod secret;
+pub mod system;
+pub mod systems;
 pub mod time;
 mod wire_enum;
 

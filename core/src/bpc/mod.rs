@@ -19,9 +19,11 @@ pub mod session;
 pub mod signed;
 #[cfg(feature = "sim")]
 pub mod sim;
+mod system;
 mod verdict;
 
 pub use notification::{ACKNOWLEDGEMENT, PAID};
 pub use reply::{Reply, RespCode};
 pub use request::{PayType, Request, TranType};
 pub use session::Session;
+pub use system::SYSTEM;

@@ -26,6 +26,7 @@ mod response;
 pub mod session;
 #[cfg(feature = "sim")]
 pub mod sim;
+mod system;
 mod verdict;
 mod vigil;
 mod words;
@@ -38,6 +39,7 @@ pub use options::Options;
 pub use order::{Order, Setup};
 pub use response::{Class, ResponseCode};
 pub use session::Session;
+pub use system::SYSTEM;
 pub use vigil::Patience;
 pub use words::{
     CardType, EntryMode, PayMethodCategory, PayMethodId, PayScenario, QueueMode, Topic, TransStatus,

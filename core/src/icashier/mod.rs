@@ -21,8 +21,10 @@ pub mod session;
 pub mod signed;
 #[cfg(feature = "sim")]
 pub mod sim;
+mod system;
 
 pub use notification::ACKNOWLEDGEMENT;
 pub use order::{Action, Order};
 pub use result::ResultCode;
 pub use session::Session;
+pub use system::SYSTEM;

@@ -3,14 +3,13 @@
 //! Amounts and timeouts that make no sense, order numbers that are too long, and text that the wire would carry
 //! differently from how it reads. It knows fields by name and lets unknown ones pass.
 
+use super::system::MAX_PAYME_TIMEOUT;
 use super::{Channel, Content, Error, Scalar};
 use crate::amount::parse_decimal;
 use crate::code::Code;
 
 /// The longest `out_trade_no`, in characters.
 pub const MAX_ORDER: usize = 32;
-/// PayMe's longest `payment_timeout`, in seconds (section 3).
-const MAX_PAYME_TIMEOUT: u32 = 120;
 /// Requests carry at most cents (section 5).
 const DECIMALS: u32 = 2;
 

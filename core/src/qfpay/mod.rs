@@ -34,6 +34,7 @@ mod serial;
 pub mod session;
 #[cfg(feature = "sim")]
 pub mod sim;
+mod system;
 pub mod tcp;
 mod verdict;
 
@@ -50,3 +51,4 @@ pub use link::Link;
 pub use reply::{Data, Reply, RespCd};
 pub use request::{FuncType, Inquiry, Payment, Refund, RefundAmount, Request, ScanType};
 pub use session::Session;
+pub use system::SYSTEM;

@@ -25,16 +25,27 @@ wire_enum! {
     }
 }
 
+/// The HTTP paths (section 2). Mind that refund is `cancel` and cancel `cancel_request`.
+const TRADE: &str = "/api/pos/trade";
+const REFUND: &str = "/api/pos/cancel";
+const RECEIPT: &str = "/api/pos/print_receipt";
+const SUMMARY: &str = "/api/pos/transaction_info";
+const INQUIRY: &str = "/api/pos/query_transaction";
+const CANCEL: &str = "/api/pos/cancel_request";
+
 impl FuncType {
-    /// The HTTP path of the operation (section 2). Mind that refund is `cancel` and cancel `cancel_request`.
+    /// Every path.
+    pub const PATHS: &'static [&'static str] = &[TRADE, REFUND, RECEIPT, SUMMARY, INQUIRY, CANCEL];
+
+    /// The HTTP path of the operation; none of an unknown one.
     pub const fn path(&self) -> Option<&'static str> {
         Some(match self {
-            FuncType::Payment => "/api/pos/trade",
-            FuncType::Refund => "/api/pos/cancel",
-            FuncType::PrintReceipt => "/api/pos/print_receipt",
-            FuncType::PrintSummary => "/api/pos/transaction_info",
-            FuncType::Inquiry => "/api/pos/query_transaction",
-            FuncType::Cancel => "/api/pos/cancel_request",
+            FuncType::Payment => TRADE,
+            FuncType::Refund => REFUND,
+            FuncType::PrintReceipt => RECEIPT,
+            FuncType::PrintSummary => SUMMARY,
+            FuncType::Inquiry => INQUIRY,
+            FuncType::Cancel => CANCEL,
             FuncType::Other(_) => return None,
         })
     }

@@ -1,0 +1,75 @@
+//! icashier as data (docs/protocols/icashier.md names the sections).
+
+use super::order::{Action, GET_PATH, POST_PATH};
+use super::query;
+use super::result::ResultCode;
+use crate::payment::Kind;
+use crate::system::{Face, Field, FieldKind, System, Table, Way};
+
+const PAY: &[Kind] = &[Kind::Pay];
+
+/// What icashier is.
+pub static SYSTEM: System = System {
+    name: "icashier",
+    title: "icashier",
+    face: Face::Gateway,
+    ways: &[Way {
+        paths: &[POST_PATH, GET_PATH, query::PATH],
+        content_type: Some("application/x-www-form-urlencoded"),
+        ..Way::new("http")
+    }],
+    connect: &[
+        Field::setting(
+            "url",
+            FieldKind::Address,
+            "Endpoints",
+            "The gateway's address, such as https://pay.example.",
+        )
+        .required(),
+        Field::setting("merid", FieldKind::Text, "Submit", "Your merchant number.").required(),
+        Field::setting("key", FieldKind::Text, "Messages", "The signing key.").required().private(),
+        Field::setting("backurl", FieldKind::Address, "Submit", "Where the gateway sends its notifications.")
+            .required(),
+        Field::setting(
+            "fronturl",
+            FieldKind::Address,
+            "Submit",
+            "Where customers come back to, unless a payment says otherwise.",
+        ),
+        Field::setting(
+            "expires",
+            FieldKind::Whole { unit: "ms", min: 1 },
+            "Query",
+            "How long a payment is waited for before it is `unknown`; without end where it is left out.",
+        ),
+    ],
+    fields: &[
+        Field::new(
+            "fronturl",
+            PAY,
+            FieldKind::Address,
+            "Submit",
+            "Where the customer's browser comes back to.",
+        ),
+        Field::new(
+            "accname",
+            PAY,
+            FieldKind::Text,
+            "Submit",
+            "The holder's name, for payment with a bound card.",
+        )
+        .private(),
+        Field::new(
+            "accno",
+            PAY,
+            FieldKind::Text,
+            "Submit",
+            "The holder's identity number, for payment with a bound card.",
+        )
+        .private(),
+    ],
+    tables: &[
+        Table { name: "action", text: "how the customer pays", rows: Action::TABLE },
+        Table { name: "resultcode", text: "what became of an order", rows: ResultCode::TABLE },
+    ],
+};

@@ -1,0 +1,120 @@
+//! QFPay as data (docs/protocols/qfpay.md names the sections).
+
+use super::http::CONTENT_TYPE;
+use super::{Channel, FuncType, PayType, RespCd, ScanType};
+use crate::payment::{Kind, Method};
+use crate::system::{Face, Field, FieldKind, System, Table, Way, Words};
+
+/// PayMe's longest `payment_timeout`, in seconds (section 3).
+pub(super) const MAX_PAYME_TIMEOUT: u32 = 120;
+
+const PAY: &[Kind] = &[Kind::Pay];
+const BACK: &[Kind] = &[Kind::Refund, Kind::Void];
+const CAMERAS: Words = &[("0", "the back camera"), ("1", "the front camera")];
+const SECONDS: FieldKind = FieldKind::Whole { unit: "s", min: 1 };
+
+/// What QFPay is.
+pub static SYSTEM: System = System {
+    name: "qfpay",
+    title: "QFPay / Haojin ECR",
+    face: Face::Terminal,
+    ways: &[
+        Way { port: Some(9002), ..Way::new("tcp") },
+        Way { port: Some(9001), paths: FuncType::PATHS, content_type: Some(CONTENT_TYPE), ..Way::new("http") },
+        Way { baud: Some(9600), ..Way::new("serial") },
+    ],
+    connect: &[
+        Field::setting("posKey", FieldKind::Text, "1", "The key shown on the terminal. Not needed for the simulator.")
+            .private(),
+        Field::setting(
+            "keyMode",
+            FieldKind::Word(&[("utf8", "the bytes of its text"), ("hex", "its hex digits")]),
+            "1",
+            "How the cipher's key is made of the POS-KEY.",
+        )
+        .or("utf8"),
+        Field::setting(
+            "envelope",
+            FieldKind::Word(&[
+                ("lenient", "what terminals are known to read"),
+                ("json", "the documents' own, with an object"),
+                ("json-string", "the documents' own, with a text"),
+            ]),
+            "6",
+            "How requests are written before they are encrypted.",
+        )
+        .or("lenient"),
+        Field::setting("encrypt", FieldKind::Flag, "1", "Whether requests are encrypted, as it is set at the terminal.")
+            .or("true"),
+        Field::setting(
+            "fragment",
+            FieldKind::Whole { unit: "bytes", min: 1 },
+            "9.2",
+            "Serial: the most data bytes in one frame.",
+        )
+        .or("448"),
+        Field::setting(
+            "markerFree",
+            FieldKind::Flag,
+            "9.1",
+            "Serial: write sealed requests so that no frame marker is in them, for terminals that search for it.",
+        )
+        .or("false"),
+        Field::setting(
+            "replies",
+            FieldKind::Word(&[("either", "sealed and clear ones"), ("sealed", "sealed ones alone")]),
+            "7",
+            "Which replies are read.",
+        )
+        .or("either"),
+    ],
+    fields: &[
+        Field::new(
+            "camera_id",
+            PAY,
+            FieldKind::Word(CAMERAS),
+            "3",
+            "Which camera reads the customer's code; true is the front one.",
+        )
+        .or("0"),
+        Field::new("wait_card_timeout", PAY, SECONDS, "3", "How long the terminal waits for a card.").or("120"),
+        Field::new(
+            "payment_timeout",
+            PAY,
+            SECONDS,
+            "3",
+            "With cards how long the terminal waits for one, otherwise how long the whole payment may take.",
+        )
+        .capped(&[(Method::Payme, MAX_PAYME_TIMEOUT)]),
+        Field::new(
+            "scan_type",
+            PAY,
+            FieldKind::Word(ScanType::TABLE),
+            "3",
+            "Which side shows the code; what was used last when it is left out.",
+        ),
+        Field::new(
+            "moveToBack",
+            &[Kind::Pay, Kind::Refund, Kind::Void],
+            FieldKind::Flag,
+            "3",
+            "Whether the terminal returns to its home screen afterwards (terminal software 4.33.24 or later).",
+        )
+        .or("0"),
+        Field::new(
+            "allow_modify_flag",
+            BACK,
+            FieldKind::Flag,
+            "3",
+            "Whether the cashier may change the amount at the terminal.",
+        )
+        .or("0"),
+    ],
+    tables: &[
+        Table { name: "func_type", text: "the operation", rows: FuncType::TABLE },
+        Table { name: "channel", text: "what the customer pays with", rows: Channel::TABLE },
+        Table { name: "busicd", text: "what was paid with, and which side showed the code", rows: PayType::TABLE },
+        Table { name: "scan_type", text: "which side shows the code", rows: ScanType::TABLE },
+        Table { name: "respcd", text: "how the terminal took the request", rows: RespCd::TABLE },
+    ],
+};

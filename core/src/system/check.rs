@@ -1,0 +1,234 @@
+//! Holds what a caller said with an operation against the description of the system, before anything is written down.
+//!
+//! What comes out is the form that rooms read: flags as `1` and `0`, numbers and amounts in one spelling. Nothing is
+//! decided here about an operation as a whole; that is the room's.
+
+use super::{Field, FieldKind, System};
+use crate::amount::{Amount, Currency};
+use crate::code::Code;
+use crate::http;
+use crate::payment::{Kind, Operation};
+use core::fmt;
+
+/// Which argument is refused, what was given, and what is allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub code: Code,
+    /// The argument.
+    pub field: String,
+    /// What was given; none where that is nobody's business.
+    pub given: Option<String>,
+    /// What would have been taken.
+    pub allowed: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.given {
+            Some(given) => write!(f, "{}: {given:?} is not {}", self.field, self.allowed),
+            None => write!(f, "{}: not {}", self.field, self.allowed),
+        }
+    }
+}
+
+impl System {
+    /// The options of an operation in the form that the room reads.
+    ///
+    /// With `pass_unknown` a word goes that is in no list, as it may be newer than this version. Errors: a
+    /// [`Refusal`] with `INVALID_FIELD`, or the `AMOUNT_…` code of an amount.
+    pub fn options(
+        &self,
+        operation: &Operation,
+        currency: Currency,
+        pass_unknown: bool,
+    ) -> Result<Vec<(String, String)>, Refusal> {
+        let read = |(name, value): &(String, String)| {
+            let field = self.field(operation.kind, name).ok_or_else(|| self.unknown(operation.kind, name))?;
+            let value = field.read(value, currency, pass_unknown)?;
+            field.within_caps(operation, &value).map(|()| (name.clone(), value))
+        };
+        operation.options.iter().map(read).collect()
+    }
+
+    fn unknown(&self, kind: Kind, name: &str) -> Refusal {
+        let known: Vec<_> = self.fields_of(kind).map(|field| field.name).collect();
+        let allowed = match known.is_empty() {
+            true => format!("an option of {} at {}: there are none", kind.as_str(), self.name),
+            false => format!("an option of {} at {}: {}", kind.as_str(), self.name, known.join(", ")),
+        };
+        Refusal {
+            code: Code::InvalidField,
+            field: "options".to_owned(),
+            given: Some(name.to_owned()),
+            allowed,
+        }
+    }
+}
+
+impl Field {
+    /// What it takes, as the end of a sentence.
+    pub fn takes(&self) -> String {
+        match self.kind {
+            FieldKind::Text => "text without control characters".to_owned(),
+            FieldKind::Flag => "true or false".to_owned(),
+            FieldKind::Whole { unit, min } => format!("a whole number of {unit} from {min}"),
+            FieldKind::Word(rows) => {
+                let words: Vec<_> = rows.iter().map(|(word, _)| *word).collect();
+                format!("one of {}", words.join(", "))
+            }
+            FieldKind::Amount => "an amount such as 2.50".to_owned(),
+            FieldKind::Address => "an address that begins with http:// or https://".to_owned(),
+        }
+    }
+
+    fn read(&self, value: &str, currency: Currency, pass_unknown: bool) -> Result<String, Refusal> {
+        let plain = !value.is_empty() && !value.contains(char::is_control);
+        let read = match self.kind {
+            FieldKind::Text => plain.then(|| value.to_owned()).ok_or(Code::InvalidField),
+            FieldKind::Flag => flag(value).map(str::to_owned).ok_or(Code::InvalidField),
+            FieldKind::Whole { min, .. } => whole(value, min).ok_or(Code::InvalidField),
+            FieldKind::Word(rows) => {
+                let known = rows.iter().any(|(word, _)| *word == value);
+                (known || (pass_unknown && plain)).then(|| value.to_owned()).ok_or(Code::InvalidField)
+            }
+            FieldKind::Amount => Amount::parse(value, currency).map(|amount| amount.to_decimal()),
+            FieldKind::Address => http::check_address(value).map(|()| value.to_owned()),
+        };
+        read.map_err(|code| self.refuse(code, value, self.takes()))
+    }
+
+    fn within_caps(&self, operation: &Operation, value: &str) -> Result<(), Refusal> {
+        let cap = self.caps.iter().find(|(method, _)| *method == operation.method);
+        match cap {
+            Some((method, most)) if value.parse::<u32>().is_ok_and(|number| number > *most) => {
+                let allowed = format!("at most {most} with {}", method.as_str());
+                Err(self.refuse(Code::InvalidField, value, allowed))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn refuse(&self, code: Code, value: &str, allowed: String) -> Refusal {
+        let given = (!self.private).then(|| value.to_owned());
+        Refusal { code, field: format!("options.{}", self.name), given, allowed }
+    }
+}
+
+fn flag(value: &str) -> Option<&'static str> {
+    match value {
+        "true" | "1" => Some("1"),
+        "false" | "0" => Some("0"),
+        _ => None,
+    }
+}
+
+fn whole(value: &str, min: u32) -> Option<String> {
+    let digits = value.bytes().all(|byte| byte.is_ascii_digit());
+    let number = value.parse::<u32>().ok().filter(|number| digits && *number >= min)?;
+    Some(number.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::payment::Method;
+    use crate::system::Face;
+
+    const WORDS: super::super::Words = &[("A", "the first"), ("B", "the second")];
+    static TOY: System = System {
+        name: "toy",
+        title: "Toy",
+        face: Face::Terminal,
+        ways: &[],
+        connect: &[],
+        fields: &[
+            Field::new("note", &[Kind::Pay], FieldKind::Text, "1", "a note"),
+            Field::new("front", &[Kind::Pay, Kind::Refund], FieldKind::Flag, "1", "front camera"),
+            Field::new("wait", &[Kind::Pay], FieldKind::Whole { unit: "s", min: 1 }, "1", "how long")
+                .capped(&[(Method::Payme, 120)]),
+            Field::new("word", &[Kind::Pay], FieldKind::Word(WORDS), "1", "a word"),
+            Field::new("tip", &[Kind::Pay], FieldKind::Amount, "1", "a tip"),
+            Field::new("back", &[Kind::Pay], FieldKind::Address, "1", "an address"),
+            Field::new("holder", &[Kind::Pay], FieldKind::Whole { unit: "digits", min: 0 }, "1", "a number")
+                .private(),
+        ],
+        tables: &[],
+    };
+
+    fn operation(kind: Kind, method: Method, name: &str, value: &str) -> Operation {
+        let options = vec![(name.to_owned(), value.to_owned())];
+        Operation { kind, reference: "r".to_owned(), amount: None, method, of: None, options }
+    }
+
+    fn read(name: &str, value: &str, pass_unknown: bool) -> Result<String, String> {
+        let operation = operation(Kind::Pay, Method::Card, name, value);
+        let read = TOY.options(&operation, Currency::parse("HKD").unwrap(), pass_unknown);
+        read.map(|options| options.into_iter().next().unwrap().1).map_err(|refusal| refusal.to_string())
+    }
+
+    #[test]
+    fn what_a_field_takes_comes_out_in_one_spelling() {
+        for (name, given, expected) in [
+            ("note", "hello", "hello"),
+            ("front", "true", "1"),
+            ("front", "0", "0"),
+            ("wait", "090", "90"),
+            ("word", "B", "B"),
+            ("tip", "2.5", "2.50"),
+            ("back", "https://shop.example/x", "https://shop.example/x"),
+        ] {
+            assert_eq!(read(name, given, false), Ok(expected.to_owned()), "{name}={given}");
+        }
+        assert_eq!(read("word", "C", true), Ok("C".to_owned()));
+    }
+
+    #[test]
+    fn a_refusal_names_the_field_what_was_given_and_what_is_allowed() {
+        for (name, given, expected) in [
+            ("note", "a\nb", r#"options.note: "a\nb" is not text without control characters"#),
+            ("front", "yes", r#"options.front: "yes" is not true or false"#),
+            ("wait", "0", r#"options.wait: "0" is not a whole number of s from 1"#),
+            ("wait", "+5", r#"options.wait: "+5" is not a whole number of s from 1"#),
+            ("wait", "1.5", r#"options.wait: "1.5" is not a whole number of s from 1"#),
+            ("word", "C", r#"options.word: "C" is not one of A, B"#),
+            ("tip", "1e2", r#"options.tip: "1e2" is not an amount such as 2.50"#),
+            (
+                "back",
+                "shop",
+                r#"options.back: "shop" is not an address that begins with http:// or https://"#,
+            ),
+            ("holder", "Chan Tai Man", "options.holder: not a whole number of digits from 0"),
+            (
+                "wiat",
+                "5",
+                r#"options: "wiat" is not an option of pay at toy: note, front, wait, word, tip, back, holder"#,
+            ),
+        ] {
+            assert_eq!(read(name, given, false), Err(expected.to_owned()), "{name}={given}");
+        }
+    }
+
+    #[test]
+    fn a_field_goes_only_with_its_operations_and_its_methods() {
+        let hkd = Currency::parse("HKD").unwrap();
+        let refused = |kind, method, name, value| {
+            TOY.options(&operation(kind, method, name, value), hkd, false).unwrap_err().to_string()
+        };
+        assert_eq!(
+            refused(Kind::Refund, Method::Card, "wait", "5"),
+            r#"options: "wait" is not an option of refund at toy: front"#
+        );
+        assert_eq!(
+            refused(Kind::Void, Method::Card, "front", "1"),
+            r#"options: "front" is not an option of void at toy: there are none"#
+        );
+        assert_eq!(
+            refused(Kind::Pay, Method::Payme, "wait", "121"),
+            r#"options.wait: "121" is not at most 120 with payme"#
+        );
+        assert!(TOY.options(&operation(Kind::Pay, Method::Payme, "wait", "120"), hkd, false).is_ok());
+        assert!(TOY.options(&operation(Kind::Pay, Method::Card, "wait", "121"), hkd, false).is_ok());
+    }
+}

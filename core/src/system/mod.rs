@@ -1,0 +1,203 @@
+//! What a payment system is, as data: how it is reached, what a caller may say with each operation, and the words of
+//! its wire with their meanings.
+//!
+//! Every room describes itself by one [`System`]; the list of them is [`crate::systems`]. Whoever needs a fact of a
+//! system takes it from there: the check of a caller's options, the declarations of the npm package, the helper's
+//! paths and ports, the till's forms, the tables of `tillwire/codec` and of the documents. Nothing here knows a wire,
+//! and no room knows who reads its description.
+//!
+//! ```
+//! # #[cfg(feature = "qfpay")] {
+//! use tillwire_core::payment::Kind;
+//! use tillwire_core::systems;
+//!
+//! let qfpay = systems::by_name("qfpay").unwrap();
+//! let timeout = qfpay.field(Kind::Pay, "payment_timeout").unwrap();
+//! assert_eq!(timeout.takes(), "a whole number of s from 1");
+//! assert_eq!(qfpay.way("http").and_then(|way| way.port), Some(9001));
+//! # }
+//! ```
+
+mod check;
+
+pub use check::Refusal;
+
+use crate::payment::{Kind, Method};
+
+/// A payment system.
+#[derive(Debug)]
+pub struct System {
+    /// Its word in options, journals and configurations.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// Whether customers pay at a terminal, or through a gateway that a back end calls.
+    pub face: Face,
+    /// How it is reached.
+    pub ways: &'static [Way],
+    /// What `connect` is told of it, in our own spelling; what every system is told is not among it.
+    pub connect: &'static [Field],
+    /// What a caller may say with an operation, in the order of the documents.
+    pub fields: &'static [Field],
+    /// The closed and open lists of its wire.
+    pub tables: &'static [Table],
+}
+
+/// Where customers pay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// At a terminal on the counter: one payment at a time.
+    Terminal,
+    /// Through a gateway: any number at once, from a back end.
+    Gateway,
+}
+
+/// One way to reach a system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way {
+    /// Its word: `tcp`, `http`, `serial`, `websocket`.
+    pub via: &'static str,
+    /// The vendor's port, where it has one.
+    pub port: Option<u16>,
+    /// The paths of its requests, where it has any; nothing else is asked for.
+    pub paths: &'static [&'static str],
+    /// The content type of its requests.
+    pub content_type: Option<&'static str>,
+    /// Bits a second of a line, where nobody says otherwise.
+    pub baud: Option<u32>,
+}
+
+impl Way {
+    /// A way of that word, with nothing else said.
+    pub const fn new(via: &'static str) -> Way {
+        Way { via, port: None, paths: &[], content_type: None, baud: None }
+    }
+}
+
+/// Something that a caller may say with an operation, in the wire's own spelling.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// With which operations; none of those that are told when connecting.
+    pub on: &'static [Kind],
+    /// What it takes.
+    pub kind: FieldKind,
+    /// What holds where it is left out.
+    pub default: Option<&'static str>,
+    /// Ways to pay with which a number may not be larger.
+    pub caps: &'static [(Method, u32)],
+    /// Whether it must be given.
+    pub required: bool,
+    /// Whether it is a secret or says something about a person: it is never repeated in a message.
+    pub private: bool,
+    /// What it is for, in one sentence.
+    pub text: &'static str,
+    /// Where the document says so.
+    pub section: &'static str,
+}
+
+impl Field {
+    /// A field with no default, no caps and nothing to hide.
+    pub const fn new(
+        name: &'static str,
+        on: &'static [Kind],
+        kind: FieldKind,
+        section: &'static str,
+        text: &'static str,
+    ) -> Field {
+        Field { name, on, kind, default: None, caps: &[], required: false, private: false, text, section }
+    }
+
+    /// Something that `connect` is told.
+    pub const fn setting(
+        name: &'static str,
+        kind: FieldKind,
+        section: &'static str,
+        text: &'static str,
+    ) -> Field {
+        Field::new(name, &[], kind, section, text)
+    }
+
+    /// The same field, which must be given.
+    pub const fn required(mut self) -> Field {
+        self.required = true;
+        self
+    }
+
+    /// The same field with what holds where it is left out.
+    pub const fn or(mut self, default: &'static str) -> Field {
+        self.default = Some(default);
+        self
+    }
+
+    /// The same field with a largest number for some ways to pay.
+    pub const fn capped(mut self, caps: &'static [(Method, u32)]) -> Field {
+        self.caps = caps;
+        self
+    }
+
+    /// The same field as something that is never repeated.
+    pub const fn private(mut self) -> Field {
+        self.private = true;
+        self
+    }
+}
+
+/// What a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Text without control characters.
+    Text,
+    /// Yes or no: `true`, `false`, `1`, `0`.
+    Flag,
+    /// A whole number.
+    Whole {
+        /// What it counts.
+        unit: &'static str,
+        /// The smallest.
+        min: u32,
+    },
+    /// A word of a list.
+    Word(Words),
+    /// An amount in the terminal's currency, as decimal text of whole units such as `2.50`.
+    Amount,
+    /// An address that begins with `http://` or `https://`.
+    Address,
+}
+
+/// The rows of a list: what stands on the wire, and what it means.
+pub type Words = &'static [(&'static str, &'static str)];
+
+/// A list of a wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Table {
+    /// The member that holds its values, such as `respcd`.
+    pub name: &'static str,
+    /// What it tells.
+    pub text: &'static str,
+    /// Its rows.
+    pub rows: Words,
+}
+
+impl System {
+    /// The field of that name, where it goes with the operation.
+    pub fn field(&self, kind: Kind, name: &str) -> Option<&Field> {
+        self.fields_of(kind).find(|field| field.name == name)
+    }
+
+    /// What may be said with an operation.
+    pub fn fields_of(&self, kind: Kind) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(move |field| field.on.contains(&kind))
+    }
+
+    /// The way of that word.
+    pub fn way(&self, via: &str) -> Option<&Way> {
+        self.ways.iter().find(|way| way.via == via)
+    }
+
+    /// The list of that name.
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+}

@@ -1,0 +1,92 @@
+//! The descriptions of the systems: whole, without contradictions, and complete by the documents' own tables.
+#![allow(clippy::unwrap_used)]
+
+use tillwire_core::payment::Kind;
+use tillwire_core::system::{Face, FieldKind, System};
+use tillwire_core::systems;
+
+/// Every parameter of the documents' tables: system, where it stands, name, and what becomes of it here.
+const PARAMETERS: &str = include_str!("../../tests/vectors/parameters.tsv");
+
+fn each() -> impl Iterator<Item = &'static System> {
+    systems::ALL.iter().copied()
+}
+
+#[test]
+fn every_system_is_found_by_its_name_and_reached_somehow() {
+    for system in each() {
+        assert!(std::ptr::eq(systems::by_name(system.name).unwrap(), system));
+        assert!(!system.ways.is_empty(), "{}", system.name);
+    }
+    assert!(systems::by_name("other").is_none());
+}
+
+#[test]
+fn names_are_used_once_in_each_list_and_every_sentence_ends() {
+    for fields in each().flat_map(|system| [system.fields, system.connect]) {
+        for field in fields {
+            assert!(field.text.ends_with('.') && !field.section.is_empty(), "{}", field.name);
+            assert_eq!(fields.iter().filter(|other| other.name == field.name).count(), 1, "{}", field.name);
+        }
+    }
+}
+
+#[test]
+fn a_default_is_something_that_the_field_takes() {
+    for field in each().flat_map(|system| system.fields.iter().chain(system.connect)) {
+        let Some(default) = field.default else { continue };
+        let fits = match field.kind {
+            FieldKind::Word(words) => words.iter().any(|(word, _)| *word == default),
+            FieldKind::Flag => matches!(default, "true" | "false" | "0" | "1"),
+            FieldKind::Whole { min, .. } => default.parse::<u32>().is_ok_and(|number| number >= min),
+            FieldKind::Text | FieldKind::Amount | FieldKind::Address => true,
+        };
+        assert!(fits, "{}", field.name);
+    }
+}
+
+#[test]
+fn tables_have_a_meaning_for_every_word_and_no_word_twice() {
+    for table in each().flat_map(|system| system.tables) {
+        for (word, meaning) in table.rows {
+            assert!(!word.is_empty() && !meaning.is_empty(), "{}", table.name);
+            assert_eq!(
+                table.rows.iter().filter(|(other, _)| other == word).count(),
+                1,
+                "{} {word}",
+                table.name
+            );
+        }
+    }
+}
+
+#[test]
+fn gateways_take_no_authorisations() {
+    for system in each().filter(|system| system.face == Face::Gateway) {
+        assert_eq!(system.fields_of(Kind::Authorise).count(), 0, "{}", system.name);
+    }
+}
+
+/// A parameter is an option of an operation, a setting of the connection, a member of an answer that reaches the
+/// caller, or written by the wire itself; the table says which, and this holds the table against the descriptions.
+#[test]
+fn every_parameter_of_the_documents_has_its_place() {
+    let mut rows = 0;
+    for line in PARAMETERS.lines().skip(1) {
+        let [system, place, name, becomes] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+        let described = systems::by_name(system).unwrap();
+        let is = |name: &str| described.fields.iter().any(|field| field.name == name);
+        let set = |name: &str| described.connect.iter().any(|field| field.name == name);
+        let (kind, what) = becomes.split_once(' ').unwrap_or((becomes, ""));
+        let right = match kind {
+            "option" => is(name),
+            "setting" => set(what),
+            "answer" => place.ends_with(" reply") || place == "reply",
+            "wire" | "argument" => place.ends_with(" request"),
+            _ => false,
+        };
+        assert!(right, "{system} {place} {name}: {becomes}");
+        rows += 1;
+    }
+    assert!(rows > 100, "{rows} parameters");
+}
