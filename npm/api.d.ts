@@ -9,7 +9,7 @@
 
 // dist/index.d.ts
 export { connect } from "./connect.js";
-export { type Code, type CodeRow, explain, hint, type Language, TillError } from "./errors.js";
+export { ArgumentError, type Code, type CodeRow, type ErrorJson, explain, hint, type Language, type Refused, TillError, } from "./errors.js";
 export type { Gateway } from "./gateway/gateway.js";
 export type { OnSettled } from "./gateway/outbox.js";
 export { pair } from "./helper.js";
@@ -26,6 +26,7 @@ export type { WasmSource } from "./load.js";
 export { type Money, money } from "./money.js";
 export type * from "./options.js";
 export { Payment } from "./payment.js";
+export type { OnError, Trouble } from "./report.js";
 export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
 export type * from "./types.js";
 export { init } from "./wasm.js";
@@ -50,7 +51,7 @@ export declare class Gateway extends Terminal {
 }
 
 // dist/payment.d.ts
-import { type Code, TillError } from "./errors.js";
+import { TillError } from "./errors.js";
 import type { CancelAnswer, Offer, Outcome, Step } from "./types.js";
 export declare class Track {
     #private;
@@ -65,14 +66,17 @@ export declare class Track {
     offered(offer: Offer): void;
     step(step: Step): void;
     end(outcome: Outcome): void;
-    refuse(code: Code, message?: string): void;
+    refuse(refusal: TillError): void;
     next(): Promise<void>;
     nextOutcome(): Promise<Outcome>;
 }
-export declare class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
+export declare class Payment implements Promise<Outcome>, AsyncIterable<Step> {
     #private;
     readonly reference: string;
     then<A = Outcome, B = never>(fulfilled?: ((outcome: Outcome) => A | PromiseLike<A>) | null, rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B>;
+    catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<Outcome | B>;
+    finally(settled?: (() => void) | null): Promise<Outcome>;
+    get [Symbol.toStringTag](): string;
     outcome(): Promise<Outcome>;
     get offer(): Promise<Offer>;
     cancel(): Promise<CancelAnswer>;
@@ -83,13 +87,41 @@ export declare class Payment implements PromiseLike<Outcome>, AsyncIterable<Step
 import { type Code, type CodeRow } from "./codes.gen.js";
 export type { Code, CodeRow } from "./codes.gen.js";
 export type Language = "en" | "zh";
-export declare class TillError extends Error {
+export interface Refused {
+    readonly argument?: string | undefined;
+    readonly given?: string | undefined;
+    readonly allowed?: string | undefined;
+}
+export interface ErrorJson extends Refused {
+    readonly name: string;
+    readonly code: Code;
+    readonly message: string;
+    readonly money: "none";
+    readonly retrySafe: boolean;
+    readonly hint?: string | undefined;
+}
+export declare class TillError extends Error implements Refused {
     readonly name = "TillError";
     readonly code: Code;
     readonly money = "none";
-    constructor(code: Code, message?: string, options?: ErrorOptions);
+    readonly argument?: string;
+    readonly given?: string;
+    readonly allowed?: string;
+    constructor(code: Code, message?: string, { argument, given, allowed, ...options }?: ErrorOptions & Refused);
     get retrySafe(): boolean;
     get hint(): string | undefined;
+    toJSON(): ErrorJson;
+}
+export declare class ArgumentError extends TypeError implements Refused {
+    readonly name = "TypeError";
+    readonly code = "INVALID_FIELD";
+    readonly money = "none";
+    readonly argument: string;
+    readonly given?: string;
+    readonly allowed?: string;
+    get retrySafe(): boolean;
+    get hint(): string | undefined;
+    toJSON(): ErrorJson;
 }
 export declare function hint(code: Code, language?: Language): string | undefined;
 export declare function explain(code: Code): CodeRow;
@@ -116,34 +148,45 @@ export type { Method, OperationKind, StepName } from "./glue/tillwire.js";
 export interface CallOptions {
     signal?: AbortSignal;
 }
-export type SystemOptions = Readonly<Record<string, string | number | boolean>>;
+export type SystemOptions = Readonly<Record<string, string | number | bigint | boolean | null | undefined>>;
+export interface StoredMoney {
+    readonly minor: string;
+    readonly currency: string;
+}
+export interface StoredOutcome {
+    readonly order: string;
+    readonly method: Method;
+    readonly status: string;
+    readonly number?: string;
+    readonly amount?: StoredMoney;
+}
 export interface PayOptions extends CallOptions {
     reference: string;
-    amount: Money;
+    amount: Money | StoredMoney;
     method: Method;
     options?: SystemOptions;
 }
 export interface RefundOptions extends CallOptions {
     reference: string;
-    of: Outcome | string;
-    amount?: Money;
+    of: Outcome | StoredOutcome | string;
+    amount?: Money | StoredMoney;
     options?: SystemOptions;
 }
 export interface VoidOptions extends CallOptions {
     reference: string;
-    of: Outcome | string;
+    of: Outcome | StoredOutcome | string;
     options?: SystemOptions;
 }
 export interface CompleteOptions extends CallOptions {
     reference: string;
-    of: Outcome | string;
-    amount?: Money;
+    of: Outcome | StoredOutcome | string;
+    amount?: Money | StoredMoney;
     options?: SystemOptions;
 }
 export interface AdjustTipOptions extends CallOptions {
     reference: string;
-    of: Outcome | string;
-    tip: Money;
+    of: Outcome | StoredOutcome | string;
+    tip: Money | StoredMoney;
     options?: SystemOptions;
 }
 export type Offer = 
@@ -225,7 +268,7 @@ export declare function money(amount: string | bigint, currency: string): Money;
 // dist/terminal.d.ts
 import { type WireCan } from "./core.js";
 import { Payment } from "./payment.js";
-import type { AdjustTipOptions, Answer, CompleteOptions, Outcome, PayOptions, RefundOptions, VoidOptions } from "./types.js";
+import type { AdjustTipOptions, Answer, CompleteOptions, Outcome, PayOptions, RefundOptions, StoredOutcome, VoidOptions } from "./types.js";
 export type Can = Readonly<WireCan>;
 export interface SimulatorControl {
     script(steps: readonly object[], options?: {
@@ -248,7 +291,7 @@ export declare class Terminal {
     adjustTip(options: AdjustTipOptions): Payment;
     pending(): Promise<Payment[]>;
     query(reference: string): Promise<Answer>;
-    printReceipt(of: Outcome | string): Promise<Answer>;
+    printReceipt(of: Outcome | StoredOutcome | string): Promise<Answer>;
     printSummary(): Promise<Answer>;
     closeBatch(): Promise<Answer>;
     setPosKey(posKey: string): void;
@@ -259,7 +302,7 @@ export declare class Terminal {
 
 // dist/core.d.ts
 import { type WireCan, type WireEffect as WireEffectText, type WireOperation, type WireStarted, WireTill } from "./glue/tillwire.js";
-export type { WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
+export type { WireAmount, WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
 type WithBytes = {
     effect: "record" | "write";
 };
@@ -285,6 +328,7 @@ import type { Link } from "./links/link.js";
 import type { DuplexLike, PortFilter, SerialPortLike } from "./links/port.js";
 import type { SocketClass } from "./links/socket.js";
 import type { WireLine } from "./links/observed.js";
+import type { OnError } from "./report.js";
 export type ConnectOptions = QfpayConnectOptions | CodepayConnectOptions;
 export type GatewayOptions = IcashierConnectOptions | BpcConnectOptions;
 export type LinkOptions = ConnectOptions["link"];
@@ -294,6 +338,7 @@ export interface CommonOptions {
     journal?: Journal;
     timeouts?: Timeouts;
     onWire?: (line: WireLine) => void;
+    onError?: OnError;
 }
 export interface QfpayConnectOptions extends CommonOptions {
     system: "qfpay";
@@ -396,11 +441,12 @@ export interface CodepayTimeouts extends Timeouts {
 
 // dist/gateway/outbox.d.ts
 import type { Journal } from "../journal/journal.js";
+import type { OnError } from "../report.js";
 import type { Outcome } from "../types.js";
 export type OnSettled = (outcome: Outcome) => void | Promise<void>;
 export declare class Outbox {
     #private;
-    constructor(journal: Journal, gateway: string, onSettled: OnSettled);
+    constructor(journal: Journal, gateway: string, onSettled: OnSettled, report: OnError);
     settling(reference: string): Promise<(() => Promise<void>) | undefined>;
     tell(outcome: Outcome): Promise<void>;
     waiting(): Promise<string[]>;
@@ -425,6 +471,13 @@ export interface Journal {
     prune(terminal: string, olderThan: number): Promise<number>;
 }
 
+// dist/report.d.ts
+export interface Trouble {
+    readonly where: "onSettled" | "onWire" | "link";
+    readonly reference?: string;
+}
+export type OnError = (error: unknown, trouble: Trouble) => void;
+
 // dist/links/http.d.ts
 import type { Link } from "./link.js";
 export interface TlsTrust {
@@ -446,6 +499,7 @@ export interface Wire {
     close(): void;
 }
 export interface Link {
+    readonly address?: string | undefined;
     open(path: string | undefined, events: WireEvents): Wire;
     dispose?(): void | Promise<void>;
 }
@@ -508,6 +562,7 @@ export declare function hangUp(socket: SocketLike): void;
 
 // dist/links/observed.d.ts
 import type { Code } from "../codes.gen.js";
+import { type OnError } from "../report.js";
 import type { Link } from "./link.js";
 export interface WireLine {
     readonly at: number;
@@ -519,7 +574,7 @@ export interface WireLine {
     readonly code?: Code;
     readonly nothingSent?: boolean;
 }
-export declare function observed(link: Link, listener: (line: WireLine) => void): Link;
+export declare function observed(link: Link, listener: (line: WireLine) => unknown, onError: OnError): Link;
 
 // dist/helper.d.ts
 export declare const HELPER = "http://127.0.0.1:9003";

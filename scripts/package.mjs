@@ -47,7 +47,13 @@ async function lighten(modules) {
     const glue = path.startsWith(join(DIST, "glue"));
     const text = readFileSync(path, "utf8");
     const source = glue ? text.replace("export { initSync, __wbg_init as default }", "export { initSync }") : text;
-    const { code } = transformSync(source, { charset: "utf8", minify: glue, treeShaking: glue, target: "es2022" });
+    const { code } = transformSync(source, {
+      charset: "utf8",
+      minify: glue,
+      treeShaking: glue,
+      lineLimit: 120,
+      target: "es2022",
+    });
     writeFileSync(path, code);
   }
 }

@@ -1,15 +1,18 @@
 // From options to a connected terminal: its system's machine and link, and the journal, put together once.
 
+import { called } from "./caller.js";
 import { Driver } from "./driver.js";
+import { fencedJournal } from "./journal/fenced.js";
 import { fileJournal } from "./journal/file.js";
 import { indexedDbJournal } from "./journal/indexeddb.js";
 import type { Journal } from "./journal/journal.js";
 import { memoryJournal } from "./journal/memory.js";
 import { patient } from "./journal/patient.js";
-import { observed } from "./links/observed.js";
+import { wiresOf } from "./links/wires.js";
 import { isNode, node } from "./node.js";
 import type { Gateway } from "./gateway/gateway.js";
-import type { ConnectOptions, GatewayOptions } from "./options.js";
+import type { CommonOptions, ConnectOptions, GatewayOptions } from "./options.js";
+import { accepted } from "./systems/accepted.js";
 import { codepay } from "./systems/codepay.js";
 import { qfpay } from "./systems/qfpay.js";
 import type { Connected } from "./systems/system.js";
@@ -19,31 +22,32 @@ import { Terminal } from "./terminal.js";
  * Connects a terminal. It resolves even when the terminal is switched off: what an earlier process left without an
  * outcome is asked for behind it, and `pay()` says so (`TERMINAL_UNRESOLVED`) until that is settled.
  *
- * Rejects with a {@link TillError}: `KEY_FORMAT`, `CURRENCY`, `INVALID_FIELD`, `UNSUPPORTED_BROWSER`; through a helper
+ * Rejects with an {@link ArgumentError} for options that cannot be meant, and with a {@link TillError}: `KEY_FORMAT`, `CURRENCY`, `INVALID_FIELD`, `UNSUPPORTED_BROWSER`; through a helper
  * also `HELPER_LOST`, `HELPER_VERSION`, `NOT_PAIRED`, `ORIGIN_FORBIDDEN`, `NEEDS_PERMISSION`, `NOT_FOUND`.
  */
-export async function connect(options: ConnectOptions): Promise<Terminal>;
+export function connect(options: ConnectOptions): Promise<Terminal>;
 /** Connects a gateway, in Node. Rejects with `KEY_FORMAT`, `INVALID_FIELD`, `CURRENCY`, `UNSUPPORTED_BROWSER`. */
-export async function connect(options: GatewayOptions): Promise<Gateway>;
-export async function connect(options: ConnectOptions | GatewayOptions): Promise<Terminal | Gateway> {
-  if (typeof options.terminal !== "string" || options.terminal === "") {
-    throw new TypeError("terminal: your name of it is required");
-  }
-  if (options.system === "icashier" || options.system === "bpc") {
+export function connect(options: GatewayOptions): Promise<Gateway>;
+export function connect(options: ConnectOptions | GatewayOptions): Promise<Terminal | Gateway> {
+  return called(connect, async () => {
+    const given = accepted(options);
+    if (given.system !== "icashier" && given.system !== "bpc") return connectTerminal(given);
     const { gateway } = await import("./systems/gateways.js");
-    return gateway(options, patient(options.journal ?? defaultJournal("http"), options.timeouts?.journal));
-  }
-  return connectTerminal(options);
+    return gateway(given, journalOf(given, "http"));
+  });
 }
 
 async function connectTerminal(options: ConnectOptions): Promise<Terminal> {
-  const { terminal, link, onWire } = options;
-  if (typeof link?.via !== "string") throw new TypeError('link: how the terminal is reached, such as { via: "tcp" }');
+  const { terminal, link } = options;
   const connected = await reach(options);
-  const journal = patient(options.journal ?? defaultJournal(link.via), options.timeouts?.journal);
-  const wires = onWire ? observed(connected.link, onWire) : connected.link;
-  const driver = (it: Terminal) => new Driver(terminal, journal, wires, connected.make, it);
+  const driver = (it: Terminal) =>
+    new Driver(terminal, journalOf(options, link.via), wiresOf(connected.link, options), connected.make, it);
   return new Terminal(terminal, driver, connected.keep, connected.simulator, options.timeouts?.lease);
+}
+
+/** The caller's journal or the usual one, every call of which ends in time, and ends with what a journal may say. */
+function journalOf({ journal, timeouts }: CommonOptions, via: string): Journal {
+  return patient(fencedJournal(journal ?? defaultJournal(via)), timeouts?.journal);
 }
 
 /** The one place that knows every system. */
@@ -53,8 +57,6 @@ async function reach(options: ConnectOptions): Promise<Connected> {
       return qfpay(options);
     case "codepay":
       return codepay(options);
-    default:
-      throw new TypeError(`system: ${String((options as { system: unknown }).system)} is not supported`);
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from "./glue/tillwire.js";
 import { fresh, init } from "./wasm.js";
 
-export type { WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
+export type { WireAmount, WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
 
 type WithBytes = { effect: "record" | "write" };
 /** What the driver is asked to do, with its bytes. */

@@ -7,20 +7,44 @@ export type { Code, CodeRow } from "./codes.gen.js";
 /** The languages of the hints: English, and Chinese in simplified characters. */
 export type Language = "en" | "zh";
 
+/** What a refusal is about. No value of a key is ever in it. */
+export interface Refused {
+  /** Which argument, as a path: `amount.currency`, `options.attach`, `link.port`. */
+  readonly argument?: string | undefined;
+  /** What was given there. */
+  readonly given?: string | undefined;
+  /** What may be given there. */
+  readonly allowed?: string | undefined;
+}
+
+/** An error as `JSON.stringify` writes it. */
+export interface ErrorJson extends Refused {
+  readonly name: string;
+  readonly code: Code;
+  readonly message: string;
+  readonly money: "none";
+  readonly retrySafe: boolean;
+  readonly hint?: string | undefined;
+}
+
 /**
  * Thrown only while nothing has been sent, so no money has moved. Once a byte has left, nothing throws: the outcome
  * says what happened.
  */
-export class TillError extends Error {
+export class TillError extends Error implements Refused {
   override readonly name = "TillError";
   /** A constant of the table of codes. */
   readonly code: Code;
   readonly money = "none";
+  declare readonly argument?: string;
+  declare readonly given?: string;
+  declare readonly allowed?: string;
 
-  /** Without a message it is the code's meaning. */
-  constructor(code: Code, message: string = codes[code].meaning, options?: ErrorOptions) {
-    super(message, options);
+  /** Without a message it is the code's meaning, and what the refusal is about. */
+  constructor(code: Code, message?: string, { argument, given, allowed, ...options }: ErrorOptions & Refused = {}) {
+    super(message ?? sentence(meaning(code), { argument, given, allowed }), options);
     this.code = code;
+    about(this, { argument, given, allowed });
   }
 
   /** Whether the same thing may be tried again. */
@@ -31,6 +55,41 @@ export class TillError extends Error {
   /** What a person can do about it, in English; see {@link hint} for other languages. */
   get hint(): string | undefined {
     return hint(this.code);
+  }
+
+  toJSON(): ErrorJson {
+    return json(this);
+  }
+}
+
+/**
+ * A call that breaks its declaration: an argument of another type, an option that nobody knows. The program is to be
+ * corrected; no customer, terminal or network can cause it. Thrown before anything begins, so no money has moved.
+ */
+export class ArgumentError extends TypeError implements Refused {
+  override readonly name = "TypeError";
+  readonly code = "INVALID_FIELD";
+  readonly money = "none";
+  declare readonly argument: string;
+  declare readonly given?: string;
+  declare readonly allowed?: string;
+
+  /** @internal */
+  constructor(refused: Refused & { argument: string }, message = sentence("", refused), options?: ErrorOptions) {
+    super(message, options);
+    about(this, refused);
+  }
+
+  get retrySafe(): boolean {
+    return codes[this.code].retrySafe;
+  }
+
+  get hint(): string | undefined {
+    return hint(this.code);
+  }
+
+  toJSON(): ErrorJson {
+    return json(this);
   }
 }
 
@@ -46,9 +105,58 @@ export function explain(code: Code): CodeRow {
 
 /** @internal What the machine or a journal throws carries a documented code; anything else is a defect or a full disk. */
 export function asTillError(error: unknown, otherwise?: Code): unknown {
-  if (error instanceof TillError) return error;
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-  const known = code !== undefined && /^[A-Z][A-Z0-9_]+$/.test(code) && !/^E[A-Z]+$/.test(code);
-  if (known) return new TillError(code as Code, (error as Error).message);
+  if (error instanceof TillError || error instanceof ArgumentError) return error;
+  const code = codeOf(error);
+  if (code !== undefined) {
+    const { message, argument, given, allowed } = error as Error & Refused;
+    return new TillError(code, message, { argument, given, allowed });
+  }
   return otherwise === undefined ? error : new TillError(otherwise, undefined, { cause: error });
+}
+
+/** @internal The documented code that an error carries, whatever realm it is of. */
+export function codeOf(error: unknown): Code | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" && Object.hasOwn(codes, code) ? (code as Code) : undefined;
+}
+
+/** @internal The same error as a caller sees it who asked at `stack`: the way there through timers and sockets is lost. */
+export function asOf(error: unknown, stack: string | undefined): unknown {
+  if (stack === undefined || !(error instanceof TillError || error instanceof ArgumentError)) return error;
+  const { message, argument, given, allowed, cause } = error;
+  const options = cause === undefined ? {} : { cause };
+  const told =
+    error instanceof TillError
+      ? new TillError(error.code, message, { argument, given, allowed, ...options })
+      : new ArgumentError({ argument: error.argument, given, allowed }, message, options);
+  Object.defineProperty(told, "stack", {
+    value: `${told.name} [${told.code}]: ${message}\n${stack}`,
+    configurable: true,
+    writable: true,
+  });
+  return told;
+}
+
+/** `meaning: argument must be allowed, not given`, of what there is. */
+function sentence(meaning: string, { argument, given, allowed }: Refused): string {
+  const must = allowed === undefined ? "" : ` must be ${allowed}`;
+  const not = given === undefined ? "" : `${must === "" ? " is " : ", not "}${given}`;
+  if (argument === undefined) return meaning + (not === "" ? "" : `:${must}${not}`);
+  return `${meaning}${meaning === "" ? "" : ": "}${argument}${must}${not}`;
+}
+
+function meaning(code: Code): string {
+  return codes[code]?.meaning ?? code;
+}
+
+function about(error: object, refused: Refused): void {
+  for (const [name, value] of Object.entries(refused)) {
+    if (value !== undefined) Object.defineProperty(error, name, { value, enumerable: true });
+  }
+}
+
+function json(error: TillError | ArgumentError): ErrorJson {
+  const { name, code, message, argument, given, allowed, money, retrySafe, hint } = error;
+  return { name, code, message, argument, given, allowed, money, retrySafe, hint };
 }

@@ -5,7 +5,17 @@
  */
 
 export { connect } from "./connect.js";
-export { type Code, type CodeRow, explain, hint, type Language, TillError } from "./errors.js";
+export {
+  ArgumentError,
+  type Code,
+  type CodeRow,
+  type ErrorJson,
+  explain,
+  hint,
+  type Language,
+  type Refused,
+  TillError,
+} from "./errors.js";
 export type { Gateway } from "./gateway/gateway.js";
 export type { OnSettled } from "./gateway/outbox.js";
 export { pair } from "./helper.js";
@@ -22,6 +32,7 @@ export type { WasmSource } from "./load.js";
 export { type Money, money } from "./money.js";
 export type * from "./options.js";
 export { Payment } from "./payment.js";
+export type { OnError, Trouble } from "./report.js";
 export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
 export type * from "./types.js";
 export { init } from "./wasm.js";

@@ -2,7 +2,9 @@
 //
 // The rules are those of core/src/amount.rs; tests/vectors/amounts.json holds both to them.
 
-import { TillError } from "./errors.js";
+import { shown } from "./arguments.js";
+import { requireLetters } from "./currencies.js";
+import { type Code, type Refused, TillError } from "./errors.js";
 
 /** An amount above zero in minor units (cents) of a currency. */
 export interface Money {
@@ -13,6 +15,7 @@ export interface Money {
 
 /** Twelve digits, the widest field of the supported systems. */
 const MAX_MINOR = 999_999_999_999n;
+const RANGE = "above zero, and of twelve digits at most in minor units";
 /** A longer fraction is the tail of a float. */
 const MAX_DECIMALS = 4;
 /** ISO 4217 currencies without two decimals. */
@@ -29,28 +32,31 @@ const DECIMALS: Readonly<Record<number, string>> = {
  * negative, or over twelve digits).
  */
 export function money(amount: string | bigint, currency: string): Money {
-  if (typeof currency !== "string" || !/^[A-Z]{3}$/.test(currency)) {
-    throw new TillError("CURRENCY", "a currency is three upper-case letters, such as HKD");
-  }
+  requireLetters(currency, "currency");
   const minor = typeof amount === "bigint" ? amount : parse(amount, decimals(currency));
-  if (minor <= 0n || minor > MAX_MINOR) throw new TillError("AMOUNT_RANGE");
-  return { minor, currency };
+  if (minor <= 0n || minor > MAX_MINOR) throw new TillError("AMOUNT_RANGE", undefined, refused(amount, RANGE));
+  return asMoney(minor, currency);
+}
+
+/** @internal An amount that JSON can carry: `{ "minor": "1250", "currency": "HKD" }`. */
+export function asMoney(minor: bigint, currency: string): Money {
+  const money = { minor, currency };
+  return Object.defineProperty(money, "toJSON", { value: () => ({ minor: String(minor), currency }) });
 }
 
 function parse(amount: unknown, places: number): bigint {
-  if (typeof amount !== "string") {
-    throw new TillError(
-      "AMOUNT_FORMAT",
-      `an amount is decimal text or minor units as a bigint, not a ${typeof amount}`,
-    );
-  }
+  const refuse = (code: Code, allowed: string) => new TillError(code, undefined, refused(amount, allowed));
+  if (typeof amount !== "string") throw refuse("AMOUNT_FORMAT", "decimal text, or minor units as a bigint");
   const [, minus, whole = "", fraction = ""] = /^(-*)(0|[1-9][0-9]*)(?:\.([0-9]+))?$/.exec(amount) ?? [];
-  if (minus === undefined) throw new TillError("AMOUNT_FORMAT");
-  if (minus) throw new TillError("AMOUNT_RANGE");
-  if (fraction.length > MAX_DECIMALS) throw new TillError("AMOUNT_FORMAT");
+  if (minus === undefined || fraction.length > MAX_DECIMALS) throw refuse("AMOUNT_FORMAT", "digits, such as 12.50");
+  if (minus) throw refuse("AMOUNT_RANGE", RANGE);
   const significant = fraction.replace(/0+$/, "");
-  if (significant.length > places) throw new TillError("AMOUNT_PRECISION");
+  if (significant.length > places) throw refuse("AMOUNT_PRECISION", `an amount with ${places} decimals at most`);
   return BigInt(whole + significant.padEnd(places, "0"));
+}
+
+function refused(amount: unknown, allowed: string): Refused {
+  return { argument: "amount", given: shown(amount), allowed };
 }
 
 function decimals(currency: string): number {

@@ -1,45 +1,138 @@
-// What callers ask for, checked and in the machine's words; and what an outcome tells of a payment that is followed.
+// What callers ask for, read once, checked and in the machine's words; and what an outcome tells of a payment that is
+// followed.
 
-import type { WireOperation } from "./core.js";
-import type { Money } from "./money.js";
-import { parseOutcome, wireAmount, wireOptions } from "./present.js";
-import type { OperationKind, Outcome, PayOptions, VoidOptions } from "./types.js";
+import { type Check, optional, record, refuse, words } from "./arguments.js";
+import type { WireAmount, WireOperation } from "./core.js";
+import { parseOutcome } from "./present.js";
+import type { OperationKind, Outcome } from "./types.js";
 
-/** A payment or an authorisation. Throws a TypeError where the types were not kept. */
-export function taking(kind: "pay" | "authorise", options: PayOptions): WireOperation {
-  const { reference, amount, method } = options;
-  requireText("reference", reference);
-  requireMoney(amount);
-  requireText("method", method);
-  return { kind, reference, amount: wireAmount(amount), method, ...wireOptions(options.options) };
+/** An operation as it was handed in: nothing of the caller's is read after this. */
+export interface Taken {
+  reference: string;
+  signal?: AbortSignal | undefined;
+  amount?: WireAmount | undefined;
+  method?: string | undefined;
+  of?: Origin | string | undefined;
+  options?: WireOperation["options"] | undefined;
 }
 
-/** An operation on an earlier payment, of which `origin` tells. */
-export function following(kind: OperationKind, options: VoidOptions, origin: Outcome, amount?: Money): WireOperation {
+/** What is needed of an earlier payment: of an outcome, or of one that was stored as JSON. */
+interface Origin {
+  order: string;
+  method: string;
+  number?: string | undefined;
+  amount?: WireAmount | undefined;
+}
+
+/** The most digits of a number that JavaScript keeps. */
+const EXACT = Number.MAX_SAFE_INTEGER;
+
+const amount: Check<WireAmount> = (value, path) => {
+  const what = 'money: money("12.50", "HKD")';
+  if (typeof value !== "object" || value === null) refuse(path, what, value);
+  const { minor, currency } = value as { minor?: unknown; currency?: unknown };
+  const digits = typeof minor === "bigint" || (typeof minor === "string" && /^-?[0-9]{1,20}$/.test(minor));
+  if (!digits) refuse(`${path}.minor`, `minor units as a bigint, as of ${what}`, minor);
+  if (typeof currency !== "string") refuse(`${path}.currency`, `a currency such as HKD, as of ${what}`, currency);
+  return { minor: String(minor), currency };
+};
+
+/** Node's, a browser's or another realm's: what it can do tells. */
+const signal: Check<AbortSignal | undefined> = (value, path) => {
+  if (value === undefined || value === null) return undefined;
+  const { aborted, addEventListener, removeEventListener } = Object(value) as Record<string, unknown>;
+  const fits = typeof aborted === "boolean" && [addEventListener, removeEventListener].every(isFunction);
+  if (!fits) refuse(path, "an AbortSignal (of an AbortController, its `signal`)", value);
+  return value as AbortSignal;
+};
+
+/** The system's own fields: null and undefined are left out, everything else is text from here on. */
+const fields: Check<WireOperation["options"]> = (value, path) => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) refuse(path, "an object of fields", value);
+  const given = Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
+  return given.map(([name, member]): [string, string] => [name, fieldText(member, `${path}.${name}`)]);
+};
+
+function fieldText(value: unknown, path: string): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean" || typeof value === "bigint") return String(value);
+  if (typeof value === "number" && Math.abs(value) <= EXACT) return String(value);
+  return refuse(path, "a text, a number that keeps its digits, or true or false", value);
+}
+
+/** An outcome, also one that went through JSON; or a reference. */
+const origin: Check<Origin | string> = (value, path) => {
+  if (typeof value === "string" && value !== "") return value;
+  const what = "an outcome, as it was told or stored, or a reference";
+  if (typeof value !== "object" || value === null) refuse(path, what, value);
+  const { order, method, status, number, amount: paid } = value as Record<string, unknown>;
+  if (typeof order !== "string" || order === "") refuse(`${path}.order`, `that of ${what}`, order);
+  if (typeof method !== "string") refuse(`${path}.method`, `that of ${what}`, method);
   return {
-    kind,
-    reference: options.reference,
-    method: origin.method,
-    of: wireOrigin(origin),
-    ...(amount === undefined ? {} : { amount: wireAmount(amount) }),
-    ...wireOptions(options.options),
+    order,
+    method,
+    number: status === "approved" && typeof number === "string" ? number : undefined,
+    amount: paid === undefined || paid === null ? undefined : amount(paid, `${path}.amount`),
   };
+};
+
+const id: Check<string> = (value, path) =>
+  typeof value === "string" ? value : refuse(path, "your own id of it, a text", value);
+
+const TAKING = {
+  reference: id,
+  amount,
+  method: words,
+  options: optional(fields),
+  signal,
+};
+const FOLLOWING = {
+  reference: id,
+  of: origin,
+  amount: optional(amount),
+  options: optional(fields),
+  signal,
+};
+const { amount: _, ...UNDOING } = FOLLOWING;
+
+/** Checks what one kind of call is given, as its only argument. Throws an `ArgumentError`. */
+export const taken: Readonly<Record<OperationKind, Check<Taken>>> = {
+  pay: record(TAKING),
+  authorise: record(TAKING),
+  refund: record(FOLLOWING),
+  complete: record(FOLLOWING),
+  void: record(UNDOING),
+  adjust: (value, path) => {
+    const { tip, ...rest } = record({ ...UNDOING, tip: amount })(value, path);
+    return { ...rest, amount: tip };
+  },
+};
+
+/** What is printed again: of an outcome its number, or a reference or order number. */
+export function printed(of: unknown): Origin | string {
+  return origin(of, "of");
 }
 
-/** Throws a TypeError where the types of an operation on an earlier payment were not kept. */
-export function requireFollowing({ reference, of }: VoidOptions, amount: Money | undefined): void {
-  if (amount !== undefined) requireMoney(amount);
-  requireText("reference", reference);
-  if (typeof of !== "string" && typeof of?.order !== "string") throw new TypeError("of: an outcome or a reference");
+/** A payment or an authorisation, in the machine's words. */
+export function taking(kind: "pay" | "authorise", { reference, amount, method, options }: Taken): WireOperation {
+  return { kind, reference, method, ...(amount && { amount }), ...(options && { options }) } as WireOperation;
 }
 
-export function requireText(name: string, value: unknown): void {
-  if (typeof value !== "string") throw new TypeError(`${name} must be a string`);
+/** An operation on an earlier payment, in the machine's words. */
+export function following(kind: OperationKind, { reference, amount, options }: Taken, from: Origin): WireOperation {
+  const { method, order, number, amount: paid } = from;
+  const of = { order, ...(number !== undefined && { number }), ...(paid && { amount: paid }) };
+  return { kind, reference, method, of, ...(amount && { amount }), ...(options && { options }) } as WireOperation;
 }
 
-/** The system's own number of a payment, where it was approved. */
-export function numberOf(outcome: Outcome): string | undefined {
-  return outcome.status === "approved" ? outcome.number : undefined;
+/** What is needed of an outcome that is at hand. */
+export function originOf(outcome: Outcome): Origin {
+  return origin(outcome, "of") as Origin;
+}
+
+/** A text, such as a reference; whether it fits, the machine says. */
+export function requireText(name: string, value: unknown): asserts value is string {
+  if (typeof value !== "string") refuse(name, "a text", value);
 }
 
 /** An operation that was cancelled before it began: nothing was written down and nothing sent. */
@@ -58,18 +151,18 @@ export function neverStarted(wire: WireOperation): Outcome {
   );
 }
 
-function wireOrigin(outcome: Outcome): NonNullable<WireOperation["of"]> {
-  const number = numberOf(outcome);
-  return {
-    order: outcome.order,
-    ...(number === undefined ? {} : { number }),
-    ...(outcome.amount === undefined ? {} : { amount: wireAmount(outcome.amount) }),
+/** Calls `heard` when the signal is aborted. What it gives ends that; a signal that then throws harms nobody. */
+export function listen(signal: AbortSignal | undefined, heard: () => void): () => void {
+  signal?.addEventListener("abort", heard, { once: true });
+  return () => {
+    try {
+      signal?.removeEventListener("abort", heard);
+    } catch {
+      // It is the caller's own, and the payment is over.
+    }
   };
 }
 
-export function requireMoney(amount: unknown): void {
-  const found = amount as Partial<Money> | undefined;
-  if (typeof found?.minor !== "bigint" || typeof found.currency !== "string") {
-    throw new TypeError('amount must be money: money("12.50", "HKD")');
-  }
+function isFunction(value: unknown): boolean {
+  return typeof value === "function";
 }

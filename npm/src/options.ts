@@ -7,6 +7,7 @@ import type { Link } from "./links/link.js";
 import type { DuplexLike, PortFilter, SerialPortLike } from "./links/port.js";
 import type { SocketClass } from "./links/socket.js";
 import type { WireLine } from "./links/observed.js";
+import type { OnError } from "./report.js";
 
 /** What `connect` needs to know of a terminal; `system` decides what else there is. */
 export type ConnectOptions = QfpayConnectOptions | CodepayConnectOptions;
@@ -31,6 +32,11 @@ export interface CommonOptions {
   timeouts?: Timeouts;
   /** Is told whatever goes over the wire, for logs and support; `tillwire/codec` opens it. It sees, it cannot change. */
   onWire?: (line: WireLine) => void;
+  /**
+   * Is told what no call could tell: that a function of yours threw (`onSettled`, `onWire`), or a link. Without it
+   * Node's process gets a warning (`process.on("warning")`), a page's console too.
+   */
+  onError?: OnError;
 }
 
 /** A QFPay / Haojin terminal. */

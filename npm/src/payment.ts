@@ -1,6 +1,8 @@
 // One operation as the caller holds it: awaitable for its outcome, iterable for its steps.
 
-import { type Code, TillError } from "./errors.js";
+import { shown } from "./arguments.js";
+import { TillError } from "./errors.js";
+import { warn } from "./report.js";
 import type { CancelAnswer, Offer, Outcome, Step } from "./types.js";
 
 /** What is known of one reference; every Payment of that reference looks at the same one. */
@@ -42,8 +44,8 @@ export class Track {
     this.#changed();
   }
 
-  refuse(code: Code, message?: string): void {
-    this.refusal = new TillError(code, message);
+  refuse(refusal: TillError): void {
+    this.refusal = refusal;
     this.#changed();
   }
 
@@ -82,16 +84,18 @@ export class Track {
 /**
  * A running payment, refund or void. It runs whether or not anybody looks.
  *
- * `await payment` gives its outcome; `for await (const step of payment)` its steps from the first one on, and ends
- * when the outcome is there. Leaving the loop does not cancel. Because it is awaitable, an async function that
+ * It is a promise of its outcome, and `for await (const step of payment)` gives its steps from the first one on, and
+ * ends when the outcome is there. Leaving the loop does not cancel. Because it is awaitable, an async function that
  * returns a payment returns its outcome.
  */
-export class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
+export class Payment implements Promise<Outcome>, AsyncIterable<Step> {
   readonly reference: string;
   readonly #track: Track;
   readonly #cancel: () => CancelAnswer | Promise<CancelAnswer>;
   readonly #result: Promise<Outcome>;
   readonly #begun: Promise<unknown>;
+  /** Whether anybody wants to know how it ends. */
+  #looked = false;
 
   /** @internal `begun` rejects where the machine does not take it: then nothing of the track is this payment's. */
   constructor(
@@ -105,8 +109,8 @@ export class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
     this.#track = track;
     this.#result = result;
     this.#cancel = cancel;
-    // Whoever only iterates gets the error from the loop.
-    result.catch(() => {});
+    // Whoever only iterates gets the error from the loop; whoever does nothing at all is told of it.
+    result.catch((error) => setTimeout(() => this.#looked || warnUnheard(track.reference, error), 0));
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a payment is awaitable by design
@@ -114,11 +118,24 @@ export class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
     fulfilled?: ((outcome: Outcome) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#result.then(fulfilled, rejected);
+    return this.outcome().then(fulfilled, rejected);
+  }
+
+  catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<Outcome | B> {
+    return this.outcome().catch(rejected);
+  }
+
+  finally(settled?: (() => void) | null): Promise<Outcome> {
+    return this.outcome().finally(settled);
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "Payment";
   }
 
   /** As a plain promise. */
   outcome(): Promise<Outcome> {
+    this.#looked = true;
     return this.#result;
   }
 
@@ -127,6 +144,7 @@ export class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
    * Rejects where the payment ends without one: with its own error, or `UNSUPPORTED_OPERATION` at a terminal.
    */
   get offer(): Promise<Offer> {
+    this.#looked = true;
     return this.#offered();
   }
 
@@ -147,6 +165,7 @@ export class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Step, void, void> {
+    this.#looked = true;
     let over = false;
     const ended = this.#result.then(
       () => {
@@ -168,4 +187,9 @@ export class Payment implements PromiseLike<Outcome>, AsyncIterable<Step> {
       if (step) yield step;
     }
   }
+}
+
+function warnUnheard(reference: string, error: unknown): void {
+  const why = error instanceof Error ? error.message : shown(error);
+  warn(`nobody awaits the payment ${JSON.stringify(reference)}, which did not begin: ${why}`, error);
 }

@@ -1,9 +1,12 @@
-// Between the machine's JSON and what callers see: amounts become bigints, the system's answer becomes an object.
+// Between the machine's JSON and what callers see: amounts become bigints, the system's answer becomes an object, and
+// all of it can be written as JSON again, or cloned.
 
-import type { WireOperation } from "./core.js";
+import { called } from "./caller.js";
+import { oneOf, words } from "./arguments.js";
 import type { Code } from "./errors.js";
-import type { Money } from "./money.js";
-import type { Answer, Outcome, SystemOptions } from "./types.js";
+import { parseExact } from "./exact.js";
+import { asMoney } from "./money.js";
+import type { Answer, Outcome } from "./types.js";
 
 /** What an unknown outcome can do. */
 export interface Ways {
@@ -11,23 +14,26 @@ export interface Ways {
   settleByHand(reference: string, paid: boolean, who: string): Promise<Outcome>;
 }
 
-/** An outcome from the machine's JSON. */
+/** An outcome from the machine's JSON. What it can do is no member of its own: it is data, whoever copies it. */
 export function parseOutcome(text: string, ways?: Ways): Outcome {
   const { amount, raw, of, options, created, ...rest } = JSON.parse(text);
   const outcome = {
     ...rest,
-    ...(amount === undefined ? {} : { amount: { minor: BigInt(amount.minor), currency: amount.currency } }),
-    ...(raw === undefined ? {} : { raw: JSON.parse(raw) }),
+    ...(amount === undefined ? {} : { amount: asMoney(BigInt(amount.minor), amount.currency) }),
+    ...(raw === undefined ? {} : { raw: parseExact(raw) }),
   };
-  if (outcome.status === "unknown" && ways) {
-    outcome.recheck = () => ways.recheck(outcome.reference);
-    outcome.settleByHand = async (decision: "paid" | "not-paid", who: string) => {
-      if (decision !== "paid" && decision !== "not-paid") throw new TypeError('decision: "paid" or "not-paid"');
-      if (typeof who !== "string" || who === "") throw new TypeError("who: the person who decides");
-      return ways.settleByHand(outcome.reference, decision === "paid", who);
-    };
-  }
+  if (outcome.status === "unknown" && ways) Object.defineProperties(outcome, doubtful(outcome.reference, ways));
   return Object.freeze(outcome);
+}
+
+function doubtful(reference: string, ways: Ways): PropertyDescriptorMap {
+  const recheck = () => called(recheck, () => ways.recheck(reference));
+  const settleByHand = (decision: "paid" | "not-paid", who: string) =>
+    called(settleByHand, async () => {
+      const paid = oneOf("paid", "not-paid")(decision, "decision") === "paid";
+      return ways.settleByHand(reference, paid, words(who, "who"));
+    });
+  return { recheck: { value: recheck }, settleByHand: { value: settleByHand } };
 }
 
 /** The answer to an errand. */
@@ -35,17 +41,6 @@ export function parseAnswer({ verdict, code, raw }: { verdict: string; code?: Co
   return {
     verdict,
     ...(code === undefined ? {} : { code }),
-    ...(raw === undefined ? {} : { raw: JSON.parse(raw) }),
+    ...(raw === undefined ? {} : { raw: parseExact(raw) }),
   };
-}
-
-/** An amount for the machine: digits, because its other side has no bigint. */
-export function wireAmount(amount: Money): { minor: string; currency: string } {
-  return { minor: String(amount.minor), currency: amount.currency };
-}
-
-/** The system's own fields for the machine. */
-export function wireOptions(options: SystemOptions | undefined): Pick<WireOperation, "options"> {
-  if (options === undefined) return {};
-  return { options: Object.entries(options).map(([name, value]) => [name, String(value)]) };
 }

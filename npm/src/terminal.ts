@@ -1,17 +1,27 @@
 // A connected terminal: names things, holds the lease and the journal, and hands the rest to the driver.
 
+import { secret, shown } from "./arguments.js";
+import { called, callerOf } from "./caller.js";
 import { can, start, type Till, type WireCan, type WireOperation } from "./core.js";
 import { Broken, type Driver } from "./driver.js";
-import { asTillError, type Code, TillError } from "./errors.js";
+import { asOf, asTillError, type Code, explain, TillError } from "./errors.js";
 import { Lease } from "./lease.js";
-import type { Money } from "./money.js";
-import { following, neverStarted, numberOf, requireFollowing, requireMoney, requireText, taking } from "./operation.js";
+import {
+  following,
+  listen,
+  neverStarted,
+  originOf,
+  printed,
+  requireText,
+  type Taken,
+  taken,
+  taking,
+} from "./operation.js";
 import { Payment, Track } from "./payment.js";
 import { parseAnswer, parseOutcome } from "./present.js";
 import type {
   AdjustTipOptions,
   Answer,
-  CallOptions,
   CancelAnswer,
   CompleteOptions,
   OperationKind,
@@ -19,8 +29,12 @@ import type {
   PayOptions,
   RefundOptions,
   StepName,
+  StoredOutcome,
   VoidOptions,
 } from "./types.js";
+
+/** A method of this class, above which the caller is. */
+type Entry = (...args: never[]) => unknown;
 
 /** How many settled operations are remembered here; older ones are read from the journal. */
 const TRACKS_AT_HAND = 64;
@@ -54,6 +68,7 @@ export class Terminal {
   /** Operations on their way to the machine, which does not know of them yet. */
   #starting = 0;
   #recovered: Promise<void>;
+  #closed: Promise<void> | undefined;
 
   /** @internal */
   constructor(
@@ -77,63 +92,71 @@ export class Terminal {
 
   /** Takes a payment. The returned Payment rejects with a {@link TillError} only while nothing was sent. */
   pay(options: PayOptions): Payment {
-    return this.#take("pay", options);
+    return this.#take("pay", options, this.pay);
   }
 
   /** Holds an amount on the customer's card; `complete` takes it. Where `can.authorise` says so. */
   authorise(options: PayOptions): Payment {
-    return this.#take("authorise", options);
+    return this.#take("authorise", options, this.authorise);
   }
 
   /** Gives all or part of an earlier payment back. */
   refund(options: RefundOptions): Payment {
-    return this.#follow("refund", options, options.amount);
+    return this.#follow("refund", options, this.refund);
   }
 
   /** Undoes an earlier payment altogether. */
   void(options: VoidOptions): Payment {
-    return this.#follow("void", options);
+    return this.#follow("void", options, this.void);
   }
 
   /** Takes what an authorisation holds, or part of it. Where `can.complete` says so. */
   complete(options: CompleteOptions): Payment {
-    return this.#follow("complete", options, options.amount);
+    return this.#follow("complete", options, this.complete);
   }
 
   /** Adds a tip to an earlier payment. Where `can.tip` says so. */
   adjustTip(options: AdjustTipOptions): Payment {
-    requireMoney(options.tip);
-    return this.#follow("adjust", options, options.tip);
+    return this.#follow("adjust", options, this.adjustTip);
   }
 
   /** The operations that have no outcome yet, such as those of a process that died. */
-  async pending(): Promise<Payment[]> {
-    await this.#recovered;
-    await this.driver.ready();
-    return this.driver.call((till) => till.unresolved()).map((reference) => this.join(reference));
+  pending(): Promise<Payment[]> {
+    return called(this.pending, async () => {
+      await this.#recovered;
+      await this.driver.ready();
+      return this.driver.call((till) => till.unresolved()).map((reference) => this.join(reference));
+    });
   }
 
   /** What the terminal itself says of an order now: by your reference, or by an order number. */
-  async query(reference: string): Promise<Answer> {
-    requireText("reference", reference);
-    await this.know(reference);
-    return this.#run("query", reference);
+  query(reference: string): Promise<Answer> {
+    return called(this.query, async () => {
+      requireText("reference", reference);
+      await this.know(reference);
+      return this.#run("query", reference);
+    });
   }
 
   /** Prints the receipt of a payment again: by its outcome, your reference, or an order number. */
-  async printReceipt(of: Outcome | string): Promise<Answer> {
-    const outcome = typeof of === "string" ? await this.known(of) : of;
-    return this.#run("printReceipt", outcome ? (numberOf(outcome) ?? outcome.order) : String(of));
+  printReceipt(of: Outcome | StoredOutcome | string): Promise<Answer> {
+    return called(this.printReceipt, async () => {
+      const which = printed(of);
+      if (typeof which !== "string") return this.#run("printReceipt", which.number ?? which.order);
+      const outcome = await this.known(which);
+      const known = outcome && originOf(outcome);
+      return this.#run("printReceipt", known ? (known.number ?? known.order) : which);
+    });
   }
 
   /** Prints the day's summary at the terminal. */
   printSummary(): Promise<Answer> {
-    return this.#run("printSummary", "");
+    return called(this.printSummary, () => this.#run("printSummary", ""));
   }
 
   /** Settles the day's payments; from then on they are refunded, not voided. Where `can.closeBatch` says so. */
   closeBatch(): Promise<Answer> {
-    return this.#run("closeBatch", "");
+    return called(this.closeBatch, () => this.#run("closeBatch", ""));
   }
 
   /**
@@ -141,6 +164,7 @@ export class Terminal {
    * `UNSUPPORTED_OPERATION` where the system has no such key.
    */
   setPosKey(posKey: string): void {
+    secret(posKey, "posKey");
     const keep = this.#keep;
     if (!keep) throw new TillError("UNSUPPORTED_OPERATION", "this system has no POS-KEY");
     try {
@@ -154,8 +178,13 @@ export class Terminal {
     keep(posKey);
   }
 
-  /** Waits for what is running, then gives everything up. Nothing is dropped: the journal keeps it. */
-  async close(): Promise<void> {
+  /** Waits for what is running, then gives everything up. Nothing is dropped: the journal keeps it. Again is harmless. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     await this.driver.ready();
     const running = this.driver.call((till) => till.unresolved());
     const told = (reference: string) => this.#tracks.get(reference)?.outcome?.status === "unknown";
@@ -183,7 +212,7 @@ export class Terminal {
   refused(reference: string, code: Code): void {
     const track = this.track(reference);
     this.#tracks.delete(reference);
-    track.refuse(code);
+    track.refuse(new TillError(code, this.#meaning(code)));
     this.#resolved();
   }
 
@@ -217,20 +246,27 @@ export class Terminal {
     this.#resolved();
   }
 
-  #take(kind: "pay" | "authorise", options: PayOptions): Payment {
-    const operation = taking(kind, options);
-    return this.#begin(options, async () => operation);
+  #take(kind: "pay" | "authorise", options: PayOptions, entry: Entry): Payment {
+    const given = taken[kind](options, "");
+    const operation = taking(kind, given);
+    return this.#begin(given, async () => operation, callerOf(entry));
   }
 
   /** An operation on an earlier payment. */
-  #follow(kind: OperationKind, options: VoidOptions, amount?: Money): Payment {
-    const { of } = options;
-    requireFollowing(options, amount);
-    return this.#begin(options, async () => {
-      const origin = typeof of === "string" ? await this.known(of) : of;
-      if (!origin) throw new TillError("UNKNOWN_ORDER", `no payment is known here under ${String(of)}`);
-      return following(kind, options, origin, amount);
-    });
+  #follow(kind: OperationKind, options: VoidOptions | AdjustTipOptions, entry: Entry): Payment {
+    const given = taken[kind](options, "");
+    const { of } = given;
+    const operation = async () => {
+      const outcome = typeof of === "string" ? await this.known(of) : undefined;
+      const origin = outcome ? originOf(outcome) : of;
+      if (typeof origin === "object") return following(kind, given, origin);
+      throw new TillError("UNKNOWN_ORDER", undefined, {
+        argument: "of",
+        given: shown(of),
+        allowed: "the reference of a payment that this journal knows, or its outcome",
+      });
+    };
+    return this.#begin(given, operation, callerOf(entry));
   }
 
   /** @internal */
@@ -269,26 +305,27 @@ export class Terminal {
     }
   }
 
-  #begin({ reference, signal }: CallOptions & { reference: string }, operation: () => Promise<WireOperation>): Payment {
-    const track = this.track(reference);
+  #begin({ reference, signal }: Taken, operation: () => Promise<WireOperation>, caller: string | undefined): Payment {
     let started = false;
     let wanted = signal?.aborted ?? false;
     const cancel = async (): Promise<CancelAnswer> => {
       wanted = true;
       return started ? this.cancel(reference) : "requested";
     };
-    const begun = this.#start(reference, operation, () => wanted);
     // Where that fails, the outcome tells all the same what became of it.
     const abort = () => void cancel().catch(() => {});
+    // The last of what is the caller's own: where it throws, nothing has begun.
+    const unlisten = listen(signal, abort);
+    const told = (error: unknown) => Promise.reject(asOf(error, caller));
+    const track = this.track(reference);
+    const begun = this.#start(reference, operation, () => wanted).catch(told);
     const start = async (): Promise<Outcome> => {
       const { outcome } = await begun;
       started = true;
       if (wanted) abort();
       return outcome;
     };
-    signal?.addEventListener("abort", abort, { once: true });
-    const result = start().finally(() => signal?.removeEventListener("abort", abort));
-    return new Payment(track, result, cancel, begun);
+    return new Payment(track, start().catch(told).finally(unlisten), cancel, begun);
   }
 
   /** Gets everything ready, then starts the operation or joins it. Gives its outcome, or the promise of it. */
@@ -398,6 +435,13 @@ export class Terminal {
     const track = this.#tracks.get(reference) ?? new Track(reference);
     this.#tracks.set(reference, track);
     return track;
+  }
+
+  /** What a code means; of one about reaching the terminal also where that was tried. */
+  #meaning(code: Code): string {
+    const { place, meaning } = explain(code);
+    const { address } = this.driver.link;
+    return place === "open" && address !== undefined ? `${meaning}: ${address}` : meaning;
   }
 
   #present(text: string): Outcome {

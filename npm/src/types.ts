@@ -12,14 +12,29 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-/** The system's own fields, in its own spelling. */
-export type SystemOptions = Readonly<Record<string, string | number | boolean>>;
+/** The system's own fields, in its own spelling. What is undefined or null is left out. */
+export type SystemOptions = Readonly<Record<string, string | number | bigint | boolean | null | undefined>>;
+
+/** An amount as `JSON.stringify` writes it: minor units as digits. It is taken wherever money is. */
+export interface StoredMoney {
+  readonly minor: string;
+  readonly currency: string;
+}
+
+/** What is needed of an outcome that was stored as JSON, so that it can be refunded, voided or printed. */
+export interface StoredOutcome {
+  readonly order: string;
+  readonly method: Method;
+  readonly status: string;
+  readonly number?: string;
+  readonly amount?: StoredMoney;
+}
 
 /** A sale. */
 export interface PayOptions extends CallOptions {
   /** Your sale's own id, unique on the terminal: the same id never pays twice. */
   reference: string;
-  amount: Money;
+  amount: Money | StoredMoney;
   method: Method;
   /** Such as `payment_timeout` and `scan_type` of QFPay, `expires`, `tip_amount` and `cashback_amount` of CodePay. */
   options?: SystemOptions;
@@ -29,35 +44,35 @@ export interface PayOptions extends CallOptions {
 export interface RefundOptions extends CallOptions {
   /** The refund's own id, unique on the terminal. */
   reference: string;
-  /** The payment: its outcome, or its reference. */
-  of: Outcome | string;
+  /** The payment: its outcome, also one that was stored as JSON, or its reference. */
+  of: Outcome | StoredOutcome | string;
   /** How much; all that is left when absent. */
-  amount?: Money;
+  amount?: Money | StoredMoney;
   options?: SystemOptions;
 }
 
 /** Undoing a payment altogether. */
 export interface VoidOptions extends CallOptions {
   reference: string;
-  of: Outcome | string;
+  of: Outcome | StoredOutcome | string;
   options?: SystemOptions;
 }
 
 /** Taking what an authorisation holds. */
 export interface CompleteOptions extends CallOptions {
   reference: string;
-  /** The authorisation: its outcome, or its reference. */
-  of: Outcome | string;
+  /** The authorisation: its outcome, also one that was stored as JSON, or its reference. */
+  of: Outcome | StoredOutcome | string;
   /** How much; all of it when absent. */
-  amount?: Money;
+  amount?: Money | StoredMoney;
   options?: SystemOptions;
 }
 
 /** Adding a tip to an earlier payment. */
 export interface AdjustTipOptions extends CallOptions {
   reference: string;
-  of: Outcome | string;
-  tip: Money;
+  of: Outcome | StoredOutcome | string;
+  tip: Money | StoredMoney;
   options?: SystemOptions;
 }
 

@@ -68,7 +68,7 @@ for (const [name, given, expected] of SITUATIONS) {
 }
 
 const codepay = (more = {}) => ({
-  ...options({ system: "codepay", appId: terminal.codepay.appId, ...more }),
+  ...options({ system: "codepay", appId: terminal.codepay.appId, posKey: undefined, ...more }),
   link: { ...terminal.codepay.link, webSocket: WebSocket, ...more.link },
 });
 

@@ -9,10 +9,12 @@
 
 import type { Driver } from "../driver.js";
 import { asTillError, TillError } from "../errors.js";
+import { requireText } from "../operation.js";
 import { Payment } from "../payment.js";
+import type { OnError } from "../report.js";
 import { Terminal } from "../terminal.js";
 import type { Outcome } from "../types.js";
-import { acknowledge, type Message, readMessage, refuse } from "./message.js";
+import { acknowledge, type Message, readMessage, refuse, requireRequest } from "./message.js";
 import { Orders } from "./orders.js";
 import { type OnSettled, Outbox } from "./outbox.js";
 
@@ -32,14 +34,20 @@ export class Gateway extends Terminal {
   readonly #outbox: Outbox | undefined;
 
   /** @internal */
-  constructor(name: string, makeDriver: (gateway: Terminal) => Driver, onSettled: OnSettled | undefined) {
+  constructor(
+    name: string,
+    makeDriver: (gateway: Terminal) => Driver,
+    onSettled: OnSettled | undefined,
+    report: OnError,
+  ) {
     super(name, makeDriver);
     this.#orders = new Orders(this.driver.journal, name);
-    this.#outbox = onSettled && new Outbox(this.driver.journal, name, onSettled);
+    this.#outbox = onSettled && new Outbox(this.driver.journal, name, onSettled, report);
   }
 
   /** A payment or refund of any process, by its reference. Rejects with `UNKNOWN_ORDER`. */
   payment(reference: string): Payment {
+    requireText("reference", reference);
     return new Payment(this.track(reference), this.#resume(reference), () => this.cancel(reference));
   }
 
@@ -48,6 +56,7 @@ export class Gateway extends Terminal {
    * acknowledgement makes the gateway send it again; nothing is lost by that.
    */
   async handleNotification(request: Request): Promise<Response> {
+    requireRequest(request);
     try {
       const heard = await this.#hear(await readMessage(request), false);
       if (heard.notified !== "noted") await this.#booked(heard);
@@ -63,6 +72,7 @@ export class Gateway extends Terminal {
    * reference at once, since the outcome may take its time.
    */
   async handleReturn(request: Request): Promise<string> {
+    requireRequest(request);
     const { reference } = await this.#hear(await readMessage(request), true);
     return reference;
   }

@@ -1,5 +1,6 @@
 // Notifications as HTTP: from a Request to the parts that are verified, and from what came of it to the Response.
 
+import { refuse as refuseArgument } from "../arguments.js";
 import { TillError } from "../errors.js";
 
 /** The longest notification that is read, in bytes. */
@@ -14,6 +15,13 @@ export interface Message {
   contentType: string;
   sign: string | undefined;
   body: Uint8Array;
+}
+
+/** Throws an `ArgumentError` for what is no Request, whatever realm it is of. */
+export function requireRequest(request: unknown): asserts request is Request {
+  const { url, headers } = Object(request) as Partial<Request>;
+  if (typeof url === "string" && typeof headers?.get === "function") return;
+  refuseArgument("request", "a Request of fetch; `tillwire/listener` makes one of node:http's and Express's", request);
 }
 
 /** Rejects with `PAYLOAD_TOO_LARGE`, or `UTF8_INVALID` where it says itself that it is not plain UTF-8. */

@@ -6,6 +6,7 @@
 
 import { TillError } from "../errors.js";
 import type { Journal } from "../journal/journal.js";
+import type { OnError } from "../report.js";
 import type { Outcome } from "../types.js";
 
 /** Books an outcome; must be safe to be called again with the same one. */
@@ -17,13 +18,15 @@ export class Outbox {
   readonly #journal: Journal;
   readonly #log: string;
   readonly #onSettled: OnSettled;
+  readonly #report: OnError;
   /** Calls under way: an outcome is told once at a time here. */
   #telling = new Map<string, Promise<void>>();
 
-  constructor(journal: Journal, gateway: string, onSettled: OnSettled) {
+  constructor(journal: Journal, gateway: string, onSettled: OnSettled, report: OnError) {
     this.#journal = journal;
     this.#log = `${gateway} outbox`;
     this.#onSettled = onSettled;
+    this.#report = report;
   }
 
   /**
@@ -53,7 +56,13 @@ export class Outbox {
   async #tell(outcome: Outcome): Promise<void> {
     const { length } = await this.#journal.read(this.#log, outcome.reference);
     if (length % 2 === 0) return;
-    await this.#onSettled(outcome);
+    try {
+      await this.#onSettled(outcome);
+    } catch (error) {
+      // Whoever waits for it hears of it too; often nobody does.
+      this.#report(error, { where: "onSettled", reference: outcome.reference });
+      throw error;
+    }
     await this.#append(outcome.reference, length, true);
   }
 

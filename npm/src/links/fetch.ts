@@ -19,6 +19,7 @@ type LocalRequest = RequestInit & { targetAddressSpace?: "local" };
 export function fetchLink(url: string): Link {
   const base = new URL(url);
   return {
+    address: base.origin,
     open(path, events) {
       const abort = new AbortController();
       let closed = false;

@@ -70,6 +70,7 @@ export async function terminalVia<Via extends HelperVia>(terminal: HelperTermina
 export function helperLink(terminal: HelperTerminal, via: HelperVia): Link {
   const session = randomName();
   return {
+    address: `${terminal.id} at ${terminal.helper.origin}`,
     open(path, events) {
       const socket = openSocket(terminal);
       socket.onopen = () => introduce(socket, terminal.helper, { session });
@@ -86,10 +87,13 @@ function openSocket({ helper, id, webSocket }: HelperTerminal): SocketLike {
 
 /** The first message. */
 function introduce(socket: SocketLike, { token }: Helper, members: object): void {
-  token().then(
-    (token) => socket.send(JSON.stringify({ token, ...members })),
-    () => socket.close(),
-  );
+  token()
+    .then(
+      (token) => socket.send(JSON.stringify({ token, ...members })),
+      () => socket.close(),
+      // A socket that does not take it ends, or has ended: its close tells that.
+    )
+    .catch(() => {});
 }
 
 class HelperWire implements Wire {

@@ -25,6 +25,7 @@ export interface TlsTrust {
 export function httpLink(url: string, trust: TlsTrust = {}): Link {
   const base = new URL(url);
   return {
+    address: base.origin,
     open(path, events) {
       const socket = openSocket(base, trust, events);
       return {

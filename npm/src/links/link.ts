@@ -27,6 +27,8 @@ export interface Wire {
 
 /** How a terminal is reached. */
 export interface Link {
+  /** Where it leads, for people: such as `192.168.1.20:9002`. */
+  readonly address?: string | undefined;
   /** Opens a wire: a stream, or one POST to `path`. */
   open(path: string | undefined, events: WireEvents): Wire;
   /** Gives up what the link holds; resolves once others can have it. */

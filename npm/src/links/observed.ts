@@ -1,9 +1,10 @@
 /**
  * A link that tells a listener what goes over it, and changes nothing. The listener gets copies; what it throws is
- * ignored: a log must not break a payment.
+ * told elsewhere: a log must not break a payment.
  */
 
 import type { Code } from "../codes.gen.js";
+import { type OnError, quietly } from "../report.js";
 import type { Link, WireEvents } from "./link.js";
 
 /** Something that went over a wire, as it went: encrypted where the system encrypts. No key is ever in it. */
@@ -18,6 +19,7 @@ export interface WireLine {
   readonly path?: string;
   /** Of a reply: its status. */
   readonly status?: number;
+  /** As JSON they are base64. */
   readonly bytes?: Uint8Array;
   /** Why it ended. */
   readonly code?: Code;
@@ -26,13 +28,16 @@ export interface WireLine {
 }
 
 /** The same link, observed. */
-export function observed(link: Link, listener: (line: WireLine) => void): Link {
+export function observed(link: Link, listener: (line: WireLine) => unknown, onError: OnError): Link {
   let wires = 0;
   return {
+    get address() {
+      return link.address;
+    },
     ...(link.dispose ? { dispose: () => link.dispose?.() } : {}),
     open(path, events) {
       wires += 1;
-      const tell = teller(listener, wires, path);
+      const tell = teller(listener, onError, wires, path);
       tell("open", {});
       const wire = link.open(path, observedEvents(events, tell));
       return {
@@ -48,16 +53,20 @@ export function observed(link: Link, listener: (line: WireLine) => void): Link {
 
 type Tell = (what: WireLine["what"], more: Partial<WireLine>) => void;
 
-function teller(listener: (line: WireLine) => void, wire: number, path: string | undefined): Tell {
+function teller(listener: (line: WireLine) => unknown, onError: OnError, wire: number, path: string | undefined): Tell {
   const where = path === undefined ? { wire } : { wire, path };
   return (what, { bytes, ...more }) => {
-    try {
-      // Not `slice`: that of Node's buffers copies nothing.
-      listener({ at: Date.now(), ...where, what, ...more, ...(bytes ? { bytes: new Uint8Array(bytes) } : {}) });
-    } catch {
-      // See above.
-    }
+    // Not `slice`: that of Node's buffers copies nothing.
+    const line = { at: Date.now(), ...where, what, ...more, ...(bytes ? { bytes: new Uint8Array(bytes) } : {}) };
+    quietly(() => listener(writable(line)), onError, { where: "onWire" });
   };
+}
+
+/** JSON has no bytes: there they are base64. */
+function writable(line: WireLine): WireLine {
+  const { bytes, ...rest } = line;
+  const toJSON = () => (bytes ? { ...rest, bytes: btoa(String.fromCharCode(...bytes)) } : rest);
+  return Object.defineProperty(line, "toJSON", { value: toJSON });
 }
 
 function observedEvents(events: WireEvents, tell: Tell): WireEvents {

@@ -85,7 +85,7 @@ class PortLine implements Line {
     this.#filters = filters;
     serial.addEventListener("connect", this.#come);
     serial.addEventListener("disconnect", this.#gone);
-    void this.#look();
+    this.#look().catch(() => {}); // open() looks again, and tells
   }
 
   async open(lost: () => void): Promise<Streams> {

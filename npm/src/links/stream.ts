@@ -87,7 +87,11 @@ class StreamWire implements Wire {
     } catch (error) {
       return this.#tell(error instanceof TillError ? error.code : "NO_PORT", true);
     }
-    if (!this.#closed) this.#begin(streams);
+    try {
+      if (!this.#closed) this.#begin(streams);
+    } catch {
+      this.#lose(); // it was no pair of streams
+    }
     await this.#ended;
     if (this.#lost) this.#tell("PORT_LOST", !this.#written);
     this.#closed = true;

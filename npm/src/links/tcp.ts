@@ -10,6 +10,7 @@ import type { Link } from "./link.js";
 export function tcpLink(host: string, port: number): Link {
   const { connect } = node<typeof import("node:net")>("node:net");
   return {
+    address: `${host}:${port}`,
     open(_path, events) {
       const socket = connect({ host, port, noDelay: true });
       let open = false;

@@ -18,14 +18,16 @@ const MAX_MESSAGE = 256 * 1024;
  * such address, and `UNSUPPORTED_BROWSER` where there is no class of WebSockets.
  */
 export function webSocketLink(url: string, given?: SocketClass): Link {
-  const { protocol, href, hash } = new URL(url);
+  const { protocol, href, hash, host } = new URL(url);
   if (!/^wss?:$/.test(protocol) || hash !== "") throw new TypeError("url: such as ws://192.168.1.20:35779");
   const Socket = socketClass(given);
   return {
+    address: `${protocol}//${host}`,
     open(_path, events) {
       try {
         return new MessageWire(new Socket(href), events);
-      } catch {
+      } catch (error) {
+        if (!isSecurity(error)) throw error;
         // A page of the secure web may not open a plain socket at all: the browser refuses before it tries.
         queueMicrotask(() => events.closed("INSECURE_CONTEXT", true));
         return { write() {}, close() {} };
@@ -76,4 +78,8 @@ class MessageWire implements Wire {
     this.close();
     this.#events.closed(code, !this.#written);
   }
+}
+
+function isSecurity(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "SecurityError";
 }

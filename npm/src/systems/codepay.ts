@@ -1,6 +1,7 @@
 // CodePay Register terminals and their brothers (WiseCashier, PayCloud): what their options mean, and the ways they
 // are reached.
 
+import { refuse } from "../arguments.js";
 import { tillMaker } from "../core.js";
 import type { CodepayOptions } from "../glue/tillwire.js";
 import { helperLink, terminalVia } from "../links/helper.js";
@@ -44,6 +45,6 @@ async function reach({
 
 function machineOptions({ appId, currency, expiresAsNumber, timeouts, link }: CodepayConnectOptions): CodepayOptions {
   const registered = appId ?? (link.via === "simulator" ? SIMULATED_APP : undefined);
-  if (typeof registered !== "string") throw new TypeError("appId: what the till is registered as is required");
+  if (typeof registered !== "string") refuse("appId", "what the till is registered as, a text", appId);
   return { appId: registered, currency, ...given({ expiresAsNumber, timeouts }) };
 }

@@ -6,9 +6,10 @@ import { TillError } from "../errors.js";
 import { Gateway } from "../gateway/gateway.js";
 import type { Journal } from "../journal/journal.js";
 import { httpLink } from "../links/http.js";
-import { observed } from "../links/observed.js";
+import { wiresOf } from "../links/wires.js";
 import { isNode } from "../node.js";
 import type { GatewayOptions } from "../options.js";
+import { reporter } from "../report.js";
 import type { Terminal } from "../terminal.js";
 import { given } from "./system.js";
 
@@ -20,15 +21,18 @@ export async function gateway(options: GatewayOptions, journal: Journal): Promis
       "a gateway is called from a back end: its key does not belong in a page",
     );
   }
-  const { terminal, url, tls, onWire, onSettled } = options;
-  if (typeof url !== "string" || !URL.canParse(url)) throw new TypeError("url: the gateway's address is required");
+  const { terminal, url, tls, onSettled, onError } = options;
   const make = await tillMaker(options.system, machineOptions(options));
-  const link = httpLink(url, tls);
-  const wires = onWire ? observed(link, onWire) : link;
-  return new Gateway(terminal, (it: Terminal) => new Driver(terminal, journal, wires, make, it), onSettled);
+  const wires = wiresOf(httpLink(url, tls), options);
+  return new Gateway(
+    terminal,
+    (it: Terminal) => new Driver(terminal, journal, wires, make, it),
+    onSettled,
+    reporter(onError),
+  );
 }
 
 function machineOptions(options: GatewayOptions): Record<string, unknown> {
-  const { terminal, system, journal, onWire, onSettled, tls, ...rest } = options;
+  const { terminal, system, journal, onWire, onSettled, onError, tls, ...rest } = options;
   return given(rest);
 }

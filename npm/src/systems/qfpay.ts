@@ -1,5 +1,6 @@
 // QFPay / Haojin terminals: what their options mean, and the ways they are reached.
 
+import { refuse } from "../arguments.js";
 import { tillMaker } from "../core.js";
 import type { QfpayOptions } from "../glue/tillwire.js";
 import { fetchLink } from "../links/fetch.js";
@@ -52,7 +53,7 @@ async function reach({ terminal, link, posKey = FACTORY_KEY, currency }: QfpayCo
 function machineOptions(options: QfpayConnectOptions, carries: Reached["carries"]): QfpayOptions {
   const { currency, keyMode, envelope, encrypt, fragment, markerFree, replies, timeouts, link } = options;
   const posKey = options.posKey ?? (link.via === "simulator" ? FACTORY_KEY : undefined);
-  if (typeof posKey !== "string") throw new TypeError("posKey: the key shown on the terminal is required");
+  if (typeof posKey !== "string") refuse("posKey", "the key shown on the terminal", posKey, true);
   const httpBody = link.via === "http" ? link.body : undefined;
   return {
     posKey,
