@@ -8,44 +8,32 @@
 // tillwire/inline: ./dist/inline.d.ts
 
 // dist/index.d.ts
-export { connect } from "./connect.js";
-export { ArgumentError, type Code, type CodeRow, type ErrorJson, explain, hint, type Language, type Refused, TillError, } from "./errors.js";
-export type { Gateway } from "./gateway/gateway.js";
-export type { OnSettled } from "./gateway/outbox.js";
-export { pair } from "./helper.js";
-export { fileJournal } from "./journal/file.js";
+import { type Connect } from "./connect.js";
+import { type Pair } from "./helper.js";
+export * from "./exports.js";
+export { fileJournal } from "./host/page.js";
 export { indexedDbJournal } from "./journal/indexeddb.js";
-export type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
-export { memoryJournal } from "./journal/memory.js";
-export type { TlsTrust } from "./links/http.js";
-export type { Link, Wire, WireEvents } from "./links/link.js";
-export type { DuplexLike, PortFilter, PortSettings, SerialPortLike, Streams } from "./links/port.js";
-export type { SocketClass, SocketLike } from "./links/socket.js";
-export type { WireLine } from "./links/observed.js";
-export type { WasmSource } from "./load.js";
-export { type Money, money } from "./money.js";
-export type * from "./options.js";
-export { Payment } from "./payment.js";
-export type { OnError, Trouble } from "./report.js";
-export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
-export type * from "./types.js";
-export { init } from "./wasm.js";
+export declare const connect: Connect;
+export declare const pair: Pair;
 
 // dist/connect.d.ts
 import type { Gateway } from "./gateway/gateway.js";
 import type { ConnectOptions, GatewayOptions } from "./options.js";
 import { Terminal } from "./terminal.js";
-export declare function connect(options: ConnectOptions): Promise<Terminal>;
-export declare function connect(options: GatewayOptions): Promise<Gateway>;
+export interface Connect {
+    (options: ConnectOptions): Promise<Terminal>;
+    (options: GatewayOptions): Promise<Gateway>;
+}
 
 // dist/gateway/gateway.d.ts
 import { Payment } from "../payment.js";
 import { Terminal } from "../terminal.js";
+import type { WebRequest, WebResponse } from "../web.js";
 export declare class Gateway extends Terminal {
     #private;
     payment(reference: string): Payment;
-    handleNotification(request: Request): Promise<Response>;
-    handleReturn(request: Request): Promise<string>;
+    handleNotification(request: WebRequest): Promise<WebResponse>;
+    handleReturn(request: WebRequest): Promise<string>;
     reconcile(): Promise<number>;
     close(): Promise<void>;
 }
@@ -144,9 +132,10 @@ export declare const codes: {
 import type { Code } from "./codes.gen.js";
 import type { Method, OperationKind, StepName } from "./glue/tillwire.js";
 import type { Money } from "./money.js";
+import type { WebSignal } from "./web.js";
 export type { Method, OperationKind, StepName } from "./glue/tillwire.js";
 export interface CallOptions {
-    signal?: AbortSignal;
+    signal?: WebSignal;
 }
 export type SystemOptions = Readonly<Record<string, string | number | bigint | boolean | null | undefined>>;
 export interface StoredMoney {
@@ -264,6 +253,70 @@ export interface Money {
     readonly currency: string;
 }
 export declare function money(amount: string | bigint, currency: string): Money;
+
+// dist/web.d.ts
+type Web<Name extends string, Used> = typeof globalThis extends {
+    [it in Name]: {
+        prototype: infer Real;
+    };
+} ? Real : Used;
+export type WebResponse = Web<"Response", ResponseLike>;
+export type WebRequest = Web<"Request", RequestLike>;
+export type WebSignal = Web<"AbortSignal", SignalLike>;
+export type WebUrl = Web<"URL", {
+    readonly href: string;
+}>;
+export type WasmModule = typeof globalThis extends {
+    WebAssembly: {
+        Module: {
+            prototype: infer Real;
+        };
+    };
+} ? Real : object;
+export type Bytes = ReturnType<Uint8ArrayConstructor["from"]>;
+export interface ResponseLike {
+    readonly ok: boolean;
+    readonly status: number;
+    readonly url: string;
+    readonly headers: {
+        get(name: string): string | null;
+    };
+    arrayBuffer(): Promise<ArrayBuffer>;
+}
+export interface RequestLike {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: {
+        get(name: string): string | null;
+    };
+    text(): Promise<string>;
+}
+export interface SignalLike {
+    readonly aborted: boolean;
+    addEventListener(type: "abort", listener: () => void, options?: {
+        once?: boolean;
+    }): void;
+    removeEventListener(type: "abort", listener: () => void): void;
+}
+export interface ReadableLike {
+    getReader(): {
+        read(): Promise<{
+            readonly value?: Uint8Array | undefined;
+        }>;
+        cancel(): Promise<void>;
+        releaseLock(): void;
+    };
+}
+export interface WritableLike {
+    getWriter(): {
+        readonly closed: Promise<unknown>;
+        write(bytes: Uint8Array): Promise<void>;
+        close(): Promise<void>;
+        abort(): Promise<void>;
+        releaseLock(): void;
+    };
+}
+export {};
 
 // dist/terminal.d.ts
 import { type WireCan } from "./core.js";
@@ -505,9 +558,10 @@ export interface Link {
 }
 
 // dist/links/port.d.ts
+import type { ReadableLike, WritableLike } from "../web.js";
 export interface Streams {
-    readonly readable: ReadableStream<Uint8Array> | null;
-    readonly writable: WritableStream<Uint8Array> | null;
+    readonly readable: ReadableLike | null;
+    readonly writable: WritableLike | null;
 }
 export interface PortSettings {
     baudRate: number;
@@ -541,6 +595,7 @@ export interface DuplexLike {
 }
 
 // dist/links/socket.d.ts
+import type { Bytes } from "../web.js";
 export interface SocketLike {
     binaryType: string;
     onopen: ((event: never) => void) | null;
@@ -551,7 +606,7 @@ export interface SocketLike {
         code: number;
     }) => void) | null;
     onerror: ((event: never) => void) | null;
-    send(data: string | Uint8Array<ArrayBuffer>): void;
+    send(data: string | Bytes): void;
     close(): void;
 }
 export type SocketClass = new (url: string, options?: {
@@ -583,20 +638,33 @@ export interface Helper {
     token(): Promise<string>;
     as?: string;
 }
-export declare function pair({ code, url }: {
+export type Pair = ({ code, url }: {
     code: string;
     url?: string;
-}): Promise<void>;
-export declare function findHelper(url?: string, given?: string, as?: string): Promise<Helper>;
+}) => Promise<void>;
 export declare function isForbidden(): Promise<boolean>;
 
-// dist/journal/file.d.ts
-import type { Journal } from "./journal.js";
-export declare function fileJournal(folder: string): Journal;
-
-// dist/journal/indexeddb.d.ts
-import type { Journal } from "./journal.js";
-export declare function indexedDbJournal(name?: string): Journal;
+// dist/exports.d.ts
+export type { Connect } from "./connect.js";
+export { ArgumentError, type Code, type CodeRow, type ErrorJson, explain, hint, type Language, type Refused, TillError, } from "./errors.js";
+export type { Gateway } from "./gateway/gateway.js";
+export type { OnSettled } from "./gateway/outbox.js";
+export type { Pair } from "./helper.js";
+export type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
+export { memoryJournal } from "./journal/memory.js";
+export type { TlsTrust } from "./links/http.js";
+export type { Link, Wire, WireEvents } from "./links/link.js";
+export type { DuplexLike, PortFilter, PortSettings, SerialPortLike, Streams } from "./links/port.js";
+export type { SocketClass, SocketLike } from "./links/socket.js";
+export type { WireLine } from "./links/observed.js";
+export type { WasmSource } from "./load.js";
+export { type Money, money } from "./money.js";
+export type * from "./options.js";
+export { Payment } from "./payment.js";
+export type { OnError, Trouble } from "./report.js";
+export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
+export type * from "./types.js";
+export { init } from "./wasm.js";
 
 // dist/journal/memory.d.ts
 import type { Journal } from "./journal.js";
@@ -604,10 +672,19 @@ export declare function memoryJournal(): Journal;
 
 // dist/load.d.ts
 /// <reference lib="esnext.disposable" preserve="true" />
-export type WasmSource = URL | string | BufferSource | Response | PromiseLike<Response> | WebAssembly.Module;
+import type { WasmModule, WebResponse, WebUrl } from "./web.js";
+export type WasmSource = WebUrl | string | ArrayBuffer | ArrayBufferView | WebResponse | PromiseLike<WebResponse> | WasmModule;
 
 // dist/wasm.d.ts
 export declare const init: (source?: import("./load.js").WasmSource) => Promise<void>;
+
+// dist/host/page.d.ts
+import type { Journal } from "../journal/journal.js";
+export declare function fileJournal(_folder: string): Journal;
+
+// dist/journal/indexeddb.d.ts
+import type { Journal } from "./journal.js";
+export declare function indexedDbJournal(name?: string): Journal;
 
 // dist/simulator.d.ts
 import { type WireSimulatorOptions } from "./glue/simulator.js";
@@ -624,6 +701,7 @@ export declare function simulate(options: SimulatorOptions): Promise<{
 }>;
 
 // dist/listener.d.ts
+import type { WebRequest, WebResponse } from "./web.js";
 export interface Incoming {
     readonly method?: string | undefined;
     readonly url?: string | undefined;
@@ -633,13 +711,18 @@ export interface Outgoing {
     writeHead(status: number, headers: Record<string, string>): unknown;
     end(body: Uint8Array): unknown;
 }
-export declare function listener(handle: (request: Request) => Promise<Response>): (incoming: Incoming, outgoing: Outgoing) => Promise<void>;
+export declare function listener(handle: (request: WebRequest) => Promise<WebResponse>): (incoming: Incoming, outgoing: Outgoing) => Promise<void>;
 
 // dist/diagnose.d.ts
-import { type Code } from "./codes.gen.js";
-import { type CheckName, type Texts } from "./diagnose/texts.js";
-import type { ConnectOptions, GatewayOptions } from "./options.js";
-export type { CheckName, Texts } from "./diagnose/texts.js";
+import { type Diagnose } from "./diagnose/diagnosis.js";
+export { type Check, type CheckName, type CheckState, type Diagnosis, describe, type Texts, } from "./diagnose/diagnosis.js";
+export declare const diagnose: Diagnose;
+
+// dist/diagnose/diagnosis.d.ts
+import { type Code } from "../codes.gen.js";
+import { type CheckName, type Texts } from "./texts.js";
+import type { ConnectOptions, GatewayOptions } from "../options.js";
+export type { CheckName, Texts } from "./texts.js";
 export type CheckState = "good" | "bad" | "unsure" | "skipped";
 export interface Check {
     readonly name: CheckName;
@@ -657,7 +740,7 @@ export interface Finding {
     state: "bad" | "unsure";
     code?: Code;
 }
-export declare function diagnose(options: ConnectOptions | GatewayOptions): Promise<Diagnosis>;
+export type Diagnose = (options: ConnectOptions | GatewayOptions) => Promise<Diagnosis>;
 export declare function describe(checks: readonly Check[], language?: keyof Texts): string;
 
 // dist/diagnose/texts.d.ts
@@ -822,5 +905,7 @@ export type CodedError = Error & {
 };
 
 // dist/inline.d.ts
-export declare function wasm(): Uint8Array<ArrayBuffer>;
-export declare function codec(): Uint8Array<ArrayBuffer>;
+import type { Bytes } from "./web.js";
+export declare function wasm(): Bytes;
+export declare function codec(): Bytes;
+export declare function simulator(): Bytes;

@@ -18,7 +18,7 @@ const SIZES = [
 export async function checkPackage() {
   await runTool("@biomejs/biome", ["lint", "--error-on-warnings", "."]);
   await runTool("publint", [NPM, "--strict"]);
-  const assets = ["--exclude-entrypoints", "tillwire.wasm", "codec.wasm", "package.json"];
+  const assets = ["--exclude-entrypoints", "tillwire.wasm", "codec.wasm", "simulator.wasm", "package.json"];
   await runTool("@arethetypeswrong/cli", ["--pack", NPM, "--profile", "esm-only", "--format", "ascii", ...assets]);
   for (const size of SIZES) checkSize(size);
 }

@@ -23,7 +23,7 @@ export async function buildPackage(args = []) {
   placeGlue(join(DIST, "glue"));
   await lighten(readdirSync(DIST, { recursive: true }).filter((path) => path.endsWith(".js")));
   for (const name of NAMES) copyFileSync(join(OUT, `${name}.wasm`), join(DIST, `${name}.wasm`));
-  for (const name of ["tillwire", "codec"]) inline(join(OUT, `${name}.wasm`), join(DIST, "inline.js"));
+  for (const name of NAMES) inline(join(OUT, `${name}.wasm`), join(DIST, "inline.js"));
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(ROOT, name), join(NPM, name));
   reviewed(join(NPM, "api.d.ts"), publicApi(), update);
 }
@@ -33,29 +33,48 @@ function placeGlue(folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const name of NAMES) {
-    for (const suffix of [".js", ".d.ts"]) copyFileSync(join(OUT, name + suffix), join(folder, name + suffix));
+    copyFileSync(join(OUT, `${name}.js`), join(folder, `${name}.js`));
+    writeFileSync(join(folder, `${name}.d.ts`), ownTypes(readFileSync(join(OUT, `${name}.d.ts`), "utf8")));
   }
 }
 
+/** The glue's declarations without its ways to start, which speak of a browser: not every project's compiler knows it. */
+function ownTypes(text) {
+  const end = text.indexOf("export type InitInput");
+  if (end < 0) throw new Stop("wasm-bindgen's declarations have changed: they have no InitInput.");
+  return `${text.slice(0, end)}export function initSync(module: { module: object }): unknown;\n`;
+}
+
 /**
- * Pages load modules without their comments, which the declarations repeat. Ours stay legible, for who stands in them
- * with a debugger; the glue loses all it can, and its own way to start, which the package does not use.
+ * Pages load modules without their comments, which the declarations repeat. All stay legible, for who stands in them with
+ * a debugger, and for whoever reads the line that Node prints when something throws. The glue loses its own way to
+ * start, which the package does not use, and takes a module of another realm as it is.
  */
 async function lighten(modules) {
   const { transformSync } = await import("esbuild"); // not above: the install step brings it
   for (const path of modules.map((name) => join(DIST, name))) {
     const glue = path.startsWith(join(DIST, "glue"));
     const text = readFileSync(path, "utf8");
-    const source = glue ? text.replace("export { initSync, __wbg_init as default }", "export { initSync }") : text;
-    const { code } = transformSync(source, {
+    const { code } = transformSync(glue ? ownStart(text) : text, {
       charset: "utf8",
-      minify: glue,
       treeShaking: glue,
-      lineLimit: 120,
       target: "es2022",
     });
     writeFileSync(path, code);
   }
+}
+
+/** The glue with `initSync` alone, which is always given a compiled module. */
+function ownStart(text) {
+  const changes = [
+    ["export { initSync, __wbg_init as default }", "export { initSync }"],
+    [/if \(!\(module instanceof WebAssembly\.Module\)\) \{\s*module = new WebAssembly\.Module\(module\);\s*\}/, ""],
+  ];
+  return changes.reduce((source, [place, instead]) => {
+    const changed = source.replace(place, instead);
+    if (changed === source) throw new Stop(`wasm-bindgen's glue has changed: it has no ${place}.`);
+    return changed;
+  }, text);
 }
 
 /** Puts a wasm's bytes, as base64, into the module that was compiled from inline.ts. */

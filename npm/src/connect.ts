@@ -2,14 +2,12 @@
 
 import { called } from "./caller.js";
 import { Driver } from "./driver.js";
+import type { Host } from "./host.js";
 import { fencedJournal } from "./journal/fenced.js";
-import { fileJournal } from "./journal/file.js";
-import { indexedDbJournal } from "./journal/indexeddb.js";
 import type { Journal } from "./journal/journal.js";
 import { memoryJournal } from "./journal/memory.js";
 import { patient } from "./journal/patient.js";
 import { wiresOf } from "./links/wires.js";
-import { isNode, node } from "./node.js";
 import type { Gateway } from "./gateway/gateway.js";
 import type { CommonOptions, ConnectOptions, GatewayOptions } from "./options.js";
 import { accepted } from "./systems/accepted.js";
@@ -18,53 +16,59 @@ import { qfpay } from "./systems/qfpay.js";
 import type { Connected } from "./systems/system.js";
 import { Terminal } from "./terminal.js";
 
-/**
- * Connects a terminal. It resolves even when the terminal is switched off: what an earlier process left without an
- * outcome is asked for behind it, and `pay()` says so (`TERMINAL_UNRESOLVED`) until that is settled.
- *
- * Rejects with an {@link ArgumentError} for options that cannot be meant, and with a {@link TillError}: `KEY_FORMAT`, `CURRENCY`, `INVALID_FIELD`, `UNSUPPORTED_BROWSER`; through a helper
- * also `HELPER_LOST`, `HELPER_VERSION`, `NOT_PAIRED`, `ORIGIN_FORBIDDEN`, `NEEDS_PERMISSION`, `NOT_FOUND`.
- */
-export function connect(options: ConnectOptions): Promise<Terminal>;
-/** Connects a gateway, in Node. Rejects with `KEY_FORMAT`, `INVALID_FIELD`, `CURRENCY`, `UNSUPPORTED_BROWSER`. */
-export function connect(options: GatewayOptions): Promise<Gateway>;
-export function connect(options: ConnectOptions | GatewayOptions): Promise<Terminal | Gateway> {
-  return called(connect, async () => {
-    const given = accepted(options);
-    if (given.system !== "icashier" && given.system !== "bpc") return connectTerminal(given);
-    const { gateway } = await import("./systems/gateways.js");
-    return gateway(given, journalOf(given, "http"));
-  });
+/** `connect` of the package. */
+export interface Connect {
+  /**
+   * Connects a terminal. It resolves even when the terminal is switched off: what an earlier process left without an
+   * outcome is asked for behind it, and `pay()` says so (`TERMINAL_UNRESOLVED`) until that is settled.
+   *
+   * Rejects with an {@link ArgumentError} for options that cannot be meant, and with a {@link TillError}: `KEY_FORMAT`,
+   * `CURRENCY`, `INVALID_FIELD`, `UNSUPPORTED_BROWSER`; through a helper also `HELPER_LOST`, `HELPER_VERSION`,
+   * `NOT_PAIRED`, `ORIGIN_FORBIDDEN`, `NEEDS_PERMISSION`, `NOT_FOUND`.
+   */
+  (options: ConnectOptions): Promise<Terminal>;
+  /** Connects a gateway, in Node. Rejects with `KEY_FORMAT`, `INVALID_FIELD`, `CURRENCY`, `UNSUPPORTED_BROWSER`. */
+  (options: GatewayOptions): Promise<Gateway>;
 }
 
-async function connectTerminal(options: ConnectOptions): Promise<Terminal> {
+/** @internal `connect` with what Node or a page has. */
+export function connectOn(host: Host): Connect {
+  function connect(options: ConnectOptions): Promise<Terminal>;
+  function connect(options: GatewayOptions): Promise<Gateway>;
+  function connect(options: ConnectOptions | GatewayOptions): Promise<Terminal | Gateway> {
+    return called(connect, async () => {
+      const given = accepted(options);
+      if (given.system !== "icashier" && given.system !== "bpc") return connectTerminal(host, given);
+      return host.gateway(given, journalOf(host, given, "http"));
+    });
+  }
+  return connect;
+}
+
+async function connectTerminal(host: Host, options: ConnectOptions): Promise<Terminal> {
   const { terminal, link } = options;
-  const connected = await reach(options);
+  const connected = await reach(host, options);
   const driver = (it: Terminal) =>
-    new Driver(terminal, journalOf(options, link.via), wiresOf(connected.link, options), connected.make, it);
+    new Driver(terminal, journalOf(host, options, link.via), wiresOf(connected.link, options), connected.make, it);
   return new Terminal(terminal, driver, connected.keep, connected.simulator, options.timeouts?.lease);
 }
 
 /** The caller's journal or the usual one, every call of which ends in time, and ends with what a journal may say. */
-function journalOf({ journal, timeouts }: CommonOptions, via: string): Journal {
-  return patient(fencedJournal(journal ?? defaultJournal(via)), timeouts?.journal);
+function journalOf(host: Host, { journal, timeouts }: CommonOptions, via: string): Journal {
+  return patient(fencedJournal(journal ?? defaultJournal(host, via)), timeouts?.journal);
 }
 
 /** The one place that knows every system. */
-async function reach(options: ConnectOptions): Promise<Connected> {
+async function reach(host: Host, options: ConnectOptions): Promise<Connected> {
   switch (options.system) {
     case "qfpay":
-      return qfpay(options);
+      return qfpay(host, options);
     case "codepay":
-      return codepay(options);
+      return codepay(host, options);
   }
 }
 
 /** @internal Money needs a journal that survives the process. */
-export function defaultJournal(via: string): Journal {
-  if (via === "simulator") return memoryJournal();
-  if (!isNode()) return indexedDbJournal();
-  const { homedir } = node<typeof import("node:os")>("node:os");
-  const { join } = node<typeof import("node:path")>("node:path");
-  return fileJournal(join(homedir(), ".tillwire", "journal"));
+export function defaultJournal(host: Host, via: string): Journal {
+  return via === "simulator" ? memoryJournal() : host.journal();
 }

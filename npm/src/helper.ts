@@ -1,9 +1,9 @@
 // The helper before any payment: whether it is there, whether it speaks this version, and the token it wants.
 // Its terminals and what is said to them are in links/helper.ts.
 
-import { type Database, database } from "./database.js";
 import { type Code, codes } from "./codes.gen.js";
 import { TillError } from "./errors.js";
+import type { Host } from "./host.js";
 
 /** Where the helper listens when nobody says otherwise. */
 export const HELPER = "http://127.0.0.1:9003";
@@ -29,20 +29,31 @@ export interface Helper {
  * Rejects with a {@link TillError}: `NOT_PAIRED` (wrong or old code, or too many tries), `ORIGIN_FORBIDDEN`,
  * `NEEDS_PERMISSION` (the browser's, for this machine), `HELPER_LOST`, `HELPER_VERSION`, `UNSUPPORTED_BROWSER`.
  */
-export async function pair({ code, url = HELPER }: { code: string; url?: string }): Promise<void> {
-  if (typeof code !== "string" || code === "") throw new TypeError("code: what `tillwire pair` shows");
-  const origin = new URL(url).origin;
-  await hello(origin);
-  const { token } = await ask(origin, "/v1/pair", { method: "POST", body: JSON.stringify({ code: code.trim() }) });
-  if (typeof token !== "string") throw new TillError("HELPER_VERSION");
-  await tokens().write(["tokens"], (transaction) => void transaction.objectStore("tokens").put(token, origin));
+export type Pair = ({ code, url }: { code: string; url?: string }) => Promise<void>;
+
+/** @internal `pair` with where tokens are kept; what cannot be kept is not asked for, as a code is good only once. */
+export function pairOn({ tokens }: Pick<Host, "tokens">): Pair {
+  return async ({ code, url = HELPER }) => {
+    if (typeof code !== "string" || code === "") throw new TypeError("code: what `tillwire pair` shows");
+    if (!tokens) throw new TillError("UNSUPPORTED_BROWSER", "pair() is for pages; elsewhere, pass link.token");
+    const origin = new URL(url).origin;
+    await hello(origin);
+    const { token } = await ask(origin, "/v1/pair", { method: "POST", body: JSON.stringify({ code: code.trim() }) });
+    if (typeof token !== "string") throw new TillError("HELPER_VERSION");
+    await tokens.keep(origin, token);
+  };
 }
 
-/** Finds the helper and its token. Rejects as `pair` does; `NOT_PAIRED` when there is no token. */
-export async function findHelper(url = HELPER, given?: string, as?: string): Promise<Helper> {
+/** @internal Finds the helper and its token. Rejects as `pair` does; `NOT_PAIRED` when there is no token. */
+export async function findHelper(
+  { tokens }: Pick<Host, "tokens">,
+  url = HELPER,
+  given?: string,
+  as?: string,
+): Promise<Helper> {
   const origin = new URL(url).origin;
   await hello(origin, as);
-  const token = async () => given ?? ownToken(origin) ?? (await storedToken(origin)) ?? "";
+  const token = async () => given ?? ownToken(origin) ?? (await tokens?.of(origin)) ?? "";
   if ((await token()) === "") throw new TillError("NOT_PAIRED");
   return { origin, token, ...(as === undefined ? {} : { as }) };
 }
@@ -98,16 +109,4 @@ export async function isForbidden(): Promise<boolean> {
 function ownToken(origin: string): string | undefined {
   if (globalThis.location?.origin !== origin) return undefined;
   return document.querySelector<HTMLMetaElement>('meta[name="tillwire-token"]')?.content;
-}
-
-async function storedToken(origin: string): Promise<string | undefined> {
-  if (!globalThis.indexedDB) return undefined;
-  return tokens().read(["tokens"], (transaction) => transaction.objectStore("tokens").get(origin));
-}
-
-let stored: Database | undefined;
-
-function tokens(): Database {
-  stored ??= database("tillwire-helpers", 1, (db) => db.createObjectStore("tokens"));
-  return stored;
 }

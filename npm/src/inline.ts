@@ -4,20 +4,28 @@
 //   import { codec } from "tillwire/inline";
 //   await init(codec());
 
+import type { Bytes } from "./web.js";
+
 /** The build puts the files' bytes here. */
 const TILLWIRE = "base64 of tillwire.wasm";
 const CODEC = "base64 of codec.wasm";
+const SIMULATOR = "base64 of simulator.wasm";
 
 /** The bytes of tillwire.wasm, for `init` of `tillwire`; decoded at the call, not at import. */
-export function wasm(): Uint8Array<ArrayBuffer> {
+export function wasm(): Bytes {
   return bytes(TILLWIRE);
 }
 
 /** The bytes of codec.wasm, which is all that `init` of `tillwire/codec` needs. */
-export function codec(): Uint8Array<ArrayBuffer> {
+export function codec(): Bytes {
   return bytes(CODEC);
 }
 
-function bytes(base64: string): Uint8Array<ArrayBuffer> {
+/** The bytes of simulator.wasm, for `init` of `tillwire/simulator`. */
+export function simulator(): Bytes {
+  return bytes(SIMULATOR);
+}
+
+function bytes(base64: string): Bytes {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -6,6 +6,7 @@
  */
 
 import { node } from "./node.js";
+import type { WebRequest, WebResponse } from "./web.js";
 
 /** What is used of node:http's `IncomingMessage`. */
 export interface Incoming {
@@ -22,7 +23,7 @@ export interface Outgoing {
 
 /** A request listener that answers with what `handle` gives; what it throws is answered with 500. */
 export function listener(
-  handle: (request: Request) => Promise<Response>,
+  handle: (request: WebRequest) => Promise<WebResponse>,
 ): (incoming: Incoming, outgoing: Outgoing) => Promise<void> {
   return async (incoming, outgoing) => {
     const response = await answer(incoming, handle);
@@ -32,7 +33,7 @@ export function listener(
   };
 }
 
-async function answer(incoming: Incoming, handle: (request: Request) => Promise<Response>): Promise<Response> {
+async function answer(incoming: Incoming, handle: (request: WebRequest) => Promise<WebResponse>): Promise<Response> {
   try {
     return await handle(requestOf(incoming));
   } catch {

@@ -9,8 +9,3 @@ export function node<T>(name: `node:${string}`): T {
   if (!found) throw new TillError("UNSUPPORTED_BROWSER", `this needs ${name}, which only Node has`);
   return found as T;
 }
-
-/** Whether this is Node, or something that provides its modules. */
-export function isNode(): boolean {
-  return globalThis.process?.getBuiltinModule !== undefined;
-}

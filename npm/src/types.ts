@@ -3,13 +3,14 @@
 import type { Code } from "./codes.gen.js";
 import type { Method, OperationKind, StepName } from "./glue/tillwire.js";
 import type { Money } from "./money.js";
+import type { WebSignal } from "./web.js";
 
 export type { Method, OperationKind, StepName } from "./glue/tillwire.js";
 
 /** Everything a call may be given besides its own arguments. */
 export interface CallOptions {
   /** Aborting asks for a cancel; the outcome still arrives. */
-  signal?: AbortSignal;
+  signal?: WebSignal;
 }
 
 /** The system's own fields, in its own spelling. What is undefined or null is left out. */

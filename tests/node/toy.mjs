@@ -42,28 +42,36 @@ export function toyProject() {
 }
 
 /** What the TypeScript compiler has to say about a module in that project; empty when all is well. */
-export function typeCheck(project, text) {
+export function typeCheck(project, text, { module = "nodenext", lib = "es2022,dom", compiler = TSC } = {}) {
+  const [kind, moduleResolution] = module === "bundler" ? ["esnext", "bundler"] : [module, module];
+  const compilerOptions = { ...STRICT, module: kind, moduleResolution, lib: lib.split(",") };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["check.mts"] }));
   writeFileSync(join(project, "check.mts"), text);
-  const { status, stdout } = spawnSync(process.execPath, [TSC, ...STRICT, "check.mts"], {
-    cwd: project,
-    encoding: "utf8",
-  });
-  return status === 0 ? "" : stdout;
+  const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", "."], { cwd: project, encoding: "utf8" });
+  return status === 0 ? "" : stdout || `the compiler ended with ${status}`;
+}
+
+/** A module that uses every entry of the package, and takes a payment. */
+export function everyEntry({ exports }) {
+  const names = Object.keys(exports).filter((name) => exports[name].types);
+  const imports = names.map((name, index) => `import * as m${index} from "${name.replace(".", "tillwire")}";`);
+  return `${imports.join("\n")}
+    import { connect, money, type Money } from "tillwire";
+    import { init } from "tillwire/codec";
+    import { codec } from "tillwire/inline";
+    const amount: Money = money("12.50", "HKD");
+    void init(codec());
+    export async function sale(): Promise<string> {
+      const terminal = await connect({ terminal: "t", system: "qfpay", currency: "HKD", link: { via: "simulator" } });
+      const payment = terminal.pay({ reference: "sale-1", amount, method: "card" });
+      for await (const step of payment) step.name satisfies string;
+      return (await payment).status;
+    }
+    export const entries: object[] = [${names.map((_, index) => `m${index}`).join(", ")}];`;
 }
 
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
-const STRICT = [
-  "--noEmit",
-  "--strict",
-  "--skipLibCheck",
-  "false",
-  "--module",
-  "nodenext",
-  "--target",
-  "es2022",
-  "--types",
-  "",
-];
+const STRICT = { noEmit: true, strict: true, skipLibCheck: false, target: "es2022", types: [] };
 
 function npm(args, cwd) {
   const script = process.env.npm_execpath;

@@ -2,7 +2,7 @@
 
 import { coded } from "../coded.js";
 import { wire } from "../codec-wasm.js";
-import { type Scalar, text } from "./input.js";
+import { isBytes, type Scalar, text } from "./input.js";
 
 /** The fields of a request, in the vendor's spelling; numbers are written as texts, `undefined` is left out. */
 export interface Fields {
@@ -29,7 +29,7 @@ export function sign(fields: Fields, key: string): Signed {
 export function verify(body: string | Uint8Array, sign: string, key: string): { readonly [member: string]: unknown } {
   const secret = text(key, "KEY_FORMAT", "key");
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
-  if (!(bytes instanceof Uint8Array)) throw coded("SCHEMA", "body must be a text or bytes.");
+  if (!isBytes(bytes)) throw coded("SCHEMA", "body must be a text or bytes.");
   return JSON.parse(wire().bpcVerify(bytes, text(sign ?? "", "SIGN_MISSING", "sign"), secret));
 }
 

@@ -55,9 +55,14 @@ export function word<Word extends string>(value: Word | undefined, name: string)
   throw coded("INVALID_FIELD", `${name} must be a text.`);
 }
 
+/** @internal Whether it is a Uint8Array, if need be of another realm: a frame's, or a test runner's sandbox's. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return Object.prototype.toString.call(value) === "[object Uint8Array]";
+}
+
 /** @internal Bytes. */
 export function octets(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return value;
+  if (isBytes(value)) return value;
   throw coded("INVALID_FIELD", "bytes must be a Uint8Array.");
 }
 

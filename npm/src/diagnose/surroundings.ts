@@ -1,7 +1,7 @@
 // What a page can know of itself before anything is asked of anybody: whether it is secure, what the browser has,
 // what it may reach, and what the person has allowed. In Node there is nothing of this to look at.
 
-import type { Finding } from "../diagnose.js";
+import type { Finding } from "./diagnosis.js";
 import { HELPER } from "../helper.js";
 
 /** What is read of the options. */

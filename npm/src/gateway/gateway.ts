@@ -14,6 +14,7 @@ import { Payment } from "../payment.js";
 import type { OnError } from "../report.js";
 import { Terminal } from "../terminal.js";
 import type { Outcome } from "../types.js";
+import type { WebRequest, WebResponse } from "../web.js";
 import { acknowledge, type Message, readMessage, refuse, requireRequest } from "./message.js";
 import { Orders } from "./orders.js";
 import { type OnSettled, Outbox } from "./outbox.js";
@@ -55,7 +56,7 @@ export class Gateway extends Terminal {
    * Takes a notification (`backurl` of icashier, `retUrl` of BPC) and gives the answer to send. Anything but the
    * acknowledgement makes the gateway send it again; nothing is lost by that.
    */
-  async handleNotification(request: Request): Promise<Response> {
+  async handleNotification(request: WebRequest): Promise<WebResponse> {
     requireRequest(request);
     try {
       const heard = await this.#hear(await readMessage(request), false);
@@ -71,7 +72,7 @@ export class Gateway extends Terminal {
    * only tells which payment it is about: that is asked for, and `payment(reference)` says the truth. Gives the
    * reference at once, since the outcome may take its time.
    */
-  async handleReturn(request: Request): Promise<string> {
+  async handleReturn(request: WebRequest): Promise<string> {
     requireRequest(request);
     const { reference } = await this.#hear(await readMessage(request), true);
     return reference;

@@ -1,9 +1,11 @@
 // What a serial link is given to drive: ports of Web Serial, and duplex streams of Node.
 
+import type { ReadableLike, WritableLike } from "../web.js";
+
 /** The two ways of an open line; null while it has none. */
 export interface Streams {
-  readonly readable: ReadableStream<Uint8Array> | null;
-  readonly writable: WritableStream<Uint8Array> | null;
+  readonly readable: ReadableLike | null;
+  readonly writable: WritableLike | null;
 }
 
 /** How a port is opened. */

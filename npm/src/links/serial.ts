@@ -1,6 +1,6 @@
 /**
- * A cable to the terminal: in a page the browser's Web Serial, in Node a stream or a `serialport` object. Both speak
- * 9600 baud, 8 data bits, no parity, 1 stop bit, no flow control (section 8 of the vendor's document).
+ * A cable to the terminal by the browser's Web Serial, or a stream that a page brings: 9600 baud, 8 data bits, no parity,
+ * 1 stop bit, no flow control (section 8 of the vendor's document).
  *
  * A page's port is the one that a person chose here before; otherwise the browser asks, which takes a click. A cable
  * that is plugged in again is another object for the browser, which tells no two of a kind apart: it is found again,
@@ -8,7 +8,6 @@
  */
 
 import { TillError } from "../errors.js";
-import { isNode } from "../node.js";
 import type { SerialLink } from "../options.js";
 import { duplexLine, isDuplex } from "./duplex.js";
 import type { Link } from "./link.js";
@@ -41,7 +40,6 @@ interface Serial extends EventTarget {
  */
 export async function serialLink({ port, filters = CABLES }: SerialLink): Promise<Link> {
   if (typeof port === "function" || isDuplex(port)) return streamLink(duplexLine(port));
-  if (isNode()) throw new TypeError("link.port: in Node, a duplex stream or what opens one is required");
   const { serial } = navigator as { serial?: Serial };
   if (!serial) throw new TillError(globalThis.isSecureContext ? "UNSUPPORTED_BROWSER" : "INSECURE_CONTEXT");
   return streamLink(new PortLine(serial, port ?? (await choose(serial, filters)), filters));

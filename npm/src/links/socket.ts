@@ -1,6 +1,7 @@
 // WebSockets as both kinds of link use them: the browser's own, Node's from 22 on, or those of a package.
 
 import { TillError } from "../errors.js";
+import type { Bytes } from "../web.js";
 
 /** The part of a WebSocket that is used. */
 export interface SocketLike {
@@ -9,7 +10,7 @@ export interface SocketLike {
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: ((event: { code: number }) => void) | null;
   onerror: ((event: never) => void) | null;
-  send(data: string | Uint8Array<ArrayBuffer>): void;
+  send(data: string | Bytes): void;
   close(): void;
 }
 

@@ -9,6 +9,7 @@
 import type { Code } from "../codes.gen.js";
 import { TillError } from "../errors.js";
 import type { Link, Wire, WireEvents } from "./link.js";
+import type { ReadableLike, WritableLike } from "../web.js";
 import type { Streams } from "./port.js";
 
 /** How long a byte is on the line, in ms: ten bits at 9600 baud. */
@@ -49,8 +50,8 @@ export function streamLink(line: Line): Link {
 class StreamWire implements Wire {
   readonly #line: Line;
   readonly #events: WireEvents;
-  #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
-  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  #writer: ReturnType<WritableLike["getWriter"]> | undefined;
+  #reader: ReturnType<ReadableLike["getReader"]> | undefined;
   #written = false;
   /** When what was written will have left the line, in ms of this process. */
   #free = 0;

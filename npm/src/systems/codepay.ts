@@ -4,6 +4,7 @@
 import { refuse } from "../arguments.js";
 import { tillMaker } from "../core.js";
 import type { CodepayOptions } from "../glue/tillwire.js";
+import type { Host } from "../host.js";
 import { helperLink, terminalVia } from "../links/helper.js";
 import { webSocketLink } from "../links/websocket.js";
 import type { CodepayConnectOptions } from "../options.js";
@@ -13,22 +14,20 @@ import { type Connected, given, throughHelper, unsupportedLink } from "./system.
 const SIMULATED_APP = "wz0000000000000000";
 
 /** Reaches the terminal. */
-export async function codepay(options: CodepayConnectOptions): Promise<Connected> {
-  const { link, simulator } = await reach(options);
+export async function codepay(host: Host, options: CodepayConnectOptions): Promise<Connected> {
+  const { link, simulator } = await reach(host, options);
   const make = await tillMaker("codepay", machineOptions(options));
   return { link, simulator, make };
 }
 
-async function reach({
-  terminal,
-  link,
-  currency,
-}: CodepayConnectOptions): Promise<Pick<Connected, "link" | "simulator">> {
+type Reached = Pick<Connected, "link" | "simulator">;
+
+async function reach(host: Host, { terminal, link, currency }: CodepayConnectOptions): Promise<Reached> {
   switch (link.via) {
     case "websocket":
       return { link: webSocketLink(link.url, link.webSocket) };
     case "helper": {
-      const reached = await throughHelper(terminal, link);
+      const reached = await throughHelper(host, terminal, link);
       return { link: helperLink(reached, await terminalVia(reached, ["websocket"])) };
     }
     case "custom":

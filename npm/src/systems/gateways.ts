@@ -1,13 +1,11 @@
-// icashier and BPC gateways: what their options mean. Loaded only where one is connected, so that tills stay small.
+// icashier and BPC gateways: what their options mean. A back end's alone; loaded only where one is connected.
 
 import { tillMaker } from "../core.js";
 import { Driver } from "../driver.js";
-import { TillError } from "../errors.js";
 import { Gateway } from "../gateway/gateway.js";
 import type { Journal } from "../journal/journal.js";
 import { httpLink } from "../links/http.js";
 import { wiresOf } from "../links/wires.js";
-import { isNode } from "../node.js";
 import type { GatewayOptions } from "../options.js";
 import { reporter } from "../report.js";
 import type { Terminal } from "../terminal.js";
@@ -15,12 +13,6 @@ import { given } from "./system.js";
 
 /** Connects a gateway. Nothing is sent by that. */
 export async function gateway(options: GatewayOptions, journal: Journal): Promise<Gateway> {
-  if (!isNode()) {
-    throw new TillError(
-      "UNSUPPORTED_BROWSER",
-      "a gateway is called from a back end: its key does not belong in a page",
-    );
-  }
   const { terminal, url, tls, onSettled, onError } = options;
   const make = await tillMaker(options.system, machineOptions(options));
   const wires = wiresOf(httpLink(url, tls), options);

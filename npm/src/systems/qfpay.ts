@@ -3,12 +3,8 @@
 import { refuse } from "../arguments.js";
 import { tillMaker } from "../core.js";
 import type { QfpayOptions } from "../glue/tillwire.js";
-import { fetchLink } from "../links/fetch.js";
+import type { Host } from "../host.js";
 import { helperLink, terminalVia } from "../links/helper.js";
-import { httpLink } from "../links/http.js";
-import { serialLink } from "../links/serial.js";
-import { tcpLink } from "../links/tcp.js";
-import { isNode } from "../node.js";
 import type { QfpayConnectOptions } from "../options.js";
 import { type Connected, given, throughHelper, unsupportedLink } from "./system.js";
 
@@ -18,23 +14,24 @@ const FACTORY_KEY = "f46b1f08bec1f39104792cc79ec9aacd";
 type Reached = Pick<Connected, "link" | "simulator"> & { carries: QfpayOptions["link"] };
 
 /** Reaches the terminal. Nothing is awaited before the link is opened: a browser asks for a port only on a click. */
-export async function qfpay(options: QfpayConnectOptions): Promise<Connected> {
-  const { link, simulator, carries } = await reach(options);
+export async function qfpay(host: Host, options: QfpayConnectOptions): Promise<Connected> {
+  const { link, simulator, carries } = await reach(host, options);
   const machine = machineOptions(options, carries);
   const make = await tillMaker("qfpay", machine);
   return { link, simulator, make, keep: (posKey) => (machine.posKey = posKey) };
 }
 
-async function reach({ terminal, link, posKey = FACTORY_KEY, currency }: QfpayConnectOptions): Promise<Reached> {
+async function reach(host: Host, options: QfpayConnectOptions): Promise<Reached> {
+  const { terminal, link, posKey = FACTORY_KEY, currency } = options;
   switch (link.via) {
     case "tcp":
-      return { link: tcpLink(link.host, link.port ?? 9002), carries: "tcp" };
+      return { link: host.tcp(link.host, link.port ?? 9002), carries: "tcp" };
     case "http":
-      return { link: isNode() ? httpLink(link.url, link) : fetchLink(link.url), carries: "http" };
+      return { link: host.http(link.url, link), carries: "http" };
     case "serial":
-      return { link: await serialLink(link), carries: "serial" };
+      return { link: await host.serial(link), carries: "serial" };
     case "helper": {
-      const reached = await throughHelper(terminal, link);
+      const reached = await throughHelper(host, terminal, link);
       const carries = await terminalVia(reached, ["tcp", "http", "serial"]);
       return { link: helperLink(reached, carries), carries };
     }

@@ -3,6 +3,7 @@
 import type { Till } from "../core.js";
 import type { HelperOptions } from "../options.js";
 import { findHelper } from "../helper.js";
+import type { Host } from "../host.js";
 import type { HelperTerminal } from "../links/helper.js";
 import type { Link } from "../links/link.js";
 import type { SimulatorControl } from "../terminal.js";
@@ -19,8 +20,8 @@ export interface Connected {
 }
 
 /** The terminal of a helper that the options name. */
-export async function throughHelper(terminal: string, link: HelperOptions): Promise<HelperTerminal> {
-  const helper = await findHelper(link.url, link.token, link.origin);
+export async function throughHelper(host: Host, terminal: string, link: HelperOptions): Promise<HelperTerminal> {
+  const helper = await findHelper(host, link.url, link.token, link.origin);
   return { helper, id: link.terminal ?? terminal, webSocket: link.webSocket };
 }
 

@@ -1,0 +1,25 @@
+// What Node has and a page has not, and the other way round. Which of the two a program gets is decided where it is
+// resolved, by the conditions `node` and `browser` of package.json: neither carries the other's code, and nothing asks
+// at run time where it is.
+
+import type { Gateway } from "./gateway/gateway.js";
+import type { Journal } from "./journal/journal.js";
+import type { TlsTrust } from "./links/http.js";
+import type { Link } from "./links/link.js";
+import type { GatewayOptions, SerialLink } from "./options.js";
+
+/** @internal Where the package runs. */
+export interface Host {
+  /** What keeps intents when nobody says otherwise; it survives the process. */
+  journal(): Journal;
+  /** Raw TCP. */
+  tcp(host: string, port: number): Link;
+  /** HTTP to a base address. */
+  http(url: string, trust: TlsTrust): Link;
+  /** A cable. Nothing is awaited before a browser is asked for its port: it asks only on a click. */
+  serial(options: SerialLink): Promise<Link>;
+  /** Where the tokens of helpers are kept, by the helper's origin; absent where they are not. */
+  tokens?: { of(origin: string): Promise<string | undefined>; keep(origin: string, token: string): Promise<void> };
+  /** Connects a gateway. Nothing is sent by that. */
+  gateway(options: GatewayOptions, journal: Journal): Promise<Gateway>;
+}
