@@ -2,7 +2,7 @@
 
 import { type Code, TillError } from "./errors.js";
 
-/** A database that is opened at its first use, and again after the browser closed it. */
+/** A database that is opened at its first use, and again after the browser closed it or let it hang. */
 export interface Database {
   /** Reads. Resolves with what `use` asked for last. */
   read<T>(stores: string[], use: (transaction: IDBTransaction) => IDBRequest<T>): Promise<T>;
@@ -10,39 +10,96 @@ export interface Database {
   write(stores: string[], use: (transaction: IDBTransaction) => void): Promise<void>;
 }
 
+/** How long a connection may owe an answer until the next who needs one opens another, in ms. */
+const SILENCE = 500;
+
+/** A way into the database, and since when each of those who use it waits. */
+interface Connection {
+  opened: Promise<IDBDatabase>;
+  waiting: Set<{ since: number }>;
+}
+
 /** A database of that name; `make` gives it its stores when it is new. */
 export function database(name: string, version: number, make: (db: IDBDatabase) => void): Database {
-  let opened: Promise<IDBDatabase> | undefined;
-  const forget = () => {
-    opened = undefined;
+  let current: Connection | undefined;
+  const forget = (connection: Connection) => {
+    if (current === connection) current = undefined;
+    // What still runs on it comes to its end, and holds up no other tab.
+    connection.opened.then((db) => db.close()).catch(() => {});
   };
-  const db = () => {
-    opened ??= openDatabase(name, version, make, forget).catch((error) => {
-      forget();
+  const connect = () => {
+    if (current && isSilent(current)) forget(current);
+    if (current) return current;
+    const connection: Connection = {
+      opened: openDatabase(name, version, make, () => forget(connection)),
+      waiting: new Set(),
+    };
+    current = connection;
+    return connection;
+  };
+  const attempt = async <T>(use: (db: IDBDatabase) => Promise<T>): Promise<T> => {
+    const connection = connect();
+    const call = { since: performance.now() };
+    connection.waiting.add(call);
+    try {
+      return await use(await connection.opened);
+    } catch (error) {
+      // A record that is there already says nothing against the connection.
+      if (!isNamed(error, "ConstraintError")) forget(connection);
       throw error;
-    });
-    return opened;
+    } finally {
+      connection.waiting.delete(call);
+    }
   };
+  /** A closed connection may be noticed by its refusal alone: then nothing has begun. */
+  const reopening = <T>(use: (db: IDBDatabase) => Promise<T>) =>
+    attempt(use)
+      .catch((error) => (error instanceof Closed ? attempt(use) : Promise.reject(error)))
+      .catch(unwrapped);
   return {
-    async read(stores, use) {
-      const transaction = (await db()).transaction(stores, "readonly");
-      const request = use(transaction);
-      await completed(transaction);
-      return request.result;
-    },
-    async write(stores, use) {
-      const transaction = (await db()).transaction(stores, "readwrite", { durability: "strict" });
-      const done = completed(transaction);
-      try {
-        use(transaction);
-      } catch (error) {
-        done.catch(() => {});
-        transaction.abort();
-        throw error;
-      }
-      await done;
-    },
+    read: (stores, use) =>
+      reopening(async (db) => {
+        const transaction = begin(db, stores, "readonly");
+        const request = use(transaction);
+        await completed(transaction);
+        return request.result;
+      }),
+    write: (stores, use) =>
+      reopening(async (db) => {
+        const transaction = begin(db, stores, "readwrite", { durability: "strict" });
+        const done = completed(transaction);
+        try {
+          use(transaction);
+        } catch (error) {
+          done.catch(() => {});
+          transaction.abort();
+          throw error;
+        }
+        await done;
+      }),
   };
+}
+
+/** @internal By its name alone: a page may have errors of another frame's. */
+export function isNamed(error: unknown, name: string): boolean {
+  return (error as { name?: unknown } | null | undefined)?.name === name;
+}
+
+const isSilent = ({ waiting }: Connection) => [...waiting].some(({ since }) => performance.now() - since > SILENCE);
+
+/** The connection was closed before anything began on it. */
+class Closed extends Error {}
+
+function begin(db: IDBDatabase, ...how: Parameters<IDBDatabase["transaction"]>): IDBTransaction {
+  try {
+    return db.transaction(...how);
+  } catch (cause) {
+    throw isNamed(cause, "InvalidStateError") ? new Closed("closed", { cause }) : cause;
+  }
+}
+
+function unwrapped(error: unknown): never {
+  throw error instanceof Closed ? new TillError("JOURNAL_UNAVAILABLE", undefined, { cause: error.cause }) : error;
 }
 
 /** Resolves when the transaction is committed; rejects with what broke it. */
@@ -53,7 +110,7 @@ function completed(transaction: IDBTransaction): Promise<void> {
   });
 }
 
-function openDatabase(
+async function openDatabase(
   name: string,
   version: number,
   make: (db: IDBDatabase) => void,
@@ -68,10 +125,7 @@ function openDatabase(
       const db = request.result;
       db.onclose = forget;
       // Another tab brings a newer version, or clears the storage: it must not wait for this one.
-      db.onversionchange = () => {
-        db.close();
-        forget();
-      };
+      db.onversionchange = forget;
       resolve(db);
     };
   });

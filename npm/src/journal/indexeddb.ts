@@ -8,7 +8,7 @@
  *     store "records"   [terminal, reference, seq] -> bytes
  */
 
-import { type Database, database } from "../database.js";
+import { type Database, database, isNamed } from "../database.js";
 import { TillError } from "../errors.js";
 import type { Journal, JournalEntry, JournalRecord } from "./journal.js";
 
@@ -39,7 +39,10 @@ export function indexedDbJournal(name = "tillwire-journal"): Journal {
   const db = database(name, VERSION, makeStores);
   const held = new Map<string, () => Promise<void>>();
   return {
-    append: (terminal, reference, seq, bytes, settles) => append(db, { terminal, reference, seq, bytes, settles }),
+    append(terminal, reference, seq, bytes, settles) {
+      persist();
+      return append(db, { terminal, reference, seq, bytes, settles });
+    },
     async open(terminal) {
       const range = IDBKeyRange.bound([terminal, 0], [terminal, 0, Number.POSITIVE_INFINITY]);
       const intents = await db.read(["intents"], (it) => byState(it).getAll(range) as IDBRequest<Intent[]>);
@@ -54,7 +57,7 @@ export function indexedDbJournal(name = "tillwire-journal"): Journal {
     },
     read: (terminal, reference) => read(db, terminal, reference),
     async claim(terminal) {
-      const release = await takeLock(`${name}/${terminal}`);
+      const release = await takeLock(lockOf(name, terminal));
       if (release) held.set(terminal, release);
       return release !== undefined;
     },
@@ -64,6 +67,20 @@ export function indexedDbJournal(name = "tillwire-journal"): Journal {
     },
     prune: (terminal, olderThan) => prune(db, terminal, olderThan),
   };
+}
+
+/** Browsers keep names that begin with "-" for themselves; and no two journals' leases may have one name. */
+const lockOf = (name: string, terminal: string) => `${encodeURIComponent(name).replace(/^-/, "%2D")}/${terminal}`;
+
+let asked = false;
+
+/** Asks the browser, once, not to clear this storage when it is short of room. It may ask a person, or say no. */
+function persist(): void {
+  if (asked) return;
+  asked = true;
+  Promise.resolve()
+    .then(() => navigator.storage?.persist?.())
+    .catch(() => {});
 }
 
 function makeStores(db: IDBDatabase): void {
@@ -83,7 +100,7 @@ async function append(db: Database, { terminal, reference, seq, bytes, settles }
       transaction.objectStore("intents").put({ terminal, reference, settled, written: Date.now() } satisfies Intent);
     });
   } catch (error) {
-    if (isTaken(error)) throw new TillError("JOURNAL_CONFLICT");
+    if (isNamed(error, "ConstraintError")) throw new TillError("JOURNAL_CONFLICT");
     throw error;
   }
 }
@@ -140,5 +157,3 @@ const recordsOf = (terminal: string, reference: string) =>
   IDBKeyRange.bound([terminal, reference], [terminal, reference, Number.POSITIVE_INFINITY]);
 
 const seqOf = (key: IDBValidKey | undefined) => Number((key as IDBValidKey[] | undefined)?.[2]);
-
-const isTaken = (error: unknown) => error instanceof DOMException && error.name === "ConstraintError";
