@@ -166,7 +166,7 @@ codes! {
     TargetForbidden = "TARGET_FORBIDDEN", helper, no, true, "the target is not an allowed address",
         "Add the terminal's address to the helper's configuration.", "请将终端地址加入助手配置。";
     TerminalLocked = "TERMINAL_LOCKED", open, no, true, "another tab or process owns the terminal",
-        "Finish or close the other tab that uses this terminal.", "请先结束或关闭正在使用该终端的其他页面。";
+        "Finish or close the other page or program that uses this terminal.", "请先结束或关闭正在使用该终端的其他页面或程序。";
     TerminalUnresolved = "TERMINAL_UNRESOLVED", start, no, true, "an earlier payment on this terminal has no outcome yet",
         "Wait for the earlier payment's outcome, or settle it by hand.", "请等待上一笔交易出结果，或人工确认。";
     JournalUnavailable = "JOURNAL_UNAVAILABLE", start, no, true, "the record could not be made durable: nothing was sent",

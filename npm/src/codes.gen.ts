@@ -143,7 +143,7 @@ export const codes: { readonly [code in Code]: CodeRow } = {
   ORIGIN_FORBIDDEN: {"en":"Add this page's origin to the helper's configuration.","meaning":"the page's origin is not on the list","money":"none","place":"helper","retrySafe":true,"zh":"请将本页面的来源加入助手配置。"},
   HOST_FORBIDDEN: {"en":"Reach the helper as localhost or 127.0.0.1.","meaning":"the Host header is not one of the helper's names","money":"none","place":"helper","retrySafe":true,"zh":"请通过 localhost 或 127.0.0.1 访问助手。"},
   TARGET_FORBIDDEN: {"en":"Add the terminal's address to the helper's configuration.","meaning":"the target is not an allowed address","money":"none","place":"helper","retrySafe":true,"zh":"请将终端地址加入助手配置。"},
-  TERMINAL_LOCKED: {"en":"Finish or close the other tab that uses this terminal.","meaning":"another tab or process owns the terminal","money":"none","place":"open","retrySafe":true,"zh":"请先结束或关闭正在使用该终端的其他页面。"},
+  TERMINAL_LOCKED: {"en":"Finish or close the other page or program that uses this terminal.","meaning":"another tab or process owns the terminal","money":"none","place":"open","retrySafe":true,"zh":"请先结束或关闭正在使用该终端的其他页面或程序。"},
   TERMINAL_UNRESOLVED: {"en":"Wait for the earlier payment's outcome, or settle it by hand.","meaning":"an earlier payment on this terminal has no outcome yet","money":"none","place":"start","retrySafe":true,"zh":"请等待上一笔交易出结果，或人工确认。"},
   JOURNAL_UNAVAILABLE: {"en":"Free some storage or allow the page to store data, then try again.","meaning":"the record could not be made durable: nothing was sent","money":"none","place":"start","retrySafe":true,"zh":"请清理存储空间或允许页面保存数据后重试。"},
   JOURNAL_CONFLICT: {"en":null,"meaning":"another writer appended first: re-read","money":"none","place":"journal","retrySafe":true,"zh":null},

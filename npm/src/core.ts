@@ -31,7 +31,7 @@ export async function tillMaker(system: string, options: object): Promise<() => 
   try {
     make().free();
   } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
+    if (!isRefusal(error)) throw error;
     throw new TillError(error.code as Code, error.message, { cause: error });
   }
   return make;
@@ -72,7 +72,7 @@ export function onReplaced(restart: () => void): () => void {
 
 /** Whether a machine refused something, and is as good as before: then it says why with a code. */
 export function isRefusal(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && "code" in error && typeof error.code === "string";
+  return typeof (error as { code?: unknown } | null | undefined)?.code === "string";
 }
 
 /** A trapped instance still answers, wrongly. It is replaced, and every terminal begins anew from its journal. */

@@ -6,7 +6,7 @@
 // timers late, and an answer that is there must not lose to a deadline.
 
 import { isRefusal, nextEffect, onReplaced, replace, type Till, type WireEffect } from "./core.js";
-import { TillError } from "./errors.js";
+import { codeOf, TillError } from "./errors.js";
 import type { Code } from "./codes.gen.js";
 import type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
 import type { Link, Wire } from "./links/link.js";
@@ -325,9 +325,9 @@ function show(defect: unknown): void {
 }
 
 function isConflict(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "JOURNAL_CONFLICT";
+  return codeOf(error) === "JOURNAL_CONFLICT";
 }
 
 function journalCode(error: unknown): Code {
-  return error instanceof TillError ? error.code : "JOURNAL_UNAVAILABLE";
+  return codeOf(error) ?? "JOURNAL_UNAVAILABLE";
 }

@@ -4,8 +4,9 @@ import { secret, shown } from "./arguments.js";
 import { called, callerOf } from "./caller.js";
 import { can, start, type Till, type WireCan, type WireOperation } from "./core.js";
 import { Broken, type Driver } from "./driver.js";
-import { asOf, asTillError, type Code, explain, TillError } from "./errors.js";
+import { asOf, asTillError, type Code, codeOf, explain, TillError } from "./errors.js";
 import { Lease } from "./lease.js";
+import { requireName } from "./names.js";
 import {
   following,
   listen,
@@ -336,6 +337,7 @@ export class Terminal {
   ): Promise<{ outcome: Outcome | Promise<Outcome> }> {
     this.#starting += 1;
     try {
+      requireName("reference", reference);
       const wire = await operation();
       await this.#takeLease();
       return await this.ask(reference, (till, mono, wall) => {
@@ -362,7 +364,7 @@ export class Terminal {
       if (held) await this.driver.recover();
     } catch (error) {
       // Somebody else works on the terminal and resolves what it left; pay() will say so.
-      if (error instanceof TillError && error.code === "TERMINAL_LOCKED") return;
+      if (codeOf(error) === "TERMINAL_LOCKED") return;
       throw error;
     }
     this.#resolved();

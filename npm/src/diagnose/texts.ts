@@ -81,9 +81,9 @@ export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
       "有一筆交易尚未有結果：請先開啟收銀台等待查詢。",
     ),
     "": texts(
-      "Finish the payment that is running, or close the other tab that uses this terminal.",
-      "请等待进行中的付款结束，或关闭占用该终端的其他页面。",
-      "請等待進行中的付款結束，或關閉佔用該終端機的其他頁面。",
+      "Finish the payment that is running, or close the other page or program that uses this terminal.",
+      "请等待进行中的付款结束，或关闭占用该终端的其他页面或程序。",
+      "請等待進行中的付款結束，或關閉佔用該終端機的其他頁面或程式。",
     ),
   },
   mixed: {

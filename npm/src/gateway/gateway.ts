@@ -8,7 +8,7 @@
  */
 
 import type { Driver } from "../driver.js";
-import { asTillError, TillError } from "../errors.js";
+import { asTillError, codeOf, TillError } from "../errors.js";
 import { requireText } from "../operation.js";
 import { Payment } from "../payment.js";
 import type { OnError } from "../report.js";
@@ -141,7 +141,7 @@ export class Gateway extends Terminal {
       try {
         return JSON.parse(hear());
       } catch (error) {
-        if (!(error instanceof Error && "code" in error && error.code === "UNKNOWN_ORDER")) throw error;
+        if (codeOf(error) !== "UNKNOWN_ORDER") throw error;
         const notice = this.driver.call((till) => till.readNotice(query, contentType, sign, body));
         const { order, number } = JSON.parse(notice);
         const reference = await this.#orders.find([order, number]);

@@ -1,7 +1,7 @@
 // Notifications as HTTP: from a Request to the parts that are verified, and from what came of it to the Response.
 
 import { refuse as refuseArgument } from "../arguments.js";
-import { TillError } from "../errors.js";
+import { codeOf, TillError } from "../errors.js";
 
 /** The longest notification that is read, in bytes. */
 const MAX_BODY = 64 * 1024;
@@ -45,7 +45,7 @@ export function acknowledge(body: string): Response {
 
 /** Why it is not acknowledged. What cannot be verified will not be later; everything else may be tried again. */
 export function refuse(error: unknown): Response {
-  const code = error instanceof TillError ? error.code : "JOURNAL_UNAVAILABLE";
+  const code = codeOf(error) ?? "JOURNAL_UNAVAILABLE";
   const body = JSON.stringify({ error: code });
   return new Response(body, { status: STATUS[code] ?? 503, headers: { "Content-Type": "application/json" } });
 }

@@ -3,7 +3,7 @@
  * heard of it. One record for each number, in a log of its own in the same journal.
  */
 
-import { TillError } from "../errors.js";
+import { codeOf } from "../errors.js";
 import type { Journal } from "../journal/journal.js";
 
 export class Orders {
@@ -23,7 +23,7 @@ export class Orders {
       try {
         await this.#journal.append(this.#log, number, 0, bytes, true);
       } catch (error) {
-        if (!(error instanceof TillError && error.code === "JOURNAL_CONFLICT")) throw error;
+        if (codeOf(error) !== "JOURNAL_CONFLICT") throw error;
       }
     }
   }

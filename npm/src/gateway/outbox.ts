@@ -4,7 +4,7 @@
  * that `onSettled` has to be called. So every outcome is told at least once, whatever dies in between.
  */
 
-import { TillError } from "../errors.js";
+import { codeOf } from "../errors.js";
 import type { Journal } from "../journal/journal.js";
 import type { OnError } from "../report.js";
 import type { Outcome } from "../types.js";
@@ -71,7 +71,7 @@ export class Outbox {
     try {
       await this.#journal.append(this.#log, reference, seq, NOTHING, told);
     } catch (error) {
-      if (!(error instanceof TillError && error.code === "JOURNAL_CONFLICT")) throw error;
+      if (codeOf(error) !== "JOURNAL_CONFLICT") throw error;
     }
   }
 }

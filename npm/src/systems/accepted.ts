@@ -14,10 +14,10 @@ import {
   secret,
   text,
   whole,
-  words,
 } from "../arguments.js";
 import { requireCurrency } from "../currencies.js";
 import type { Journal } from "../journal/journal.js";
+import { terminalName } from "../names.js";
 import type { ConnectOptions, GatewayOptions } from "../options.js";
 
 type Checks = Readonly<Record<string, Check<unknown>>>;
@@ -50,7 +50,7 @@ const socketClass = optional(callable("a class of WebSockets, such as that of ws
 const TIMEOUTS = { connect: ms, answer: ms, query: ms, guard: ms, settle: ms, lease: ms, journal: ms };
 
 const COMMON = {
-  terminal: words,
+  terminal: terminalName,
   currency,
   journal: optional(journal),
   timeouts: optional(record(TIMEOUTS)),
