@@ -94,7 +94,7 @@ const bytes = (text) => new TextEncoder().encode(text);
 
 for (const [name, make] of Object.entries(STORES)) {
   describe(`the ${name} journal`, () => {
-    const expires = name.startsWith("redis") || name.startsWith("postgres");
+    const expires = name !== "memory";
     for (const [sentence, check] of Object.entries({ ...contract, ...(expires ? expiring : {}) })) {
       test(sentence, async () => {
         const again = make();

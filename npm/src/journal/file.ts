@@ -3,212 +3,235 @@
  *
  *     folder/<terminal>/open/<reference>/<seq>       an intent without an outcome
  *     folder/<terminal>/settled/<reference>/<seq>    one with an outcome
- *     folder/<terminal>/lease                        who works on the terminal
+ *     folder/<terminal>/leases/<n>                   who works on the terminal
  *
  * A record is written beside its place, synced, and then linked into it: linking fails when the place is taken,
- * so two writers cannot both succeed, and a crash never leaves half a record under a record's name.
+ * so two writers cannot both succeed, and a crash never leaves half a record under a record's name. An intent's folder
+ * is moved with its outcome. Other processes may do so at any moment: what is not where it was is looked for again.
  */
 
 import { TillError } from "../errors.js";
-import { node } from "../node.js";
-import type { Journal, JournalRecord } from "./journal.js";
+import {
+  above,
+  absolute,
+  aside,
+  each,
+  exists,
+  files,
+  isCode,
+  join,
+  list,
+  makeFolder,
+  readText,
+  sync,
+  syncAbove,
+  writeOnce,
+} from "./disk.js";
+import { FileLeases } from "./file-lease.js";
+import { fileOf, nameOf, saysItsName } from "./file-names.js";
+import { carryOver } from "./former-files.js";
+import type { Journal, JournalEntry, JournalRecord } from "./journal.js";
 
-/** The leases of this process, each with the journal that has it: its number alone would let it take one twice. */
-const held = new Map<string, Journal>();
-const files = () => node<typeof import("node:fs/promises")>("node:fs/promises");
-const join = (...parts: string[]) => node<typeof import("node:path")>("node:path").join(...parts);
-const absolute = (path: string) => node<typeof import("node:path")>("node:path").resolve(path);
-const randomName = () => globalThis.crypto.randomUUID();
+/** How often an intent is looked for that another process moves meanwhile. */
+const ATTEMPTS = 20;
+
+/** Where an intent may be. */
+interface Place {
+  open: string;
+  settled: string;
+  /** What its folder has to say of its name, where its own name cannot. */
+  name: string | undefined;
+}
 
 /** A journal in `folder`, which is made when it does not exist. Files are readable by their owner alone. */
 export function fileJournal(folder: string): Journal {
-  const root = (terminal: string) => join(absolute(folder), encode(terminal));
-  const place = (terminal: string, state: "open" | "settled", reference: string) =>
-    join(root(terminal), state, encode(reference));
+  const path = absolute(folder);
+  const root = (terminal: string) => join(path, fileOf(terminal));
+  const leases = new FileLeases();
+  const leaseOf = (terminal: string) => join(root(terminal), "leases");
+  const carried = once((terminal: string) => carryOver(path, terminal));
+  const rooted = once(async (terminal: string) => {
+    await makeFolder(join(root(terminal), "settled"));
+    if (saysItsName(fileOf(terminal))) await writeOnce(root(terminal), "name", terminal);
+    await syncAbove(join(root(terminal), "settled"));
+  });
+  const place = (terminal: string, reference: string): Place => {
+    const file = fileOf(reference);
+    const name = saysItsName(file) ? reference : undefined;
+    return { open: join(root(terminal), "open", file), settled: join(root(terminal), "settled", file), name };
+  };
+  const read = async (terminal: string, reference: string) => {
+    await carried(terminal);
+    return readIntent(place(terminal, reference));
+  };
 
-  const journal: Journal = {
+  return {
     async append(terminal, reference, seq, bytes, settles) {
-      const [opened, settled] = [place(terminal, "open", reference), place(terminal, "settled", reference)];
-      const known = await exists(settled);
-      await files().mkdir(join(root(terminal), "settled"), { recursive: true, mode: 0o700 });
-      if (!known) await files().mkdir(opened, { recursive: true, mode: 0o700 });
-      const current = known ? settled : opened;
-      await writeOnce(current, String(seq), bytes);
-      const target = settles ? settled : opened;
-      if (target !== current) {
-        await files().mkdir(join(target, ".."), { recursive: true, mode: 0o700 });
-        await files().rename(current, target);
-        await sync(join(target, ".."));
-      }
-      await sync(join(current, ".."));
+      await carried(terminal);
+      await rooted(terminal);
+      const inTime = async () => settles || (await leases.check(leaseOf(terminal)));
+      await inTime();
+      await append(place(terminal, reference), seq, bytes, settles);
+      // Whoever took the terminal by now has read a log without this record, or will have it: it must not count here.
+      await inTime();
     },
     async open(terminal) {
-      const references = await list(join(root(terminal), "open"));
-      return Promise.all(
-        references.map(async (name) => ({
-          reference: decode(name),
-          records: await records(join(root(terminal), "open", name)),
-        })),
-      );
+      await carried(terminal);
+      const found = await each(await list(join(root(terminal), "open")), async (file): Promise<JournalEntry[]> => {
+        const reference = await referenceOf(join(root(terminal), "open"), file);
+        const records = reference === undefined ? [] : await read(terminal, reference);
+        return reference === undefined || records.length === 0 ? [] : [{ reference, records }];
+      });
+      return found.flat();
     },
-    async read(terminal, reference) {
-      const settled = await records(place(terminal, "settled", reference));
-      return settled.length > 0 ? settled : records(place(terminal, "open", reference));
+    read,
+    async claim(terminal, ttlMs) {
+      await carried(terminal);
+      return leases.claim(leaseOf(terminal), ttlMs);
     },
-    async claim(terminal) {
-      const lease = join(root(terminal), "lease");
-      if (held.has(lease)) return false;
-      held.set(lease, journal);
-      await files().mkdir(root(terminal), { recursive: true, mode: 0o700 });
-      const taken = await takeLease(lease);
-      if (!taken) held.delete(lease);
-      return taken;
-    },
-    async release(terminal) {
-      const lease = join(root(terminal), "lease");
-      if (held.get(lease) !== journal) return;
-      held.delete(lease);
-      await files().rm(lease, { force: true });
-    },
+    renew: (terminal, ttlMs) => leases.renew(leaseOf(terminal), ttlMs),
+    release: (terminal) => leases.release(leaseOf(terminal)),
     async prune(terminal, olderThan) {
-      const folder = join(root(terminal), "settled");
-      let count = 0;
-      for (const name of await list(folder)) {
-        const written = await files().stat(join(folder, name));
-        if (written.mtimeMs < olderThan) {
-          await files().rm(join(folder, name), { recursive: true, force: true });
-          count += 1;
-        }
-      }
-      return count;
+      await carried(terminal);
+      return prune(join(root(terminal), "settled"), olderThan);
     },
   };
-  return journal;
 }
 
-/** Puts bytes under a name that must be free, all or nothing, and durable when it resolves. */
-async function writeOnce(folder: string, name: string, bytes: Uint8Array): Promise<void> {
-  const beside = join(folder, `.${randomName()}`);
-  const file = await files().open(beside, "wx", 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
+async function append(place: Place, seq: number, bytes: Uint8Array, settles: boolean): Promise<void> {
+  const current = await write(place, String(seq), bytes);
+  const target = settles ? place.settled : place.open;
+  if (target !== current) {
+    await move(current, target);
+    // Somebody went on behind this record. Listed as open without need does no harm, the other way round would.
+    if (settles && (await exists(join(target, String(seq + 1))))) await move(target, current);
+    await sync(above(target));
   }
+  await sync(above(current));
+}
+
+/** Writes it into the intent's folder, wherever that is by then, and gives that. */
+async function write(place: Place, name: string, bytes: Uint8Array): Promise<string> {
+  for (let attempt = 1; ; attempt += 1) {
+    const folder = await whereabouts(place);
+    try {
+      if (place.name !== undefined) await writeOnce(folder, "name", place.name);
+      if (!(await writeOnce(folder, name, bytes))) throw new TillError("JOURNAL_CONFLICT");
+      if (folder === place.settled || !(await isAstray(place, name))) return folder;
+    } catch (error) {
+      if (!isCode(error, "ENOENT") || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** The folder of an intent; a new one where it has none. */
+async function whereabouts({ open, settled }: Place): Promise<string> {
+  if (await exists(settled)) return settled;
+  await makeFolder(open);
+  if (!(await exists(settled))) return open;
+  // It was moved between the two looks: the new one is in nobody's way.
+  await files()
+    .rmdir(open)
+    .catch(() => {});
+  return settled;
+}
+
+/** Whether a record went into a new folder, made in the moment after the intent's own was moved; then it is undone. */
+async function isAstray({ open, settled }: Place, name: string): Promise<boolean> {
+  if (!(await exists(settled)) || !(await exists(join(open, name)))) return false;
+  await files().unlink(join(open, name));
+  await files()
+    .rmdir(open)
+    .catch(() => {});
+  return true;
+}
+
+/** Moves an intent's folder, unless another process does. */
+async function move(from: string, to: string): Promise<void> {
+  await makeFolder(above(to));
   try {
-    await files().link(beside, join(folder, name));
+    await files().rename(from, to);
   } catch (error) {
-    if (isCode(error, "EEXIST")) throw new TillError("JOURNAL_CONFLICT");
-    throw error;
-  } finally {
-    await files().unlink(beside);
+    if (!(await exists(to))) throw error;
   }
-  await sync(folder);
 }
 
-/** Makes a folder's names durable. Windows cannot and needs not. */
-async function sync(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await files().open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+async function readIntent({ open, settled, name }: Place): Promise<JournalRecord[]> {
+  // Thrice, since it may be moved between two looks.
+  for (const folder of [settled, open, settled]) {
+    const found = await records(folder);
+    if (found.length === 0) continue;
+    const inside = name === undefined ? name : await readText(join(folder, "name"));
+    if (inside === name) return found;
+    if (inside !== undefined) throw new TillError("JOURNAL_UNAVAILABLE", `${folder} says that it is another intent's`);
   }
+  return [];
 }
 
 async function records(folder: string): Promise<JournalRecord[]> {
-  const names = (await list(folder)).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    names.map(async (name) => ({
-      seq: Number(name),
-      bytes: new Uint8Array(await files().readFile(join(folder, name))),
-    })),
-  );
-  return found.sort((one, other) => one.seq - other.seq);
-}
-
-/** Takes a lease file whose holder is this process or none that lives. */
-async function takeLease(path: string): Promise<boolean> {
-  const mine = await identity(process.pid);
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      const file = await files().open(path, "wx", 0o600);
-      await file.writeFile(mine);
-      await file.close();
-      return true;
-    } catch (error) {
-      if (!isCode(error, "EEXIST")) throw error;
-    }
-    const holder = (await readText(path)) ?? "";
-    const pid = Number(holder.split(" ")[0]);
-    if (Number.isInteger(pid) && pid > 0 && (await identity(pid)) === holder) return false;
-    await clearStale(path, holder);
-  }
-  return false;
-}
-
-/** Removes a dead holder's lease; of two who try, the one whose rename finds the dead one's text wins. */
-async function clearStale(path: string, holder: string): Promise<void> {
-  const aside = `${path}.${randomName()}`;
+  const names = (await list(folder)).filter((name) => /^(0|[1-9]\d*)$/.test(name));
   try {
-    await files().rename(path, aside);
-    if ((await readText(aside)) !== holder) await files().link(aside, path);
-  } catch (error) {
-    if (!isCode(error, "ENOENT") && !isCode(error, "EEXIST")) throw error;
-  } finally {
-    await files().rm(aside, { force: true });
-  }
-}
-
-/** A living process as text: its number and, where the system tells, when it started; empty when it is gone. */
-async function identity(pid: number): Promise<string> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (!isCode(error, "EPERM")) return "";
-  }
-  const status = await readText(`/proc/${pid}/stat`);
-  const started = status?.slice(status.lastIndexOf(")") + 2).split(" ")[19] ?? "0";
-  return `${pid} ${started}`;
-}
-
-/** References are any text; file names are not. */
-function encode(reference: string): string {
-  return /^[A-Za-z0-9_-]{1,100}$/.test(reference) ? reference : `~${Buffer.from(reference).toString("base64url")}`;
-}
-
-function decode(name: string): string {
-  return name.startsWith("~") ? Buffer.from(name.slice(1), "base64url").toString() : name;
-}
-
-async function list(folder: string): Promise<string[]> {
-  try {
-    return (await files().readdir(folder)).filter((name) => !name.startsWith("."));
+    const found = await Promise.all(
+      names.map(async (name) => ({
+        seq: Number(name),
+        bytes: new Uint8Array(await files().readFile(join(folder, name))),
+      })),
+    );
+    return found.sort((one, other) => one.seq - other.seq);
   } catch (error) {
     if (isCode(error, "ENOENT")) return [];
     throw error;
   }
 }
 
-async function readText(path: string): Promise<string | undefined> {
+/** The reference of a folder; undefined for a stray file. */
+async function referenceOf(folder: string, file: string): Promise<string | undefined> {
+  if (!saysItsName(file)) return nameOf(file);
+  const name = await readText(join(folder, file, "name"));
+  if (name !== undefined && fileOf(name) === file) return name;
+  if ((await records(join(folder, file))).length === 0) return undefined;
+  throw new TillError("JOURNAL_UNAVAILABLE", `${join(folder, file)} has records, but does not say of which intent`);
+}
+
+/** Forgets the old ones; also what was left of others, where a process died over it. */
+async function prune(settled: string, olderThan: number): Promise<number> {
+  const old = await each(await list(settled, true), async (file) => {
+    const found = await files()
+      .stat(join(settled, file))
+      .catch(() => undefined);
+    return found?.isDirectory() && found.mtimeMs < olderThan ? [file] : [];
+  });
+  const left = old.flat().filter((file) => file.startsWith("."));
+  await each(left, (file) => files().rm(join(settled, file), { recursive: true, force: true }));
+  const intents = old.flat().filter((file) => nameOf(file) !== undefined || saysItsName(file));
+  const forgotten = await each(intents, (file) => forget(settled, file, olderThan));
+  return forgotten.filter((it) => it).length;
+}
+
+/** Moved aside first: whoever goes on with it at this moment finds all of it, or nothing. */
+async function forget(settled: string, file: string, olderThan: number): Promise<boolean> {
+  const [intent, away] = [join(settled, file), join(settled, aside())];
   try {
-    return await files().readFile(path, "utf8");
-  } catch {
-    return undefined;
+    await files().rename(intent, away);
+    if ((await files().stat(away)).mtimeMs >= olderThan)
+      return files()
+        .rename(away, intent)
+        .then(() => false);
+    await files().rm(away, { recursive: true, force: true });
+    return true;
+  } catch (error) {
+    if (isCode(error, "ENOENT")) return false;
+    throw error;
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return files()
-    .stat(path)
-    .then(
-      () => true,
-      () => false,
-    );
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+/** Does it once for each terminal, and again where it failed. */
+function once(use: (terminal: string) => Promise<void>): (terminal: string) => Promise<void> {
+  const done = new Map<string, Promise<void>>();
+  return (terminal) => {
+    const doing = done.get(terminal) ?? use(terminal);
+    done.set(terminal, doing);
+    doing.catch(() => done.delete(terminal));
+    return doing;
+  };
 }

@@ -17,7 +17,12 @@ export interface JournalEntry {
   records: JournalRecord[];
 }
 
-/** Storage of one or many terminals' intents. Every method may reject; nothing is sent after a rejection. */
+/**
+ * Storage of one or many terminals' intents. Every method may reject; nothing is sent after a rejection.
+ *
+ * Names are any text, and two of them are the same only where every character is: whatever the store makes of upper
+ * and lower case, of accents, of NUL or of separators.
+ */
 export interface Journal {
   /**
    * Makes a record durable. `settles` says that the intent has its outcome with it.
@@ -28,7 +33,10 @@ export interface Journal {
   open(terminal: string): Promise<JournalEntry[]>;
   /** The records of one intent; none when it is not known. */
   read(terminal: string, reference: string): Promise<JournalRecord[]>;
-  /** Takes the lease of a terminal, for `ttlMs` where leases expire. `false`: somebody else holds it. */
+  /**
+   * Takes the lease of a terminal, for `ttlMs` where leases expire. `false`: somebody else holds it. Before that time
+   * is over nobody else has it, unless its holder is dead beyond doubt.
+   */
   claim(terminal: string, ttlMs: number): Promise<boolean>;
   /**
    * Only where leases expire: keeps the lease for another `ttlMs`. `false`: somebody else has taken it; from then on

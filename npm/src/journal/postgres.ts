@@ -25,6 +25,7 @@
 import { TillError } from "../errors.js";
 import { fromHex, toHex } from "./hex.js";
 import type { Journal, JournalEntry } from "./journal.js";
+import { storable, stored } from "./storable.js";
 
 /** A `Pool` or `Client` of the package `pg`, or anything that queries as they do. */
 export interface PostgresClient {
@@ -41,19 +42,20 @@ export function postgresJournal(client: PostgresClient, { prefix = "tillwire" }:
   const sql = statements(named(prefix));
   const held = new Map<string, string>();
   let prepared: Promise<void> | undefined;
-  const query = async <Row>(text: string, ...values: unknown[]): Promise<Row[]> => {
+  const query = async <Row>(text: string, ...values: (string | number | boolean | null)[]): Promise<Row[]> => {
     prepared ??= prepare(client, prefix);
     await prepared.catch((error) => {
       prepared = undefined;
       throw error;
     });
-    return (await client.query(text, values)).rows as Row[];
+    const given = values.map((value) => (typeof value === "string" ? storable(value) : value));
+    return (await client.query(text, given)).rows as Row[];
   };
 
   return {
     async append(terminal, reference, seq, bytes, settles) {
       const token = settles ? null : (held.get(terminal) ?? null);
-      const values = [terminal, reference, seq, toHex(bytes), settles, token];
+      const values = [terminal, reference, seq, toHex(bytes), settles, token] as const;
       const [done] = await query<{ written: number; fence: string | null }>(sql.append, ...values);
       if (done?.written === 1) return;
       throw new TillError(token !== null && done?.fence !== token ? "TERMINAL_LOCKED" : "JOURNAL_CONFLICT");
@@ -169,7 +171,8 @@ interface EntryRow {
 
 function entries(rows: EntryRow[]): JournalEntry[] {
   const found = new Map<string, JournalEntry>();
-  for (const { reference, seq, bytes } of rows) {
+  for (const { reference: text, seq, bytes } of rows) {
+    const reference = stored(text);
     const entry = found.get(reference) ?? { reference, records: [] };
     entry.records.push({ seq, bytes: fromHex(bytes) });
     found.set(reference, entry);

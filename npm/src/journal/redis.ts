@@ -23,6 +23,7 @@
 import { TillError } from "../errors.js";
 import { fromHex, toHex } from "./hex.js";
 import type { Journal, JournalRecord } from "./journal.js";
+import { storable, stored } from "./storable.js";
 
 /** Carries out one command and gives its reply. */
 export type RedisCommand = (args: string[]) => Promise<unknown>;
@@ -51,7 +52,7 @@ export function redisJournal(client: RedisClient, options: RedisJournalOptions =
   const held = new Map<string, string>();
   let durable: Promise<void> | undefined = durability === "trusted" ? Promise.resolve() : undefined;
   const evaluate = (script: string, keys: string[], ...args: string[]) =>
-    command(["EVAL", script, String(keys.length), ...keys, ...args]);
+    command(["EVAL", script, String(keys.length), ...[...keys, ...args].map(storable)]);
   const read = async (terminal: string, reference: string) =>
     recordsOf(texts(await evaluate(READ, [keys(terminal).log(reference)])));
 
@@ -72,7 +73,7 @@ export function redisJournal(client: RedisClient, options: RedisJournalOptions =
     async open(terminal) {
       const references = texts(await evaluate(MEMBERS, [keys(terminal).open]));
       return Promise.all(
-        references.map(async (reference) => ({ reference, records: await read(terminal, reference) })),
+        references.map(stored).map(async (reference) => ({ reference, records: await read(terminal, reference) })),
       );
     },
     read,
@@ -94,7 +95,7 @@ export function redisJournal(client: RedisClient, options: RedisJournalOptions =
     },
     async prune(terminal, olderThan) {
       const { log, settled } = keys(terminal);
-      const old = texts(await evaluate(OLD, [settled], String(olderThan)));
+      const old = texts(await evaluate(OLD, [settled], String(olderThan))).map(stored);
       const pruned = old.map((reference) =>
         evaluate(FORGET, [log(reference), settled], reference, String(olderThan)).then(Number),
       );
@@ -150,7 +151,7 @@ return redis.call('ZREM', KEYS[2], ARGV[1])`;
 /** The braces keep a terminal's keys together where a cluster spreads them. */
 function keysOf(prefix: string) {
   return (terminal: string) => {
-    const root = `${prefix}:{${encodeURIComponent(terminal)}}`;
+    const root = `${prefix}:{${encodeURIComponent(storable(terminal))}}`;
     return {
       lease: `${root}:lease`,
       fence: `${root}:fence`,

@@ -2,6 +2,8 @@
 // else has, with `again()` for a second object on the same store, as another process would have it.
 
 const bytes = (text) => new TextEncoder().encode(text);
+/** Halves of a character become what TextEncoder makes of them. */
+const utf8 = (text) => new TextDecoder().decode(bytes(text));
 const texts = (records) => records.map(({ seq, bytes }) => [seq, new TextDecoder().decode(bytes)]);
 const open = async (journal, terminal) => (await journal.open(terminal)).map(({ reference }) => reference).sort();
 const code = (promise) =>
@@ -15,7 +17,99 @@ function equal(found, expected, what = "") {
   if (one !== other) throw new Error(`${what} expected ${other}, found ${one}`);
 }
 
+/** Names that stores like to confuse, or choke on. */
+export const NAMES = [
+  ...[
+    "sale-a1",
+    "sale-A1",
+    "SALE-A1",
+    "Sale-a1",
+    "\u00e9",
+    "e\u0301",
+    "\u00c9",
+    "\u212b",
+    "\u00c5",
+    "ss",
+    "\u00df",
+    "\u0131",
+    "i",
+  ],
+  ...["CON", "con", "con.txt", "COM3", "com3", "LPT1", "NUL", "nul", "aux", "AUX.txt", "conin$"],
+  ...["a", "a.", "a ", " a", "a..", ".", "..", "...", "../a", "a/b", "a\\b", "/", "C:", "a:b", "a*b?", '"a"', "<a>|"],
+  ...["~a", "~YQ", "YQ", "=61", "==61", "=a", "%61", "+a", "#a", ".hidden", "Thumbs.db", "desktop.ini", ".DS_Store"],
+  ...["name", "lease", "leases", "open", "settled", "0", "00", "log:a", "{a}", "__proto__", "constructor", "toString"],
+  ...[
+    "\0",
+    "a\0",
+    "a\0b",
+    "a\x01",
+    "a\x010000b",
+    "a\nb",
+    "\x7f",
+    "\ud800",
+    "a\udc00",
+    "\ufffd",
+    "\uffff",
+    "\u200b",
+    "\u202ea",
+  ],
+  ...[
+    "\u{1f4b3}".repeat(64),
+    `${"\u{1f4b3}".repeat(63)}\u{1f4b4}`,
+    "A".repeat(64),
+    `${"A".repeat(63)}a`,
+    "\u65c5".repeat(64),
+  ],
+];
+
 export const contract = {
+  async "tells any two names of intents apart, and gives them back as they were"({ journal, again }) {
+    for (const name of NAMES) await journal.append("t", name, 0, bytes(`of ${name}`), false);
+    for (const name of NAMES) equal(texts(await again().read("t", name)), [[0, utf8(`of ${name}`)]], name);
+    equal(await open(again(), "t"), [...NAMES].sort());
+    for (const name of NAMES)
+      equal(await code(again().append("t", name, 0, bytes("again"), false)), "JOURNAL_CONFLICT");
+    for (const name of NAMES) await journal.append("t", name, 1, bytes("approved"), true);
+    equal(await open(journal, "t"), []);
+    equal(await journal.prune("t", Date.now() + 60_000), NAMES.length);
+    for (const name of NAMES) equal(await again().read("t", name), [], name);
+  },
+
+  async "tells any two names of terminals apart, with their leases"({ journal, again }) {
+    for (const name of NAMES) await journal.append(name, "a", 0, bytes(`of ${name}`), false);
+    for (const name of NAMES) equal(texts(await again().read(name, "a")), [[0, utf8(`of ${name}`)]], name);
+    for (const name of NAMES) equal(await journal.claim(name, 60_000), true, name);
+    for (const name of NAMES) equal(await again().claim(name, 60_000), false, name);
+    for (const name of NAMES) await journal.release(name);
+  },
+
+  async "glues nothing together: a terminal's name does not reach into an intent's"({ journal }) {
+    const pairs = [":", "/", "\\", "\0", " ", ",", "}:log:", "/open/"].flatMap((glue) => [
+      [`a${glue}b`, "c"],
+      ["a", `b${glue}c`],
+      [`a${glue}b${glue}c`, "c"],
+    ]);
+    for (const [terminal, reference] of pairs) await journal.append(terminal, reference, 0, bytes("prepared"), false);
+    for (const [terminal, reference] of pairs) equal((await journal.read(terminal, reference)).length, 1);
+    equal(
+      await open(journal, "a"),
+      pairs.flatMap(([terminal, reference]) => (terminal === "a" ? [reference] : [])).sort(),
+    );
+  },
+
+  async "of two writers of one outcome exactly one succeeds, and the intent is settled"({ journal, again }) {
+    const journals = [journal, again()];
+    for (const reference of ["a", "b", "c", "d", "e"]) {
+      const writers = Array.from({ length: 8 }, (_, index) =>
+        code(journals[index % 2].append("t", reference, 0, bytes(`w${index}`), true)),
+      );
+      const results = (await Promise.all(writers)).sort();
+      equal(results, [...Array(7).fill("JOURNAL_CONFLICT"), "done"]);
+      equal((await again().read("t", reference)).length, 1);
+    }
+    equal(await open(again(), "t"), []);
+  },
+
   async "keeps records in order, each once, apart by terminal and intent"({ journal, again }) {
     const strange = "sale/../1 \u{597d} ~*.:{}'\"";
     await journal.append("t", strange, 0, bytes("a0"), false);
@@ -104,6 +198,21 @@ export const contract = {
     await other.release("t");
     await other.release("t");
     equal(await journal.claim("t", 60_000), true);
+  },
+
+  async "of two who want a lease at once through one object one gets it"({ journal }) {
+    const wanting = [journal, journal, journal].map((it) => it.claim("t", 60_000));
+    equal((await Promise.all(wanting)).filter((had) => had).length, 1);
+  },
+
+  async "a lease that was given back is free at once, as often as anybody likes"({ journal, again }) {
+    const [one, other] = [journal, again()];
+    for (let turn = 0; turn < 30; turn += 1) {
+      const it = turn % 2 ? one : other;
+      equal(await it.claim("t", 60_000), true, `turn ${turn}`);
+      await it.append("t", "a", turn, bytes(`${turn}`), false);
+      await it.release("t");
+    }
   },
 
   async "of many who want a lease at once one gets it"({ journal, again }) {
