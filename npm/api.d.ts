@@ -101,7 +101,7 @@ export declare class TillError extends Error implements Refused {
     toJSON(): ErrorJson;
 }
 export declare class ArgumentError extends TypeError implements Refused {
-    readonly name = "TypeError";
+    readonly name = "ArgumentError";
     readonly code = "INVALID_FIELD";
     readonly money = "none";
     readonly argument: string;
@@ -706,12 +706,18 @@ export interface Incoming {
     readonly method?: string | undefined;
     readonly url?: string | undefined;
     readonly rawHeaders: string[];
+    readonly readableDidRead?: boolean;
+    readonly body?: unknown;
+    readonly rawBody?: unknown;
 }
 export interface Outgoing {
     writeHead(status: number, headers: Record<string, string>): unknown;
     end(body: Uint8Array): unknown;
 }
-export declare function listener(handle: (request: WebRequest) => Promise<WebResponse>): (incoming: Incoming, outgoing: Outgoing) => Promise<void>;
+export interface ListenerOptions {
+    onError?: (error: unknown) => void;
+}
+export declare function listener(handle: (request: WebRequest) => Promise<WebResponse>, { onError }?: ListenerOptions): (incoming: Incoming, outgoing: Outgoing) => Promise<void>;
 
 // dist/diagnose.d.ts
 import { type Diagnose } from "./diagnose/diagnosis.js";

@@ -11,6 +11,15 @@ export function called<T>(entry: (...args: never[]) => unknown, use: () => Promi
   });
 }
 
+/** A call at once, whose errors carry that stack. */
+export function askedAt<T>(stack: string | undefined, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    throw asOf(error, stack);
+  }
+}
+
 /** The lines of the stack above `entry`; undefined where the engine keeps none. */
 export function callerOf(entry: (...args: never[]) => unknown): string | undefined {
   const here = new Error();

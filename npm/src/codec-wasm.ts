@@ -3,6 +3,7 @@
 import { codecs } from "./codecs.js";
 import * as glue from "./glue/codec.js";
 import { type WasmSource, wasmFile } from "./load.js";
+import { traced } from "./traced.js";
 
 const codec = /* @__PURE__ */ wasmFile(
   (module) => (isWhole(module) ? startWhole(module) : startOwn(module)),
@@ -23,7 +24,20 @@ export async function init(source?: WasmSource): Promise<void> {
 /** @internal The codecs of the instance that runs, or the error `NOT_INITIALISED`. */
 export function wire(): typeof glue {
   if (!codecs.running) codec.ready();
-  return codecs.running ?? glue;
+  const running = codecs.running ?? glue;
+  if (known?.running !== running) known = { running, calls: tracedCalls(running) };
+  return known.calls;
+}
+
+let known: { running: typeof glue; calls: typeof glue } | undefined;
+
+/** Its functions, whose errors begin where a codec was called; its classes as they are. */
+function tracedCalls(running: typeof glue): typeof glue {
+  const calls = Object.entries(running).map(([name, it]) => {
+    const isCall = typeof it === "function" && /^[a-z]/.test(name);
+    return [name, isCall ? traced(it as (...args: unknown[]) => unknown) : it];
+  });
+  return Object.fromEntries(calls);
 }
 
 function startOwn(module: WebAssembly.Module): void {

@@ -2,6 +2,7 @@
 
 import { called } from "./caller.js";
 import { Driver } from "./driver.js";
+import { asTillError } from "./errors.js";
 import type { Host } from "./host.js";
 import { fencedJournal } from "./journal/fenced.js";
 import type { Journal } from "./journal/journal.js";
@@ -10,6 +11,7 @@ import { patient } from "./journal/patient.js";
 import { wiresOf } from "./links/wires.js";
 import type { Gateway } from "./gateway/gateway.js";
 import type { CommonOptions, ConnectOptions, GatewayOptions } from "./options.js";
+import { keyRefused } from "./refusals.js";
 import { accepted } from "./systems/accepted.js";
 import { codepay } from "./systems/codepay.js";
 import { qfpay } from "./systems/qfpay.js";
@@ -38,11 +40,18 @@ export function connectOn(host: Host): Connect {
   function connect(options: ConnectOptions | GatewayOptions): Promise<Terminal | Gateway> {
     return called(connect, async () => {
       const given = accepted(options);
-      if (given.system !== "icashier" && given.system !== "bpc") return connectTerminal(host, given);
-      return host.gateway(given, journalOf(host, given, "http"));
+      const key = given.system === "qfpay" ? "posKey" : "key";
+      return connected(host, given).catch((error) => {
+        throw keyRefused(asTillError(error), key);
+      });
     });
   }
   return connect;
+}
+
+async function connected(host: Host, options: ConnectOptions | GatewayOptions): Promise<Terminal | Gateway> {
+  if (options.system !== "icashier" && options.system !== "bpc") return connectTerminal(host, options);
+  return host.gateway(options, journalOf(host, options, "http"));
 }
 
 async function connectTerminal(host: Host, options: ConnectOptions): Promise<Terminal> {

@@ -1,6 +1,6 @@
 // The payment machines of the shared wasm instance, and what happens when that instance breaks.
 
-import { type Code, TillError } from "./errors.js";
+import { asTillError } from "./errors.js";
 import {
   type WireCan,
   type WireEffect as WireEffectText,
@@ -31,8 +31,7 @@ export async function tillMaker(system: string, options: object): Promise<() => 
   try {
     make().free();
   } catch (error) {
-    if (!isRefusal(error)) throw error;
-    throw new TillError(error.code as Code, error.message, { cause: error });
+    throw asTillError(error);
   }
   return make;
 }

@@ -67,7 +67,7 @@ export class TillError extends Error implements Refused {
  * corrected; no customer, terminal or network can cause it. Thrown before anything begins, so no money has moved.
  */
 export class ArgumentError extends TypeError implements Refused {
-  override readonly name = "TypeError";
+  override readonly name = "ArgumentError";
   readonly code = "INVALID_FIELD";
   readonly money = "none";
   declare readonly argument: string;

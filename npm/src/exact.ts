@@ -7,7 +7,7 @@ const TOKENS = /"(?:[^"\\]|\\.)*"|(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)/g;
 const DIGITS = 15;
 
 /** A JSON text's value, in which a number that JavaScript cannot hold is the text of its digits. */
-export function parseExact(json: string): unknown {
+export function parseExact<T>(json: string): T {
   const exact = (token: string, number: string | undefined) =>
     number === undefined || isKept(number) ? token : `"${number}"`;
   return JSON.parse(json.replace(TOKENS, exact));

@@ -1,8 +1,9 @@
 // What callers ask for, read once, checked and in the machine's words; and what an outcome tells of a payment that is
 // followed.
 
-import { type Check, optional, record, refuse, words } from "./arguments.js";
+import { type Check, optional, record, refuse, shown, words } from "./arguments.js";
 import type { WireAmount, WireOperation } from "./core.js";
+import { TillError } from "./errors.js";
 import { parseOutcome } from "./present.js";
 import type { OperationKind, Outcome } from "./types.js";
 
@@ -13,8 +14,11 @@ export interface Taken {
   amount?: WireAmount | undefined;
   method?: string | undefined;
   of?: Origin | string | undefined;
-  options?: WireOperation["options"] | undefined;
+  options?: Fields | undefined;
 }
+
+/** The system's own fields, or why they are refused: like what the machine refuses of them, that is told by the payment. */
+type Fields = NonNullable<WireOperation["options"]> | TillError;
 
 /** What is needed of an earlier payment: of an outcome, or of one that was stored as JSON. */
 interface Origin {
@@ -46,18 +50,22 @@ const signal: Check<AbortSignal | undefined> = (value, path) => {
   return value as AbortSignal;
 };
 
-/** The system's own fields: null and undefined are left out, everything else is text from here on. */
-const fields: Check<WireOperation["options"]> = (value, path) => {
+/** Null and undefined are left out, everything else is text from here on. */
+const fields: Check<Fields> = (value, path) => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) refuse(path, "an object of fields", value);
   const given = Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
-  return given.map(([name, member]): [string, string] => [name, fieldText(member, `${path}.${name}`)]);
+  const texts = given.map(([name, member]) => [name, fieldText(member)] as [string, string | undefined]);
+  const wrong = texts.findIndex(([, text]) => text === undefined);
+  if (wrong < 0) return texts as [string, string][];
+  const [name, member] = given[wrong] as [string, unknown];
+  const allowed = "a text, a number that keeps its digits, or true or false";
+  return new TillError("INVALID_FIELD", undefined, { argument: `${path}.${name}`, given: shown(member), allowed });
 };
 
-function fieldText(value: unknown, path: string): string {
+function fieldText(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (typeof value === "boolean" || typeof value === "bigint") return String(value);
-  if (typeof value === "number" && Math.abs(value) <= EXACT) return String(value);
-  return refuse(path, "a text, a number that keeps its digits, or true or false", value);
+  return typeof value === "number" && Math.abs(value) <= EXACT ? String(value) : undefined;
 }
 
 /** An outcome, also one that went through JSON; or a reference. */
@@ -115,11 +123,13 @@ export function printed(of: unknown): Origin | string {
 
 /** A payment or an authorisation, in the machine's words. */
 export function taking(kind: "pay" | "authorise", { reference, amount, method, options }: Taken): WireOperation {
+  if (options instanceof TillError) throw options;
   return { kind, reference, method, ...(amount && { amount }), ...(options && { options }) } as WireOperation;
 }
 
 /** An operation on an earlier payment, in the machine's words. */
 export function following(kind: OperationKind, { reference, amount, options }: Taken, from: Origin): WireOperation {
+  if (options instanceof TillError) throw options;
   const { method, order, number, amount: paid } = from;
   const of = { order, ...(number !== undefined && { number }), ...(paid && { amount: paid }) };
   return { kind, reference, method, of, ...(amount && { amount }), ...(options && { options }) } as WireOperation;

@@ -20,7 +20,7 @@ export function parseOutcome(text: string, ways?: Ways): Outcome {
   const outcome = {
     ...rest,
     ...(amount === undefined ? {} : { amount: asMoney(BigInt(amount.minor), amount.currency) }),
-    ...(raw === undefined ? {} : { raw: parseExact(raw) }),
+    ...(raw === undefined ? {} : { raw: parseExact<unknown>(raw) }),
   };
   if (outcome.status === "unknown" && ways) Object.defineProperties(outcome, doubtful(outcome.reference, ways));
   return Object.freeze(outcome);
@@ -41,6 +41,6 @@ export function parseAnswer({ verdict, code, raw }: { verdict: string; code?: Co
   return {
     verdict,
     ...(code === undefined ? {} : { code }),
-    ...(raw === undefined ? {} : { raw: parseExact(raw) }),
+    ...(raw === undefined ? {} : { raw: parseExact<unknown>(raw) }),
   };
 }

@@ -24,7 +24,11 @@ export function reporter(onError: OnError | undefined): OnError {
     warn(`${where}${of}: ${words(error)}`, error);
   };
   if (!onError) return plain;
-  return (error, trouble) => quietly(() => onError(error, trouble), plain, trouble);
+  return (error, trouble) =>
+    quietly(
+      () => onError(error, trouble),
+      (thrown) => plain(thrown, trouble),
+    );
 }
 
 /** @internal A warning of the process in Node, of the console elsewhere. */
@@ -39,9 +43,8 @@ export function warn(message: string, cause?: unknown): void {
   process.emitWarning(message, { type: "TillwireWarning", ...(code && { code }), ...(detail && { detail }) });
 }
 
-/** @internal What a function of the caller's throws, or rejects with later, is handed to `report`. */
-export function quietly(use: () => unknown, report: OnError, trouble: Trouble): void {
-  const failed = (error: unknown) => report(error, trouble);
+/** @internal What a function of the caller's throws, or rejects with later, is handed to `failed`. */
+export function quietly(use: () => unknown, failed: (error: unknown) => void): void {
   try {
     const result = use();
     if (isThenable(result)) result.then(undefined, failed);

@@ -3,8 +3,10 @@
 
 import { initSync, WireSimulator, type WireSimulatorOptions, type WireTransmit } from "./glue/simulator.js";
 import type { Link, WireEvents } from "./links/link.js";
+import { oneOf, refuse } from "./arguments.js";
 import { wasmFile } from "./load.js";
 import type { SimulatorControl } from "./terminal.js";
+import { traced } from "./traced.js";
 
 const simulator = /* @__PURE__ */ wasmFile(
   (module) => initSync({ module }),
@@ -74,8 +76,14 @@ export async function simulate(options: SimulatorOptions): Promise<{ link: Link;
     dispose: () => clearTimeout(timer),
   };
   const control: SimulatorControl = {
-    script: (steps, { dedupe = true } = {}) => act(() => room.script(JSON.stringify({ system, steps, dedupe }))),
-    customer: (action) => act((mono, wall) => room.customer(mono, wall, action)),
+    script: traced((steps, { dedupe = true } = {}) => {
+      if (!Array.isArray(steps)) refuse("steps", 'an array, such as [{ verb: "CHARGE_THEN_DROP" }]', steps);
+      act(() => room.script(JSON.stringify({ system, steps, dedupe })));
+    }),
+    customer: traced((action) => {
+      const known = oneOf("tap", "cancel", "decline", "pay")(action, "action");
+      act((mono, wall) => room.customer(mono, wall, known));
+    }),
     ledger: () => ({ ...JSON.parse(room.ledger()), open: faces.size > 0 ? { [`${system}-${via}`]: faces.size } : {} }),
     reset: () => act(() => room.reset()),
   };

@@ -1,7 +1,7 @@
 // A connected terminal: names things, holds the lease and the journal, and hands the rest to the driver.
 
 import { secret, shown } from "./arguments.js";
-import { called, callerOf } from "./caller.js";
+import { askedAt, called, callerOf } from "./caller.js";
 import { can, start, type Till, type WireCan, type WireOperation } from "./core.js";
 import { Broken, type Driver } from "./driver.js";
 import { asOf, asTillError, type Code, codeOf, explain, TillError } from "./errors.js";
@@ -19,6 +19,7 @@ import {
   taking,
 } from "./operation.js";
 import { Payment, Track } from "./payment.js";
+import { keyRefused, named, unable } from "./refusals.js";
 import { parseAnswer, parseOutcome } from "./present.js";
 import type {
   AdjustTipOptions,
@@ -167,14 +168,14 @@ export class Terminal {
   setPosKey(posKey: string): void {
     secret(posKey, "posKey");
     const keep = this.#keep;
-    if (!keep) throw new TillError("UNSUPPORTED_OPERATION", "this system has no POS-KEY");
+    if (!keep) throw unable("it has no POS-KEY");
     try {
       this.driver.call((till, mono, wall) => {
         till.setKey(posKey);
         till.timeout(mono, wall);
       });
     } catch (error) {
-      throw asTillError(error);
+      throw keyRefused(asTillError(error), "posKey");
     }
     keep(posKey);
   }
@@ -248,14 +249,15 @@ export class Terminal {
   }
 
   #take(kind: "pay" | "authorise", options: PayOptions, entry: Entry): Payment {
-    const given = taken[kind](options, "");
-    const operation = taking(kind, given);
-    return this.#begin(given, async () => operation, callerOf(entry));
+    const caller = callerOf(entry);
+    const given = askedAt(caller, () => taken[kind](options, ""));
+    return this.#begin(given, async () => taking(kind, given), caller);
   }
 
   /** An operation on an earlier payment. */
   #follow(kind: OperationKind, options: VoidOptions | AdjustTipOptions, entry: Entry): Payment {
-    const given = taken[kind](options, "");
+    const caller = callerOf(entry);
+    const given = askedAt(caller, () => taken[kind](options, ""));
     const { of } = given;
     const operation = async () => {
       const outcome = typeof of === "string" ? await this.known(of) : undefined;
@@ -267,7 +269,7 @@ export class Terminal {
         allowed: "the reference of a payment that this journal knows, or its outcome",
       });
     };
-    return this.#begin(given, operation, callerOf(entry));
+    return this.#begin(given, operation, caller);
   }
 
   /** @internal */
@@ -336,20 +338,23 @@ export class Terminal {
     cancelled: () => boolean,
   ): Promise<{ outcome: Outcome | Promise<Outcome> }> {
     this.#starting += 1;
+    let wire: WireOperation | undefined;
     try {
       requireName("reference", reference);
-      const wire = await operation();
+      wire = await operation();
       await this.#takeLease();
+      const asked = wire;
       return await this.ask(reference, (till, mono, wall) => {
-        if (cancelled() && !till.knows(reference)) return { outcome: neverStarted(wire) };
-        const started = start(till, mono, wall, wire, crypto.getRandomValues(new Uint8Array(16)));
+        if (cancelled() && !till.knows(reference)) return { outcome: neverStarted(asked) };
+        const started = start(till, mono, wall, asked, crypto.getRandomValues(new Uint8Array(16)));
         if (started.started === "settled") return { outcome: this.#present(started.outcome) };
         const track = this.track(reference);
         if (started.started === "new") track.renew();
         return { outcome: track.outcome && track.outcome.status !== "unknown" ? track.outcome : track.nextOutcome() };
       });
     } catch (error) {
-      throw asTillError(error);
+      const refusal = asTillError(error);
+      throw wire ? named(this.#naming(refusal), wire, this.can) : refusal;
     } finally {
       this.#starting -= 1;
       this.#resolved();
@@ -401,7 +406,8 @@ export class Terminal {
         const ticket = this.driver.call((till, mono, wall) => till.run(mono, wall, errand, order));
         this.#tickets.set(ticket, resolve);
       } catch (error) {
-        reject(asTillError(error));
+        const refusal = asTillError(error);
+        reject(refusal instanceof TillError && refusal.code === "UNSUPPORTED_OPERATION" ? unable(errand) : refusal);
       }
     });
   }
@@ -437,6 +443,13 @@ export class Terminal {
     const track = this.#tracks.get(reference) ?? new Track(reference);
     this.#tracks.set(reference, track);
     return track;
+  }
+
+  /** Which payment is in the way, where one is. */
+  #naming(error: unknown): unknown {
+    if (!(error instanceof TillError) || error.code !== "TERMINAL_UNRESOLVED") return error;
+    const open = this.#now((till) => till.unresolved()) ?? [];
+    return new TillError(error.code, `${error.message}: ${open.map((reference) => shown(reference)).join(", ")}`);
   }
 
   /** What a code means; of one about reaching the terminal also where that was tried. */

@@ -364,3 +364,66 @@ test("a listener on the wire that throws or rejects is told, and breaks no payme
   await new Promise((resolve) => setTimeout(resolve));
   assert.ok(warned.includes("TillwireWarning"), "what onError cannot take is a warning");
 });
+
+test("fields that say nothing are left out, and what is no field is refused by its name", async () => {
+  const lines = [];
+  const onWire = (line) => line.what === "write" && lines.push(JSON.parse(new TextDecoder().decode(line.bytes)));
+  const terminal = await tillwire.connect(codepay({ onWire }));
+  const dollar = { amount: tillwire.money("1.00", "USD"), method: "card" };
+  const nothing = { attach: undefined, notify_url: null, description: "tea" };
+  assert.equal((await terminal.pay({ ...dollar, reference: "s", options: nothing })).status, "approved");
+  const { attach, notify_url, description } = lines.find(({ topic }) => topic === "ecrhub.pay.order").biz_data;
+  assert.deepEqual([attach, notify_url, description], [undefined, undefined, "tea"]);
+  for (const attach of [{}, [], () => {}, Symbol("x"), Number.NaN, 2 ** 60, new Date()]) {
+    const payment = terminal.pay({ ...dollar, reference: "t", options: { attach } });
+    const refused = { name: "TillError", code: "INVALID_FIELD", argument: "options.attach", money: "none" };
+    await assert.rejects(payment.outcome(), refused, typeof attach);
+  }
+  await terminal.close();
+});
+
+test("what the machine refuses names the argument, what was given and what is allowed", async () => {
+  const terminal = await tillwire.connect(qfpay());
+  const paid = await terminal.pay(sale());
+  const cases = [
+    [() => terminal.pay(sale({ reference: "x", method: "any" })), "UNSUPPORTED_METHOD", "method", /"any"/, /"octopus"/],
+    [() => terminal.pay(sale({ reference: "" })), "INVALID_FIELD", "reference", /""/, /64/],
+    [() => terminal.pay(sale({ reference: "x".repeat(65) })), "INVALID_FIELD", "reference", /xxx/, /64/],
+    [() => terminal.pay(sale({ amount: tillwire.money("2", "HKD") })), "INTENT_CONFLICT", "reference", /sale-1/, /new/],
+    [
+      () => terminal.pay(sale({ reference: "x", amount: tillwire.money("1", "JPY") })),
+      "CURRENCY",
+      "amount.currency",
+      /JPY/,
+    ],
+    [() => terminal.refund({ reference: "r", of: "sale-9" }), "UNKNOWN_ORDER", "of", /sale-9/],
+    [
+      () => terminal.refund({ reference: "r", of: paid, amount: tillwire.money("9", "HKD") }),
+      "REFUND_TOO_LARGE",
+      "amount",
+      /900/,
+    ],
+    [() => terminal.authorise(sale({ reference: "x" })), "UNSUPPORTED_OPERATION", "authorise", undefined, /refund/],
+    [async () => terminal.setPosKey("short-secret"), "KEY_FORMAT", "posKey", undefined, /32/],
+    [async () => tillwire.money("1.005", "HKD"), "AMOUNT_PRECISION", "amount", /1\.005/, /2 decimals/],
+    [async () => tillwire.money("1", "hkd"), "CURRENCY", "currency", /hkd/, /HKD/],
+  ];
+  for (const [call, code, argument, given, allowed] of cases) {
+    const error = await errorOf(call);
+    assert.deepEqual([error?.code, error?.argument], [code, argument], error?.message);
+    assert.ok(error.message.includes(argument), error.message);
+    if (given) assert.match(`${error.given} ${error.message}`, given);
+    if (allowed) assert.match(error.allowed, allowed);
+    assert.ok(!error.stack.includes("short-secret"));
+  }
+  await assert.rejects(tillwire.connect(qfpay({ posKey: "short-secret" })), (error) => {
+    assert.deepEqual([error.code, error.argument], ["KEY_FORMAT", "posKey"]);
+    return !error.stack.includes("short-secret");
+  });
+  const nowhere = await tillwire.connect(
+    qfpay({ terminal: "off", posKey, link: { via: "tcp", host: "127.0.0.1", port: 9 }, timeouts: WAITS }),
+  );
+  const error = await errorOf(() => nowhere.pay(sale()));
+  assert.match(`${error.code}: ${error.message}`, /^CONNECT_REFUSED: .*127\.0\.0\.1:9$/);
+  await Promise.all([terminal.close(), nowhere.close()]);
+});

@@ -59,12 +59,18 @@ for (const system of SYSTEMS) {
     test("while the shop's own books are closed nothing is acknowledged; the next delivery books it", async () => {
       await open();
       its.shop.book.refuses = 100;
+      const warned = [];
+      const heard = ({ name, message }) => warned.push(`${name}: ${message}`);
+      process.on("warning", heard);
       const outcome = await paid(system, "books");
       assert.equal(outcome.status, "approved", "the payment itself is settled");
       await its.shop.hears();
       const [first] = its.shop.deliveries;
       assert.equal(first.status, 503);
       assert.notEqual(first.answer, ACKNOWLEDGED[system]);
+      await new Promise((resolve) => setImmediate(resolve));
+      process.off("warning", heard);
+      assert.match(warned.join("\n"), /TillwireWarning: onSettled of "books": the books are closed/);
       its.shop.book.refuses = 0;
       assert.deepEqual(await its.shop.redeliver(first), { status: 200, answer: ACKNOWLEDGED[system] });
       assert.deepEqual(

@@ -2,6 +2,7 @@
 
 import { coded } from "../coded.js";
 import { wire } from "../codec-wasm.js";
+import { parseExact } from "../exact.js";
 import { isBytes, type Scalar, text } from "./input.js";
 
 /** The fields of a request, in the vendor's spelling; numbers are written as texts, `undefined` is left out. */
@@ -30,7 +31,7 @@ export function verify(body: string | Uint8Array, sign: string, key: string): { 
   const secret = text(key, "KEY_FORMAT", "key");
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
   if (!isBytes(bytes)) throw coded("SCHEMA", "body must be a text or bytes.");
-  return JSON.parse(wire().bpcVerify(bytes, text(sign ?? "", "SIGN_MISSING", "sign"), secret));
+  return parseExact(wire().bpcVerify(bytes, text(sign ?? "", "SIGN_MISSING", "sign"), secret));
 }
 
 function textsJson(fields: Fields): string {

@@ -2,6 +2,7 @@
 
 import { coded } from "../coded.js";
 import { wire } from "../codec-wasm.js";
+import { parseExact } from "../exact.js";
 import { text } from "./input.js";
 
 /** A request or a reply, its members spelled as on the wire; a reply has a `response_code`. */
@@ -42,7 +43,7 @@ export function encode(message: Message): string {
  */
 export function decode(message: string): Decoded {
   const source = text(message, "SCHEMA", "message");
-  return JSON.parse(wire().codepayDecode(source));
+  return parseExact(wire().codepayDecode(source));
 }
 
 /** A bigint is its digits; what JSON cannot carry is no message. */

@@ -2,6 +2,7 @@
 
 import { coded } from "../coded.js";
 import { wire } from "../codec-wasm.js";
+import { parseExact } from "../exact.js";
 import { text } from "./input.js";
 
 /** A message as it is sent: `req` is the JSON in base64, `sign` 32 lower-case hex digits over it. */
@@ -28,7 +29,7 @@ export function sign(message: object, key: string): Signed {
  */
 export function verify({ resp, sign }: Received, key: string): { readonly [member: string]: unknown } {
   const secret = text(key, "KEY_FORMAT", "key");
-  return JSON.parse(
+  return parseExact(
     wire().icashierVerify(text(resp, "SCHEMA", "resp"), text(sign ?? "", "SIGN_MISSING", "sign"), secret),
   );
 }

@@ -26,6 +26,9 @@ export function fieldsJson(fields: Fields): string {
 function scalarJson(name: string, value: unknown): string {
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "number" && !Number.isFinite(value)) throw coded("AMOUNT_FORMAT", `${name} is not a number.`);
+  if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+    throw coded("AMOUNT_FORMAT", `${name} has lost digits as a number: give it as a text or a bigint.`);
+  }
   if (typeof value === "object" && value !== null) throw coded("SCHEMA", `${name} must be a text or a number.`);
   const json = JSON.stringify(value);
   if (json === undefined) throw coded("SCHEMA", `${name} must be a text or a number.`);

@@ -1,6 +1,7 @@
 // QFPay: canonical text, digest, envelope, frames. Thin: everything is decided in the wasm, which speaks JSON text.
 
 import { wire } from "../codec-wasm.js";
+import { parseExact } from "../exact.js";
 import type { QfpayDeframer } from "../glue/codec.js";
 import { type Fields, fieldsJson, flag, millis, octets, text, whole, word } from "./input.js";
 
@@ -78,13 +79,13 @@ export function seal(content: Fields, posKey: string, options: SealOptions = {})
 /** Reads a reply, sealed or clear. */
 export function open(reply: string, posKey: string, options: KeyOptions = {}): Reply {
   const key = text(posKey, "KEY_FORMAT", "posKey");
-  return JSON.parse(wire().qfpayOpen(text(reply, "SCHEMA", "reply"), key, word(options.keyMode, "keyMode")));
+  return parseExact(wire().qfpayOpen(text(reply, "SCHEMA", "reply"), key, word(options.keyMode, "keyMode")));
 }
 
 /** Reads a request as the terminal does: all three envelopes, sealed or clear, the digest checked. */
 export function openRequest(request: string, posKey: string, options: KeyOptions = {}): OpenedRequest {
   const key = text(posKey, "KEY_FORMAT", "posKey");
-  return JSON.parse(wire().qfpayOpenRequest(text(request, "SCHEMA", "request"), key, word(options.keyMode, "keyMode")));
+  return parseExact(wire().qfpayOpenRequest(text(request, "SCHEMA", "request"), key, word(options.keyMode, "keyMode")));
 }
 
 /** A message as frames of at most `fragment` data bytes (448 unless given, which 9600 baud carries in 0.5 s). */

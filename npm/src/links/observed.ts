@@ -58,7 +58,10 @@ function teller(listener: (line: WireLine) => unknown, onError: OnError, wire: n
   return (what, { bytes, ...more }) => {
     // Not `slice`: that of Node's buffers copies nothing.
     const line = { at: Date.now(), ...where, what, ...more, ...(bytes ? { bytes: new Uint8Array(bytes) } : {}) };
-    quietly(() => listener(writable(line)), onError, { where: "onWire" });
+    quietly(
+      () => listener(writable(line)),
+      (error) => onError(error, { where: "onWire" }),
+    );
   };
 }
 
