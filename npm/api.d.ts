@@ -614,6 +614,7 @@ export type SocketClass = new (url: string, options?: {
 }) => SocketLike;
 export declare function socketClass(given: SocketClass | undefined): SocketClass;
 export declare function hangUp(socket: SocketLike): void;
+export declare function messageBytes(data: unknown): Uint8Array | undefined;
 
 // dist/links/observed.d.ts
 import type { Code } from "../codes.gen.js";

@@ -427,3 +427,69 @@ test("what the machine refuses names the argument, what was given and what is al
   assert.match(`${error.code}: ${error.message}`, /^CONNECT_REFUSED: .*127\.0\.0\.1:9$/);
   await Promise.all([terminal.close(), nowhere.close()]);
 });
+
+/** Classes of WebSockets that do what none may. */
+const base = class {
+  close() {}
+  send() {}
+};
+const SOCKETS = {
+  "it cannot be made": class {
+    constructor() {
+      assert.fail("no network");
+    }
+  },
+  "it takes no settings": class extends base {
+    set binaryType(_) {
+      assert.fail("read only");
+    }
+  },
+  "it closes without a word": class extends base {
+    constructor() {
+      super();
+      setTimeout(() => this.onclose());
+    }
+  },
+  "it opens without an event and takes no message": class extends base {
+    constructor() {
+      super();
+      setTimeout(() => this.onopen());
+    }
+    send() {
+      assert.fail("not open");
+    }
+  },
+  "it says what is no message": class extends base {
+    constructor() {
+      super();
+      setTimeout(() => this.onopen());
+    }
+    send() {
+      for (const event of [undefined, {}, { data: Symbol("x") }, { data: 5 }])
+        setTimeout(() => this.onmessage?.(event));
+    }
+  },
+  "it cannot be closed": class extends base {
+    constructor() {
+      super();
+      setTimeout(() => this.onclose({ code: "x" }));
+    }
+    close() {
+      assert.fail("never");
+    }
+  },
+};
+
+for (const [name, webSocket] of Object.entries(SOCKETS)) {
+  test(`a class of WebSockets ends no process and no payment waits for ever: ${name}`, async () => {
+    const link = { via: "websocket", url: "ws://192.168.1.20:35779", webSocket };
+    const terminal = await tillwire.connect(codepay({ appId: "wz1", link, timeouts: WAITS, onError() {} }));
+    const dollar = { amount: tillwire.money("1.00", "USD"), method: "card" };
+    const end = await terminal.pay({ ...dollar, reference: "s" }).then(
+      ({ money }) => money,
+      ({ money }) => money,
+    );
+    assert.ok(["none", "unknown"].includes(end), end);
+    await terminal.close();
+  });
+}

@@ -17,7 +17,7 @@ import type { Helper } from "../helper.js";
 import { type Code, codes } from "../codes.gen.js";
 import { TillError } from "../errors.js";
 import type { Link, Wire, WireEvents } from "./link.js";
-import { hangUp, type SocketClass, type SocketLike, socketClass } from "./socket.js";
+import { hangUp, messageBytes, type SocketClass, type SocketLike, socketClass } from "./socket.js";
 
 /** How a socket ends for want of a valid token. */
 const NOT_PAIRED = 4401;
@@ -51,9 +51,9 @@ export async function terminalVia<Via extends HelperVia>(terminal: HelperTermina
     socket.onopen = () => introduce(socket, terminal.helper, { session: "asks", asks: "via" });
     // A package's socket throws errors that nobody listens for; the close that follows tells it.
     socket.onerror = () => {};
-    socket.onclose = ({ code }) => refuse(lostCode(code));
-    socket.onmessage = ({ data }) => {
-      const { via, error } = read(String(data));
+    socket.onclose = (event) => refuse(lostCode(Object(event).code));
+    socket.onmessage = (event) => {
+      const { via, error } = read(event?.data);
       const way = ways.find((way) => way === via);
       if (way !== undefined) resolve(way);
       else if (error !== undefined) refuse(codeOf(error));
@@ -111,11 +111,15 @@ class HelperWire implements Wire {
     this.#path = path;
     this.#events = events;
     socket.binaryType = "arraybuffer";
-    socket.onmessage = ({ data }) => {
+    socket.onmessage = (event) => {
+      const data: unknown = event?.data;
+      const bytes = messageBytes(data);
       if (typeof data === "string") this.#told(read(data));
-      else this.#received(new Uint8Array(data as ArrayBuffer));
+      else if (bytes) this.#received(bytes);
+      else this.#end("OUTCOME_UNKNOWN", !this.#written);
     };
-    socket.onclose = ({ code }) => this.#end(this.#written ? "OUTCOME_UNKNOWN" : lostCode(code), !this.#written);
+    socket.onclose = (event) =>
+      this.#end(this.#written ? "OUTCOME_UNKNOWN" : lostCode(Object(event).code), !this.#written);
     socket.onerror = () => {};
   }
 
@@ -163,9 +167,9 @@ interface Said {
   sent?: unknown;
 }
 
-function read(text: string): Said {
+function read(text: unknown): Said {
   try {
-    return Object(JSON.parse(text));
+    return Object(JSON.parse(text as string));
   } catch {
     return {};
   }

@@ -30,3 +30,12 @@ export function hangUp(socket: SocketLike): void {
   socket.onerror = () => {};
   socket.close();
 }
+
+/** A message's bytes; undefined for what is neither text nor bytes. */
+export function messageBytes(data: unknown): Uint8Array | undefined {
+  if (typeof data === "string") return new TextEncoder().encode(data);
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return Object.prototype.toString.call(data) === "[object ArrayBuffer]"
+    ? new Uint8Array(data as ArrayBuffer)
+    : undefined;
+}

@@ -8,7 +8,7 @@
 
 import { isForbidden } from "../helper.js";
 import type { Link, Wire, WireEvents } from "./link.js";
-import { hangUp, type SocketClass, type SocketLike, socketClass } from "./socket.js";
+import { hangUp, messageBytes, type SocketClass, type SocketLike, socketClass } from "./socket.js";
 
 /** The most of one message that is read, in bytes. */
 const MAX_MESSAGE = 256 * 1024;
@@ -49,7 +49,7 @@ class MessageWire implements Wire {
       socket.onclose = () => this.#end(this.#written ? "OUTCOME_UNKNOWN" : "ABORTED_BEFORE_SEND");
       events.opened();
     };
-    socket.onmessage = ({ data }) => this.#received(data);
+    socket.onmessage = (event) => this.#received(Object(event).data);
     socket.onclose = () => void this.#unreached();
     socket.onerror = () => {};
   }
@@ -64,8 +64,9 @@ class MessageWire implements Wire {
   }
 
   #received(data: unknown): void {
-    const bytes = typeof data === "string" ? new TextEncoder().encode(data) : new Uint8Array(data as ArrayBuffer);
-    if (bytes.length > MAX_MESSAGE) this.#end("RESPONSE_TOO_LARGE");
+    const bytes = messageBytes(data);
+    if (!bytes) this.#end("OUTCOME_UNKNOWN");
+    else if (bytes.length > MAX_MESSAGE) this.#end("RESPONSE_TOO_LARGE");
     else this.#events.data(bytes);
   }
 
@@ -81,5 +82,5 @@ class MessageWire implements Wire {
 }
 
 function isSecurity(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "SecurityError";
+  return (Object(error) as { name?: unknown }).name === "SecurityError";
 }
