@@ -39,7 +39,7 @@ after(async () => {
 /** Starts one process; `dies` says where in the booking it ends. */
 async function backEnd(dies) {
   const entry = (name) => pathToFileURL(join(toy.installed, "dist", name)).href;
-  const modules = ["index.js", "listener.js", "journal/postgres.js"].map(entry);
+  const modules = ["index-node.js", "listener.js", "journal/postgres.js"].map(entry);
   const it = await startBackEnd({ connection: postgres.connection, modules, dies });
   running.add(it);
   it.ended.then(() => running.delete(it));
