@@ -72,9 +72,10 @@ export declare class Payment implements Promise<Outcome>, AsyncIterable<Step> {
 }
 
 // dist/errors.d.ts
-import { type Code, type CodeRow } from "./codes.gen.js";
-export type { Code, CodeRow } from "./codes.gen.js";
-export type Language = "en" | "zh";
+import { type Code, type CodeRow, type Texts } from "./codes.gen.js";
+import type { StepName } from "./glue/tillwire.js";
+export type { Code, CodeRow, Texts } from "./codes.gen.js";
+export type Language = keyof Texts | "zh";
 export interface Refused {
     readonly argument?: string | undefined;
     readonly given?: string | undefined;
@@ -112,20 +113,31 @@ export declare class ArgumentError extends TypeError implements Refused {
     toJSON(): ErrorJson;
 }
 export declare function hint(code: Code, language?: Language): string | undefined;
+export declare function stepText({ name }: {
+    readonly name: StepName;
+}, language?: Language): string;
 export declare function explain(code: Code): CodeRow;
 
 // dist/codes.gen.d.ts
+import type { StepName } from "./glue/tillwire.js";
 export type Code = "AMOUNT_FORMAT" | "AMOUNT_PRECISION" | "AMOUNT_RANGE" | "CURRENCY" | "INVALID_FIELD" | "UNSUPPORTED_METHOD" | "UNSUPPORTED_OPERATION" | "KEY_FORMAT" | "NOT_INITIALISED" | "INTENT_CONFLICT" | "REFUND_TOO_LARGE" | "VOID_NOT_ALLOWED" | "NO_PORT" | "PORT_BUSY" | "PORT_PERMISSION" | "USER_CANCELLED_PICKER" | "NEEDS_PERMISSION" | "INSECURE_CONTEXT" | "UNSUPPORTED_BROWSER" | "UNSUPPORTED_CHIP" | "CONNECT_REFUSED" | "CONNECT_TIMEOUT" | "TLS_FAILED" | "HELPER_LOST" | "HELPER_VERSION" | "NOT_PAIRED" | "ORIGIN_FORBIDDEN" | "HOST_FORBIDDEN" | "TARGET_FORBIDDEN" | "TERMINAL_LOCKED" | "TERMINAL_UNRESOLVED" | "JOURNAL_UNAVAILABLE" | "JOURNAL_CONFLICT" | "JOURNAL_DAMAGED" | "JOURNAL_VERSION" | "ABORTED_BEFORE_SEND" | "ACK_TIMEOUT" | "PORT_LOST" | "OUTCOME_UNKNOWN" | "NOT_CHARGED" | "RECOVERED" | "CANCELLED" | "CANCEL_TOO_LATE" | "CANCEL_UNCONFIRMED" | "NOTHING_TO_CANCEL" | "TERMINAL_BUSY" | "KEY_MISMATCH" | "TERMINAL_REJECTED_30" | "TERMINAL_REJECTED_31" | "TERMINAL_REJECTED_32" | "TERMINAL_REJECTED_34" | "TERMINAL_REJECTED_35" | "UNKNOWN_CODE" | "UNKNOWN_ORDER" | "LATE_RESPONSE" | "CONTRADICTION" | "PRINT_FAILED" | "FRAME_START" | "FRAME_VERSION" | "FRAME_TYPE" | "FRAME_REF" | "FRAME_LENGTH" | "FRAME_END" | "FRAME_INCOMPLETE" | "REASSEMBLY_TIMEOUT" | "REASSEMBLY_MISMATCH" | "REASSEMBLY_OVERFLOW" | "REASSEMBLY_LIMIT" | "LATE_PACKET" | "BASE64" | "CIPHER_LENGTH" | "DECRYPT_FAILED" | "UTF8_INVALID" | "JSON_SYNTAX" | "JSON_DEPTH" | "JSON_DUPLICATE_KEY" | "JSON_TRAILING" | "SCHEMA" | "EMPTY_PAYLOAD" | "PAYLOAD_TOO_LARGE" | "RESPONSE_TOO_LARGE" | "ENVELOPE_NO_DIGEST" | "ENVELOPE_DIGEST_FORMAT" | "DIGEST_MISMATCH" | "PLAINTEXT_RESPONSE" | "RESPONSE_MISMATCH" | "AMOUNT_MISMATCH" | "RESPONSE_INCOMPLETE" | "UNTRUSTED_RESPONSE" | "SIGN_MISSING" | "SIGN_MISMATCH" | "WRONG_MERCHANT" | "DUPLICATE_PARAM" | "UNCONFIRMED_NOTIFICATION" | "NOT_FOUND";
+export interface Texts {
+    readonly en: string;
+    readonly "zh-Hans": string;
+    readonly "zh-Hant": string;
+}
 export interface CodeRow {
     readonly place: string;
     readonly money: "none" | "moved" | "unknown" | null;
     readonly retrySafe: boolean;
     readonly meaning: string;
-    readonly en: string | null;
-    readonly zh: string | null;
+    readonly hint: Texts | null;
 }
 export declare const codes: {
     readonly [code in Code]: CodeRow;
+};
+export declare const steps: {
+    readonly [name in StepName]: Texts;
 };
 
 // dist/types.d.ts
@@ -647,7 +659,7 @@ export declare function isForbidden(): Promise<boolean>;
 
 // dist/exports.d.ts
 export type { Connect } from "./connect.js";
-export { ArgumentError, type Code, type CodeRow, type ErrorJson, explain, hint, type Language, type Refused, TillError, } from "./errors.js";
+export { ArgumentError, type Code, type CodeRow, type ErrorJson, explain, hint, type Language, type Refused, stepText, type Texts, TillError, } from "./errors.js";
 export type { Gateway } from "./gateway/gateway.js";
 export type { OnSettled } from "./gateway/outbox.js";
 export type { Pair } from "./helper.js";
@@ -751,11 +763,8 @@ export type Diagnose = (options: ConnectOptions | GatewayOptions) => Promise<Dia
 export declare function describe(checks: readonly Check[], language?: keyof Texts): string;
 
 // dist/diagnose/texts.d.ts
-export interface Texts {
-    readonly en: string;
-    readonly "zh-Hans": string;
-    readonly "zh-Hant": string;
-}
+import { type Texts } from "../codes.gen.js";
+export type { Texts } from "../codes.gen.js";
 export type CheckName = "secure" | "browser" | "journal" | "free" | "mixed" | "permission" | "helper" | "version" | "paired" | "port" | "terminal" | "gateway" | "app" | "merchant" | "key";
 export declare const TITLES: Record<CheckName, Texts>;
 export declare const REMEDIES: Record<CheckName, {

@@ -1,5 +1,6 @@
 // From npm/src and the built wasm to npm/dist, with the three files that are committed because they are reviewed:
-// npm/src/codes.gen.ts and npm/src/systems.gen.ts (codes and systems, made from core) and npm/api.d.ts (the public declarations).
+// npm/src/codes.gen.ts and npm/src/systems.gen.ts (codes with words, and systems, made from core) and npm/api.d.ts (the public
+// declarations).
 // Where one of them is out of date the step fails; `--update` writes it.
 
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -84,16 +85,27 @@ function inline(wasm, module) {
   writeFileSync(module, parts.join(`"${readFileSync(wasm).toString("base64")}"`));
 }
 
-/** The table of codes as a TypeScript module. */
+/** The table of codes and the words of the steps, as a TypeScript module. */
 async function codesModule() {
-  const rows = JSON.parse(await read("cargo", ["run", "--quiet", "-p", "tillwire-core", "--example", "codes"]));
-  const names = rows.map(({ code }) => `  | "${code}"`).join("\n");
-  const table = rows.map(({ code, ...row }) => `  ${code}: ${JSON.stringify(row)},`).join("\n");
-  return `// Made from core/src/code.rs by the package build: change it there.
+  const told = await read("cargo", ["run", "--quiet", "-p", "tillwire-core", "--example", "codes"]);
+  const { codes, steps } = JSON.parse(told);
+  const names = codes.map(({ code }) => `  | "${code}"`).join("\n");
+  const table = codes.map(({ code, ...row }) => `  ${code}: ${JSON.stringify(row)},`).join("\n");
+  const words = steps.map(({ name, texts }) => `  "${name}": ${JSON.stringify(texts)},`).join("\n");
+  return `// Made from core/src/code.rs and core/src/payment/step.rs by the package build: change it there.
+
+import type { StepName } from "./glue/tillwire.js";
 
 /** A documented code. */
 export type Code =
 ${names};
+
+/** One text in every language that is spoken here. */
+export interface Texts {
+  readonly en: string;
+  readonly "zh-Hans": string;
+  readonly "zh-Hant": string;
+}
 
 /** What a code means. */
 export interface CodeRow {
@@ -104,14 +116,18 @@ export interface CodeRow {
   readonly retrySafe: boolean;
   /** For engineers. */
   readonly meaning: string;
-  /** What a person can do about it, in English and in simplified Chinese; null where that is nothing. */
-  readonly en: string | null;
-  readonly zh: string | null;
+  /** What a person can do about it; null where that is nothing. */
+  readonly hint: Texts | null;
 }
 
 /** The table. */
 export const codes: { readonly [code in Code]: CodeRow } = {
 ${table}
+};
+
+/** What goes on at every step of a payment. */
+export const steps: { readonly [name in StepName]: Texts } = {
+${words}
 };
 `;
 }

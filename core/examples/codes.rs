@@ -1,10 +1,16 @@
-//! Prints the table of codes as JSON, one object a code: what the npm package's own table is made from.
+//! Prints what people are told as JSON: the table of codes and the words of the steps. The npm package's own tables are
+//! made from it.
 
 use tillwire_core::code::{Code, Language};
+use tillwire_core::payment::Step;
 
 fn main() -> Result<(), serde_json::Error> {
-    let rows: Vec<_> = Code::ALL.iter().map(|code| row(*code)).collect();
-    println!("{}", serde_json::to_string_pretty(&rows)?);
+    let codes: Vec<_> = Code::ALL.iter().map(|code| row(*code)).collect();
+    let steps: Vec<_> = Step::ALL
+        .iter()
+        .map(|step| serde_json::json!({ "name": step.as_str(), "texts": texts(|language| Some(step.text(language))) }))
+        .collect();
+    println!("{}", serde_json::to_string_pretty(&serde_json::json!({ "codes": codes, "steps": steps }))?);
     Ok(())
 }
 
@@ -15,7 +21,12 @@ fn row(code: Code) -> serde_json::Value {
         "money": code.money().map(|money| money.as_str()),
         "retrySafe": code.retry_safe(),
         "meaning": code.meaning(),
-        "en": code.hint(Language::En),
-        "zh": code.hint(Language::Zh),
+        "hint": code.hint(Language::En).map(|_| texts(|language| code.hint(language))),
     })
+}
+
+/// One text in every language, by the language's tag.
+fn texts(of: impl Fn(Language) -> Option<&'static str>) -> serde_json::Value {
+    let text = |language: &Language| (language.as_str().to_owned(), serde_json::json!(of(*language)));
+    serde_json::Value::Object(Language::ALL.iter().map(text).collect())
 }

@@ -7,11 +7,12 @@ use crate::args::Doctor;
 use crate::config::{Config, PORT, SerialPort, Target, Terminal};
 use crate::error::Error;
 use crate::ports::{self, Chip, Port};
+use crate::words::{self, Words, hint, joined, words};
 use crate::{setup, upstream};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::time::Duration;
-use tillwire_core::code::{Code, Language};
+use tillwire_core::code::Code;
 use tillwire_core::json::Writer;
 
 /// How long whoever has the port may take to say who it is.
@@ -22,8 +23,7 @@ struct Finding {
     about: String,
     /// None when all is well.
     code: Option<&'static str>,
-    en: String,
-    zh: String,
+    words: Words,
 }
 
 /// Looks and tells. Errors: the worst of what was found, after everything was told.
@@ -51,17 +51,24 @@ pub fn run(options: &Doctor) -> Result<(), Error> {
 fn look_at_port(port: u16) -> (Finding, bool) {
     let about = format!("port {port}");
     match TcpListener::bind(("127.0.0.1", port)) {
-        Ok(_) => (fine(about, "is free; the helper is not running.", "空闲；助手未运行。"), false),
+        Ok(_) => {
+            let words =
+                words!("is free; the helper is not running.", "空闲；助手未运行。", "閒置；助手未執行。");
+            (Finding { about, code: None, words }, false)
+        }
         Err(_) if is_helper(port).unwrap_or(false) => {
-            (fine(about, "is the running helper's.", "由正在运行的助手使用。"), false)
+            let words =
+                words!("is the running helper's.", "由正在运行的助手使用。", "由正在執行的助手使用。");
+            (Finding { about, code: None, words }, false)
         }
         Err(error) => {
-            let en = format!(
-                "cannot be used ({}): stop the program that has it, or choose another with --port.",
-                error.kind()
+            let why = error.kind();
+            let words = words!(
+                "cannot be used ({why}): stop the program that has it, or choose another with --port.",
+                "无法使用（{why}）：请停止占用该端口的程序，或用 --port 选择其他端口。",
+                "無法使用（{why}）：請停止佔用該連接埠的程式，或用 --port 選擇其他連接埠。",
             );
-            let zh = "无法使用：请停止占用该端口的程序，或用 --port 选择其他端口。".to_owned();
-            (Finding { about, code: Some("PORT"), en, zh }, true)
+            (Finding { about, code: Some("PORT"), words }, true)
         }
     }
 }
@@ -80,8 +87,11 @@ fn no_origins(config: &Config) -> Option<Finding> {
     config.origins.is_empty().then(|| Finding {
         about: "origins".to_owned(),
         code: Some(Code::OriginForbidden.as_str()),
-        en: "is empty, so no web till may connect: add the till's origin to the configuration.".to_owned(),
-        zh: "为空，任何收银台都无法连接：请在配置中加入收银台的来源。".to_owned(),
+        words: words!(
+            "is empty, so no web till may connect: add the till's origin to the configuration.",
+            "为空，任何收银台都无法连接：请在配置中加入收银台的来源。",
+            "為空，任何收銀台都無法連接：請在設定中加入收銀台的來源。",
+        ),
     })
 }
 
@@ -101,46 +111,61 @@ async fn look_at(terminal: &Terminal) -> Finding {
             Target::Serial(port) => {
                 look_at_chip(about, port, ports::find(&port.path).as_ref().map(Port::chip))
             }
-            _ => fine(about, &format!("accepts connections at {target}."), &format!("可在 {target} 连接。")),
+            _ => {
+                let words = words!(
+                    "accepts connections at {target}.",
+                    "可在 {target} 连接。",
+                    "可在 {target} 連接。"
+                );
+                Finding { about, code: None, words }
+            }
         },
         Err(code) => {
-            let (mut en, mut zh) = (hint(code, Language::En), hint(code, Language::Zh));
-            if let Some(own) = other_network(target) {
-                en = format!("This machine is {own}: put both into the same network.");
-                zh = format!("本机地址为 {own}：请将两者接入同一网络。");
-            }
-            if code == Code::PortPermission {
-                en = format!(
-                    "Give this user access to {target}, for example: sudo usermod -aG dialout $USER, then log in again."
-                );
-                zh = format!(
-                    "请授予当前用户 {target} 的访问权限，例如：sudo usermod -aG dialout $USER，然后重新登录。"
-                );
-            }
-            let en = format!("does not answer at {target}: {}. {en}", code.meaning());
-            Finding { about, code: Some(code.as_str()), en, zh: format!("{target} 无应答。{zh}") }
+            let meaning = code.meaning();
+            let silent =
+                words!("does not answer at {target}: {meaning}.", "{target} 无应答。", "{target} 沒有回應。");
+            let words = joined(silent, [" ", "", ""], &remedy(code, target));
+            Finding { about, code: Some(code.as_str()), words }
         }
+    }
+}
+
+/// What to do about a terminal that is not reached; where this machine knows more than the code, that.
+fn remedy(code: Code, target: &Target) -> Words {
+    if code == Code::PortPermission {
+        return words!(
+            "Give this user access to {target}, for example: sudo usermod -aG dialout $USER, then log in again.",
+            "请授予当前用户 {target} 的访问权限，例如：sudo usermod -aG dialout $USER，然后重新登录。",
+            "請授予目前使用者 {target} 的存取權限，例如：sudo usermod -aG dialout $USER，然後重新登入。",
+        );
+    }
+    match other_network(target) {
+        Some(own) => words!(
+            "This machine is {own}: put both into the same network.",
+            "本机地址为 {own}：请将两者接入同一网络。",
+            "本機地址為 {own}：請將兩者接入同一網絡。",
+        ),
+        None => hint(code),
     }
 }
 
 /// The port opens; whether its chip is one that terminals are known to work with.
 fn look_at_chip(about: String, port: &SerialPort, chip: Option<Chip>) -> Finding {
+    let path = &port.path;
     match chip {
-        Some(Chip::Unsupported(name)) => Finding {
-            en: format!(
-                "opens at {}, but its chip is a {name}. {}",
-                port.path,
-                hint(Code::UnsupportedChip, Language::En)
-            ),
-            zh: format!(
-                "{} 可以打开，但其芯片为 {name}。{}",
-                port.path,
-                hint(Code::UnsupportedChip, Language::Zh)
-            ),
-            about,
-            code: Some(Code::UnsupportedChip.as_str()),
-        },
-        _ => fine(about, &format!("opens at {}.", port.path), &format!("{} 可以打开。", port.path)),
+        Some(Chip::Unsupported(name)) => {
+            let opens = words!(
+                "opens at {path}, but its chip is a {name}.",
+                "{path} 可以打开，但其芯片为 {name}。",
+                "{path} 可以開啟，但其晶片為 {name}。",
+            );
+            let words = joined(opens, [" ", "", ""], &hint(Code::UnsupportedChip));
+            Finding { about, code: Some(Code::UnsupportedChip.as_str()), words }
+        }
+        _ => {
+            let words = words!("opens at {path}.", "{path} 可以打开。", "{path} 可以開啟。");
+            Finding { about, code: None, words }
+        }
     }
 }
 
@@ -159,23 +184,15 @@ fn other_network(target: &Target) -> Option<IpAddr> {
     (!same).then_some(own)
 }
 
-fn hint(code: Code, language: Language) -> String {
-    code.hint(language).unwrap_or_default().to_owned()
-}
-
-fn fine(about: String, en: &str, zh: &str) -> Finding {
-    Finding { about, code: None, en: en.to_owned(), zh: zh.to_owned() }
-}
-
 fn tell(findings: &[Finding], json: bool) {
     if json {
         let rows: Vec<_> = findings.iter().map(Finding::to_json).collect();
         println!("{}", Writer::new().raw("findings", &format!("[{}]", rows.join(","))).finish());
         return;
     }
-    for Finding { about, code, en, zh } in findings {
+    for Finding { about, code, words: [en, hans, hant] } in findings {
         let mark = if code.is_none() { "ok " } else { "!! " };
-        println!("{mark}{about} {en}\n   {about} {zh}");
+        println!("{mark}{about} {en}\n   {about} {hans}\n   {about} {hant}");
     }
 }
 
@@ -187,7 +204,7 @@ impl Finding {
             Some(code) => json.text("code", code),
             None => json,
         };
-        json.text("en", &self.en).text("zh", &self.zh).finish()
+        words::to_json(json, &self.words).finish()
     }
 }
 
@@ -202,8 +219,10 @@ mod tests {
         for name in ["CH340", "CH341", "FT232"] {
             let finding = found(Some(Chip::Unsupported(name)));
             assert_eq!(finding.code, Some("UNSUPPORTED_CHIP"), "{name}");
-            assert!(finding.en.contains(name) && finding.zh.contains(name), "{}", finding.en);
-            assert!(finding.en.contains("PL2303"), "says what to use instead: {}", finding.en);
+            for text in &finding.words {
+                assert!(text.contains(name), "{text}");
+                assert!(text.contains("PL2303"), "says what to use instead: {text}");
+            }
         }
         for chip in [Some(Chip::Recommended("PL2303")), Some(Chip::Unknown), Some(Chip::None), None] {
             assert_eq!(found(chip).code, None, "{chip:?}");

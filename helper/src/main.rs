@@ -24,6 +24,7 @@ mod simulate;
 mod stop;
 mod terminal;
 mod upstream;
+mod words;
 
 use args::{Args, Command, ConfigCommand};
 use clap::Parser;

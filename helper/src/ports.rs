@@ -5,7 +5,8 @@
 
 use crate::args;
 use crate::error::Error;
-use tillwire_core::code::{Code, Language};
+use crate::words::hint;
+use tillwire_core::code::Code;
 use tillwire_core::json::Writer;
 use tokio_serial::{SerialPortInfo, SerialPortType, UsbPortInfo};
 
@@ -40,11 +41,8 @@ pub fn run(options: &args::Ports) -> Result<(), Error> {
         let rows: Vec<_> = ports.iter().map(Port::to_json).collect();
         println!("{}", Writer::new().raw("ports", &format!("[{}]", rows.join(","))).finish());
     } else if ports.is_empty() {
-        println!(
-            "No serial port. {}\n没有串口。{}",
-            hint(Code::NoPort, Language::En),
-            hint(Code::NoPort, Language::Zh)
-        );
+        let [en, hans, hant] = hint(Code::NoPort);
+        println!("No serial port. {en}\n没有串口。{hans}\n沒有串列埠。{hant}");
     } else {
         ports.iter().for_each(|port| println!("{}", port.to_line()));
     }
@@ -95,11 +93,12 @@ impl Port {
             format!("  {:04x}:{:04x} {product}", usb.vid, usb.pid)
         });
         let chip = match self.chip() {
-            Chip::Recommended(name) => format!("  {name}: works with terminals / 可用于终端"),
+            Chip::Recommended(name) => format!("  {name}: works with terminals / 可用于终端 / 可用於終端機"),
             Chip::Unsupported(name) => {
-                let (en, zh) =
-                    (hint(Code::UnsupportedChip, Language::En), hint(Code::UnsupportedChip, Language::Zh));
-                format!("  {name}: not supported by terminals. {en} / 终端不支持。{zh}")
+                let [en, hans, hant] = hint(Code::UnsupportedChip);
+                format!(
+                    "  {name}: not supported by terminals. {en} / 终端不支持。{hans} / 終端機不支援。{hant}"
+                )
             }
             Chip::Unknown | Chip::None => String::new(),
         };
@@ -126,10 +125,6 @@ impl Port {
         }
         .finish()
     }
-}
-
-fn hint(code: Code, language: Language) -> &'static str {
-    code.hint(language).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
-// Errors before anything has been sent, and what the codes mean.
+// Errors before anything has been sent, and what codes and steps mean in words.
 
-import { type Code, type CodeRow, codes } from "./codes.gen.js";
+import { type Code, type CodeRow, codes, steps, type Texts } from "./codes.gen.js";
+import type { StepName } from "./glue/tillwire.js";
 
-export type { Code, CodeRow } from "./codes.gen.js";
+export type { Code, CodeRow, Texts } from "./codes.gen.js";
 
-/** The languages of the hints: English, and Chinese in simplified characters. */
-export type Language = "en" | "zh";
+/** The languages of all texts: English, and Chinese in simplified or traditional characters. `zh` is simplified. */
+export type Language = keyof Texts | "zh";
 
 /** What a refusal is about. No value of a key is ever in it. */
 export interface Refused {
@@ -95,8 +96,15 @@ export class ArgumentError extends TypeError implements Refused {
 
 /** What a person can do about a code, in one short sentence; undefined where that is nothing. */
 export function hint(code: Code, language: Language = "en"): string | undefined {
-  return codes[code][language] ?? undefined;
+  return codes[code].hint?.[known(language)];
 }
+
+/** What goes on at a step of a payment, in a few words for the person at the till. */
+export function stepText({ name }: { readonly name: StepName }, language: Language = "en"): string {
+  return steps[name][known(language)];
+}
+
+const known = (language: Language): keyof Texts => (language === "zh" ? "zh-Hans" : language);
 
 /** The table's row of a code: what it means, whether money may have moved, whether a retry is safe. */
 export function explain(code: Code): CodeRow {

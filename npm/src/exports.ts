@@ -10,6 +10,8 @@ export {
   hint,
   type Language,
   type Refused,
+  stepText,
+  type Texts,
   TillError,
 } from "./errors.js";
 export type { Gateway } from "./gateway/gateway.js";

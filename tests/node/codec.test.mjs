@@ -8,7 +8,7 @@ import { toyProject, vectors } from "./toy.mjs";
 const toy = toyProject();
 after(toy.remove);
 const { qfpay } = await toy.import("tillwire/codec");
-const { TillError, explain, hint, money } = await toy.import("tillwire");
+const { TillError, explain, hint, money, stepText } = await toy.import("tillwire");
 
 const table = vectors("qfpay.json");
 const vector = (name) => table.find((row) => row.name === name);
@@ -339,7 +339,7 @@ test("money is exact and refuses with the codes of the table", () => {
   );
 });
 
-test("an error says that no money moved, whether to retry, and what to do in two languages", () => {
+test("an error says that no money moved, whether to retry, and what to do in three languages", () => {
   const error = new TillError("TERMINAL_UNRESOLVED");
   assert.ok(error instanceof Error);
   assert.equal(error.name, "TillError");
@@ -348,5 +348,19 @@ test("an error says that no money moved, whether to retry, and what to do in two
   assert.equal(error.message, explain("TERMINAL_UNRESOLVED").meaning);
   assert.match(error.hint, /^[A-Z].*\.$/);
   assert.equal(hint("TERMINAL_UNRESOLVED"), error.hint);
-  assert.match(hint("TERMINAL_UNRESOLVED", "zh"), /\p{Script=Han}/u);
+  assert.equal(hint("TERMINAL_BUSY", "zh-Hans"), "请等终端回到主界面后重试。");
+  assert.equal(hint("TERMINAL_BUSY", "zh-Hant"), "請等終端機回到主畫面後重試。");
+  assert.equal(hint("TERMINAL_BUSY", "zh"), hint("TERMINAL_BUSY", "zh-Hans"));
+  assert.equal(hint("RECOVERED", "zh-Hant"), undefined, "there is nothing to do");
+  assert.deepEqual(Object.keys(explain("TERMINAL_BUSY").hint), ["en", "zh-Hans", "zh-Hant"]);
+});
+
+test("a step of a payment is told in three languages", () => {
+  const checking = ["en", "zh-Hans", "zh-Hant"].map((language) => stepText({ name: "checking" }, language));
+  assert.deepEqual(checking, [
+    "No clear answer: asking how it ended",
+    "没有明确答复，正在查询结果",
+    "沒有明確答覆，正在查詢結果",
+  ]);
+  assert.equal(stepText({ name: "sent" }), "The request is sent");
 });

@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import { codes } from "../../npm/dist/codes.gen.js";
 
 const SRC = fileURLToPath(new URL("../../demo/src/", import.meta.url));
 const read = (name) => JSON.parse(readFileSync(`${SRC}words/${name}.json`, "utf8"));
@@ -29,12 +28,6 @@ test("every word is said somewhere", () => {
     Object.keys(english).filter((key) => !said(key)),
     [],
   );
-});
-
-test("every hint of a documented code is there in traditional characters, and no other", () => {
-  const hinted = Object.entries(codes).flatMap(([code, { zh }]) => (zh ? [code] : []));
-  assert.ok(hinted.length > 40, `${hinted.length} hints`);
-  assert.deepEqual(Object.keys(read("hints-zh-Hant")).sort(), hinted.sort());
 });
 
 /** Groups whose keys are put together: `named("step", ...)`, and templates such as `sale.${name}`. */

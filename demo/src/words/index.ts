@@ -5,7 +5,6 @@ import { type Code, hint } from "tillwire";
 import { store, stored } from "../state/stored";
 import { decimal } from "./amount";
 import en from "./en.json";
-import hantHints from "./hints-zh-Hant.json";
 import zhHans from "./zh-Hans.json";
 import zhHant from "./zh-Hant.json";
 
@@ -37,12 +36,9 @@ export function named(group: string, name: string): string {
   return word in en ? t(word as Word) : name;
 }
 
-/** What a person can do about a code. The package speaks no traditional Chinese; the till does. */
+/** What a person can do about a code. */
 export function advice(code: Code | undefined): string | undefined {
-  if (code === undefined) return undefined;
-  const hant: Partial<Record<string, string>> = hantHints;
-  if (language.value === "zh-Hant" && hant[code]) return hant[code];
-  return hint(code, language.value === "en" ? "en" : "zh");
+  return code === undefined ? undefined : hint(code, language.value);
 }
 
 /** An amount in minor units as people write it. */

@@ -135,6 +135,7 @@ fn the_doctor_says_what_is_wrong_and_what_to_do() {
     assert_eq!(rows[2]["code"], "CONNECT_REFUSED");
     assert!(rows[2]["en"].as_str().unwrap().contains("Check the terminal's address"));
     assert!(rows[2]["zh"].as_str().unwrap().contains("请检查终端地址"));
+    assert!(rows[2]["zh-Hant"].as_str().unwrap().contains("請檢查終端機地址"));
 }
 
 #[test]
