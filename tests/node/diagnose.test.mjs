@@ -130,6 +130,90 @@ test("a terminal that is switched off is told from one that never answers", asyn
   assert.deepEqual(off, { ...GOOD, terminal: "bad CONNECT_REFUSED", key: "skipped" });
 });
 
+const NOT_FOUND = JSON.stringify({ respcd: "6002", data: "", respmsg: "", resperr: "order not found" });
+const LINES = ["HTTP/1.1 200 OK", `Content-Length: ${NOT_FOUND.length}`, "", NOT_FOUND];
+
+/** What answers at the terminal's address, on which link, and what is said of the terminal. */
+const STRANGERS = [
+  [
+    "a printer's web page",
+    "http",
+    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>printer</html>",
+    "UNTRUSTED_RESPONSE",
+  ],
+  ["a router's 404", "http", "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nNot Found", "BASE64"],
+  ["a 404 with nothing in it", "http", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "UNTRUSTED_RESPONSE"],
+  ["a byte order mark before a good reply", "http", `HTTP/1.1 200 OK\r\n\r\n\ufeff${NOT_FOUND}`, "JSON_SYNTAX"],
+  ["another device's JSON", "http", 'HTTP/1.1 200 OK\r\n\r\n{"status":"ok"}', "SCHEMA"],
+  ["bytes that are no text", "http", Buffer.from("HTTP/1.1 200 OK\r\n\r\n\xff\xfe\x00", "latin1"), "UTF8_INVALID"],
+  ["a mail server", "http", "220 mail ready\r\n", "UNTRUSTED_RESPONSE"],
+  ["a mail server", "tcp", "220 mail ready\r\n", "BASE64"],
+  ["a web server", "tcp", "HTTP/1.1 400 Bad Request\r\n\r\n", "BASE64"],
+];
+
+for (const [who, via, reply, code] of STRANGERS) {
+  test(`${who} in the terminal's place, over ${via}, is told as a stranger and the key is not blamed`, async () => {
+    const { checks } = await answeredBy(reply, via);
+    assert.deepEqual(told({ checks }), { ...GOOD, terminal: `bad ${code}`, key: "skipped" });
+    const { remedy } = checks.find(({ name }) => name === "terminal");
+    assert.match(remedy.en, /no terminal of this system/);
+    assert.doesNotMatch(remedy.en, /key|[Ss]witch the terminal on/);
+  });
+}
+
+test("a header whose lines end with LF alone is read, in every mixture", async () => {
+  const whole = LINES.join("\n");
+  for (const reply of [whole, whole.replace("\n", "\r\n"), LINES.join("\r\n"), `HTTP/1.1 200 OK\n\n${NOT_FOUND}`])
+    assert.deepEqual(told(await answeredBy(reply, "http")), GOOD, JSON.stringify(reply));
+});
+
+test("a reply under another key, and a refusal of ours, are the key's", async () => {
+  const { qfpay } = await toy.import("tillwire/codec");
+  const sealed = qfpay.seal({ func_type: 4001, orderId: "1" }, "0123456789abcdef0123456789abcdef");
+  const refusals = ["4003", "5001"].map((respcd) => JSON.stringify({ respcd }));
+  for (const body of [sealed, "AAAAAAAAAAAAAAAAAAAAAA==", ...refusals]) {
+    const { checks } = await answeredBy(`HTTP/1.1 200 OK\r\n\r\n${body}`, "http");
+    assert.match(told({ checks }).key, /^bad (DECRYPT_FAILED|KEY_MISMATCH)$/, body);
+    assert.equal(told({ checks }).terminal, "good");
+  }
+});
+
+test("a web page in a gateway's place is told as a stranger, and the merchant's key is not blamed", async () => {
+  const page = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>sign= in</html>";
+  const common = { terminal: "web", currency: "HKD", journal: tillwire.memoryJournal(), key: "k".repeat(16) };
+  for (const own of [
+    { system: "icashier", merid: "M0001", backurl: "http://127.0.0.1/back" },
+    { system: "bpc", mid: "M0001", posNo: "1" },
+  ]) {
+    await answering(page, async (port) => {
+      const diagnosis = await tool.diagnose({ ...common, ...own, url: `http://127.0.0.1:${port}` });
+      assert.deepEqual(told(diagnosis), { journal: "good", gateway: "bad UNTRUSTED_RESPONSE", merchant: "skipped" });
+      assert.match(diagnosis.checks[1].remedy.en, /not the gateway/);
+    });
+  }
+});
+
+/** What is said when this is all that a terminal at the end of a link says. */
+function answeredBy(reply, via) {
+  return answering(reply, (port) => {
+    const link = { http: { via, url: `http://127.0.0.1:${port}` }, tcp: { via, host: "127.0.0.1", port } }[via];
+    return tool.diagnose(options({ link }));
+  });
+}
+
+async function answering(reply, use) {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => socket.end(reply));
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  try {
+    return await use(server.address().port);
+  } finally {
+    server.close();
+  }
+}
+
 test("while a payment runs nothing is asked; one that was left behind is told", async () => {
   const journal = tillwire.memoryJournal();
   await terminal.script({ verb: "WAIT" });

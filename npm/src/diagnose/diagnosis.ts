@@ -172,6 +172,8 @@ interface Trial {
   stood: boolean;
   /** Bytes came back. */
   heard: boolean;
+  /** They could be words of such a system, even of another shop. */
+  fits: boolean;
   /** Something came back that could be read. */
   read: boolean;
 }
@@ -180,10 +182,14 @@ interface Trial {
 async function trial(host: Host, options: Options): Promise<Trial> {
   let stood = false;
   let heard = false;
+  let fits = false;
   let lost: Code | undefined;
   const onWire = (line: WireLine) => {
     if (line.what === "opened") stood = true;
-    if (line.what === "data") heard = true;
+    if (line.bytes && line.what !== "write") {
+      heard = true;
+      fits = isWord(line.bytes);
+    }
     if (line.what === "closed") lost = line.code;
     options.onWire?.(line);
   };
@@ -191,18 +197,23 @@ async function trial(host: Host, options: Options): Promise<Trial> {
     const terminal = await connectOn(host)({ ...options, journal: memoryJournal(), onWire } as ConnectOptions);
     try {
       const { verdict, code, raw } = await terminal.query(NOBODYS_ORDER);
-      return { verdict, code: code ?? (stood ? undefined : lost), stood, heard, read: raw !== undefined };
+      return { verdict, code: code ?? (stood ? undefined : lost), stood, heard, fits, read: raw !== undefined };
     } finally {
       await terminal.close();
     }
   } catch (error) {
     if (!(error instanceof TillError)) throw error;
-    return { code: error.code, stood: false, heard: false, read: false };
+    return { code: error.code, stood: false, heard: false, fits: false, read: false };
   }
 }
 
+/** Gateways answer in JSON or in a signed form; web pages and the plain words of other devices are neither. */
+function isWord(bytes: Uint8Array): boolean {
+  return /^\s*\{|(^|&)sign=/.test(new TextDecoder().decode(bytes));
+}
+
 /** Where the question got stuck. */
-function judge(options: Options, { verdict, code, stood, heard, read }: Trial): Finding[] {
+function judge(options: Options, { verdict, code, stood, heard, fits, read }: Trial): Finding[] {
   const far: CheckName = isGateway(options) ? "gateway" : "terminal";
   const own: CheckName = isGateway(options) ? "merchant" : ownOf(options);
   if (verdict === "not-found" || code === "UNKNOWN_ORDER" || code === "TERMINAL_BUSY") return [];
@@ -210,9 +221,11 @@ function judge(options: Options, { verdict, code, stood, heard, read }: Trial): 
   const place = code === undefined ? undefined : PLACES[code];
   if (place === "permission" && isCable(options)) return [bad("port", code)];
   if (place !== undefined) return [bad(place === "key" ? own : place, code)];
+  // A gateway that signed with another key, or somebody else altogether.
+  if (code === "UNTRUSTED_RESPONSE") return [bad(isGateway(options) && fits ? own : far, code)];
   if (!stood) return [bad(far, code ?? "CONNECT_TIMEOUT")];
-  // It was reached, and what it said can be read by nobody who has this key.
-  if (code !== undefined && codes[code].place === "wire") return [bad(own, code)];
+  // Somebody answers, but not in the words of this system: no key would change that.
+  if (code !== undefined && codes[code].place === "wire") return [bad(far, isCable(options) ? "FRAME_START" : code)];
   // It said something else than that it does not know the order: that is what terminals say to a till they do not know.
   // icashier signs what it says with the merchant's key; of a BPC gateway nobody documents that it does.
   if (read && options.system === "icashier") return [];
@@ -220,7 +233,7 @@ function judge(options: Options, { verdict, code, stood, heard, read }: Trial): 
   if (code !== undefined && code !== "OUTCOME_UNKNOWN") return [bad(far, code)];
   // A cable stands by itself: nobody has to be at its other end, and who is there may speak at another speed.
   if (isCable(options)) return [bad(far, heard ? "FRAME_START" : "ACK_TIMEOUT")];
-  return [bad(far, "CONNECT_TIMEOUT")];
+  return [bad(far, heard ? "UNTRUSTED_RESPONSE" : "CONNECT_TIMEOUT")];
 }
 
 /** Which check a code belongs to; every other one is the terminal's. */
@@ -247,7 +260,6 @@ const PLACES: { readonly [code in Code]?: CheckName } = {
   SIGN_MISSING: "key",
   SIGN_MISMATCH: "key",
   WRONG_MERCHANT: "key",
-  UNTRUSTED_RESPONSE: "key",
 };
 
 const bad = (check: CheckName, code?: Code): Finding => ({
@@ -263,7 +275,7 @@ function codeOf(error: unknown, otherwise: Code): Code {
 function made(name: CheckName, { state, code }: { state: CheckState; code?: Code }): Check {
   const told = state === "bad" || state === "unsure";
   const { [name]: own } = REMEDIES;
-  const remedy = told ? (own[code ?? ""] ?? own[""]) : undefined;
+  const remedy = told ? (own[code ?? ""] ?? own[code === undefined ? "" : codes[code].place] ?? own[""]) : undefined;
   return {
     name,
     state,

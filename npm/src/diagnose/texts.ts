@@ -1,11 +1,8 @@
 // What the checks are called and what to do about each finding: data, in three languages. A remedy is one sentence.
 
-/** One text in every language that is spoken here. */
-export interface Texts {
-  readonly en: string;
-  readonly "zh-Hans": string;
-  readonly "zh-Hant": string;
-}
+import { type Code, codes, type Texts } from "../codes.gen.js";
+
+export type { Texts } from "../codes.gen.js";
 
 /** What is looked at. */
 export type CheckName =
@@ -24,6 +21,9 @@ export type CheckName =
   | "app"
   | "merchant"
   | "key";
+
+/** What the table of codes says. */
+const hintOf = (code: Code): Texts => codes[code].hint as Texts;
 
 const texts = (en: string, hans: string, hant: string): Texts => ({ en, "zh-Hans": hans, "zh-Hant": hant });
 
@@ -46,7 +46,19 @@ export const TITLES: Record<CheckName, Texts> = {
   key: texts("The key is right", "密钥正确", "密鑰正確"),
 };
 
-/** By check and code; the entry without a code is for every other finding. */
+/** Somebody else is there, or nobody understands what is said. */
+const STRANGER = texts(
+  "What answers there is no terminal of this system, or cannot be understood: check the address and the port, and that the terminal is of the system that is set here.",
+  "该地址的应答不是来自此支付系统的终端，或无法识别：请检查地址和端口，并确认终端属于所选的支付系统。",
+  "該地址的回應並非來自此支付系統的終端機，或無法識別：請檢查地址和連接埠，並確認終端機屬於所選的支付系統。",
+);
+const STRANGE_GATEWAY = texts(
+  "What answers there is not the gateway, or cannot be understood: check the address, and whether a web page or a proxy stands in between.",
+  "该地址的应答不是来自支付网关，或无法识别：请检查地址，以及中间是否有网页或代理。",
+  "該地址的回應並非來自支付網關，或無法識別：請檢查地址，以及中間是否有網頁或代理伺服器。",
+);
+
+/** By check and code; then by the code's place in the table; the entry without a code is for every other finding. */
 export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
   secure: {
     "": texts(
@@ -137,16 +149,8 @@ export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
     ),
   },
   port: {
-    PORT_BUSY: texts(
-      "Close the other tab or program that uses the port.",
-      "请关闭正在占用该串口的其他页面或程序。",
-      "請關閉正在佔用該串列埠的其他頁面或程式。",
-    ),
-    PORT_PERMISSION: texts(
-      "Give this user access to the serial port; `tillwire doctor` says how.",
-      "请授予当前用户串口权限；可运行 `tillwire doctor` 查看方法。",
-      "請授予目前使用者串列埠權限；可執行 `tillwire doctor` 查看方法。",
-    ),
+    PORT_BUSY: hintOf("PORT_BUSY"),
+    PORT_PERMISSION: hintOf("PORT_PERMISSION"),
     NEEDS_PERMISSION: texts(
       'Allow serial ports for this page in the browser\'s site settings; a page inside another one needs `allow="serial"`.',
       '请在浏览器的网站设置中允许本页面使用串口；嵌入其他页面时需要 `allow="serial"`。',
@@ -184,11 +188,10 @@ export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
       "请检查终端地址，并确认收款应用已启动且开启了收银对接。",
       "請檢查終端機地址，並確認收款應用程式已啟動且開啟了收銀對接。",
     ),
-    TLS_FAILED: texts(
-      "Install the terminal's certificate authority on this machine.",
-      "请在本机安装终端的根证书。",
-      "請在本機安裝終端機的根憑證。",
-    ),
+    TLS_FAILED: hintOf("TLS_FAILED"),
+    PLAINTEXT_RESPONSE: hintOf("PLAINTEXT_RESPONSE"),
+    UNTRUSTED_RESPONSE: STRANGER,
+    wire: STRANGER,
     PORT_LOST: texts(
       "Plug the cable in again, and wait until the terminal has started.",
       "请重新插好数据线，并等待终端启动完成。",
@@ -206,6 +209,8 @@ export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
       "请在 `tls` 中信任网关的根证书，并检查本机时间。",
       "請在 `tls` 中信任網關的根憑證，並檢查本機時間。",
     ),
+    UNTRUSTED_RESPONSE: STRANGE_GATEWAY,
+    wire: STRANGE_GATEWAY,
     "": texts(
       "Check the gateway's address, and that this machine may reach it.",
       "请检查网关地址，并确认本机可以访问。",
@@ -227,11 +232,7 @@ export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
     ),
   },
   key: {
-    KEY_FORMAT: texts(
-      "Copy the key again: it is 16, 24 or 32 characters without spaces.",
-      "请重新复制密钥：应为 16、24 或 32 个字符，不含空格。",
-      "請重新複製密鑰：應為 16、24 或 32 個字元，不含空格。",
-    ),
+    KEY_FORMAT: hintOf("KEY_FORMAT"),
     "": texts(
       "Copy the key from the terminal's app again, and refresh that app.",
       "请重新复制终端应用中的密钥，并刷新该应用。",

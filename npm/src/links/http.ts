@@ -87,12 +87,14 @@ function post(base: URL, below: string, body: Uint8Array, head: Head, socket: So
     Host: base.host,
   };
   const { request } = node<typeof import("node:http")>("node:http");
-  // Without an agent the request takes this socket and no other.
-  const outgoing = request({ method: "POST", path, headers, createConnection: () => socket });
+  // Without an agent the request takes this socket and no other. Small devices end the lines of a header with LF
+  // alone. That is read: one answer comes on this connection, nobody passes it on, and lengths that disagree are refused.
+  const insecureHTTPParser = true;
+  const outgoing = request({ method: "POST", path, headers, insecureHTTPParser, createConnection: () => socket });
   let answer: IncomingMessage | undefined;
   // What comes behind an answer, such as the same one again, does not undo it: its end is about to be told.
-  const failed = () => {
-    if (!answer?.complete) events.closed("OUTCOME_UNKNOWN", false);
+  const failed = (error?: NodeJS.ErrnoException) => {
+    if (!answer?.complete) events.closed(isStranger(error) ? "UNTRUSTED_RESPONSE" : "OUTCOME_UNKNOWN", false);
   };
   outgoing.on("error", failed);
   outgoing.on("response", (incoming) => {
@@ -115,4 +117,9 @@ function post(base: URL, below: string, body: Uint8Array, head: Head, socket: So
     });
   });
   outgoing.end(body);
+}
+
+/** Whether what came is no HTTP at all. A header that the end of the line cut off is an answer that was lost. */
+function isStranger(error?: NodeJS.ErrnoException): boolean {
+  return (error?.code ?? "").startsWith("HPE_") && error?.code !== "HPE_INVALID_EOF_STATE";
 }
