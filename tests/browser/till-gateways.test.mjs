@@ -114,6 +114,8 @@ test("a code that nobody scanned is cancelled at the till", async () => {
   await overlay().getByRole("img", { name: "Payment code" }).waitFor();
   await inOverlay("Cancel").click();
   await page.locator(".overlay .state:is(.cancelled, .not-charged)").waitFor();
+  assert.equal(await overlay().getByText("did not move").isVisible(), false, "a cashier need not read it");
+  await overlay().getByText("For support").click();
   await overlay().getByText("did not move").waitFor();
 });
 

@@ -53,8 +53,6 @@ export function hands(page, language = "en") {
     async next() {
       await inOverlay("result.next").click();
       await overlay().waitFor({ state: "detached" });
-      const clear = button("sale.clear");
-      if ((await clear.isVisible()) && (await clear.isEnabled())) await clear.click();
     },
   };
   return it;

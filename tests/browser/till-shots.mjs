@@ -21,7 +21,8 @@ export async function picturesOfTheReadme(till) {
   await page.getByRole("button", { name: "Pay HK$46.00" }).click();
   await overlay.getByText("Approved", { exact: true }).waitFor();
   await overlay.getByText("The answer was lost on the way.").waitFor();
-  await overlay.getByText("Charges of this sale in the terminal's own ledger: 1").waitFor();
+  await overlay.getByText("For support").click();
+  await overlay.getByText("Charged in the terminal's own ledger: 1 ×").waitFor();
   const result = await page.screenshot();
   await context.close();
   return { pictures: { "till-sale.png": sale, "till-result.png": result }, complaints };

@@ -10,7 +10,6 @@ import { act, choose, mute, readLedger, waits } from "../state/simulator";
 import { amountText, t } from "../words";
 import { Hands } from "./hands";
 import { Icon, type IconName } from "./icon";
-import { ChargesOf } from "./ledger";
 import { PinPad } from "./pin";
 
 const CARDS: readonly Method[] = ["card", "unionpay-card", "amex", "octopus"];
@@ -53,7 +52,6 @@ export function Device({ inPanel = false }: { inPanel?: boolean }) {
           }}
         />
       )}
-      {!inPanel && entry?.order && <ChargesOf order={entry.order} />}
       {mute.value && (
         <button type="button" class="button" onClick={() => void choose("accept")}>
           {t("device.answer-again")}

@@ -33,6 +33,10 @@ export function Dialog({ class: name, label, onClose, children }: Props) {
         event.preventDefault();
         onClose?.();
       }}
+      onKeyDown={(event) => {
+        // The key that opened it may still be held down: it must not press what has the focus here.
+        if (event.repeat && ["Enter", " ", "Escape"].includes(event.key)) event.preventDefault();
+      }}
     >
       {children}
     </dialog>

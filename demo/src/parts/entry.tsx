@@ -28,7 +28,14 @@ export function EntryDetail({ entry }: { entry: Entry }) {
           refunding.value = !refunding.value;
         }}
       />
-      {refunding.value && <RefundForm entry={entry} />}
+      {refunding.value && (
+        <RefundForm
+          entry={entry}
+          onDone={() => {
+            refunding.value = false;
+          }}
+        />
+      )}
     </div>
   );
 }

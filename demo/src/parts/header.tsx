@@ -1,7 +1,8 @@
-// Name, terminal, language.
+// Name, terminal, language, colours.
 
 import { connection } from "../state/connection";
 import { busy } from "../state/operations";
+import { colour, THEMES, theme } from "../state/theme";
 import { choosing } from "../state/view";
 import { LANGUAGES, type Language, language, named, speak, t } from "../words";
 import { Icon } from "./icon";
@@ -23,7 +24,19 @@ export function Header() {
           ))}
         </select>
       </label>
+      <ThemeButton />
     </header>
+  );
+}
+
+/** Goes on to the next: as the device, light, dark. */
+function ThemeButton() {
+  const next = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? "system";
+  const name = named("theme", theme.value);
+  return (
+    <button type="button" class="theme-button" aria-label={name} title={name} onClick={() => colour(next)}>
+      <Icon name={theme.value} />
+    </button>
   );
 }
 

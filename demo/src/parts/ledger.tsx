@@ -2,7 +2,7 @@
 
 import { connection } from "../state/connection";
 import { entries, proof } from "../state/history";
-import { ledger, type Movement } from "../state/simulator";
+import { control, ledger, type Movement } from "../state/simulator";
 import { CURRENCY } from "../state/basket";
 import { amountText, t } from "../words";
 import { Icon } from "./icon";
@@ -31,8 +31,9 @@ export function LedgerTable() {
   );
 }
 
-/** How often the terminal charged one order. */
+/** How often the terminal charged one order, where it is simulated and can be asked. */
 export function ChargesOf({ order }: { order: string }) {
+  if (!control.value) return null;
   const charges = ledger.value?.charges.filter((movement) => movement.order === order) ?? [];
   return <p class="charges-of">{t("ledger.of-order", { n: charges.length })}</p>;
 }

@@ -1,8 +1,8 @@
 // One line of the wire log: what was said, how far it can be trusted, and its bytes.
 
-import type { Line as LogLine, Proof } from "../state/log";
-import { pretty } from "../state/log";
-import { named, t } from "../words";
+import { type Code, type Step, stepText } from "tillwire";
+import { type Line as LogLine, type Proof, pretty } from "../state/log";
+import { advice, language, named, t } from "../words";
 
 const TRUST: Record<Proof, "good" | "bad" | "plain"> = {
   digest: "good",
@@ -18,7 +18,7 @@ export function Line({ line }: { line: LogLine }) {
     <>
       <time>{stamp(line.at)}</time>
       <span class="line-kind">{named("log", line.kind)}</span>
-      <span class="line-title">{line.title}</span>
+      <span class="line-title">{told(line)}</span>
     </>
   );
   if (line.body === undefined) return <li class={`line ${line.kind}`}>{head}</li>;
@@ -44,10 +44,36 @@ export function Line({ line }: { line: LogLine }) {
   );
 }
 
-/** The line as text, to be sent to whoever helps. */
-export function plain({ at, kind, title, reference, body, hex }: LogLine): string {
+/** What a line says in the till's language. What the wire itself says stays as it is. */
+function told({ kind, title, answer, code }: LogLine): string {
+  const hint = kind === "error" ? advice(code as Code) : undefined;
+  return [word(kind, title), answer && named(GROUPS[title] ?? "verdict", answer), code, hint]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+/** Which answers belong to what was asked; everything else is a verdict. */
+const GROUPS: Readonly<Record<string, string>> = { cancel: "cancel", connect: "terminal" };
+
+function word(kind: LogLine["kind"], title: string): string {
+  switch (kind) {
+    case "step":
+      return stepText({ name: title as Step["name"] }, language.value);
+    case "outcome":
+      return named("status", title);
+    case "answer":
+    case "error":
+      return named("log-what", title);
+    default:
+      return title;
+  }
+}
+
+/** The line as text, to be sent to whoever helps: the names themselves, in no language. */
+export function plain({ at, kind, title, answer, code, reference, body, hex }: LogLine): string {
+  const said = [title, answer, code].filter(Boolean).join(" ");
   const rest = body === undefined ? "" : `\n${pretty(body)}`;
-  return `${stamp(at)} ${kind} ${title}${reference ? ` [${reference}]` : ""}${rest}${hex ? `\n${hex}` : ""}`;
+  return `${stamp(at)} ${kind} ${said}${reference ? ` [${reference}]` : ""}${rest}${hex ? `\n${hex}` : ""}`;
 }
 
 /** hh:mm:ss.mmm of the day here. */

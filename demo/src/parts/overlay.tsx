@@ -1,10 +1,11 @@
 // One sheet from the sale to its result: steps, time and Cancel, then the outcome, or what to do while nobody knows.
 
 import { useEffect, useRef } from "preact/hooks";
+import { total } from "../state/basket";
 import { simulated } from "../state/connection";
 import { gateways } from "../state/gateway";
 import { type Entry, entryOf } from "../state/history";
-import { cancel, dismiss } from "../state/operation";
+import { cancel, canTryAgain, dismiss, tryAgain } from "../state/operation";
 import { current, isAtGateway, isOver, type Operation } from "../state/operations";
 import { withHelper } from "../state/setup";
 import { canOf } from "../state/place";
@@ -17,6 +18,7 @@ import { Offer } from "./offer";
 import { Refusal, Result } from "./result";
 import { Scanner } from "./scanner";
 import { Steps } from "./steps";
+import { Support } from "./support";
 
 export function Overlay() {
   const operation = current.value;
@@ -39,7 +41,8 @@ export function Overlay() {
         {outcome?.status === "unknown" && <Doubt outcome={outcome} gateway={entry.gateway !== undefined} />}
         {outcome && outcome.status !== "unknown" && <Result outcome={outcome} entry={entry} />}
         <Steps operation={operation} />
-        <Buttons operation={operation} can={canOf(entry)?.cancel ?? true} />
+        {(outcome || refusal) && <Support operation={operation} entry={entry} />}
+        <Buttons operation={operation} entry={entry} can={canOf(entry)?.cancel ?? true} />
       </div>
       <Beside entry={entry} operation={operation} />
     </Dialog>
@@ -93,18 +96,29 @@ function doing({ kind, gateway }: Entry, step: string): string {
   return named("now", kind === "pay" && step === "sent" ? "sent-pay" : step);
 }
 
-function Buttons({ operation, can }: { operation: Operation; can: boolean }) {
+function Buttons({ operation, entry, can }: { operation: Operation; entry: Entry; can: boolean }) {
   const first = useRef<HTMLButtonElement>(null);
   const over = operation.outcome !== undefined || operation.refusal !== undefined;
   const unknown = operation.outcome?.status === "unknown";
+  const again = canTryAgain(operation, entry);
   useEffect(() => {
     if (!unknown) first.current?.focus();
   }, [over, unknown]);
   if (over) {
     return (
       <div class="buttons">
-        <button type="button" ref={first} class={`button ${unknown ? "" : "primary"}`} onClick={dismiss}>
-          {t(unknown ? "doubt.later" : "result.next")}
+        {again && (
+          <button type="button" ref={first} class="button primary" onClick={() => tryAgain(operation, entry)}>
+            {t("result.again")}
+          </button>
+        )}
+        <button
+          type="button"
+          ref={again ? null : first}
+          class={`button ${unknown || again ? "" : "primary"}`}
+          onClick={dismiss}
+        >
+          {t(unknown ? "doubt.later" : total.value > 0n ? "result.back" : "result.next")}
         </button>
       </div>
     );

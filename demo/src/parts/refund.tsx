@@ -9,14 +9,17 @@ import { refund } from "../state/operation";
 import { advice, amountText, t } from "../words";
 import { decimal } from "../words/amount";
 
-export function RefundForm({ entry }: { entry: Entry }) {
+/** `onDone`: the form goes with its amount, so that the next refund begins with what is left then. */
+export function RefundForm({ entry, onDone }: { entry: Entry; onDone: () => void }) {
   const most = left(entry);
   const text = useSignal(decimal(most, entry.currency));
   const partial = canOf(entry)?.partialRefund ?? false;
   const { minor, problem } = read(text.value, entry.currency, most);
   const submit = (event: Event) => {
     event.preventDefault();
-    if (minor !== undefined) refund(entry, minor);
+    if (minor === undefined) return;
+    refund(entry, minor);
+    onDone();
   };
   return (
     <form class="refund" onSubmit={submit}>

@@ -18,7 +18,7 @@ export function Result({ outcome, entry }: { outcome: Final; entry: Entry }) {
       />
       {outcome.notes.map((note) => (
         <p key={note} class="note">
-          {advice(note) ?? (note === "RECOVERED" ? t("note.RECOVERED") : explain(note).meaning)} <code>{note}</code>
+          {note === "RECOVERED" ? t("note.RECOVERED") : (advice(note) ?? explain(note).meaning)}
         </p>
       ))}
       <Facts outcome={outcome} />
@@ -29,17 +29,7 @@ export function Result({ outcome, entry }: { outcome: Final; entry: Entry }) {
 
 /** It never began: nothing was sent. */
 export function Refusal({ error }: { error: TillError }) {
-  return (
-    <>
-      <State name="refused" word={t("outcome.refused")} text={advice(error.code) ?? error.message} />
-      <dl class="facts">
-        <div>
-          <dt>{t("fact.code")}</dt>
-          <dd>{error.code}</dd>
-        </div>
-      </dl>
-    </>
-  );
+  return <State name="refused" word={t("outcome.refused")} text={advice(error.code) ?? error.message} />;
 }
 
 export function State({ name, word, text }: { name: IconName; word: string; text: string | undefined }) {
@@ -62,10 +52,9 @@ function reason(outcome: Final, gateway: boolean): string | undefined {
     case "approved":
       return t(gateway ? "reason.approved-gateway" : "reason.approved");
     case "declined":
-      return t(gateway ? "reason.declined-gateway" : "reason.declined", {
-        message: outcome.message,
-        code: outcome.systemCode,
-      });
+      return outcome.message
+        ? t(gateway ? "reason.declined-gateway" : "reason.declined", { message: outcome.message })
+        : t("reason.declined-silent");
     case "cancelled":
       return t(`reason.by-${outcome.by}`);
     case "not-charged":
@@ -75,15 +64,13 @@ function reason(outcome: Final, gateway: boolean): string | undefined {
   }
 }
 
+/** What the customer may ask about; everything else is for support. */
 function Facts({ outcome }: { outcome: Final }) {
-  const approved = outcome.status === "approved" ? outcome : undefined;
+  if (outcome.status !== "approved") return null;
   const rows: [string, string | undefined][] = [
-    [t("fact.card"), approved?.card],
-    [t("fact.paid-with"), approved?.paidWith],
-    [t("fact.number"), approved?.number],
-    [t("fact.order"), outcome.order || undefined],
-    [t("fact.money"), t(`money.${outcome.money}`)],
-    [t("fact.code"), outcome.code],
+    [t("fact.card"), outcome.card],
+    [t("fact.paid-with"), outcome.paidWith],
+    [t("fact.number"), outcome.number],
   ];
   return (
     <dl class="facts">

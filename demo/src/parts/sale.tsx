@@ -23,25 +23,27 @@ export function Sale() {
   return (
     <>
       <Due />
-      <div class="switch">
-        {(["keypad", "items", "cart"] as const).map((name) => (
-          <button
-            key={name}
-            type="button"
-            aria-pressed={side.value === name}
-            onClick={() => {
-              side.value = name;
-            }}
-          >
-            {t(`sale.${name}`)}
-            {name === "cart" && pieces.value > 0 && <span class="badge">{pieces.value}</span>}
-          </button>
-        ))}
+      <div class="sale-body">
+        <div class="switch">
+          {(["keypad", "items", "cart"] as const).map((name) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={side.value === name}
+              onClick={() => {
+                side.value = name;
+              }}
+            >
+              {t(`sale.${name}`)}
+              {name === "cart" && pieces.value > 0 && <span class="badge">{pieces.value}</span>}
+            </button>
+          ))}
+        </div>
+        {side.value === "keypad" && <Keypad />}
+        {side.value === "items" && <Items />}
+        {side.value === "cart" && <Cart />}
+        <Tenders />
       </div>
-      {side.value === "keypad" && <Keypad />}
-      {side.value === "items" && <Items />}
-      {side.value === "cart" && <Cart />}
-      <Tenders />
       <PayButton />
     </>
   );
@@ -64,18 +66,19 @@ function Due() {
   );
 }
 
+/** Always in view, whatever is above it has to scroll. */
 function PayButton() {
   const atGateway = tender.value.gateway !== undefined;
   const ready = atGateway || connection.value.state === "ready";
   const blocked = busy.value && !atGateway;
   return (
-    <>
+    <div class="sale-foot">
+      {blocked && !shown.value && <p class="note">{t("sale.blocked")}</p>}
+      {!atGateway && connection.value.state === "failed" && <NoTerminal />}
       <button type="button" class="pay" disabled={!ready || blocked || total.value === 0n} onClick={pay}>
         {t("sale.pay", { amount: amountText(total.value, CURRENCY) })}
       </button>
-      {blocked && !shown.value && <p class="note">{t("sale.blocked")}</p>}
-      {!atGateway && connection.value.state === "failed" && <NoTerminal />}
-    </>
+    </div>
   );
 }
 
@@ -96,12 +99,20 @@ function NoTerminal() {
   );
 }
 
-/** The number keys and the numpad work the keypad, wherever the focus is but in a field to type in or on a dialog. */
+/**
+ * The number keys and the numpad work the keypad, wherever the focus is but in a field to type in or on a dialog, and
+ * only while the sale is to be seen. A key that is held down counts once: what it did may have opened something else.
+ */
 function onKey(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
   const elsewhere =
     shown.value !== undefined || choosing.value || target.closest("input:not([type=radio]), select, textarea, dialog");
   if (elsewhere || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!document.querySelector(".pay")?.checkVisibility()) return;
+  if (event.repeat && event.key !== "Backspace") {
+    if (/^(\d|Enter|Escape|Delete)$/.test(event.key)) event.preventDefault();
+    return;
+  }
   if (/^\d$/.test(event.key)) press(event.key);
   else if (event.key === "Backspace") press("back");
   else if (event.key === "Delete" || event.key === "Escape") empty();

@@ -30,7 +30,7 @@ function Hands({ system, code }: { system: string; code: string }) {
   const act = (action: Customer) =>
     void overHttp(system, token)
       .customer(action, code)
-      .catch((error: Error) => say({ kind: "error", title: error.message }));
+      .catch((error: Error) => say({ kind: "error", title: "simulator", body: error.message }));
   return (
     <fieldset class="hands">
       <legend>{t("device.customer")}</legend>

@@ -1,9 +1,9 @@
 // The steps of an operation in words, with their times.
 
-import type { Step } from "tillwire";
+import { type Step, stepText } from "tillwire";
 import { entryOf } from "../state/history";
 import type { Operation } from "../state/operations";
-import { named, t } from "../words";
+import { language, named, t } from "../words";
 
 export function Steps({ operation }: { operation: Operation }) {
   const { steps, outcome, reference } = operation;
@@ -16,7 +16,7 @@ export function Steps({ operation }: { operation: Operation }) {
           <li key={index}>
             <span>
               {word(step, gateway)}
-              {times > 1 && ` × ${times}`} {step.code && <code>{step.code}</code>}
+              {times > 1 && ` × ${times}`}
             </span>
             <time>{t("seconds", { n: ((step.at - operation.started) / 1000).toFixed(1) })}</time>
           </li>
@@ -26,9 +26,9 @@ export function Steps({ operation }: { operation: Operation }) {
   );
 }
 
-function word({ name }: Step, gateway: boolean): string {
-  const own = gateway ? named("step-gateway", name) : name;
-  return own === name ? named("step", name) : own;
+function word(step: Step, gateway: boolean): string {
+  const own = gateway ? named("step-gateway", step.name) : step.name;
+  return own === step.name ? stepText(step, language.value) : own;
 }
 
 /** The same step again and again, such as checking, is one line with the time of the last. */

@@ -1,4 +1,6 @@
-// What the customer buys: quick items and an amount that was keyed in, in minor units.
+// What the customer buys: quick items and an amount that was keyed in, in minor units. It belongs to one sale: what a
+// payment takes out of it is gone, so the next sale starts empty whatever becomes of this one. To try again, the
+// sale's own lines are put back, and only into an empty basket.
 
 import { computed, signal } from "@preact/signals";
 import type { Word } from "../words";
@@ -27,6 +29,8 @@ export const ITEMS: readonly Item[] = [
 const MAX_KEYED = 9_999_999n;
 
 export const keyed = signal(0n);
+/** Whether what is keyed in was put back: the next digit begins a new amount instead of making it longer. */
+let whole = false;
 export const counts = signal<ReadonlyMap<Item, number>>(new Map());
 
 export const total = computed(() => {
@@ -43,6 +47,8 @@ export const pieces = computed(() => {
 
 /** One key of the keypad: digits, `00`, what takes the last digit away, or all of them. */
 export function press(key: string): void {
+  if (whole && key !== "back") keyed.value = 0n;
+  whole = false;
   if (key === "none") keyed.value = 0n;
   else if (key === "back") keyed.value = keyed.value / 10n;
   else if (/^\d+$/.test(key)) {
@@ -61,8 +67,20 @@ export function add(item: Item, by = 1): void {
 }
 
 export function empty(): void {
+  whole = false;
   keyed.value = 0n;
   counts.value = new Map();
+}
+
+/** Puts the lines of a sale back in place of whatever is there. */
+export function putBack(lines: readonly Bought[]): void {
+  empty();
+  for (const { name, count, minor } of lines) {
+    const item = ITEMS.find((it) => it.name === name && it.minor * BigInt(count) === BigInt(minor));
+    if (item) add(item, count);
+    else keyed.value += BigInt(minor);
+  }
+  whole = keyed.value > 0n;
 }
 
 /** The lines of the basket, as they will be on the receipt. */

@@ -52,7 +52,7 @@ export async function connectTo(setup: Setup): Promise<boolean> {
     const code = error instanceof TillError ? { code: error.code } : {};
     const message = error instanceof Error ? error.message : String(error);
     connection.value = { setup, name, state: "failed", error: { ...code, message } };
-    say({ kind: "error", title: `connect ${name}`, body: { ...code, message } });
+    say({ kind: "error", title: "connect", answer: name, ...code, body: { ...code, message } });
     return false;
   }
 }

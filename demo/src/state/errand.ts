@@ -17,7 +17,7 @@ export async function errand(name: Errand, run: (terminal: Terminal) => Promise<
   notice.value = { text: t("errand.running"), good: true };
   try {
     const { verdict, code, raw } = await run(terminal);
-    say({ kind: "answer", title: `${name}: ${verdict}`, body: { verdict, code, raw } });
+    say({ kind: "answer", title: name, answer: verdict, ...(code ? { code } : {}), body: { verdict, code, raw } });
     const good = code === undefined;
     notice.value = {
       text: `${t(`errand.${name}` as Word)}: ${named("verdict", verdict)}. ${advice(code) ?? ""}`.trim(),
@@ -26,6 +26,10 @@ export async function errand(name: Errand, run: (terminal: Terminal) => Promise<
   } catch (error) {
     const text = error instanceof TillError ? (advice(error.code) ?? error.message) : String(error);
     notice.value = { text, good: false };
-    say({ kind: "error", title: `${name}: ${error}` });
+    say({ kind: "error", title: name, ...failure(error) });
   }
+}
+
+function failure(error: unknown): { code: string } | { body: unknown } {
+  return error instanceof TillError ? { code: error.code } : { body: { message: String(error) } };
 }

@@ -46,7 +46,7 @@ async function follow(entry: Entry, gateway: string, first: () => Promise<Gatewa
       if (told && !entryOf(reference)?.began) return refuse(reference, error);
       update(reference, { trouble: told ? "forgotten" : "away" });
       if (told) forgotten(entryOf(reference) ?? entry);
-      say({ kind: "error", title: told ? error.code : String(error), reference });
+      say({ kind: "error", title: "gateway", ...(told ? { code: error.code } : { body: String(error) }), reference });
       next = () => after(gateway, reference, -1);
       if (!entryOf(reference)?.began) next = first;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));

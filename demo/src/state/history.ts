@@ -72,10 +72,13 @@ export function withOutcome(entry: Entry, outcome: Outcome): Entry {
   };
 }
 
-/** What may still be given back of a payment, in minor units. */
+/** Of a refund that may have gone through, or has. */
+const GIVEN: readonly Entry["status"][] = ["approved", "unknown", "running"];
+
+/** What may still be given back of a payment, in minor units. What nobody knows yet counts as given back. */
 export function left(entry: Entry): bigint {
   if (entry.kind !== "pay" || entry.status !== "approved") return 0n;
-  const returned = entries.value.filter(({ of, status }) => of === entry.reference && status === "approved");
+  const returned = entries.value.filter(({ of, status }) => of === entry.reference && GIVEN.includes(status));
   return returned.reduce((sum, { minor }) => sum - BigInt(minor), BigInt(entry.minor));
 }
 

@@ -7,7 +7,11 @@ export interface Line {
   /** Unix ms. */
   readonly at: number;
   readonly kind: "request" | "reply" | "closed" | "step" | "outcome" | "answer" | "error";
+  /** A name of the wire, the package or the till; where there is a word for it, that is shown. */
   readonly title: string;
+  /** What came of it, likewise a name. */
+  readonly answer?: string;
+  readonly code?: string;
   /** A sale's reference, where the line belongs to one. */
   readonly reference?: string;
   readonly body?: unknown;

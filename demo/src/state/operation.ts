@@ -1,21 +1,22 @@
 // Operations from their start to their outcome. The package decides everything about money; this follows it.
 
 import { money, type Outcome, type Payment, type Terminal, TillError } from "tillwire";
-import { bought, CURRENCY, empty, total } from "./basket";
+import { bought, CURRENCY, empty, putBack, total } from "./basket";
 import { connection, onConnected } from "./connection";
 import { beginAtGateway } from "./gateway-operation";
 import { type Entry, entries, entryOf, keep, SESSION } from "./history";
 import { say } from "./log";
-import { add, conclude, current, isAtGateway, operations, refuse, shown, update } from "./operations";
+import { add, conclude, isOver, type Operation, operations, refuse, shown, update } from "./operations";
 import { newReference } from "./reference";
 import { choose, readLedger, scenario } from "./simulator";
 import { tender } from "./tender";
 
-/** Takes the payment of what is in the basket. */
+/** Takes the payment of what is in the basket, which is empty from then on. */
 export function pay(): void {
   if (total.value === 0n) return;
   const { method, gateway } = tender.value;
-  begin({ kind: "pay", minor: total.value, method, items: bought(), ...(gateway ? { gateway } : {}) });
+  const wanted = { kind: "pay", minor: total.value, method, items: bought(), ...(gateway ? { gateway } : {}) } as const;
+  if (begin(wanted)) empty();
 }
 
 /** Gives `minor` units of a payment back. */
@@ -38,12 +39,12 @@ export async function cancel(reference: string): Promise<void> {
   update(reference, { cancel: "asked" });
   const answer = await operation.stop().catch(() => undefined);
   update(reference, { cancel: answer });
-  say({ kind: "answer", title: `cancel: ${answer ?? "?"}`, reference });
+  say({ kind: "answer", title: "cancel", ...(answer ? { answer } : {}), reference });
 }
 
 /** Asks once more. What comes of it arrives like every outcome. */
 export function recheck(outcome: Extract<Outcome, { status: "unknown" }>): void {
-  outcome.recheck().catch((error: Error) => say({ kind: "error", title: error.message, reference: outcome.reference }));
+  outcome.recheck().catch((error: unknown) => complain("recheck", error, outcome.reference));
 }
 
 /** A person decides, after looking at the slip. */
@@ -52,27 +53,37 @@ export async function settle(
   decision: "paid" | "not-paid",
   who: string,
 ): Promise<void> {
-  await outcome.settleByHand(decision, who).catch((error: Error) => {
-    say({ kind: "error", title: error.message, reference: outcome.reference });
-  });
+  await outcome.settleByHand(decision, who).catch((error: unknown) => complain("settle", error, outcome.reference));
 }
 
-/** Closes the overlay. After a sale that is over the basket is empty again, and so it is when a gateway goes on alone. */
+/** Closes the overlay. The basket is none of its business: the sale took its amount along. */
 export function dismiss(): void {
-  const operation = current.value;
-  const paid = operation?.outcome?.status === "approved" && operation.outcome.kind === "pay";
-  if (paid || (operation && isAtGateway(operation))) empty();
   shown.value = undefined;
+}
+
+/** Whether a sale that ended without a payment can be put back into the basket: once, and never on top of another. */
+export function canTryAgain(operation: Operation, entry: Entry): boolean {
+  if (entry.kind !== "pay" || entry.minor === "0" || operation.retried || total.value > 0n) return false;
+  return isOver(operation) && operation.outcome?.status !== "approved";
+}
+
+/** Closes the overlay with the sale back in the basket, so that the customer can pay in another way. */
+export function tryAgain(operation: Operation, entry: Entry): void {
+  if (!canTryAgain(operation, entry)) return;
+  update(operation.reference, { retried: true });
+  putBack(entry.items ?? [{ count: 1, minor: entry.minor }]);
+  dismiss();
 }
 
 type Wanted = Pick<Entry, "kind" | "method" | "of" | "items" | "gateway"> & { readonly minor: bigint };
 
 const PREFIX = { pay: "S", refund: "R", void: "V" } as const;
 
-function begin({ minor, ...wanted }: Wanted): void {
+/** Gives whether there was somebody to begin it. */
+function begin({ minor, ...wanted }: Wanted): boolean {
   const { terminal } = connection.value;
   const name = wanted.gateway ?? terminal?.name;
-  if (name === undefined) return;
+  if (name === undefined) return false;
   const reference = newReference(PREFIX[wanted.kind]);
   const place = { terminal: name, currency: CURRENCY, at: Date.now(), session: SESSION };
   const entry: Entry = { ...wanted, ...place, reference, minor: String(minor), status: "running" };
@@ -80,6 +91,7 @@ function begin({ minor, ...wanted }: Wanted): void {
   if (entry.gateway !== undefined) beginAtGateway(entry, entry.gateway);
   else if (terminal) take(start(terminal, entry), false);
   shown.value = reference;
+  return true;
 }
 
 /** Starts what an entry says. Of a reference that is known already, this joins the running operation. */
@@ -102,7 +114,7 @@ async function follow(reference: string, payment: Payment): Promise<void> {
   try {
     for await (const step of payment) {
       update(reference, { steps: [...(operations.value.get(reference)?.steps ?? []), step] });
-      say({ kind: "step", title: step.code ? `${step.name} (${step.code})` : step.name, reference });
+      say({ kind: "step", title: step.name, ...(step.code ? { code: step.code } : {}), reference });
     }
     await told(reference, await payment);
   } catch (error) {
@@ -124,9 +136,19 @@ async function awaitLater(reference: string): Promise<void> {
   if (terminal && entry?.terminal === terminal.name) await told(reference, await start(terminal, entry));
 }
 
+/** What went wrong, by what was tried, for the log. */
+function complain(title: string, error: unknown, reference: string): void {
+  say({
+    kind: "error",
+    title,
+    ...(error instanceof TillError ? { code: error.code } : { body: String(error) }),
+    reference,
+  });
+}
+
 function refused(reference: string, error: unknown): void {
   if (error instanceof TillError) refuse(reference, error);
-  else say({ kind: "error", title: String(error), reference });
+  else complain("refused", error, reference);
 }
 
 /** What an earlier page left without an outcome is taken up before anything else. */

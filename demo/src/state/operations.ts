@@ -23,6 +23,8 @@ export interface Operation {
   readonly cancel?: "asked" | CancelAnswer | undefined;
   /** It was found in the journal of an earlier page. */
   readonly resumed: boolean;
+  /** Its sale was put back to be tried again: that is done once. */
+  readonly retried?: boolean;
 }
 
 export const operations = signal<ReadonlyMap<string, Operation>>(new Map());
@@ -64,7 +66,7 @@ export function conclude(reference: string, outcome: Outcome): void {
 
 /** It never began: nothing was sent. */
 export function refuse(reference: string, error: TillError): void {
-  say({ kind: "error", title: error.code, reference });
+  say({ kind: "error", title: "refused", code: error.code, reference });
   if (!operations.value.has(reference) || operations.value.get(reference)?.outcome) return;
   update(reference, { refusal: error, ended: Date.now() });
   const entry = entryOf(reference);

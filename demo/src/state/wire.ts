@@ -26,7 +26,8 @@ export function observer(secret: string): (line: WireLine) => void {
   const open = opener(secret);
   return ({ at, what, wire, path, bytes, status, code, nothingSent }) => {
     const place = path?.split("/").at(-1) ?? `#${wire}`;
-    if (what === "closed") say({ kind: "closed", title: `${place} ${code ?? ""}`, body: { code, nothingSent } });
+    if (what === "closed")
+      say({ kind: "closed", title: place, ...(code ? { code } : {}), body: { code, nothingSent } });
     if (!bytes) return;
     const side: Side = what === "write" ? "request" : "reply";
     const { body, proof } = open(bytes, side, wire, at);
