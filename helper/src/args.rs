@@ -9,7 +9,11 @@ const SERVE_CODES: &str = "Exit codes: 0 stopped by a signal, 2 wrong usage, 3 a
 const DEMO_CODES: &str = "Exit codes: 0 stopped by a signal, 2 wrong usage, 4 the port cannot be used";
 const PAIR_CODES: &str =
     "Exit codes: 0 done, 2 wrong usage, 3 a mistake in the configuration, 4 the state folder cannot be used";
-const CHECK_CODES: &str = "Exit codes: 0 no mistake, 2 wrong usage, 3 mistakes";
+const CHECK_CODES: &str = "Exit codes: 0 no mistake, 2 wrong usage, 3 mistakes, or no configuration";
+const INIT_CODES: &str =
+    "Exit codes: 0 written, 2 wrong usage, 3 there is a configuration already, or it cannot be written";
+const SHELL_CODES: &str = "Exit codes: 0 done, 2 wrong usage";
+const MAN_CODES: &str = "Exit codes: 0 done, 2 wrong usage, or the folder cannot be written to";
 const DOCTOR_CODES: &str = "Exit codes: 0 all is well, 2 wrong usage, 3 a mistake in the configuration, 4 the port is taken by another program, 5 a terminal cannot be reached, or there is none";
 const PORTS_CODES: &str = "Exit codes: 0 done, 2 wrong usage";
 const DISCOVER_CODES: &str = "Exit codes: 0 at least one was found, 2 wrong usage, 4 the network cannot be listened to, 5 none announced itself";
@@ -40,6 +44,8 @@ pub enum Command {
     Terminal(TerminalCommand),
     Ports(Ports),
     Simulate(Simulate),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// Lead the web tills of this machine to their payment terminals
@@ -103,19 +109,35 @@ pub struct Pair {
     pub state: State,
 }
 
-/// Look at the configuration
+/// Begin a configuration, or look at it
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
+    Init(Init),
     Check(Check),
 }
 
-/// Tell every mistake in the configuration with its line
+/// Write a configuration to begin with: every setting with a comment, nothing switched on
+///
+/// What is there already is never overwritten.
+#[derive(Debug, clap::Args)]
+#[command(after_help = INIT_CODES)]
+pub struct Init {
+    /// Where to write it [default: tillwire/config.toml in the user's configuration folder]
+    #[arg(long, value_name = "FILE", env = "TILLWIRE_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// Tell every mistake in the configuration with its line, all at once
 #[derive(Debug, clap::Args)]
 #[command(after_help = CHECK_CODES)]
 pub struct Check {
     /// The configuration [default: tillwire/config.toml in the user's configuration folder]
     #[arg(long, value_name = "FILE", env = "TILLWIRE_CONFIG")]
     pub config: Option<PathBuf>,
+
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Find out what keeps a terminal from being reached, and what to do about it
@@ -264,6 +286,25 @@ pub struct Simulate {
 
     #[command(flatten)]
     pub simulated: Simulated,
+}
+
+/// Print what a shell needs to complete the commands and options
+///
+/// For bash: tillwire completions bash > ~/.local/share/bash-completion/completions/tillwire
+#[derive(Debug, clap::Args)]
+#[command(after_help = SHELL_CODES)]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// Print the manual page, such as for `tillwire man | man -l -`
+#[derive(Debug, clap::Args)]
+#[command(after_help = MAN_CODES)]
+pub struct Man {
+    /// Write a page for every command into this folder instead
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
 }
 
 /// What a simulated terminal is.

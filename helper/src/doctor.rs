@@ -28,7 +28,16 @@ struct Finding {
 
 /// Looks and tells. Errors: the worst of what was found, after everything was told.
 pub fn run(options: &Doctor) -> Result<(), Error> {
-    let config = setup::config(options.config.as_deref())?;
+    let config = match setup::config(options.config.as_deref()) {
+        Ok(config) => config,
+        Err(error) => {
+            // On stderr it is told by whoever gets the error; in JSON it is a finding like the others.
+            if options.json {
+                tell(&[no_configuration(&error)], true);
+            }
+            return Err(error);
+        }
+    };
     let port = options.port.or(config.port).unwrap_or(PORT);
     let (port_finding, port_taken) = look_at_port(port);
     let mut findings = vec![port_finding];
@@ -81,6 +90,25 @@ fn is_helper(port: u16) -> std::io::Result<bool> {
     let mut text = String::new();
     stream.take(4096).read_to_string(&mut text)?;
     Ok(text.contains(r#""name":"tillwire""#))
+}
+
+fn no_configuration(error: &Error) -> Finding {
+    let words = match error {
+        Error::ConfigFile { path, kind: ErrorKind::NotFound } => {
+            let path = path.display();
+            words!(
+                "There is none at {path}: `tillwire config init` writes one to begin with.",
+                "{path} 处没有配置：请运行 `tillwire config init` 生成一份。",
+                "{path} 處沒有設定檔：請執行 `tillwire config init` 產生一份。",
+            )
+        }
+        _ => words!(
+            "It cannot be used: {error}",
+            "无法使用，请更正后重试：{error}",
+            "無法使用，請更正後重試：{error}",
+        ),
+    };
+    Finding { about: "configuration".to_owned(), code: Some("CONFIG"), words }
 }
 
 fn no_origins(config: &Config) -> Option<Finding> {

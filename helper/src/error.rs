@@ -20,6 +20,8 @@ const NO_TERMINAL: u8 = 5;
 pub enum Error {
     /// The configuration's file cannot be read.
     ConfigFile { path: PathBuf, kind: ErrorKind },
+    /// None can be written there.
+    Init { path: PathBuf, kind: ErrorKind },
     /// It holds mistakes.
     Config { path: PathBuf, mistakes: Vec<Mistake> },
     /// It names no terminal.
@@ -53,7 +55,7 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Error::Origin(_) | Error::Till { .. } | Error::Address { .. } => USAGE.into(),
-            Error::ConfigFile { .. } | Error::Config { .. } => CONFIG.into(),
+            Error::ConfigFile { .. } | Error::Init { .. } | Error::Config { .. } => CONFIG.into(),
             Error::State(_) | Error::Bind { .. } | Error::Start(_) => REFUSED.into(),
             Error::NoTerminal
             | Error::Unreached
@@ -68,8 +70,21 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Error::ConfigFile { path, kind: ErrorKind::NotFound } => {
+                let path = path.display();
+                write!(
+                    f,
+                    "there is no configuration at {path}: `tillwire config init` writes one to begin with, --config names another; `tillwire demo` needs none"
+                )
+            }
             Error::ConfigFile { path, kind } => {
                 write!(f, "cannot read the configuration {}: {kind}", path.display())
+            }
+            Error::Init { path, kind: ErrorKind::AlreadyExists } => {
+                write!(f, "there is a configuration at {} already; nothing was changed", path.display())
+            }
+            Error::Init { path, kind } => {
+                write!(f, "cannot write the configuration {}: {kind}", path.display())
             }
             Error::Config { path, mistakes } => mistakes.iter().enumerate().try_for_each(|(at, mistake)| {
                 let Mistake { line, reason } = mistake;

@@ -14,12 +14,14 @@ mod discover;
 mod doctor;
 mod error;
 mod found;
+mod init;
 mod log;
 mod metrics;
 mod pair;
 mod ports;
 mod serve;
 mod setup;
+mod shell;
 mod simulate;
 mod stop;
 mod terminal;
@@ -46,11 +48,17 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Serve(options) => serve::run(options),
         Command::Demo(options) => demo::run(options),
         Command::Pair(options) => pair::run(options),
+        Command::Config(ConfigCommand::Init(options)) => init::run(options),
         Command::Config(ConfigCommand::Check(options)) => check::run(options),
         Command::Doctor(options) => doctor::run(options),
         Command::Discover(options) => discover::run(options),
         Command::Terminal(command) => terminal::run(command),
         Command::Ports(options) => ports::run(options),
         Command::Simulate(options) => simulate::run(options).map_err(Error::Simulate),
+        Command::Completions(options) => {
+            shell::completions(options);
+            Ok(())
+        }
+        Command::Man(options) => shell::man(options),
     }
 }

@@ -1,17 +1,18 @@
 //! The configuration's text: TOML in, a [`Config`] or every mistake with its line out.
+//!
+//! Nothing stops at the first mistake: what cannot be read is noted and left out, and the rest is looked at all the same.
 
 use super::target::{self, SerialPort, Target, Via};
+use super::toml::{Reader, Table, Text};
 use super::{Config, Limits, Origin, Terminal, is_id};
-use serde::Deserialize;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
-use toml::Spanned;
 
 /// How many connections may be allowed.
-const CONNECTIONS: RangeInclusive<usize> = 8..=65_536;
+const CONNECTIONS: RangeInclusive<u64> = 8..=65_536;
 /// Bits a second that a serial port may have.
-const BAUDS: RangeInclusive<u32> = 300..=4_000_000;
+const BAUDS: RangeInclusive<u64> = 300..=4_000_000;
 /// How many seconds stopping may wait.
 const STOP_SECONDS: RangeInclusive<u64> = 1..=900;
 
@@ -31,150 +32,125 @@ impl fmt::Display for Mistake {
 
 /// Reads the text. Errors: every mistake that was found, in the order of the lines; at least one.
 pub fn read(text: &str) -> Result<Config, Vec<Mistake>> {
-    let written: Written = toml::from_str(text).map_err(|error| vec![syntax(text, &error)])?;
-    let mut check = Check { text, mistakes: Vec::new() };
-    let config = check.config(written);
-    match check.mistakes {
-        mistakes if mistakes.is_empty() => Ok(config),
-        mut mistakes => {
-            mistakes.sort_by_key(|mistake| mistake.line);
-            Err(mistakes)
+    let (mut reader, file) = Reader::new(text);
+    let config = config(&mut reader, &file);
+    reader.finish(config)
+}
+
+fn config(reader: &mut Reader<'_>, file: &Table<'_>) -> Config {
+    reader.known(file, &["port", "origins", "terminal", "limits"]);
+    let port = port(reader, file);
+    let origins = reader.texts(file, "origins").iter().filter_map(|text| origin(reader, text)).collect();
+    let limits = reader.table(file, "limits").map(|limits| self::limits(reader, &limits));
+    let mut terminals: Vec<Terminal> = Vec::new();
+    for table in reader.tables(file, "terminal") {
+        let id = id(reader, &table);
+        let twice = id.as_ref().filter(|id| terminals.iter().any(|known| known.id == id.value));
+        if let Some(id) = twice {
+            reader.note_text(id, "is the id of another terminal too");
+        }
+        let target = target(reader, &table);
+        terminals.extend(id.zip(target).map(|(id, target)| Terminal { id: id.value, target }));
+    }
+    Config { port, origins, terminals, limits: limits.unwrap_or_default() }
+}
+
+fn port(reader: &mut Reader<'_>, file: &Table<'_>) -> Option<u16> {
+    let port = reader.number(file, "port")?;
+    let known = u16::try_from(port.value).ok().filter(|port| *port > 0);
+    if known.is_none() {
+        reader.note(port.at, &format!("{} is no port that pages could know", port.value));
+    }
+    known
+}
+
+fn origin(reader: &mut Reader<'_>, text: &Text) -> Option<Origin> {
+    let read = Origin::parse(&text.value);
+    if read.is_none() {
+        let like = "is not an origin such as \"https://till.example\" (no path, no slash at the end)";
+        reader.note_text(text, like);
+    }
+    read
+}
+
+fn limits(reader: &mut Reader<'_>, table: &Table<'_>) -> Limits {
+    reader.known(table, &["connections", "stop_seconds"]);
+    let default = Limits::default();
+    let connections = within(reader, table, "connections", &CONNECTIONS);
+    let stop = within(reader, table, "stop_seconds", &STOP_SECONDS);
+    Limits {
+        connections: connections.and_then(|count| usize::try_from(count).ok()).unwrap_or(default.connections),
+        stop: stop.map_or(default.stop, Duration::from_secs),
+    }
+}
+
+fn id(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Text> {
+    reader.known(table, &["id", "via", "address", "serial", "baud"]);
+    if !table.has("id") {
+        reader.missing(table, "this [[terminal]] needs an `id`, such as \"counter-1\"");
+    }
+    let id = reader.text(table, "id")?;
+    if !is_id(&id.value) {
+        reader.note_text(&id, "is not an id: 1 to 64 letters, digits, `-`, `_`, `.`");
+    }
+    Some(id)
+}
+
+fn target(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Target> {
+    let [via, address, serial] = ["via", "address", "serial"].map(|name| table.has(name));
+    if !matches!((via, address, serial), (true, true, false) | (false, false, true)) {
+        reader.missing(table, "this [[terminal]] needs either `via` and `address`, or `serial`");
+    }
+    let via = reader.text(table, "via").and_then(|text| self::via(reader, &text));
+    let address = reader.text(table, "address");
+    let serial = reader.text(table, "serial");
+    let baud = within(reader, table, "baud", &BAUDS).and_then(|baud| u32::try_from(baud).ok());
+    match (via.zip(address), serial) {
+        (Some((via, address)), None) => self::address(reader, via, &address),
+        (None, Some(path)) => self::serial(reader, &path, baud),
+        _ => None,
+    }
+}
+
+fn via(reader: &mut Reader<'_>, text: &Text) -> Option<Via> {
+    let via = Via::parse(&text.value);
+    if via.is_none() {
+        reader.note_text(text, "is not a way to a terminal: \"tcp\", \"http\" or \"websocket\"");
+    }
+    via
+}
+
+fn address(reader: &mut Reader<'_>, via: Via, text: &Text) -> Option<Target> {
+    match target::parse(&text.value, via) {
+        Ok(address) => Some(via.at(address)),
+        Err(refused) => {
+            reader.note_text(text, &refused.to_string());
+            None
         }
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    port: Option<Spanned<u16>>,
-    #[serde(default)]
-    origins: Vec<Spanned<String>>,
-    #[serde(default)]
-    terminal: Vec<WrittenTerminal>,
-    #[serde(default)]
-    limits: WrittenLimits,
+fn serial(reader: &mut Reader<'_>, path: &Text, baud: Option<u32>) -> Option<Target> {
+    let port = SerialPort::parse(&path.value, baud);
+    if port.is_none() {
+        reader.note_text(path, "is not a serial port such as \"/dev/ttyUSB0\" or \"COM3\"");
+    }
+    port.map(Target::Serial)
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenTerminal {
-    id: Spanned<String>,
-    via: Option<Spanned<Via>>,
-    address: Option<Spanned<String>>,
-    serial: Option<Spanned<String>>,
-    baud: Option<Spanned<u32>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenLimits {
-    connections: Option<Spanned<usize>>,
-    stop_seconds: Option<Spanned<u64>>,
-}
-
-fn syntax(text: &str, error: &toml::de::Error) -> Mistake {
-    let at = error.span().map_or(0, |span| span.start);
-    Mistake { line: line(text, at), reason: error.message().to_owned() }
-}
-
-/// The line of a byte, counted from 1.
-fn line(text: &str, at: usize) -> usize {
-    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
-}
-
-/// Collects mistakes while the values are taken over.
-struct Check<'a> {
-    text: &'a str,
-    mistakes: Vec<Mistake>,
-}
-
-impl Check<'_> {
-    fn config(&mut self, written: Written) -> Config {
-        let port = written.port.map(|port| self.port(&port));
-        let origins = written.origins.iter().filter_map(|origin| self.origin(origin)).collect();
-        let limits = self.limits(&written.limits);
-        let mut terminals: Vec<Terminal> = Vec::new();
-        for terminal in &written.terminal {
-            if terminals.iter().any(|known| known.id == *terminal.id.get_ref()) {
-                self.note(&terminal.id, "is the id of another terminal too");
-            }
-            terminals.extend(self.terminal(terminal));
-        }
-        Config { port, origins, terminals, limits }
+fn within(
+    reader: &mut Reader<'_>,
+    table: &Table<'_>,
+    name: &str,
+    range: &RangeInclusive<u64>,
+) -> Option<u64> {
+    let number = reader.number(table, name)?;
+    let value = u64::try_from(number.value).ok().filter(|value| range.contains(value));
+    if value.is_none() {
+        let (least, most) = (range.start(), range.end());
+        reader.note(number.at, &format!("{} is not between {least} and {most}", number.value));
     }
-
-    fn port(&mut self, port: &Spanned<u16>) -> u16 {
-        if *port.get_ref() == 0 {
-            self.note(port, "is no port that pages could know");
-        }
-        *port.get_ref()
-    }
-
-    fn origin(&mut self, origin: &Spanned<String>) -> Option<Origin> {
-        let read = Origin::parse(origin.get_ref());
-        if read.is_none() {
-            self.note(
-                origin,
-                "is not an origin such as \"https://till.example\" (no path, no slash at the end)",
-            );
-        }
-        read
-    }
-
-    fn terminal(&mut self, written: &WrittenTerminal) -> Option<Terminal> {
-        let id = written.id.get_ref();
-        if !is_id(id) {
-            self.note(&written.id, "is not an id: 1 to 64 letters, digits, `-`, `_`, `.`");
-        }
-        let target = match (&written.via, &written.address, &written.serial) {
-            (Some(via), Some(address), None) => self.address(*via.get_ref(), address),
-            (None, None, Some(path)) => self.serial(path, written.baud.as_ref()),
-            _ => {
-                self.note(&written.id, "needs either `via` and `address`, or `serial`");
-                None
-            }
-        };
-        target.map(|target| Terminal { id: id.clone(), target })
-    }
-
-    fn address(&mut self, via: Via, address: &Spanned<String>) -> Option<Target> {
-        let parsed = target::parse(address.get_ref(), via);
-        parsed.map(|parsed| via.at(parsed)).map_err(|refused| self.note(address, &refused.to_string())).ok()
-    }
-
-    fn serial(&mut self, path: &Spanned<String>, baud: Option<&Spanned<u32>>) -> Option<Target> {
-        let baud = baud.map(|baud| self.within(baud, &BAUDS));
-        let port = SerialPort::parse(path.get_ref(), baud);
-        if port.is_none() {
-            self.note(path, "is not a serial port such as \"/dev/ttyUSB0\" or \"COM3\"");
-        }
-        port.map(Target::Serial)
-    }
-
-    fn limits(&mut self, written: &WrittenLimits) -> Limits {
-        let default = Limits::default();
-        let connections = written.connections.as_ref();
-        let stop = written.stop_seconds.as_ref();
-        Limits {
-            connections: connections.map_or(default.connections, |value| self.within(value, &CONNECTIONS)),
-            stop: stop.map_or(default.stop, |value| Duration::from_secs(self.within(value, &STOP_SECONDS))),
-        }
-    }
-
-    fn within<T>(&mut self, value: &Spanned<T>, range: &RangeInclusive<T>) -> T
-    where
-        T: PartialOrd + Copy + fmt::Display + fmt::Debug,
-    {
-        if !range.contains(value.get_ref()) {
-            self.note(value, &format!("is not between {} and {}", range.start(), range.end()));
-        }
-        *value.get_ref()
-    }
-
-    fn note<T: fmt::Debug>(&mut self, at: &Spanned<T>, reason: &str) {
-        let line = line(self.text, at.span().start);
-        self.mistakes.push(Mistake { line, reason: format!("{:?} {reason}", at.get_ref()) });
-    }
+    value
 }
 
 #[cfg(test)]
@@ -227,19 +203,29 @@ stop_seconds = 5
     #[test]
     fn every_mistake_is_told_with_its_line() {
         let cases = [
-            ("port = \"x\"", 1, "invalid type"),
+            ("port = \"x\"", 1, "`port` is a whole number, not a string"),
             ("\nport = 0", 2, "0 is no port"),
-            ("\n\ncolour = 1", 3, "unknown field"),
+            ("\n\ncolour = 1", 3, "`colour` is not known here: port, origins, terminal, limits"),
             ("origins = [\n \"https://till.example/\"\n]", 2, "is not an origin"),
-            ("[[terminal]]\nid = \"a\"\nvia = \"pigeon\"\naddress = \"10.0.0.1\"", 3, "unknown variant"),
+            (
+                "[[terminal]]\nid = \"a\"\nvia = \"pigeon\"\naddress = \"10.0.0.1\"",
+                3,
+                "is not a way to a terminal",
+            ),
             ("[[terminal]]\nid = \"a\"\nserial = \"ttyUSB0\"", 3, "is not a serial port"),
             ("[[terminal]]\nid = \"a\"\nserial = \"COM3\"\nbaud = 0", 4, "is not between 300 and"),
-            ("[[terminal]]\nid = \"a\"\nserial = \"COM3\"\nvia = \"tcp\"", 2, "needs either"),
+            ("[[terminal]]\nid = \"a\"\nserial = \"COM3\"\nvia = \"tcp\"", 1, "needs either"),
             ("[[terminal]]\nid = \"a/b\"\nvia = \"tcp\"\naddress = \"10.0.0.1\"", 2, "is not an id"),
             ("[[terminal]]\nid = \"a\"\nvia = \"tcp\"\naddress = \"8.8.8.8\"", 4, "private network"),
             ("[[terminal]]\nid = \"a\"\nvia = \"tcp\"\naddress = \"till.local\"", 4, "not an IP address"),
-            ("[[terminal]]\nid = \"a\"\nvia = \"tcp\"", 2, "needs either"),
-            ("[[terminal]]\nvia = \"tcp\"\naddress = \"10.0.0.1\"", 1, "missing field"),
+            ("[[terminal]]\nid = \"a\"\nvia = \"tcp\"", 1, "needs either"),
+            ("[[terminal]]\nid = 1\nserial = \"COM3\"", 2, "`id` is a text, not an integer"),
+            ("terminal = 1", 1, "`terminal` is [[terminal]]"),
+            ("limits = 1", 1, "`limits` is [limits]"),
+            ("origins = \"https://till.example\"", 1, "`origins` is a list"),
+            ("origins = [1]", 1, "`origins` holds texts, not an integer"),
+            ("port = 99999999999999999999", 1, "no whole number"),
+            ("[[terminal]]\nvia = \"tcp\"\naddress = \"10.0.0.1\"", 1, "needs an `id`"),
             ("[limits]\nconnections = 1", 2, "is not between 8 and 65536"),
             ("x = = 1", 1, ""),
         ];
@@ -255,5 +241,13 @@ stop_seconds = 5
         let twice = GOOD.replace("counter-2", "counter-1").replace("https://till.example", "till");
         let lines: Vec<_> = read(&twice).unwrap_err().iter().map(|mistake| mistake.line).collect();
         assert_eq!(lines, [2, 10]);
+    }
+
+    #[test]
+    fn every_kind_of_mistake_is_told_in_one_go() {
+        let text = "port = \"x\"\ncolour = 1\norigins = [\"till\"]\nbroken = = 1\n\n[[terminal]]\nid = \"a b\"\nvia = \"pigeon\"\n\
+                    address = \"8.8.8.8\"\n\n[[terminal]]\nserial = \"ttyUSB0\"\nbaud = 1\n\n[limits]\nconnections = 1\nstop = 1\n";
+        let lines: Vec<_> = read(text).unwrap_err().iter().map(|mistake| mistake.line).collect();
+        assert_eq!(lines, [1, 2, 3, 4, 7, 8, 12, 13, 16, 17], "{:?}", read(text));
     }
 }

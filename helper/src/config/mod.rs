@@ -23,6 +23,7 @@
 mod file;
 mod origin;
 mod target;
+mod toml;
 
 pub use file::{Mistake, read};
 pub use origin::Origin;

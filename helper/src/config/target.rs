@@ -64,8 +64,7 @@ impl SerialPort {
 }
 
 /// The words for what has an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Via {
     Tcp,
     Http,
@@ -73,6 +72,11 @@ pub enum Via {
 }
 
 impl Via {
+    /// The way of that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Via::Tcp, Via::Http, Via::WebSocket].into_iter().find(|via| via.as_str() == word)
+    }
+
     /// The word on the wire and in the file.
     pub const fn as_str(self) -> &'static str {
         match self {

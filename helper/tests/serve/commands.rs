@@ -28,6 +28,7 @@ fn the_help_of_every_command_is_the_reviewed_text() {
         "demo",
         "pair",
         "config",
+        "config init",
         "config check",
         "doctor",
         "discover",
@@ -36,6 +37,8 @@ fn the_help_of_every_command_is_the_reviewed_text() {
         "terminal unpair",
         "ports",
         "simulate",
+        "completions",
+        "man",
     ] {
         let words: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let (code, help, _) = run(&words);
@@ -68,6 +71,76 @@ fn a_configuration_is_checked_line_by_line() {
         lines[2].starts_with(&format!("{path}:5: \"8.8.8.8\" is not an address of this machine")),
         "{err}"
     );
+}
+
+#[test]
+fn a_missing_configuration_says_what_to_do_and_init_writes_one_that_is_never_overwritten() {
+    let scratch = Scratch::new();
+    let path = scratch.path("new/folder/config.toml");
+    for command in [&["serve"][..], &["doctor"], &["config", "check"]] {
+        let (code, _, err) = run(&[command, &["--config", &path]].concat());
+        assert_eq!(code, 3, "{command:?}");
+        assert!(err.contains("`tillwire config init` writes one"), "{command:?}: {err}");
+    }
+    let json = |out: &str| serde_json::from_str::<serde_json::Value>(out).unwrap();
+    let doctor = json(&run(&["doctor", "--json", "--config", &path]).1);
+    assert_eq!(doctor["findings"][0]["about"], "configuration");
+    for language in ["en", "zh", "zh-Hant"] {
+        let text = doctor["findings"][0][language].as_str().unwrap();
+        assert!(text.contains("tillwire config init"), "{text}");
+    }
+    let checked = json(&run(&["config", "check", "--json", "--config", &path]).1);
+    assert_eq!(checked["ok"], false);
+    assert!(checked["message"].as_str().unwrap().contains("config init"), "{checked}");
+
+    let (code, out, err) = run(&["config", "init", "--config", &path]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains(&path), "{out}");
+    let checked = run(&["config", "check", "--config", &path]);
+    assert_eq!((checked.0, checked.1.as_str()), (0, "No mistakes: 0 terminals, 0 origins.\n"));
+    std::fs::write(&path, "# mine").unwrap();
+    let (code, _, err) = run(&["config", "init", "--config", &path]);
+    assert_eq!(code, 3);
+    assert!(err.contains("already; nothing was changed"), "{err}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "# mine");
+}
+
+#[test]
+fn a_program_reads_every_mistake_of_a_configuration_at_once() {
+    let (_scratch, path) =
+        written(&format!("port = \"x\"\ncolour = 1\n{}", terminal("a b", "pigeon", "8.8.8.8")));
+    let (code, out, _) = run(&["config", "check", "--json", "--config", &path]);
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let lines: Vec<_> =
+        told["mistakes"].as_array().unwrap().iter().map(|row| row["line"].as_u64().unwrap()).collect();
+    assert_eq!((code, lines), (3, vec![1, 2, 4, 5]), "{told}");
+
+    let (_scratch, path) = written(&terminal("counter-1", "tcp", "192.168.1.20"));
+    let (code, out, _) = run(&["config", "check", "--json", "--config", &path]);
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (code, &told["ok"], &told["terminals"][0]["at"]),
+        (0, &true.into(), &"192.168.1.20:9002".into())
+    );
+}
+
+#[test]
+fn shells_and_man_are_told_every_command() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let (code, out, err) = run(&["completions", shell]);
+        assert_eq!((code, err.as_str()), (0, ""), "{shell}");
+        for word in ["serve", "config", "simulate", "pos-key"] {
+            assert!(out.contains(word), "{shell}: {word}");
+        }
+    }
+    let (code, page, _) = run(&["man"]);
+    assert!(code == 0 && page.contains(".TH tillwire 1") && page.contains("doctor"), "{page}");
+    let scratch = Scratch::new();
+    let folder = scratch.path("man");
+    assert_eq!(run(&["man", "--to", &folder]).0, 0);
+    for page in ["tillwire.1", "tillwire-serve.1", "tillwire-config-init.1"] {
+        assert!(std::path::Path::new(&folder).join(page).exists(), "{page}");
+    }
 }
 
 #[test]
