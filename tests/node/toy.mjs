@@ -73,7 +73,8 @@ export function everyEntry({ exports }) {
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 const STRICT = { noEmit: true, strict: true, skipLibCheck: false, target: "es2022", types: [] };
 
-function npm(args, cwd) {
+/** npm, as the tests were started by it. */
+export function npm(args, cwd) {
   const script = process.env.npm_execpath;
   const options = { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] };
   if (script?.endsWith(".js")) return execFileSync(process.execPath, [script, ...args], options);
