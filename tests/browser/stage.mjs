@@ -22,7 +22,7 @@ const TYPES = {
   ".css": "text/css",
 };
 /** What a careful shop sends: nothing of others, no inline script, wasm allowed. */
-const POLICY =
+export const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:* ws://127.0.0.1:*";
 
 /** By how much a process grows to be told from others, in pages of memory: 128 MiB. */
@@ -183,7 +183,7 @@ export async function blackHole() {
 }
 
 /** Files below folders, by the longest prefix that fits. */
-export async function serve(folders, port = 0) {
+export async function serve(folders, port = 0, policy = POLICY) {
   const prefixes = Object.keys(folders).sort((one, other) => other.length - one.length);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://page");
@@ -191,7 +191,7 @@ export async function serve(folders, port = 0) {
     try {
       const body = readFileSync(join(folders[prefix], normalize(`/${pathname.slice(prefix.length)}`)));
       const type = TYPES[extname(pathname)] ?? "application/octet-stream";
-      response.writeHead(200, { "Content-Type": type, "Content-Security-Policy": POLICY }).end(body);
+      response.writeHead(200, { "Content-Type": type, "Content-Security-Policy": policy }).end(body);
     } catch {
       response.writeHead(404).end();
     }

@@ -10,9 +10,9 @@ import { after, before, test } from "node:test";
 import { simulate } from "./simulator.mjs";
 import { ROOT, toyProject } from "./toy.mjs";
 
-const EXAMPLES = [...readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/```js\n([\s\S]*?)```/g)].map(
-  ([, it]) => it,
-);
+const examples = (path) =>
+  [...readFileSync(join(ROOT, path), "utf8").matchAll(/```js\n([\s\S]*?)```/g)].map(([, it]) => it);
+const EXAMPLES = examples("README.md");
 
 let toy;
 
@@ -24,6 +24,14 @@ after(() => toy?.remove());
 test("the README's first sale is approved", () => {
   const lines = toy.run("first-sale.mjs", EXAMPLES[0]).split("\n");
   assert.deepEqual(lines, ["opening", "sent", "approved moved false"]);
+});
+
+test("the examples of the package's own README run as they stand", () => {
+  const [sale, wire, ...others] = examples("npm/README.md");
+  assert.deepEqual(others, []);
+  assert.equal(toy.run("package-sale.mjs", sale), "approved moved false");
+  const [first] = toy.run("package-wire.mjs", wire).split("\n");
+  assert.match(first, /^1250n HKD /);
 });
 
 test("the README's back end takes a code's payment and a page's payment, in no more than 30 lines", async () => {

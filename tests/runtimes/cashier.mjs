@@ -35,7 +35,7 @@ function versionOf({ packages, versionOf: name = packages[0].replace(/(.)@.*$/, 
 
 async function outcomeOf(stage, result) {
   if (typeof result === "string") return result;
-  const site = result.folder ? await serve({ "/": result.folder }) : undefined;
+  const site = result.folder ? await serve({ "/": result.folder }, 0, result.policy) : undefined;
   const { address, close } = site ? { address: `${site.origin}/index.html`, close: site.close } : result;
   try {
     const { outcome, errors } = await inPage(stage, address);

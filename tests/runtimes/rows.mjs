@@ -1,10 +1,14 @@
 // Every tool and runtime that the package is tried with: what is installed, the project's files, and how it comes to a
 // payment. `settings` is all that a project has to set; `core` rows run in every test run, the others by table.mjs.
 //
-// A row's `pay` gives what became of the payment: the printed status of a program, or, of a page, `{ folder }` with what
+// A row's `pay` gives what became of the payment (or of what it `expects` instead of "approved"): the printed status of a program, or, of a page, `{ folder }` with what
 // was built or `{ address }` of a server, which a browser then opens.
 
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { POLICY } from "../browser/stage.mjs";
+import { everyEntry, typeCheck } from "../node/toy.mjs";
 import * as sources from "./sources.mjs";
 
 const MAIN = { "index.html": sources.html, "main.js": sources.page };
@@ -83,11 +87,12 @@ const bundlers = [
     tool: "Parcel",
     mode: "build",
     packages: ["parcel@2"],
-    settings: 'package.json: `"@parcel/resolver-default": { "packageExports": true }`',
+    settings:
+      'package.json: `"@parcel/resolver-default": { "packageExports": true }`; a policy has to allow the import map that Parcel writes into the page, by its hash',
     files: { ...MAIN, "package.json": { "@parcel/resolver-default": { packageExports: true } } },
     async pay(shop) {
       await shop.run("parcel", ["build", "index.html", "--public-url", "./", "--no-cache"]);
-      return built(shop);
+      return { ...built(shop), policy: withImportMap(readFileSync(shop.path("dist/index.html"), "utf8")) };
     },
   },
   esbuild("esm", "esm", MAIN, "copy `tillwire/dist/*.wasm` beside what is built"),
@@ -98,6 +103,12 @@ const bundlers = [
     "`await init(wasm())` with `wasm` of `tillwire/inline`",
   ),
 ];
+
+/** The careful shop's policy, and the one script that stands in that page. */
+function withImportMap(html) {
+  const [, map] = /<script type=importmap>(.*?)<\/script>/.exec(html);
+  return POLICY.replace("script-src", `script-src 'sha256-${createHash("sha256").update(map).digest("base64")}'`);
+}
 
 const frameworks = [
   ...["client", "server"].map((side) => ({
@@ -251,4 +262,25 @@ function passed(text) {
   return /1 passed/.test(text) && !/failed/.test(text) ? "approved" : text;
 }
 
-export const rows = [...bundlers, ...frameworks, ...runtimes];
+/** The oldest compiler that reads the declarations, the last of its line, and the next; the newest is the build's own. */
+const compilers = ["5.2", "5.9", "6"].map((version) => ({
+  tool: `TypeScript ${version}`,
+  mode: "node16, nodenext and bundler, with and without DOM",
+  core: version !== "6",
+  packages: [`typescript@${version}`],
+  settings: "`skipLibCheck: false`",
+  expects: "compiles",
+  async pay(shop) {
+    const manifest = JSON.parse(readFileSync(shop.path("node_modules/tillwire/package.json"), "utf8"));
+    const compiler = shop.path("node_modules/typescript/bin/tsc");
+    for (const module of ["node16", "nodenext", "bundler"]) {
+      for (const lib of ["es2022", "es2022,dom"]) {
+        const found = typeCheck(shop.folder, everyEntry(manifest), { module, lib, compiler });
+        if (found) return `${module}, ${lib}: ${found}`;
+      }
+    }
+    return "compiles";
+  },
+}));
+
+export const rows = [...bundlers, ...frameworks, ...runtimes, ...compilers];
