@@ -246,7 +246,7 @@ describe("at the terminal", () => {
     await it.pay("1250");
     await it.ended("outcome.pay.approved");
     await it.inOverlay("result.next").click();
-    await it.scenario("silence");
+    await it.scenario("customer");
     await page
       .getByRole("button", { name: new RegExp(`^${it.t("method.card")}.*${it.t("status.approved")}`) })
       .first()
