@@ -8,6 +8,7 @@ use super::digest::{canonical, digest, digest_of};
 use super::{Content, Error, PosKey};
 use crate::crypto;
 use crate::json::{self, Value, Writer};
+use std::borrow::Cow;
 
 /// How often a text may come wrapped in another JSON string (section 7).
 const MAX_LAYERS: usize = 3;
@@ -99,8 +100,16 @@ pub(super) fn open_text(text: &str, key: &PosKey) -> Result<(String, bool), Erro
     if text.starts_with(['{', '[', '\u{feff}']) {
         return Ok((text, false));
     }
-    let plain = key.decrypt(&crypto::from_base64(text.as_bytes())?)?;
+    let plain = key.decrypt(&crypto::from_base64(unfolded(&text).as_bytes())?)?;
     Ok((unwrap(&plain)?, true))
+}
+
+/// Base64 on one line: Android's own encoder breaks it at 76 characters.
+fn unfolded(text: &str) -> Cow<'_, str> {
+    match text.contains(|char: char| char.is_ascii_whitespace()) {
+        true => text.chars().filter(|char| !char.is_ascii_whitespace()).collect(),
+        false => text.into(),
+    }
 }
 
 /// Takes off white space and up to three layers of JSON string.

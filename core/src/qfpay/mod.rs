@@ -34,9 +34,11 @@ mod serial;
 pub mod session;
 #[cfg(feature = "sim")]
 pub mod sim;
+pub mod status;
 mod system;
 pub mod tcp;
 mod verdict;
+mod words;
 
 pub use assembler::Assembler;
 pub use channel::{Channel, PayType};
