@@ -104,12 +104,17 @@ pub(super) fn open_text(text: &str, key: &PosKey) -> Result<(String, bool), Erro
     Ok((unwrap(&plain)?, true))
 }
 
-/// Base64 on one line: Android's own encoder breaks it at 76 characters.
+/// Base64 on one line and with its padding: Android's own encoder breaks it at 76 characters, and may leave that out.
 fn unfolded(text: &str) -> Cow<'_, str> {
-    match text.contains(|char: char| char.is_ascii_whitespace()) {
+    let mut text = match text.contains(|char: char| char.is_ascii_whitespace()) {
         true => text.chars().filter(|char| !char.is_ascii_whitespace()).collect(),
-        false => text.into(),
+        false => Cow::from(text),
+    };
+    if !text.ends_with('=') && matches!(text.len() % 4, 2 | 3) {
+        let missing = 4 - text.len() % 4;
+        text.to_mut().push_str("==".get(..missing).unwrap_or_default());
     }
+    text
 }
 
 /// Takes off white space and up to three layers of JSON string.

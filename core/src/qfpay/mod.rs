@@ -25,6 +25,8 @@ mod digest;
 pub mod envelope;
 mod error;
 pub mod frame;
+#[cfg(feature = "sim")]
+pub mod freedoms;
 pub mod http;
 mod key;
 pub mod link;

@@ -398,18 +398,17 @@ fn is_minor(text: &str, amount: &Amount) -> bool {
     plain_number(text).is_some_and(|number| number.parse() == Ok(amount.minor()))
 }
 
+/// The ISO 4217 number of a currency that is known by it.
+pub(super) fn currency_number(letters: &str) -> Option<&'static str> {
+    CURRENCY_NUMBERS.iter().find(|(_, known)| *known == letters).map(|(number, _)| *number)
+}
+
 fn currency_match(found: Option<&str>, expected: Currency) -> Match {
-    let number = |letters: &str| {
-        CURRENCY_NUMBERS.iter().find(|(_, known)| *known == letters).map(|(number, _)| *number)
-    };
+    let number = currency_number(expected.as_str());
     match found {
         None | Some("") => Match::Absent,
-        Some(text) if text == expected.as_str() || Some(text) == number(expected.as_str()) => Match::Equal,
-        Some(text)
-            if text.bytes().all(|byte| byte.is_ascii_digit()) && number(expected.as_str()).is_none() =>
-        {
-            Match::Absent
-        }
+        Some(text) if text == expected.as_str() || Some(text) == number => Match::Equal,
+        Some(text) if text.bytes().all(|byte| byte.is_ascii_digit()) && number.is_none() => Match::Absent,
         Some(_) => Match::Differs,
     }
 }

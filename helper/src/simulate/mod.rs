@@ -25,12 +25,14 @@ mod socket;
 mod tcp;
 mod terminal;
 mod terminals;
+mod verbs;
 mod websocket;
 
 pub use error::Error;
 pub use plan::{Plan, Started};
 pub use terminal::Terminal;
 pub use terminals::Terminals;
+pub use verbs::verbs;
 
 use crate::args::Simulate;
 use crate::stop;
