@@ -4,6 +4,7 @@ use crate::log::Form;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use tillwire_core::amount::Currency;
+use tillwire_core::qfpay::freedoms::Persona;
 use tracing::Level;
 
 const SERVE_CODES: &str = "Exit codes: 0 stopped by a signal, 2 wrong usage, 3 a mistake in the configuration, 4 the port or the state folder cannot be used, 5 the configuration names no terminal";
@@ -241,6 +242,14 @@ pub struct Unpair {
     pub name: String,
 }
 
+/// A persona of the QFPay terminal.
+fn persona(text: &str) -> Result<Persona, &'static str> {
+    match text {
+        "default" => Ok(Persona::default()),
+        seed => seed.parse().map(Persona::of).map_err(|_| "`default` or a whole number"),
+    }
+}
+
 /// A currency of ISO 4217, by its form.
 fn currency(text: &str) -> Result<Currency, &'static str> {
     Currency::parse(text).map_err(|_| "three capital letters, such as HKD")
@@ -331,6 +340,11 @@ pub struct Simulated {
     /// Seed of everything random: the same seed gives the same answers
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+
+    /// What the QFPay terminal does where its documents are silent: `default`, or another terminal that they allow,
+    /// drawn by this seed. What it differs in stands in the line of addresses
+    #[arg(long, value_name = "SEED", default_value = "default", value_parser = persona)]
+    pub persona: Persona,
 
     /// The CodePay terminal answers as those in the field do: success is 0, some documented members are missing, and
     /// the WebSocket's handshake has words of its own

@@ -104,16 +104,20 @@ pub(super) fn open_text(text: &str, key: &PosKey) -> Result<(String, bool), Erro
     Ok((unwrap(&plain)?, true))
 }
 
-/// Base64 on one line and with its padding: Android's own encoder breaks it at 76 characters, and may leave that out.
+/// Base64 on one line and with its padding: Android's own encoder breaks it at 76 characters, and may leave the padding
+/// out, which shows where the rest is whole blocks.
 fn unfolded(text: &str) -> Cow<'_, str> {
-    let mut text = match text.contains(|char: char| char.is_ascii_whitespace()) {
-        true => text.chars().filter(|char| !char.is_ascii_whitespace()).collect(),
+    let mut text: Cow<'_, str> = match text.contains(['\r', '\n']) {
+        true => text.replace(['\r', '\n'], "").into(),
         false => Cow::from(text),
     };
-    if !text.ends_with('=') && matches!(text.len() % 4, 2 | 3) {
-        let missing = 4 - text.len() % 4;
-        text.to_mut().push_str("==".get(..missing).unwrap_or_default());
-    }
+    let bare = !text.ends_with('=') && (text.len() * 3 / 4).is_multiple_of(crypto::BLOCK);
+    let padding = match text.len() % 4 {
+        2 if bare => "==",
+        3 if bare => "=",
+        _ => return text,
+    };
+    text.to_mut().push_str(padding);
     text
 }
 

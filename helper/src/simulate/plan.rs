@@ -32,8 +32,9 @@ impl Plan {
     /// Errors: a key or a script that is none.
     pub fn read(simulated: &Simulated) -> Result<Self, Error> {
         let key = PosKey::new(&simulated.pos_key, KeyMode::Utf8).map_err(|_| Error::Key)?;
-        let Simulated { currency, clear_replies, seed, field, push, hurry, .. } = *simulated;
-        let qfpay = qfpay::sim::Options { seed, clear_replies, ..qfpay::sim::Options::new(key, currency) };
+        let Simulated { currency, clear_replies, seed, persona, field, push, hurry, .. } = *simulated;
+        let qfpay =
+            qfpay::sim::Options { seed, clear_replies, persona, ..qfpay::sim::Options::new(key, currency) };
         let codepay = codepay::sim::Options { seed, field, push, ..codepay::sim::Options::new(currency) };
         let icashier = icashier::sim::Options { seed, hurry, ..icashier::sim::Options::new(currency) };
         let bpc = bpc::sim::Options { seed, hurry, ..bpc::sim::Options::new(currency) };

@@ -42,5 +42,12 @@ pub const PERSONAS: &[Row] =
     &[row::<Personas<QfpayTcp>>(), row::<Personas<QfpayHttp>>(), row::<Personas<QfpaySerial>>()];
 
 const fn row<K: Kit>() -> Row {
-    Row { name: K::NAME, day: day::<K>, replay: replay::<K>, sweep: sweep::<K>, faults: K::faults, untold: K::UNTOLD }
+    Row {
+        name: K::NAME,
+        day: day::<K>,
+        replay: replay::<K>,
+        sweep: sweep::<K>,
+        faults: K::faults,
+        untold: K::UNTOLD,
+    }
 }

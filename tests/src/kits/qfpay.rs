@@ -1,8 +1,8 @@
 //! QFPay over TCP, over HTTP and on a serial line.
 
 use crate::kit::{Faults, Kit, hkd};
-use tillwire_core::payment::{Kind, Method, Room, Route};
 use std::marker::PhantomData;
+use tillwire_core::payment::{Kind, Method, Room, Route};
 use tillwire_core::qfpay::freedoms::Persona;
 use tillwire_core::qfpay::session::{Link, Options, Session};
 use tillwire_core::qfpay::sim::{self, Simulator};

@@ -1,8 +1,6 @@
 //! Doing what was asked: money goes through the book, and the reply tells what came of it.
 
-use super::answer::{
-    PENDING, Words, business_decline, inquiry_reply, payment_reply, refund_reply, refusal,
-};
+use super::answer::{PENDING, Words, business_decline, inquiry_reply, payment_reply, refund_reply, refusal};
 use super::ask::Ask;
 use super::book::{Entry, PAID, Sale};
 use super::plan::Act;

@@ -77,7 +77,16 @@ impl Options {
     pub fn new(key: PosKey, currency: Currency) -> Self {
         let line = link::Options::default();
         let persona = Persona::default();
-        Options { key, currency, seed: 1, wait: false, clear_replies: false, echo_order: false, line, persona }
+        Options {
+            key,
+            currency,
+            seed: 1,
+            wait: false,
+            clear_replies: false,
+            echo_order: false,
+            line,
+            persona,
+        }
     }
 }
 
