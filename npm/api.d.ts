@@ -120,7 +120,7 @@ export declare function explain(code: Code): CodeRow;
 
 // dist/codes.gen.d.ts
 import type { StepName } from "./glue/tillwire.js";
-export type Code = "AMOUNT_FORMAT" | "AMOUNT_PRECISION" | "AMOUNT_RANGE" | "CURRENCY" | "INVALID_FIELD" | "UNSUPPORTED_METHOD" | "UNSUPPORTED_OPERATION" | "KEY_FORMAT" | "NOT_INITIALISED" | "INTENT_CONFLICT" | "REFUND_TOO_LARGE" | "VOID_NOT_ALLOWED" | "NO_PORT" | "PORT_BUSY" | "PORT_PERMISSION" | "USER_CANCELLED_PICKER" | "NEEDS_PERMISSION" | "INSECURE_CONTEXT" | "UNSUPPORTED_BROWSER" | "UNSUPPORTED_CHIP" | "CONNECT_REFUSED" | "CONNECT_TIMEOUT" | "TLS_FAILED" | "HELPER_LOST" | "HELPER_VERSION" | "NOT_PAIRED" | "ORIGIN_FORBIDDEN" | "HOST_FORBIDDEN" | "TARGET_FORBIDDEN" | "TERMINAL_LOCKED" | "TERMINAL_UNRESOLVED" | "JOURNAL_UNAVAILABLE" | "JOURNAL_CONFLICT" | "JOURNAL_DAMAGED" | "JOURNAL_VERSION" | "ABORTED_BEFORE_SEND" | "ACK_TIMEOUT" | "PORT_LOST" | "OUTCOME_UNKNOWN" | "NOT_CHARGED" | "RECOVERED" | "CANCELLED" | "CANCEL_TOO_LATE" | "CANCEL_UNCONFIRMED" | "NOTHING_TO_CANCEL" | "TERMINAL_BUSY" | "KEY_MISMATCH" | "TERMINAL_REJECTED_30" | "TERMINAL_REJECTED_31" | "TERMINAL_REJECTED_32" | "TERMINAL_REJECTED_34" | "TERMINAL_REJECTED_35" | "UNKNOWN_CODE" | "UNKNOWN_ORDER" | "LATE_RESPONSE" | "CONTRADICTION" | "PRINT_FAILED" | "FRAME_START" | "FRAME_VERSION" | "FRAME_TYPE" | "FRAME_REF" | "FRAME_LENGTH" | "FRAME_END" | "FRAME_INCOMPLETE" | "REASSEMBLY_TIMEOUT" | "REASSEMBLY_MISMATCH" | "REASSEMBLY_OVERFLOW" | "REASSEMBLY_LIMIT" | "LATE_PACKET" | "BASE64" | "CIPHER_LENGTH" | "DECRYPT_FAILED" | "UTF8_INVALID" | "JSON_SYNTAX" | "JSON_DEPTH" | "JSON_DUPLICATE_KEY" | "JSON_TRAILING" | "SCHEMA" | "EMPTY_PAYLOAD" | "PAYLOAD_TOO_LARGE" | "RESPONSE_TOO_LARGE" | "ENVELOPE_NO_DIGEST" | "ENVELOPE_DIGEST_FORMAT" | "DIGEST_MISMATCH" | "PLAINTEXT_RESPONSE" | "RESPONSE_MISMATCH" | "AMOUNT_MISMATCH" | "RESPONSE_INCOMPLETE" | "UNTRUSTED_RESPONSE" | "SIGN_MISSING" | "SIGN_MISMATCH" | "WRONG_MERCHANT" | "DUPLICATE_PARAM" | "UNCONFIRMED_NOTIFICATION" | "NOT_FOUND";
+export type Code = "AMOUNT_FORMAT" | "AMOUNT_PRECISION" | "AMOUNT_RANGE" | "CURRENCY" | "INVALID_FIELD" | "UNSUPPORTED_METHOD" | "UNSUPPORTED_OPERATION" | "KEY_FORMAT" | "NOT_INITIALISED" | "INTENT_CONFLICT" | "REFUND_TOO_LARGE" | "VOID_NOT_ALLOWED" | "NO_PORT" | "PORT_BUSY" | "PORT_PERMISSION" | "USER_CANCELLED_PICKER" | "NEEDS_PERMISSION" | "INSECURE_CONTEXT" | "UNSUPPORTED_BROWSER" | "UNSUPPORTED_CHIP" | "CONNECT_REFUSED" | "CONNECT_TIMEOUT" | "TLS_FAILED" | "HELPER_LOST" | "HELPER_VERSION" | "NOT_PAIRED" | "ORIGIN_FORBIDDEN" | "HOST_FORBIDDEN" | "TARGET_FORBIDDEN" | "TERMINAL_LOCKED" | "TERMINAL_UNRESOLVED" | "JOURNAL_UNAVAILABLE" | "JOURNAL_CONFLICT" | "JOURNAL_DAMAGED" | "JOURNAL_VERSION" | "ABORTED_BEFORE_SEND" | "ACK_TIMEOUT" | "PORT_LOST" | "OUTCOME_UNKNOWN" | "NOT_CHARGED" | "RECOVERED" | "CANCELLED" | "CANCEL_TOO_LATE" | "CANCEL_UNCONFIRMED" | "NOTHING_TO_CANCEL" | "TERMINAL_BUSY" | "NOT_LOGGED_IN" | "REQUEST_FAULT" | "KEY_MISMATCH" | "TERMINAL_REJECTED_30" | "TERMINAL_REJECTED_31" | "TERMINAL_REJECTED_32" | "TERMINAL_REJECTED_34" | "TERMINAL_REJECTED_35" | "UNKNOWN_CODE" | "UNKNOWN_ORDER" | "LATE_RESPONSE" | "CONTRADICTION" | "PRINT_FAILED" | "FRAME_START" | "FRAME_VERSION" | "FRAME_TYPE" | "FRAME_REF" | "FRAME_LENGTH" | "FRAME_END" | "FRAME_INCOMPLETE" | "REASSEMBLY_TIMEOUT" | "REASSEMBLY_MISMATCH" | "REASSEMBLY_OVERFLOW" | "REASSEMBLY_LIMIT" | "LATE_PACKET" | "BASE64" | "CIPHER_LENGTH" | "DECRYPT_FAILED" | "UTF8_INVALID" | "JSON_SYNTAX" | "JSON_DEPTH" | "JSON_DUPLICATE_KEY" | "JSON_TRAILING" | "SCHEMA" | "EMPTY_PAYLOAD" | "PAYLOAD_TOO_LARGE" | "RESPONSE_TOO_LARGE" | "ENVELOPE_NO_DIGEST" | "ENVELOPE_DIGEST_FORMAT" | "DIGEST_MISMATCH" | "PLAINTEXT_RESPONSE" | "RESPONSE_MISMATCH" | "AMOUNT_MISMATCH" | "RESPONSE_INCOMPLETE" | "UNTRUSTED_RESPONSE" | "SIGN_MISSING" | "SIGN_MISMATCH" | "WRONG_MERCHANT" | "DUPLICATE_PARAM" | "UNCONFIRMED_NOTIFICATION" | "NOT_FOUND";
 export interface Texts {
     readonly en: string;
     readonly "zh-Hans": string;
@@ -334,9 +334,10 @@ export {};
 import { type WireCan } from "./core.js";
 import { Payment } from "./payment.js";
 import type { AdjustTipOptions, Answer, CompleteOptions, Outcome, PayOptions, RefundOptions, StoredOutcome, VoidOptions } from "./types.js";
+import type { SimulatorStep } from "./verbs.gen.js";
 export type Can = Readonly<WireCan>;
 export interface SimulatorControl {
-    script(steps: readonly object[], options?: {
+    script(steps: readonly SimulatorStep[], options?: {
         dedupe?: boolean;
     }): void;
     customer(action: "tap" | "cancel" | "decline" | "pay"): void;
@@ -385,6 +386,91 @@ export declare function isRefusal(error: unknown): error is Error & {
 };
 export declare function replace(): void;
 
+// dist/verbs.gen.d.ts
+export type SimulatorOn = "money" | "query" | "cancel" | "print" | "notify";
+export interface AnyStep<Verb extends string> {
+    readonly verb: Verb;
+    readonly on?: SimulatorOn;
+    readonly count?: number;
+}
+export type SimulatorStep = 
+AnyStep<"ACCEPT">
+ | (AnyStep<"DECLINE"> & {
+    readonly code?: string | number;
+})
+ | AnyStep<"DROP_BEFORE_READ">
+ | AnyStep<"DROP_AFTER_READ">
+ | AnyStep<"CHARGE_THEN_DROP">
+ | AnyStep<"CHARGE_THEN_RST">
+ | (AnyStep<"CHARGE_THEN_DELAY"> & {
+    readonly ms: number;
+})
+ | (AnyStep<"TRUNCATE"> & {
+    readonly k: number;
+})
+ | AnyStep<"PARTIAL_HEADERS">
+ | AnyStep<"NO_ACK">
+ | (AnyStep<"LATE_ACK"> & {
+    readonly ms: number;
+})
+ | (AnyStep<"NACK"> & {
+    readonly code?: string | number;
+})
+ | AnyStep<"WRONG_REF">
+ | AnyStep<"WRONG_ORDER">
+ | AnyStep<"WRONG_AMOUNT">
+ | AnyStep<"WRONG_CCY">
+ | (AnyStep<"DUP"> & {
+    readonly n?: number;
+})
+ | (AnyStep<"SPLIT"> & {
+    readonly n?: number;
+    readonly gap?: number;
+})
+ | AnyStep<"INTERLEAVE">
+ | (AnyStep<"GARBAGE"> & {
+    readonly n?: number;
+})
+ | (AnyStep<"BIT_FLIP"> & {
+    readonly at: number;
+})
+ | AnyStep<"PLAINTEXT">
+ | (AnyStep<"CODE"> & {
+    readonly code: string | number;
+})
+ | AnyStep<"BUSY">
+ | AnyStep<"RESTART">
+ | AnyStep<"ROTATE_KEY">
+ | AnyStep<"FREEZE">
+ | (AnyStep<"SLOW"> & {
+    readonly bytesPerSecond: number;
+})
+ | AnyStep<"REORDER">
+ | (AnyStep<"QUERY_FAIL"> & {
+    readonly k?: number;
+})
+ | (AnyStep<"CODE_BUT_CHARGED"> & {
+    readonly code: string | number;
+})
+ | AnyStep<"HTML_BODY">
+ | (AnyStep<"STATUS"> & {
+    readonly code: number;
+})
+ | (AnyStep<"EMPTY_DATA"> & {
+    readonly form?: string | number;
+    readonly code?: string | number;
+})
+ | AnyStep<"WS_DROP">
+ | AnyStep<"SILENT">
+ | (AnyStep<"REDELIVER"> & {
+    readonly count?: number;
+    readonly gap?: number;
+})
+ | (AnyStep<"FORGE"> & {
+    readonly form?: string | number;
+})
+ | AnyStep<"WAIT">;
+
 // dist/options.d.ts
 import type { OnSettled } from "./gateway/outbox.js";
 import type { Journal } from "./journal/journal.js";
@@ -414,7 +500,7 @@ export interface QfpayConnectOptions extends CommonOptions {
     fragment?: number;
     markerFree?: boolean;
     replies?: "either" | "sealed";
-    link: SerialLink | TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http" | "serial">;
+    link: SerialLink | TcpLink | HttpLink | HelperLink | QfpaySimulatorLink | CustomLink<"tcp" | "http" | "serial">;
 }
 export interface CodepayConnectOptions extends CommonOptions {
     system: "codepay";
@@ -473,6 +559,9 @@ export interface HelperLink extends HelperOptions {
 export interface SimulatorLink {
     via: "simulator";
     seed?: number;
+}
+export interface QfpaySimulatorLink extends SimulatorLink {
+    persona?: number;
 }
 export interface CodepaySimulatorLink extends SimulatorLink {
     field?: boolean;
@@ -677,6 +766,7 @@ export { Payment } from "./payment.js";
 export type { OnError, Trouble } from "./report.js";
 export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
 export type * from "./types.js";
+export type { SimulatorOn, SimulatorStep } from "./verbs.gen.js";
 export { init } from "./wasm.js";
 
 // dist/journal/memory.d.ts

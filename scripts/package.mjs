@@ -8,6 +8,7 @@ import { basename, join, relative } from "node:path";
 import { publicApi } from "./api.mjs";
 import { NPM, ROOT, read, readIfThere, runTool, Stop } from "./shell.mjs";
 import { systemsModule } from "./systems.mjs";
+import { verbsModule } from "./verbs.mjs";
 import { NAMES, OUT } from "./wasm.mjs";
 
 const SRC = join(NPM, "src");
@@ -18,6 +19,7 @@ export async function buildPackage(args = []) {
   const update = args.includes("--update");
   reviewed(join(SRC, "codes.gen.ts"), await codesModule(), update);
   reviewed(join(SRC, "systems.gen.ts"), await systemsModule(), update);
+  reviewed(join(SRC, "verbs.gen.ts"), await verbsModule(), update);
   placeGlue(join(SRC, "glue"));
   rmSync(DIST, { recursive: true, force: true });
   await runTool("typescript", ["-p", join(NPM, "tsconfig.json")]);

@@ -72,6 +72,12 @@ impl Amount {
         self.currency
     }
 
+    /// Whether decimal text is this amount, compared as numbers: zeros in front and behind do not count. None for
+    /// what is no such text.
+    pub fn is(&self, text: &str) -> Option<bool> {
+        plain_number(text).map(|number| number == self.to_shortest())
+    }
+
     /// With all the decimals of the currency: `12.50`.
     pub fn to_decimal(&self) -> String {
         let decimals = self.currency.decimals();
@@ -122,6 +128,21 @@ pub fn parse_decimal(text: &str, decimals: u32) -> Result<u64, Code> {
     value.filter(|minor| *minor <= MAX_MINOR).ok_or(Code::AmountRange)
 }
 
+/// Decimal text without the zeros that change nothing: `007.50` is `7.5`. None for a sign, an exponent or anything
+/// else that is not digits with at most one point between them.
+pub fn plain_number(text: &str) -> Option<String> {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let whole = Some(whole.trim_start_matches('0')).filter(|whole| !whole.is_empty()).unwrap_or("0");
+    match fraction.trim_end_matches('0') {
+        "" => Some(whole.to_owned()),
+        fraction => Some(format!("{whole}.{fraction}")),
+    }
+}
+
 /// `12`, `12.5`, `0.05`: digits, perhaps one point with digits on both sides, no needless leading zero.
 fn is_decimal(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -132,6 +153,35 @@ fn is_decimal(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_are_compared_as_numbers_whatever_zeros_they_are_written_with() {
+        let is = |text: &str, minor, currency: &str| {
+            let currency = Currency::parse(currency).ok()?;
+            Amount::from_minor(minor, currency).ok()?.is(text)
+        };
+        for (text, minor, currency, expected) in [
+            ("26.250", 2_625, "USD", Some(true)),
+            ("26.25", 2_625, "USD", Some(true)),
+            ("0026.2500000", 2_625, "USD", Some(true)),
+            ("26.251", 2_625, "USD", Some(false)),
+            ("1.500", 1_500, "KWD", Some(true)),
+            ("1.5", 1_500, "KWD", Some(true)),
+            ("150.00", 150, "JPY", Some(true)),
+            ("0.05", 5, "HKD", Some(true)),
+            ("00.050", 5, "HKD", Some(true)),
+            ("10", 1_000, "HKD", Some(true)),
+            ("1000", 1_000, "HKD", Some(false)),
+            ("10,00", 1_000, "HKD", None),
+            ("1e1", 1_000, "HKD", None),
+            ("-10", 1_000, "HKD", None),
+            (".5", 50, "HKD", None),
+            ("5.", 500, "HKD", None),
+            ("", 500, "HKD", None),
+        ] {
+            assert_eq!(is(text, minor, currency), expected, "{text} {currency}");
+        }
+    }
 
     fn hkd(text: &str) -> Result<u64, Code> {
         Currency::parse("HKD").and_then(|currency| Amount::parse(text, currency)).map(|amount| amount.minor())

@@ -258,6 +258,12 @@ codes! {
     TerminalBusy = "TERMINAL_BUSY", answer, no, true, "the terminal did not take the request: it is busy",
         "Wait until the terminal is back on its home screen, then try again.", "请等终端回到主界面后重试。",
         "請等終端機回到主畫面後重試。";
+    NotLoggedIn = "NOT_LOGGED_IN", answer, no, true, "nobody is logged in at the terminal, or the login has run out: not executed",
+        "Log in at the terminal, then try again. No money was taken.", "请先在终端上登录后重试；未扣款。",
+        "請先在終端機上登入後重試；未扣款。";
+    RequestFault = "REQUEST_FAULT", answer, no, true, "the terminal says that the request itself is wrong, a fault of this program: not executed",
+        "No money was taken. This is a fault of this program: tell whoever looks after it.", "未扣款。这是本程序的错误，请联系维护人员。",
+        "未扣款。這是本程式的錯誤，請聯絡維護人員。";
     KeyMismatch = "KEY_MISMATCH", answer, no, true, "the terminal could not decrypt or verify: wrong key or key mode",
         "Copy the key from the terminal's app again and refresh the app.", "请重新复制终端应用中的密钥，并刷新应用。",
         "請重新複製終端機應用程式中的密鑰，並重新整理應用程式。";

@@ -218,7 +218,7 @@ fn other_digit(char: char) -> char {
 }
 
 fn order_numbers() -> Vec<Outcome> {
-    let (longest, longer) = ("x".repeat(32), "x".repeat(33));
+    let (longest, longer) = ("x".repeat(64), "x".repeat(65));
     let sealed = |order: &str| {
         let content = Content::new().number("func_type", 4001).text("out_trade_no", order);
         envelope::seal(&content, &key(), &Sealing::default()).map(drop).map_err(|error| error.code())

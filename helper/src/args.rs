@@ -3,6 +3,8 @@
 use crate::log::Form;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
+use tillwire_core::amount::Currency;
+use tillwire_core::qfpay::freedoms::Persona;
 use tracing::Level;
 
 const SERVE_CODES: &str = "Exit codes: 0 stopped by a signal, 2 wrong usage, 3 a mistake in the configuration, 4 the port or the state folder cannot be used, 5 the configuration names no terminal";
@@ -20,7 +22,7 @@ const DISCOVER_CODES: &str = "Exit codes: 0 at least one was found, 2 wrong usag
 const TERMINAL_PAIR_CODES: &str = "Exit codes: 0 a terminal was paired, 2 wrong usage, 4 the network or the port cannot be listened on, 5 none asked";
 const TERMINAL_UNPAIR_CODES: &str =
     "Exit codes: 0 done, 2 wrong usage, 5 the terminal was not reached or did not agree";
-const SIMULATE_CODES: &str =
+pub const SIMULATE_CODES: &str =
     "Exit codes: 0 stopped by a signal, 2 wrong usage, 4 a port cannot be listened on";
 
 /// Payment terminals for web tills.
@@ -240,6 +242,19 @@ pub struct Unpair {
     pub name: String,
 }
 
+/// A persona of the QFPay terminal.
+fn persona(text: &str) -> Result<Persona, &'static str> {
+    match text {
+        "default" => Ok(Persona::default()),
+        seed => seed.parse().map(Persona::of).map_err(|_| "`default` or a whole number"),
+    }
+}
+
+/// A currency of ISO 4217, by its form.
+fn currency(text: &str) -> Result<Currency, &'static str> {
+    Currency::parse(text).map_err(|_| "three capital letters, such as HKD")
+}
+
 /// A name that can stand in an announcement.
 fn till_name(text: &str) -> Result<String, &'static str> {
     if crate::config::is_id(text) {
@@ -257,7 +272,7 @@ fn till_name(text: &str) -> Result<String, &'static str> {
 /// has that code or link); POST {control}/sim/reset forgets everything. After a ROTATE_KEY step the POS-KEY is the same text backwards. The
 /// gateways tell their notifications to http addresses of this machine only. Stops on SIGINT or SIGTERM.
 #[derive(Debug, clap::Args)]
-#[command(after_help = SIMULATE_CODES)]
+#[command(after_help = SIMULATE_CODES, after_long_help = crate::simulate::verbs())]
 pub struct Simulate {
     /// Port of the QFPay terminal's HTTP face; 0 takes any free one
     #[arg(long, value_name = "PORT", default_value_t = 9001)]
@@ -314,9 +329,22 @@ pub struct Simulated {
     #[arg(long, value_name = "KEY", default_value = DEFAULT_KEY)]
     pub pos_key: String,
 
+    /// Currency that every terminal and gateway charges in: three capital letters
+    #[arg(long, value_name = "CODE", default_value = "HKD", value_parser = currency)]
+    pub currency: Currency,
+
+    /// The QFPay terminal answers in clear even when it was asked in cipher
+    #[arg(long)]
+    pub clear_replies: bool,
+
     /// Seed of everything random: the same seed gives the same answers
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+
+    /// What the QFPay terminal does where its documents are silent: `default`, or another terminal that they allow,
+    /// drawn by this seed. What it differs in stands in the line of addresses
+    #[arg(long, value_name = "SEED", default_value = "default", value_parser = persona)]
+    pub persona: Persona,
 
     /// The CodePay terminal answers as those in the field do: success is 0, some documented members are missing, and
     /// the WebSocket's handshake has words of its own

@@ -50,6 +50,8 @@ export type Code =
   | "CANCEL_UNCONFIRMED"
   | "NOTHING_TO_CANCEL"
   | "TERMINAL_BUSY"
+  | "NOT_LOGGED_IN"
+  | "REQUEST_FAULT"
   | "KEY_MISMATCH"
   | "TERMINAL_REJECTED_30"
   | "TERMINAL_REJECTED_31"
@@ -168,6 +170,8 @@ export const codes: { readonly [code in Code]: CodeRow } = {
   CANCEL_UNCONFIRMED: {"hint":{"en":"Wait for the payment's own outcome.","zh-Hans":"请等待该笔付款的结果。","zh-Hant":"請等待該筆付款的結果。"},"meaning":"the cancel got no answer: the payment's own outcome decides","money":"unknown","place":"step","retrySafe":false},
   NOTHING_TO_CANCEL: {"hint":{"en":"There is nothing to do: no payment is running.","zh-Hans":"当前没有进行中的付款，无需操作。","zh-Hant":"目前沒有進行中的付款，無需操作。"},"meaning":"no payment is running","money":"none","place":"answer","retrySafe":true},
   TERMINAL_BUSY: {"hint":{"en":"Wait until the terminal is back on its home screen, then try again.","zh-Hans":"请等终端回到主界面后重试。","zh-Hant":"請等終端機回到主畫面後重試。"},"meaning":"the terminal did not take the request: it is busy","money":"none","place":"answer","retrySafe":true},
+  NOT_LOGGED_IN: {"hint":{"en":"Log in at the terminal, then try again. No money was taken.","zh-Hans":"请先在终端上登录后重试；未扣款。","zh-Hant":"請先在終端機上登入後重試；未扣款。"},"meaning":"nobody is logged in at the terminal, or the login has run out: not executed","money":"none","place":"answer","retrySafe":true},
+  REQUEST_FAULT: {"hint":{"en":"No money was taken. This is a fault of this program: tell whoever looks after it.","zh-Hans":"未扣款。这是本程序的错误，请联系维护人员。","zh-Hant":"未扣款。這是本程式的錯誤，請聯絡維護人員。"},"meaning":"the terminal says that the request itself is wrong, a fault of this program: not executed","money":"none","place":"answer","retrySafe":true},
   KEY_MISMATCH: {"hint":{"en":"Copy the key from the terminal's app again and refresh the app.","zh-Hans":"请重新复制终端应用中的密钥，并刷新应用。","zh-Hant":"請重新複製終端機應用程式中的密鑰，並重新整理應用程式。"},"meaning":"the terminal could not decrypt or verify: wrong key or key mode","money":"none","place":"answer","retrySafe":true},
   TERMINAL_REJECTED_30: {"hint":{"en":"Do not charge again: wait for the lookup.","zh-Hans":"请勿重复收款：请等待查询结果。","zh-Hant":"請勿重複收款：請等待查詢結果。"},"meaning":"the terminal answered error type 0x30 (unknown error): query","money":"unknown","place":"answer","retrySafe":false},
   TERMINAL_REJECTED_31: {"hint":{"en":"No money was taken; check the cable and try again.","zh-Hans":"未扣款；请检查数据线后重试。","zh-Hant":"未扣款；請檢查連接線後重試。"},"meaning":"error type 0x31 frame format: not executed","money":"none","place":"answer","retrySafe":true},

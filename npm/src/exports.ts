@@ -31,4 +31,5 @@ export { Payment } from "./payment.js";
 export type { OnError, Trouble } from "./report.js";
 export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
 export type * from "./types.js";
+export type { SimulatorOn, SimulatorStep } from "./verbs.gen.js";
 export { init } from "./wasm.js";

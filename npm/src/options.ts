@@ -56,7 +56,7 @@ export interface QfpayConnectOptions extends CommonOptions {
   markerFree?: boolean;
   /** `sealed` refuses replies in clear; by default either is read and the outcome says which it was. */
   replies?: "either" | "sealed";
-  link: SerialLink | TcpLink | HttpLink | HelperLink | SimulatorLink | CustomLink<"tcp" | "http" | "serial">;
+  link: SerialLink | TcpLink | HttpLink | HelperLink | QfpaySimulatorLink | CustomLink<"tcp" | "http" | "serial">;
 }
 
 /** A CodePay Register, WiseCashier or PayCloud terminal. */
@@ -173,6 +173,12 @@ export interface HelperLink extends HelperOptions {
 export interface SimulatorLink {
   via: "simulator";
   seed?: number;
+}
+
+/** A simulated QFPay terminal in this process. */
+export interface QfpaySimulatorLink extends SimulatorLink {
+  /** Another terminal that QFPay's documents allow, drawn by this seed. */
+  persona?: number;
 }
 
 /** A simulated CodePay terminal in this process. */

@@ -34,6 +34,7 @@ import type {
   StoredOutcome,
   VoidOptions,
 } from "./types.js";
+import type { SimulatorStep } from "./verbs.gen.js";
 
 /** A method of this class, above which the caller is. */
 type Entry = (...args: never[]) => unknown;
@@ -47,7 +48,7 @@ export type Can = Readonly<WireCan>;
 /** The simulated terminal behind `via: "simulator"`. */
 export interface SimulatorControl {
   /** The verbs of faults: `[{ verb: "CHARGE_THEN_DROP" }, { on: "query", verb: "QUERY_FAIL", k: 3 }]`. */
-  script(steps: readonly object[], options?: { dedupe?: boolean }): void;
+  script(steps: readonly SimulatorStep[], options?: { dedupe?: boolean }): void;
   /** The person in front of the terminal, when a step says `WAIT`. */
   customer(action: "tap" | "cancel" | "decline" | "pay"): void;
   /** What money really moved. */

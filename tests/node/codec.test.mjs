@@ -284,7 +284,7 @@ const BUILT = {
   ],
   B06: () => ["null", "1", "[]", "{}", "true"].map((digest) => request('"x"', digest)),
   B08: () =>
-    ["A\r\nB", "A\0B", "A\u200fB", "A\u202eB", "x".repeat(33)].map(
+    ["A\r\nB", "A\0B", "A\u200fB", "A\u202eB", "x".repeat(65)].map(
       (order) => () => qfpay.seal({ func_type: 4001, out_trade_no: order }, KEY),
     ),
   B09: () =>

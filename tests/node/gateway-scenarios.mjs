@@ -256,10 +256,11 @@ async function overRefund(cell) {
 async function everyCode(cell) {
   const ends = [
     [["88", "99", "88", "77"], "declined"],
-    [["99", "XX"], "declined"],
+    // What no table lists is about the inquiry, not about the order.
+    [["99", "XX", "77"], "declined"],
   ];
   for (const [codes, status] of ends) {
-    const reference = `${cell.reference}-${codes.at(-1)}`;
+    const reference = `${cell.reference}-${codes.length}`;
     await cell.script(...codes.map((code) => ({ on: "query", verb: "CODE", code })));
     await cell.offered(reference);
     const outcome = await cell.gateway.payment(reference);

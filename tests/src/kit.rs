@@ -48,6 +48,15 @@ pub trait Kit: 'static {
         true
     }
 
+    /// Where the other end of this seed is not the simulator's default: freedoms of its documents, and their values.
+    fn freedoms(_seed: u64) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Values of freedoms under which the other end does not tell what became of a sale, each with the reason: there
+    /// a person may have to decide.
+    const UNTOLD: &'static [(&'static str, &'static str)] = &[];
+
     /// The face of the terminal that a route leads to.
     fn via(route: &Route) -> Via;
 

@@ -21,6 +21,8 @@ pub struct Tally {
     pub outcomes: BTreeMap<&'static str, u64>,
     /// What a person had to decide, by kind and reason.
     pub by_hand: BTreeMap<String, u64>,
+    /// Sales on terminals with this value of a freedom, and how many of them were left to a person.
+    pub freedoms: BTreeMap<String, (u64, u64)>,
     /// Faults that were planned: the verbs of the terminal, and what the world itself does wrong.
     pub faults: BTreeMap<String, u64>,
 }
@@ -36,6 +38,18 @@ impl Tally {
         merge(&mut self.outcomes, &other.outcomes);
         merge(&mut self.by_hand, &other.by_hand);
         merge(&mut self.faults, &other.faults);
+        for (name, (sold, left)) in &other.freedoms {
+            let counts = self.freedoms.entry(name.clone()).or_default();
+            *counts = (counts.0 + sold, counts.1 + left);
+        }
+    }
+
+    /// Counts a sale on a terminal with these freedoms; `left`: to a person.
+    pub(crate) fn under(&mut self, freedoms: &[String], left: bool) {
+        for name in freedoms {
+            let counts = self.freedoms.entry(name.clone()).or_default();
+            *counts = (counts.0 + 1, counts.1 + u64::from(left));
+        }
     }
 
     /// Counts a decision of a person.

@@ -26,6 +26,10 @@ pub struct Judge<K: Kit> {
     /// Authorisations that were not completed yet.
     held: Vec<(Origin, u64)>,
     number: u32,
+    /// Where the terminal is not the simulator's default.
+    freedoms: Vec<String>,
+    /// The terminal has changed its key at least once.
+    rotated: bool,
 }
 
 impl<K: Kit> Judge<K> {
@@ -38,6 +42,8 @@ impl<K: Kit> Judge<K> {
             paid: Vec::new(),
             held: Vec::new(),
             number: 0,
+            freedoms: K::freedoms(seed),
+            rotated: false,
         }
     }
 
@@ -70,7 +76,11 @@ impl<K: Kit> Judge<K> {
         // What the till did not start before it died is simply not there; nothing may have been sent then.
         let known = self.world.journal.contains_key(&reference);
         let mut clear = self.world.run_until(SETTLE_MS, World::is_clear);
-        if !clear && plan.rotates() {
+        // A terminal that answers in clear has its new key noticed only when it refuses the old one.
+        self.rotated |= plan.rotates();
+        let code = self.world.outcome(&reference).and_then(|outcome| outcome.code);
+        let refused = self.rotated && code == Some(Code::KeyMismatch);
+        if !clear && (plan.rotates() || refused) {
             self.world.retype_key();
             clear = self.world.run_until(SETTLE_MS, World::is_clear);
         }
@@ -86,8 +96,9 @@ impl<K: Kit> Judge<K> {
         if moved > 1 {
             return fail(format!("I1: charged {moved} times"));
         }
+        self.tally.under(&self.freedoms, !settled && known);
         if !settled && known {
-            if !K::LEFT_TO_PEOPLE.contains(&operation.kind) {
+            if !K::LEFT_TO_PEOPLE.contains(&operation.kind) && !self.is_untold() {
                 return fail(format!("I2: not settled; told {:?}", self.world.told.get(&reference)));
             }
             let code = self.world.outcome(&reference).and_then(|outcome| outcome.code);
@@ -102,6 +113,11 @@ impl<K: Kit> Judge<K> {
         }
         self.tally.requests += requests;
         self.compare(&operation, moved == 1).or_else(fail)
+    }
+
+    /// Whether this terminal may leave what became of a sale untold.
+    fn is_untold(&self) -> bool {
+        self.freedoms.iter().any(|freedom| K::UNTOLD.iter().any(|(untold, _)| untold == freedom))
     }
 
     /// An outcome that was told but could not be written down is in doubt again after a crash, and later refunds

@@ -120,17 +120,17 @@ fn verdict_name(verdict: &Verdict) -> &'static str {
         Verdict::NotExecuted { .. } => "rejected",
         Verdict::Pending | Verdict::Taken(_) => "pending",
         Verdict::Held => "held",
-        Verdict::NotFound => "not-found",
+        Verdict::NotFound | Verdict::SoundsNotFound => "not-found",
         Verdict::Left(_) | Verdict::Done => "done",
         Verdict::Unasked => "unsupported",
-        Verdict::Unclear(_) => "unclear",
+        Verdict::NoneShown(_) | Verdict::Unclear(_) => "unclear",
     }
 }
 
 fn verdict_code(verdict: &Verdict) -> Option<Code> {
     match verdict {
-        Verdict::NotExecuted { code, .. } | Verdict::Unclear(code) => Some(*code),
-        Verdict::NotFound => Some(Code::UnknownOrder),
+        Verdict::NotExecuted { code, .. } | Verdict::Unclear(code) | Verdict::NoneShown(code) => Some(*code),
+        Verdict::NotFound | Verdict::SoundsNotFound => Some(Code::UnknownOrder),
         _ => None,
     }
 }

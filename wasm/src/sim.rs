@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use tillwire_core::amount::Currency;
 use tillwire_core::code::Code;
 use tillwire_core::json::Writer;
+use tillwire_core::qfpay::freedoms::Persona;
 use tillwire_core::qfpay::{KeyMode, PosKey};
 use tillwire_core::sim::{ConnId, Customer, Script, Simulated, Transmit, Via};
 use tillwire_core::{codepay, qfpay};
@@ -22,6 +23,8 @@ export interface WireSimulatorOptions {
   seed: number;
   /** QFPay's key. */
   posKey?: string;
+  /** QFPay: another terminal that its documents allow, drawn by this seed. */
+  persona?: number;
   /** CodePay: answer as terminals in the field do. */
   field?: boolean;
   /** CodePay: send results that could not be delivered to whoever connects next. */
@@ -51,7 +54,8 @@ fn simulated(system: &str, given: &Given) -> Answer<Box<dyn Simulated>> {
         "qfpay" => {
             let key = PosKey::new(given.wanted("posKey")?, KeyMode::Utf8);
             let key = key.map_err(|error| of_code(error.code()))?;
-            let options = qfpay::sim::Options { seed, ..qfpay::sim::Options::new(key, currency) };
+            let persona = given.span("persona")?.map(Persona::of).unwrap_or_default();
+            let options = qfpay::sim::Options { seed, persona, ..qfpay::sim::Options::new(key, currency) };
             Box::new(qfpay::sim::Simulator::new(options))
         }
         "codepay" => Box::new(codepay::sim::Simulator::new(codepay::sim::Options {

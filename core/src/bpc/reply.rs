@@ -8,7 +8,7 @@ use crate::secret::Secret;
 use crate::wire_enum;
 
 wire_enum! {
-    /// `respCode`: how it went. Whatever is not in the table means that it failed.
+    /// `respCode`: how it went. Whatever is not in the table says that the request failed, not what became of the order.
     pub enum RespCode {
         Success = "00", "success";
         Failed = "77", "the order failed, do not ask again";
@@ -44,7 +44,8 @@ impl Reply {
             Err(_) => return Err(Code::UntrustedResponse),
             Ok(()) => true,
         };
-        let resp_code = text(&fields, "respCode").map(RespCode::from_wire).ok_or(Code::ResponseIncomplete)?;
+        let resp_code = text(&fields, "respCode").map(|code| RespCode::from_wire(code.trim_ascii()));
+        let resp_code = resp_code.ok_or(Code::ResponseIncomplete)?;
         Ok(Reply { resp_code, fields, signed })
     }
 

@@ -3,7 +3,7 @@
 //! A reply about another order says nothing. Real replies leave documented fields out, so only what decides is
 //! asked for: the order number and the amount of an approval.
 
-use super::response::speaks_of_timeout;
+use super::response::{Class, speaks_of_timeout};
 use super::{Fields, Message, ResponseCode, TransStatus, amount, request};
 use crate::amount::Amount;
 use crate::code::Code;
@@ -43,7 +43,13 @@ pub(super) fn of_query(intent: &Intent, reply: &Message) -> Verdict {
             }
             // Only these cannot be about the query itself.
             Some(code) if code.is_cancel() || *code == ResponseCode::ReadCardTimeout => ended(reply, order),
-            _ => Verdict::Unclear(Code::OutcomeUnknown),
+            // It was answered, and no code of a payment that went through or may still do so.
+            Some(_) if speaks_of_timeout(reply.words()) => Verdict::Unclear(Code::OutcomeUnknown),
+            Some(ResponseCode::Refunded) => Verdict::Unclear(Code::OutcomeUnknown),
+            Some(ResponseCode::Other(_)) => Verdict::NoneShown(Code::UnknownCode),
+            Some(code) if code.class() == Class::Failed => Verdict::NoneShown(Code::OutcomeUnknown),
+            Some(code) => Verdict::Unclear(unknown(code)),
+            None => Verdict::Unclear(Code::ResponseIncomplete),
         },
     }
 }
@@ -170,12 +176,12 @@ fn not_done(intent: &Intent, code: &ResponseCode, reply: &Message, order: Match)
         ResponseCode::Refunded if origin => Code::RefundTooLarge,
         ResponseCode::UnsupportedTransType => Code::UnsupportedOperation,
         ResponseCode::UnsupportedScenario => Code::UnsupportedMethod,
-        ResponseCode::NotLoggedIn | ResponseCode::TokenExpired => Code::NotCharged,
+        ResponseCode::NotLoggedIn | ResponseCode::TokenExpired => Code::NotLoggedIn,
         ResponseCode::CannotVoid => Code::VoidNotAllowed,
         ResponseCode::OutOfLimit if kind.gives_back() => Code::RefundTooLarge,
         ResponseCode::OutOfLimit => Code::AmountRange,
         ResponseCode::AmountFormat => Code::AmountFormat,
-        ResponseCode::ParameterError => Code::InvalidField,
+        ResponseCode::ParameterError => Code::RequestFault,
         _ => return None,
     };
     Some(Verdict::NotExecuted { code, sure: true })
@@ -193,7 +199,7 @@ fn of_tip_query(intent: &Intent, reply: &Message) -> Verdict {
     let tip = (reply.biz_data.text("tip_amount"), intent.operation.amount);
     match (order_match(intent, reply), status(reply), tip) {
         (Match::Equal, Some(TransStatus::Successful), (Some(tip), Some(amount)))
-            if amount::is(tip, &amount) == Some(true) =>
+            if amount.is(tip) == Some(true) =>
         {
             Verdict::Approved(Box::new(tip_facts(intent, &reply.biz_data)))
         }
@@ -205,7 +211,7 @@ fn of_tip_query(intent: &Intent, reply: &Message) -> Verdict {
 
 fn tip_facts(intent: &Intent, fields: &Fields) -> Facts {
     let tip = fields.text("tip_adjustment_amount").or_else(|| fields.text("tip_amount"));
-    let amount = match intent.operation.amount.zip(tip).and_then(|(amount, tip)| amount::is(tip, &amount)) {
+    let amount = match intent.operation.amount.zip(tip).and_then(|(amount, tip)| amount.is(tip)) {
         Some(false) => Match::Differs,
         Some(true) | None => Match::Equal,
     };
@@ -236,13 +242,11 @@ fn facts(intent: &Intent, fields: &Fields, order: Match) -> Facts {
 /// moved, whatever that was.
 fn amount_match(intent: &Intent, fields: &Fields, amount: Option<&Amount>) -> Match {
     let Some(amount) = amount else { return Match::Equal };
-    let found = fields.text("order_amount").and_then(|found| amount::is(found, amount));
+    let found = fields.text("order_amount").and_then(|found| amount.is(found));
     let on_screen = fields.flag("on_screen_tip") == Some(true);
     let other = |name: &str| {
         let asked = intent.operation.options.iter().find(|(known, _)| known == name);
-        asked
-            .zip(fields.text(name))
-            .is_some_and(|((_, asked), found)| amount::hundredths(asked) != amount::hundredths(found))
+        asked.zip(fields.text(name)).is_some_and(|((_, asked), found)| !amount::same(asked, found))
     };
     match found {
         None => Match::Absent,

@@ -2,7 +2,9 @@
 //!
 //! "Not found" proves that nothing was charged only from the guard's end on, because until then the payment
 //! may still be under way at the terminal. The guard runs on the monotonic clock and begins anew at recovery.
-//! One exception: where the terminal itself said that it cancelled or refused, one "not found" agrees with it.
+//! One exception: what the terminal itself said it cancelled or refused is believed as soon as inquiries agree: one
+//! that says "not found", or, for a cancel, two a second apart that were answered and show neither a payment nor a
+//! pending one. Only silence leaves that open. Words that merely sound like "not found" never shorten the guard.
 
 use super::effect::Effect;
 use super::flight::{Errand, Flight, Purpose};
@@ -14,6 +16,9 @@ use super::step::Step;
 use super::till::Till;
 use crate::code::Code;
 use crate::time::{Millis, Now};
+
+/// How far two inquiries have to be apart that confirm a cancel by showing nothing, in ms.
+const APART_MS: Millis = 1_000;
 
 impl<R: Room> Till<R> {
     /// Asks now, for a person who wants to know. The next outcome told is the answer.
@@ -85,6 +90,7 @@ impl<R: Room> Till<R> {
                     why,
                     claim,
                     claimed,
+                    none_shown: None,
                     attempts: 0,
                     next: askable.then_some(now.mono + first),
                     tell_at: Some(now.mono + settle),
@@ -129,6 +135,9 @@ impl<R: Room> Till<R> {
         let guard_over = inquiry.since >= life.guard_end && life.taken.is_none();
         let claim = life.doubt().and_then(|doubt| doubt.claim.filter(|_| doubt.claimed < inquiry.tag.0));
         match (&answer.verdict, claim) {
+            (shown, Some(Claim::Cancelled)) if self.shows_none(reference, shown) => {
+                self.confirm_by_silence(now, reference, &answer, inquiry);
+            }
             (Verdict::Approved(facts), _) => match disagreement(facts) {
                 None => self.approve(reference, (**facts).clone(), &answer),
                 Some(code) => self.unfound(now, reference, true, Some(code)),
@@ -148,20 +157,53 @@ impl<R: Room> Till<R> {
             (Verdict::NotFound, Some(Claim::NotExecuted(code))) => {
                 self.conclude(reference, Status::NotCharged(Reason::Rejected), Some(code), &answer);
             }
-            (Verdict::NotFound, None) if guard_over => {
-                let status = Status::NotCharged(Reason::ProvenByQuery);
-                self.conclude(reference, status, Some(Code::NotCharged), &answer);
+            (Verdict::SoundsNotFound, Some(Claim::NotExecuted(code))) if guard_over => {
+                self.conclude(reference, Status::NotCharged(Reason::Rejected), Some(code), &answer);
+            }
+            (Verdict::NotFound | Verdict::SoundsNotFound, None) if guard_over => {
+                self.never_charged(reference, &answer);
             }
             (Verdict::Left(left), claim) => {
                 self.judge_left(now, reference, *left, claim, guard_over, &answer)
             }
             (Verdict::Unasked, _) => self.beyond_asking(reference),
             (Verdict::Held, _) => self.held(now, reference),
-            (Verdict::NotExecuted { code, .. } | Verdict::Unclear(code), _) => {
+            (Verdict::NotExecuted { code, .. } | Verdict::Unclear(code) | Verdict::NoneShown(code), _) => {
                 self.unfound(now, reference, true, Some(*code));
             }
-            _ => self.unfound(now, reference, true, None),
+            (verdict, _) => {
+                if *verdict == Verdict::Pending
+                    && let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt)
+                {
+                    doubt.none_shown = None;
+                }
+                self.unfound(now, reference, true, None);
+            }
         }
+    }
+
+    /// Whether an answer about a payment of its own order number shows neither that it went through nor that it may.
+    /// That it cannot be asked so is no answer: a terminal that says it of every order says it of a paid one too.
+    fn shows_none(&self, reference: &str, shown: &Verdict) -> bool {
+        let own = self.lives.get(reference).is_some_and(|life| life.intent.operation.of.is_none());
+        own && matches!(shown, Verdict::NoneShown(_) | Verdict::SoundsNotFound)
+    }
+
+    /// Somebody stopped it, and an inquiry was answered that shows nothing else: the second one decides.
+    fn confirm_by_silence(&mut self, now: Now, reference: &str, answer: &Answer, inquiry: &Flight) {
+        let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt) else { return };
+        let since = *doubt.none_shown.get_or_insert(now.mono);
+        match inquiry.since >= since + APART_MS {
+            true => self.cancelled(reference, answer),
+            false => self.unfound(now, reference, true, None),
+        }
+    }
+
+    /// The system does not know it, late enough. That the terminal seemed to be at work is worth telling.
+    fn never_charged(&mut self, reference: &str, answer: &Answer) {
+        let why = self.lives.get_mut(reference).and_then(Life::doubt).map(|doubt| doubt.why);
+        let code = why.filter(|why| *why == Code::TerminalBusy).unwrap_or(Code::NotCharged);
+        self.conclude(reference, Status::NotCharged(Reason::ProvenByQuery), Some(code), answer);
     }
 
     /// A refund names no order of ours, so what is left of its origin has to tell: less by exactly the amount
@@ -183,14 +225,7 @@ impl<R: Room> Till<R> {
             (Some(0), Some(Claim::NotExecuted(code))) => {
                 self.conclude(reference, Status::NotCharged(Reason::Rejected), Some(code), answer);
             }
-            (Some(0), None) if guard_over => {
-                self.conclude(
-                    reference,
-                    Status::NotCharged(Reason::ProvenByQuery),
-                    Some(Code::NotCharged),
-                    answer,
-                );
-            }
+            (Some(0), None) if guard_over => self.never_charged(reference, answer),
             (Some(0), None) => self.unfound(now, reference, true, None),
             (Some(gone), _) if gone == wanted => {
                 self.conclude(reference, Status::Approved, None, answer);
@@ -226,11 +261,14 @@ impl<R: Room> Till<R> {
     }
 
     /// A cancel was answered. Whether it worked, an inquiry has to say: at once, where the order stands for itself.
-    pub(super) fn confirm_cancel(&mut self, now: Now, reference: &str) {
+    pub(super) fn confirm_cancel(&mut self, now: Now, reference: &str, taken: bool) {
+        let claimed = self.numbers;
         if self.offer(reference).is_some()
             && let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt)
         {
-            doubt.claim = Some(Claim::Cancelled);
+            if taken {
+                (doubt.claim, doubt.claimed) = (Some(Claim::Cancelled), claimed);
+            }
             doubt.next = doubt.next.map(|_| now.mono);
             self.check_doubts(now);
         }

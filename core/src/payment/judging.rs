@@ -67,7 +67,7 @@ impl<R: Room> Till<R> {
                     _ => None,
                 };
                 self.step(&reference, Step::CancelAnswered, code);
-                self.confirm_cancel(now, &reference);
+                self.confirm_cancel(now, &reference, answer.verdict == Verdict::Done);
             }
             Purpose::Errand(ticket, errand) => {
                 self.learn(now, &errand, &answer, &flight);
@@ -105,6 +105,8 @@ impl<R: Room> Till<R> {
             Verdict::Pending
             | Verdict::Held
             | Verdict::NotFound
+            | Verdict::SoundsNotFound
+            | Verdict::NoneShown(_)
             | Verdict::Left(_)
             | Verdict::Unasked
             | Verdict::Done => {
@@ -127,8 +129,9 @@ impl<R: Room> Till<R> {
                 self.take_off(now, reference);
             }
             Verdict::Unasked => self.take_off(now, reference),
-            Verdict::NotFound => self.give_up(reference, Code::UnknownOrder),
-            Verdict::NotExecuted { code, .. } | Verdict::Unclear(code) => self.give_up(reference, code),
+            Verdict::NotExecuted { code, .. } | Verdict::Unclear(code) | Verdict::NoneShown(code) => {
+                self.give_up(reference, code);
+            }
             _ => self.give_up(reference, Code::UnknownOrder),
         }
     }

@@ -69,6 +69,8 @@ pub(super) struct Doubt {
     pub claim: Option<Claim>,
     /// The last number given out when that claim came: an inquiry has to be younger to confirm it.
     pub claimed: u32,
+    /// Since when answers show neither a payment nor a pending one, after somebody stopped it.
+    pub none_shown: Option<Millis>,
     /// Inquiries so far.
     pub attempts: u32,
     /// When the next one is due; none when asking is no use or one is under way.
@@ -83,7 +85,7 @@ pub(super) struct Doubt {
     pub late: bool,
 }
 
-/// An answer that is believed when one inquiry agrees.
+/// An answer that is believed when inquiries agree: one that says so, or two that show nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Claim {
     Cancelled,

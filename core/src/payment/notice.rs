@@ -153,7 +153,9 @@ impl<R: Room> Till<R> {
         let known = self.lives.get(reference).and_then(|life| life.outcome.as_ref());
         let approved = known.is_some_and(|outcome| outcome.status == Status::Approved);
         match &answer.verdict {
-            Verdict::NotFound | Verdict::Declined { order: Match::Equal, .. } if approved => {
+            Verdict::NotFound | Verdict::SoundsNotFound | Verdict::Declined { order: Match::Equal, .. }
+                if approved =>
+            {
                 self.step(reference, Step::Contradiction, Some(Code::Contradiction))
             }
             Verdict::Approved(facts) if !approved && disagreement(facts).is_none() => {

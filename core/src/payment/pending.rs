@@ -73,6 +73,7 @@ impl<R: Room> Till<R> {
                 why,
                 claim,
                 claimed,
+                none_shown: None,
                 attempts: 0,
                 next,
                 tell_at,

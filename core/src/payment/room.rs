@@ -121,11 +121,16 @@ pub enum Verdict {
     Pending,
     /// It exists and somebody at the system looks into it: a person has to wait for them.
     Held,
-    /// There is no such order (an answer to `Find` or `Look`).
+    /// There is no such order, by a code that a document gives for that (an answer to `Find` or `Look`).
     NotFound,
+    /// Its words sound as if there were no such order, which no document promises (an answer to `Find` or `Look`).
+    SoundsNotFound,
+    /// The system answered, and what it said shows neither a payment nor a pending one; it does not say that there
+    /// is none either (an answer to `Find`).
+    NoneShown(Code),
     /// What is left of a refund's origin, in minor units (an answer to `Find` of a refund or void).
     Left(u64),
-    /// This system cannot be asked for outcomes; a person has to decide.
+    /// It answered that it cannot be asked for outcomes so; a person has to decide.
     Unasked,
     /// Done, where nothing is to be judged: a print, a cancel that was taken, a look.
     Done,

@@ -63,7 +63,7 @@ steps! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::collections::BTreeSet;
+    use std::collections::BTreeSet;
 
     #[test]
     fn every_step_has_its_own_words_in_every_language() {

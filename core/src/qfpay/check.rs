@@ -8,8 +8,8 @@ use super::{Channel, Content, Error, Scalar};
 use crate::amount::parse_decimal;
 use crate::code::Code;
 
-/// The longest `out_trade_no`, in characters.
-pub const MAX_ORDER: usize = 32;
+/// The longest `out_trade_no`, in characters. No document limits it; production tills send up to 50 (section 7).
+pub const MAX_ORDER: usize = 64;
 /// Requests carry at most cents (section 5).
 const DECIMALS: u32 = 2;
 
@@ -18,7 +18,7 @@ const SEPARATORS: &[u8; 14] = b"{}[]:,;=>\"'\\/#";
 
 /// Refuses what must not leave a till, typed or not: every content is checked when it is sealed.
 ///
-/// Amounts are above zero with at most two decimals, order numbers at most 32 characters, timeouts above zero,
+/// Amounts are above zero with at most two decimals, order numbers at most 64 characters, timeouts above zero,
 /// and no text holds control or invisible characters. Unknown fields pass.
 pub(super) fn check(content: &Content) -> Result<(), Error> {
     for (name, value) in content.iter() {

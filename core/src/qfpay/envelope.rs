@@ -8,6 +8,7 @@ use super::digest::{canonical, digest, digest_of};
 use super::{Content, Error, PosKey};
 use crate::crypto;
 use crate::json::{self, Value, Writer};
+use std::borrow::Cow;
 
 /// How often a text may come wrapped in another JSON string (section 7).
 const MAX_LAYERS: usize = 3;
@@ -99,8 +100,25 @@ pub(super) fn open_text(text: &str, key: &PosKey) -> Result<(String, bool), Erro
     if text.starts_with(['{', '[', '\u{feff}']) {
         return Ok((text, false));
     }
-    let plain = key.decrypt(&crypto::from_base64(text.as_bytes())?)?;
+    let plain = key.decrypt(&crypto::from_base64(unfolded(&text).as_bytes())?)?;
     Ok((unwrap(&plain)?, true))
+}
+
+/// Base64 on one line and with its padding: Android's own encoder breaks it at 76 characters, and may leave the padding
+/// out, which shows where the rest is whole blocks.
+fn unfolded(text: &str) -> Cow<'_, str> {
+    let mut text: Cow<'_, str> = match text.contains(['\r', '\n']) {
+        true => text.replace(['\r', '\n'], "").into(),
+        false => Cow::from(text),
+    };
+    let bare = !text.ends_with('=') && (text.len() * 3 / 4).is_multiple_of(crypto::BLOCK);
+    let padding = match text.len() % 4 {
+        2 if bare => "==",
+        3 if bare => "=",
+        _ => return text,
+    };
+    text.to_mut().push_str(padding);
+    text
 }
 
 /// Takes off white space and up to three layers of JSON string.

@@ -25,6 +25,8 @@ mod digest;
 pub mod envelope;
 mod error;
 pub mod frame;
+#[cfg(feature = "sim")]
+pub mod freedoms;
 pub mod http;
 mod key;
 pub mod link;
@@ -34,9 +36,11 @@ mod serial;
 pub mod session;
 #[cfg(feature = "sim")]
 pub mod sim;
+pub mod status;
 mod system;
 pub mod tcp;
 mod verdict;
+mod words;
 
 pub use assembler::Assembler;
 pub use channel::{Channel, PayType};

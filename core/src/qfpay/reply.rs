@@ -32,6 +32,15 @@ pub enum Data {
 }
 
 impl Data {
+    /// Whether it holds nothing at all, however that is written.
+    pub fn is_nothing(&self) -> bool {
+        match self {
+            Data::None => true,
+            Data::Fields(fields) => fields.members().is_empty(),
+            Data::Raw(text) => matches!(text.trim_ascii(), "[]" | "null"),
+        }
+    }
+
     /// The fields, when they could be read.
     pub fn fields(&self) -> Option<&Fields> {
         match self {

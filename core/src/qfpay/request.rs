@@ -78,7 +78,7 @@ pub struct Payment {
     pub amt: Amount,
     /// `channel`.
     pub channel: Channel,
-    /// `out_trade_no`: the till's order number, at most 32 characters. Always give one: it is the only way to
+    /// `out_trade_no`: the till's order number, at most 64 characters. Always give one: it is the only way to
     /// ask about a payment whose answer was lost.
     pub out_trade_no: Option<String>,
     /// `scan_type`; absent, the terminal takes what it used last.
@@ -310,7 +310,7 @@ mod tests {
             Request::Payment(payment).content()
         };
         let cases: [(Change, &str); 6] = [
-            (|payment| payment.out_trade_no = Some("x".repeat(33)), "out_trade_no"),
+            (|payment| payment.out_trade_no = Some("x".repeat(65)), "out_trade_no"),
             (|payment| payment.out_trade_no = Some("a\u{202e}b".to_owned()), "out_trade_no"),
             (|payment| payment.channel = Channel::Other("a\nb".into()), "channel"),
             (|payment| payment.wait_card_timeout = Some(0), "wait_card_timeout"),
@@ -321,6 +321,9 @@ mod tests {
             assert_eq!(payment(change), Err(Error::Field(name.into())));
         }
         assert!(payment(|payment| payment.payment_timeout = Some(120)).is_ok());
+        assert!(payment(|payment| payment.out_trade_no = Some("x".repeat(64))).is_ok());
+        const ODOO: &str = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d--1234--56";
+        assert!(payment(|payment| payment.out_trade_no = Some(ODOO.to_owned())).is_ok());
         assert!(payment(|payment| payment.channel = Channel::Other("new".into())).is_ok());
     }
 }

@@ -39,8 +39,18 @@ enum Scan {
     Start,
     /// It starts with a brace; so many bytes were balanced.
     Clear(Balance, usize),
-    /// It looks like base64; so many bytes were tried as its end, in whole groups.
-    Sealed(usize),
+    /// It looks like base64.
+    Sealed(Run),
+}
+
+/// The base64 of a message without its line breaks, as far as it was looked at.
+#[derive(Debug, Clone, Default)]
+struct Run {
+    text: Vec<u8>,
+    /// How many held bytes that is.
+    seen: usize,
+    /// Padding has begun: the group of four that it completes is the last.
+    padded: bool,
 }
 
 impl fmt::Debug for Reader {
@@ -91,7 +101,7 @@ impl Reader {
             self.skip_fillers();
             self.scan = match self.held.first()? {
                 b'{' => Scan::Clear(Balance::new(), 0),
-                _ => Scan::Sealed(0),
+                _ => Scan::Sealed(Run::default()),
             };
         }
         match &mut self.scan {
@@ -101,11 +111,7 @@ impl Reader {
                 *seen = self.held.len();
                 end
             }
-            Scan::Sealed(tried) => {
-                let (end, upto) = sealed_end(&self.held, *tried, &self.key);
-                *tried = upto;
-                end
-            }
+            Scan::Sealed(run) => run.find_end(&self.held, &self.key),
         }
     }
 
@@ -121,27 +127,35 @@ impl Reader {
     }
 }
 
-/// Where the message at the front ends, and up to where ends were tried.
-fn sealed_end(held: &[u8], mut tried: usize, key: &PosKey) -> (Option<usize>, usize) {
-    while let Some(group) = held.get(tried..tried + GROUP) {
-        if let Some(stop) = group.iter().position(|byte| ends_run(*byte)) {
-            return (run_end(held, tried + stop), tried);
+impl Run {
+    /// Where the message at the front of the held bytes ends. A line break inside it changes nothing.
+    fn find_end(&mut self, held: &[u8], key: &PosKey) -> Option<usize> {
+        while let Some(byte) = held.get(self.seen) {
+            match byte {
+                b'\n' | b'\r' if self.text.len().is_multiple_of(4) => self.seen += 1,
+                byte if *byte != b'=' && ends_run(*byte) => return Some(self.seen),
+                byte => {
+                    self.text.push(*byte);
+                    self.seen += 1;
+                    self.padded |= *byte == b'=';
+                    if self.is_whole(key) {
+                        return Some(self.seen);
+                    }
+                }
+            }
         }
-        tried += GROUP;
-        if may_end_with(group, key) && held.get(..tried).is_some_and(|prefix| reads(prefix, key)) {
-            return (Some(tried), tried);
-        }
+        None
     }
-    let rest = held.get(tried..).unwrap_or_default();
-    let stop = rest.iter().position(|byte| ends_run(*byte));
-    (stop.and_then(|stop| run_end(held, tried + stop)), tried)
-}
 
-/// Padding belongs to the message and completes its last four characters; anything else stands behind it.
-fn run_end(held: &[u8], stop: usize) -> Option<usize> {
-    match held.get(stop) {
-        Some(b'=') => Some((stop / 4 + 1) * 4).filter(|end| *end <= held.len()),
-        _ => Some(stop),
+    /// Padding completes the last four characters; without any, a message ends where it can be read.
+    fn is_whole(&self, key: &PosKey) -> bool {
+        if self.padded {
+            return self.text.len().is_multiple_of(4);
+        }
+        let (groups, rest) = self.text.as_chunks::<GROUP>();
+        rest.is_empty()
+            && groups.last().is_some_and(|group| may_end_with(group, key))
+            && reads(&self.text, key)
     }
 }
 
@@ -236,7 +250,23 @@ mod tests {
     }
 
     #[test]
-    fn an_unreadable_message_ends_at_its_padding_or_at_a_newline() {
+    fn a_message_that_is_broken_into_lines_is_one_message() {
+        let message = request("0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d--1234--56", Sealing::default());
+        for (width, newline) in [(76, "\n"), (76, "\r\n"), (64, "\n"), (4, "\n")] {
+            let lines: Vec<&str> =
+                message.as_bytes().chunks(width).map(|line| core::str::from_utf8(line).unwrap()).collect();
+            let folded = format!("{}{newline}", lines.join(newline));
+            let mut reader = Reader::new(key());
+            let stream = format!("{folded}{folded}{message}");
+            let read: Vec<String> = stream.bytes().flat_map(|byte| all(&mut reader, &[byte])).collect();
+            let unfolded: Vec<String> = read.iter().map(|text| text.replace(['\r', '\n'], "")).collect();
+            assert_eq!(unfolded, [message.clone(), message.clone(), message.clone()], "{width}");
+            assert!(read.iter().all(|text| envelope::open_request(text, &key()).is_ok()), "{width}");
+        }
+    }
+
+    #[test]
+    fn an_unreadable_message_ends_at_its_padding_or_at_a_space() {
         let mut reader = Reader::new(key());
         assert_eq!(reader.push(b"AAAAAAAAAAAAAAAAAAAAAA=="), Ok(Some("AAAAAAAAAAAAAAAAAAAAAA==".to_owned())));
         assert_eq!(reader.push(b"HTTP/1.1 400"), Ok(Some("HTTP/1.1".to_owned())));

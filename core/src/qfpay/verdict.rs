@@ -1,21 +1,17 @@
 //! What a terminal's answer says about money: the verdict table, operation by operation.
 //!
-//! Three things are undocumented and therefore weak: the words for "no such order" and "busy", and the unit of
-//! the amounts in replies. Words are compared with those of the simulator and never trusted alone; an amount
-//! may be minor units or decimal text. `respcd` 4005, 6002 and whatever is not in the table say nothing.
+//! The outer `respcd` says how the terminal took the request, the inner one what became of the transaction:
+//! [`super::status`]. Undocumented and therefore weak are the words for "no such order" and "busy" ([`super::words`])
+//! and the unit of the amounts in replies, which may be minor units or decimal text. `respcd` 4005, 6002 and whatever
+//! is not in the table say nothing of money.
 
 use super::data::Fields;
-use super::{Data, Error, Reply, RespCd};
-use crate::amount::{Amount, Currency, parse_decimal};
+use super::status::{Finding, Status, Worth};
+use super::{Data, Error, Reply, RespCd, words};
+use crate::amount::{Amount, Currency, parse_decimal, plain_number};
 use crate::code::Code;
 use crate::payment::{Answer, Facts, Intent, Kind, Match, Origin, Verdict};
 
-/// `resperr` of an inquiry about an unknown order (the simulator's words; undocumented).
-pub const NOT_FOUND: &str = "order not found";
-/// `resperr` of a money request to a terminal that is at work (the simulator's words; undocumented).
-pub const BUSY: &str = "terminal busy";
-/// Inner codes of a transaction that is not decided yet.
-const PENDING: [&str; 2] = ["1143", "1145"];
 /// `cancel` of a payment that was undone while it ran: reversed, cancelled (section 7).
 const UNDONE: [&str; 2] = ["1", "2"];
 /// ISO 4217 numbers that `txcurrcd` may hold instead of letters.
@@ -181,7 +177,8 @@ fn of_reply(asked: &Asked, reply: &Reply) -> Verdict {
 fn refused(reply: &Reply) -> Option<Verdict> {
     let code = match reply.respcd {
         RespCd::Denied | RespCd::DecryptFailed => Code::KeyMismatch,
-        RespCd::NotPost | RespCd::BadParameters | RespCd::NotLoggedIn => Code::NotCharged,
+        RespCd::NotPost | RespCd::BadParameters => Code::RequestFault,
+        RespCd::NotLoggedIn => Code::NotLoggedIn,
         _ => return None,
     };
     Some(Verdict::NotExecuted { code, sure: true })
@@ -195,8 +192,9 @@ fn of_money(intent: &Intent, reply: &Reply) -> Verdict {
         (RespCd::Success, Some(fields)) => of_transaction(intent, fields),
         (RespCd::Success, None) => Verdict::Unclear(Code::ResponseIncomplete),
         (RespCd::Cancelled, _) => Verdict::Cancelled { sure: false },
-        (RespCd::RequestError, _) if reply.message() == BUSY => {
-            Verdict::NotExecuted { code: Code::TerminalBusy, sure: false }
+        // What keeps it busy may be our own payment: that is asked for, as long as one may run.
+        (RespCd::RequestError, _) if words::sound_busy(reply.message()) => {
+            Verdict::Unclear(Code::TerminalBusy)
         }
         (RespCd::OtherError | RespCd::RequestError, _) => Verdict::Unclear(Code::OutcomeUnknown),
         _ => Verdict::Unclear(Code::UnknownCode),
@@ -209,7 +207,32 @@ fn of_transaction(intent: &Intent, fields: &Fields) -> Verdict {
         None => compare(fields.payment().out_trade_no(), &intent.order),
         Some(of) => refund_identity(of, fields),
     };
-    judge_result(fields, order, || facts(intent, fields, order))
+    let status = Status::of(inner(fields));
+    let worth =
+        status.map(|status| if intent.operation.of.is_some() { status.refund } else { status.payment });
+    match worth {
+        Some(Worth::Approved) => Verdict::Approved(Box::new(facts(intent, fields, order))),
+        _ if order == Match::Differs => Verdict::Unclear(Code::ResponseMismatch),
+        Some(Worth::Pending) => Verdict::Pending,
+        Some(Worth::Declined) => declined(fields, order),
+        Some(Worth::NotExecuted) => Verdict::NotExecuted { code: Code::NotCharged, sure: true },
+        Some(Worth::Doubt) => Verdict::Unclear(Code::OutcomeUnknown),
+        None => Verdict::Unclear(Code::UnknownCode),
+    }
+}
+
+/// The code of the transaction; absent, the outer success counts.
+fn inner(fields: &Fields) -> &str {
+    fields.text("respcd").filter(|code| !code.is_empty()).unwrap_or("0000")
+}
+
+/// A refusal with its reason: the terminal's words, or what the code means.
+fn declined(fields: &Fields, order: Match) -> Verdict {
+    let code = inner(fields);
+    let words = ["reserr", "resmsg"].into_iter().filter_map(|name| fields.text(name));
+    let meaning = Status::of(code).map(|status| status.meaning);
+    let message = words.filter(|words| !words.is_empty()).chain(meaning).next().unwrap_or_default();
+    Verdict::Declined { order, code: code.to_owned(), message: message.to_owned() }
 }
 
 /// A refund's answer names its origin, not our order number.
@@ -226,7 +249,7 @@ fn refund_identity(of: &Origin, fields: &Fields) -> Match {
 /// the answer to our inquiry counts, if it speaks of a payment.
 fn of_inquiry(intent: &Intent, reply: &Reply) -> Verdict {
     match (&reply.respcd, reply.data.fields()) {
-        (RespCd::Success, Some(fields)) => {
+        (RespCd::Success, Some(fields)) if !fields.members().is_empty() => {
             let inquiry = fields.inquiry();
             let order = match (inquiry.out_trade_no(), inquiry.tradetp()) {
                 (Some(found), _) => compare(Some(found), &intent.order),
@@ -237,20 +260,38 @@ fn of_inquiry(intent: &Intent, reply: &Reply) -> Verdict {
             if inquiry.cancel().is_some_and(|cancel| UNDONE.contains(&cancel)) && order == Match::Equal {
                 return Verdict::Cancelled { sure: true };
             }
-            judge_result(fields, order, || facts(intent, fields, order))
+            of_finding(intent, fields, order)
         }
-        (RespCd::Success, None) => Verdict::Unclear(Code::ResponseIncomplete),
+        (RespCd::Success, _) if reply.data.is_nothing() => Verdict::NoneShown(Code::ResponseIncomplete),
+        (RespCd::Success, _) => Verdict::Unclear(Code::ResponseIncomplete),
         _ => of_failed_inquiry(reply),
     }
 }
 
+fn of_finding(intent: &Intent, fields: &Fields, order: Match) -> Verdict {
+    let finding = Status::of(inner(fields)).map(|status| status.inquiry);
+    match finding {
+        Some(Finding::Paid) => Verdict::Approved(Box::new(facts(intent, fields, order))),
+        _ if order == Match::Differs => Verdict::Unclear(Code::ResponseMismatch),
+        Some(Finding::Pending) => Verdict::Pending,
+        Some(Finding::Declined) => declined(fields, order),
+        Some(Finding::Cancelled) => Verdict::Cancelled { sure: true },
+        Some(Finding::NotFound) => Verdict::NotFound,
+        Some(Finding::NoneShown) => Verdict::NoneShown(Code::OutcomeUnknown),
+        Some(Finding::Doubt) => Verdict::Unclear(Code::OutcomeUnknown),
+        None => Verdict::NoneShown(Code::UnknownCode),
+    }
+}
+
 fn of_failed_inquiry(reply: &Reply) -> Verdict {
-    match reply.respcd {
-        RespCd::RequestError if reply.message() == NOT_FOUND => Verdict::NotFound,
-        RespCd::RequestError if reply.message() == BUSY => Verdict::Unclear(Code::TerminalBusy),
+    let answered = matches!(reply.respcd, RespCd::RequestError | RespCd::OtherError | RespCd::BadParameters);
+    match &reply.respcd {
+        _ if answered && words::sound_not_found(reply.message()) => Verdict::SoundsNotFound,
+        RespCd::RequestError if words::sound_busy(reply.message()) => Verdict::Unclear(Code::TerminalBusy),
         // Terminal software before 4.32.5 knows no inquiry by out_trade_no.
         RespCd::BadParameters => Verdict::Unasked,
-        _ => refused(reply).unwrap_or(Verdict::Unclear(Code::OutcomeUnknown)),
+        RespCd::Other(_) => Verdict::NoneShown(Code::UnknownCode),
+        _ => refused(reply).unwrap_or(Verdict::NoneShown(Code::OutcomeUnknown)),
     }
 }
 
@@ -283,7 +324,7 @@ fn left(of: &Origin, fields: &Fields) -> Option<u64> {
     let decimals = of.amount.map_or(2, |amount| amount.currency().decimals());
     let in_units = match (inquiry.txamt(), of.amount) {
         _ if text.contains('.') => true,
-        (Some(txamt), Some(amount)) => txamt.parse() != Ok(amount.minor()) && decimal_is(txamt, &amount),
+        (Some(txamt), Some(amount)) => !is_minor(txamt, &amount) && amount.is(txamt) == Some(true),
         _ => false,
     };
     if in_units { parse_decimal(text, decimals).ok() } else { text.parse().ok() }
@@ -293,19 +334,6 @@ fn of_look(reply: &Reply) -> Verdict {
     match reply.respcd {
         RespCd::Success => Verdict::Done,
         _ => of_failed_inquiry(reply),
-    }
-}
-
-/// The inner `respcd` decides between paid, pending and declined; absent, the outer success counts.
-fn judge_result(fields: &Fields, order: Match, facts: impl FnOnce() -> Facts) -> Verdict {
-    match fields.text("respcd").unwrap_or_default() {
-        "" | "0000" => Verdict::Approved(Box::new(facts())),
-        code if PENDING.contains(&code) => Verdict::Pending,
-        code => {
-            let words = ["reserr", "resmsg"].into_iter().filter_map(|name| fields.text(name));
-            let message = words.filter(|words| !words.is_empty()).map(str::to_owned).next();
-            Verdict::Declined { order, code: code.to_owned(), message: message.unwrap_or_default() }
-        }
     }
 }
 
@@ -358,29 +386,29 @@ fn amount_match(found: Option<&str>, expected: Option<Amount>) -> Match {
     match (found, expected) {
         (None | Some(""), _) => Match::Absent,
         (Some(_), None) => Match::Equal,
-        (Some(text), Some(amount)) if text.parse() == Ok(amount.minor()) || decimal_is(text, &amount) => {
+        (Some(text), Some(amount)) if is_minor(text, &amount) || amount.is(text) == Some(true) => {
             Match::Equal
         }
         _ => Match::Differs,
     }
 }
 
-fn decimal_is(text: &str, amount: &Amount) -> bool {
-    parse_decimal(text, amount.currency().decimals()) == Ok(amount.minor())
+/// Whether a number is this many cents, however many zeros it is written with.
+fn is_minor(text: &str, amount: &Amount) -> bool {
+    plain_number(text).is_some_and(|number| number.parse() == Ok(amount.minor()))
+}
+
+/// The ISO 4217 number of a currency that is known by it.
+pub(super) fn currency_number(letters: &str) -> Option<&'static str> {
+    CURRENCY_NUMBERS.iter().find(|(_, known)| *known == letters).map(|(number, _)| *number)
 }
 
 fn currency_match(found: Option<&str>, expected: Currency) -> Match {
-    let number = |letters: &str| {
-        CURRENCY_NUMBERS.iter().find(|(_, known)| *known == letters).map(|(number, _)| *number)
-    };
+    let number = currency_number(expected.as_str());
     match found {
         None | Some("") => Match::Absent,
-        Some(text) if text == expected.as_str() || Some(text) == number(expected.as_str()) => Match::Equal,
-        Some(text)
-            if text.bytes().all(|byte| byte.is_ascii_digit()) && number(expected.as_str()).is_none() =>
-        {
-            Match::Absent
-        }
+        Some(text) if text == expected.as_str() || Some(text) == number => Match::Equal,
+        Some(text) if text.bytes().all(|byte| byte.is_ascii_digit()) && number.is_none() => Match::Absent,
         Some(_) => Match::Differs,
     }
 }

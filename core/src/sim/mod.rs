@@ -18,6 +18,7 @@
 mod chance;
 mod clock;
 mod departure;
+pub(crate) mod freedom;
 pub mod gateway;
 mod ledger;
 mod notices;
@@ -31,6 +32,7 @@ mod verb;
 pub use chance::Chance;
 pub use clock::hong_kong;
 pub use departure::Departure;
+pub use freedom::Freedom;
 pub use ledger::{Ledger, Movement, Seen};
 pub use notices::{Delivery, Manner, Notice, Notices};
 pub use page::{Button, Language, Page, Tone, shown};

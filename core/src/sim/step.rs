@@ -105,10 +105,15 @@ impl Step<'_> {
 
 /// A type that a member can have.
 pub(super) trait Read: Sized {
+    /// Whether it is text; otherwise it is a whole number.
+    const TEXT: bool = false;
+
     fn read(step: &Step<'_>, name: &'static str, default: Option<&'static str>) -> Result<Self, Error>;
 }
 
 impl Read for String {
+    const TEXT: bool = true;
+
     fn read(step: &Step<'_>, name: &'static str, default: Option<&'static str>) -> Result<Self, Error> {
         step.scalar(name, default).map(str::to_owned)
     }

@@ -44,6 +44,8 @@ pub struct Member {
     pub name: &'static str,
     /// What stands for an absent one.
     pub default: Option<&'static str>,
+    /// Whether it is text; otherwise it is a whole number.
+    pub text: bool,
 }
 
 /// One verb of the table.
@@ -74,7 +76,7 @@ macro_rules! verbs {
             pub const TABLE: &'static [Row] = &[$(Row {
                 name: $name,
                 on: On::$on,
-                members: &[$($(Member { name: $member, default: $default }),*)?],
+                members: &[$($(Member { name: $member, default: $default, text: <$type as Read>::TEXT }),*)?],
                 meaning: $meaning,
             },)*];
 

@@ -202,9 +202,10 @@ fn a_refused_order_is_told_as_what_it_is() {
     for (code, expected) in [
         ("106", (Status::Declined { code: "106".into(), message: "The transaction failed".into() }, None)),
         ("114", (Status::NotCharged(Reason::Rejected), Some(Code::UnsupportedOperation))),
-        ("116", (Status::NotCharged(Reason::Rejected), Some(Code::NotCharged))),
+        ("116", (Status::NotCharged(Reason::Rejected), Some(Code::NotLoggedIn))),
         ("120", (Status::NotCharged(Reason::Rejected), Some(Code::AmountRange))),
-        ("202", (Status::NotCharged(Reason::Rejected), Some(Code::InvalidField))),
+        ("118", (Status::NotCharged(Reason::Rejected), Some(Code::NotLoggedIn))),
+        ("202", (Status::NotCharged(Reason::Rejected), Some(Code::RequestFault))),
         ("107", (Status::NotCharged(Reason::ProvenByQuery), Some(Code::NotCharged))),
         ("777", (Status::NotCharged(Reason::ProvenByQuery), Some(Code::NotCharged))),
     ] {

@@ -192,7 +192,7 @@ fn a_payment_that_was_never_answered_is_remembered_across_ports() {
 
 #[test]
 fn a_payment_whose_end_an_inquiry_told_takes_no_refusal_of_the_next_one() {
-    let declined = r#"{"respcd":"6000","data":{"respcd":"1125","tradetp":"payment","txamt":"1250"}}"#;
+    let declined = r#"{"respcd":"6000","data":{"respcd":"1201","tradetp":"payment","txamt":"1250"}}"#;
     for end in [found("7"), declined.to_owned()] {
         let mut bench = Bench::with(&[MONEY]);
         bench.plug_in_again();

@@ -93,7 +93,7 @@ const VERBS: [(&str, &str, usize, bool, bool); 37] = [
     (r#""BIT_FLIP","at":500"#, "approved", 1, true, false),
     (r#""PLAINTEXT""#, "approved", 1, false, false),
     (r#""CODE","code":"4003""#, "not-charged KEY_MISMATCH", 0, false, false),
-    (r#""CODE","code":"4006""#, "not-charged NOT_CHARGED", 0, false, false),
+    (r#""CODE","code":"4006""#, "not-charged REQUEST_FAULT", 0, false, false),
     (r#""CODE","code":"6000""#, "approved", 1, true, false),
     (r#""CODE","code":"6001""#, "cancelled CANCELLED", 0, true, false),
     (r#""CODE_BUT_CHARGED","code":"6001""#, "approved CANCEL_TOO_LATE", 1, true, false),

@@ -1,7 +1,7 @@
 // The simulated terminal: what is to happen to the next requests, who stands in front of it, and its ledger.
 
 import { computed, signal } from "@preact/signals";
-import type { SimulatorControl } from "tillwire";
+import type { SimulatorControl, SimulatorStep } from "tillwire";
 import type { Step } from "./verbs";
 
 /** What most people want to try, as scripts in the simulator's own words. */
@@ -77,7 +77,7 @@ export function scriptOf(system: string | undefined): readonly Step[] {
 export function inPage(system: string, simulator: SimulatorControl): Control {
   return {
     system,
-    script: async (steps, dedupe) => simulator.script(steps, { dedupe }),
+    script: async (steps, dedupe) => simulator.script(steps as readonly SimulatorStep[], { dedupe }),
     customer: async (action) => simulator.customer(action),
     ledger: async () => simulator.ledger() as Ledger,
   };

@@ -25,12 +25,14 @@ mod socket;
 mod tcp;
 mod terminal;
 mod terminals;
+mod verbs;
 mod websocket;
 
 pub use error::Error;
 pub use plan::{Plan, Started};
 pub use terminal::Terminal;
 pub use terminals::Terminals;
+pub use verbs::verbs;
 
 use crate::args::Simulate;
 use crate::stop;
@@ -40,7 +42,7 @@ use std::path::PathBuf;
 use tillwire_core::bpc::sim::SYSTEM as BPC;
 use tillwire_core::codepay::sim::{APP_ID, SYSTEM as CODEPAY};
 use tillwire_core::icashier::sim::SYSTEM as ICASHIER;
-use tillwire_core::json::Writer;
+use tillwire_core::json::{Writer, array, quote};
 use tillwire_core::qfpay::sim::SYSTEM as QFPAY;
 use tillwire_core::{bpc, icashier};
 use tokio::net::TcpListener;
@@ -114,6 +116,11 @@ async fn serve(options: &Simulate, plan: Plan) -> Result<(), Error> {
         .text("control", &format!("http://{}", control.1))
         .text("posKey", &options.simulated.pos_key)
         .text("appId", APP_ID);
+    let differs = options.simulated.persona.differs();
+    let ready = match differs.is_empty() {
+        true => ready,
+        false => ready.raw("persona", &array(differs.iter().map(|freedom| quote(freedom)))),
+    };
     let ready = with_gateways(ready, gateway.1).finish();
     accept::spawn(http.0, qfpay.clone(), qfpay_http::serve);
     accept::spawn(tcp.0, qfpay, tcp::serve);

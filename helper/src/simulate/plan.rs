@@ -7,13 +7,9 @@ use super::terminals::Terminals;
 use crate::args::Simulated;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use tillwire_core::amount::Currency;
 use tillwire_core::qfpay::{KeyMode, PosKey};
 use tillwire_core::sim::Script;
 use tillwire_core::{bpc, codepay, icashier, qfpay};
-
-/// The currency that the terminals charge in.
-const CURRENCY: &str = "HKD";
 
 /// The terminals to be simulated.
 pub struct Plan {
@@ -36,9 +32,9 @@ impl Plan {
     /// Errors: a key or a script that is none.
     pub fn read(simulated: &Simulated) -> Result<Self, Error> {
         let key = PosKey::new(&simulated.pos_key, KeyMode::Utf8).map_err(|_| Error::Key)?;
-        let currency = Currency::parse(CURRENCY).map_err(|_| Error::Key)?;
-        let Simulated { seed, field, push, hurry, .. } = *simulated;
-        let qfpay = qfpay::sim::Options { seed, ..qfpay::sim::Options::new(key, currency) };
+        let Simulated { currency, clear_replies, seed, persona, field, push, hurry, .. } = *simulated;
+        let qfpay =
+            qfpay::sim::Options { seed, clear_replies, persona, ..qfpay::sim::Options::new(key, currency) };
         let codepay = codepay::sim::Options { seed, field, push, ..codepay::sim::Options::new(currency) };
         let icashier = icashier::sim::Options { seed, hurry, ..icashier::sim::Options::new(currency) };
         let bpc = bpc::sim::Options { seed, hurry, ..bpc::sim::Options::new(currency) };

@@ -4,6 +4,8 @@ use super::served::{KEY, serve, tillwire};
 use std::io::Read;
 use std::net::TcpListener;
 use std::process::{Command, Output};
+use tillwire_core::qfpay::freedoms::Persona;
+use tillwire_core::sim::Verb;
 
 fn fails(args: &[&str]) -> (Option<i32>, String) {
     let Output { status, stdout, stderr } = tillwire(args).output().unwrap();
@@ -34,6 +36,29 @@ fn the_ready_line_is_one_line_of_json_with_what_listens() {
     assert_eq!(rest, "");
 }
 
+#[test]
+fn the_ready_line_says_where_the_terminal_is_not_the_default_one() {
+    let served = serve(&["--persona", "3"]);
+    let differs: Vec<_> =
+        served.ready["persona"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+    assert_eq!(differs, Persona::of(3).differs());
+    assert!(!differs.is_empty());
+}
+
+#[test]
+fn its_help_lists_every_verb() {
+    let Output { stdout, .. } = tillwire(&["simulate", "--help"]).output().unwrap();
+    let help = String::from_utf8(stdout).unwrap();
+    for row in Verb::TABLE {
+        assert!(
+            help.contains(&format!("  {} ", row.name)) || help.contains(&format!("  {}\n", row.name)),
+            "{}",
+            row.name
+        );
+    }
+    assert!(help.contains("Exit codes: 0 stopped by a signal"));
+}
+
 #[cfg(unix)]
 #[test]
 fn it_stops_cleanly_on_either_signal() {
@@ -47,12 +72,15 @@ fn it_stops_cleanly_on_either_signal() {
 
 #[test]
 fn wrong_usage_exits_with_2() {
-    let cases: [&[&str]; 5] = [
+    let cases: [&[&str]; 8] = [
         &[],
         &["simulat"],
         &["simulate", "--http", "70000"],
         &["simulate", "--websocket", "x"],
         &["simulate", "--seed", "x"],
+        &["simulate", "--currency", "hkd"],
+        &["simulate", "--currency", "DOLLARS"],
+        &["simulate", "--persona", "x"],
     ];
     for args in cases {
         assert_eq!(fails(args).0, Some(2), "{args:?}");

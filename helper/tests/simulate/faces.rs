@@ -6,6 +6,25 @@ use std::net::Shutdown;
 use std::time::Duration;
 
 #[test]
+fn it_charges_in_the_currency_it_is_given_and_answers_in_clear_where_that_is_wanted() {
+    let served = serve(&["--currency", "USD", "--clear-replies"]);
+    for reply in [served.ask_http(&pay("H1")), served.ask_tcp(&pay("T1"))] {
+        assert!(!reply.sealed);
+        assert_eq!(reply.data.fields().unwrap().payment().txcurrcd(), Some("USD"));
+    }
+    assert_eq!(served.ledger()["charges"][0]["currency"], "USD");
+}
+
+#[test]
+fn an_order_number_as_production_tills_send_it_is_charged_and_found() {
+    let served = serve(&[]);
+    let order = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d--1234--56";
+    assert_eq!(codes(&served.ask_http(&pay(order))), "6000/0000");
+    assert_eq!(codes(&served.ask_tcp(&query(order))), "6000/0000");
+    assert_eq!(served.charged(), [order]);
+}
+
+#[test]
 fn a_payment_over_either_face_is_approved_and_in_the_ledger() {
     let served = serve(&[]);
     for (order, reply) in [("H1", served.ask_http(&pay("H1"))), ("T1", served.ask_tcp(&pay("T1")))] {

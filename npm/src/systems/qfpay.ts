@@ -39,7 +39,7 @@ async function reach(host: Host, options: QfpayConnectOptions): Promise<Reached>
       return { link: link.link, carries: link.carries };
     case "simulator": {
       const { simulate } = await import("../simulator.js");
-      const settings = { posKey, currency, seed: link.seed ?? 1 };
+      const settings = { posKey, currency, seed: link.seed ?? 1, ...given({ persona: link.persona }) };
       return { ...(await simulate({ system: "qfpay", via: "http", ...settings })), carries: "http" };
     }
     default:

@@ -168,6 +168,8 @@ pub fn verdict(order: &str, minor: Option<u64>, said: &[&str]) -> Verdict {
         }
         ["pending"] => Verdict::Pending,
         ["unknown-order"] => Verdict::NotFound,
+        ["sounds-unknown"] => Verdict::SoundsNotFound,
+        ["none-shown"] => Verdict::NoneShown(Code::OutcomeUnknown),
         ["left", minor] => Verdict::Left(minor.parse().unwrap_or_default()),
         ["done"] => Verdict::Done,
         _ => Verdict::Unclear(Code::ResponseIncomplete),

@@ -6,7 +6,7 @@ mod qfpay;
 
 pub use codepay::Codepay;
 pub use gateways::{Bpc, Icashier};
-pub use qfpay::{QfpayHttp, QfpaySerial, QfpayTcp};
+pub use qfpay::{Personas, QfpayHttp, QfpaySerial, QfpayTcp};
 
 use crate::kit::Faults;
 use crate::{Kit, Swept, Tally, day, replay, sweep};
@@ -23,6 +23,8 @@ pub struct Row {
     pub sweep: fn() -> Result<Swept, String>,
     /// The steps that its faults are.
     pub faults: fn() -> Faults,
+    /// The values of freedoms under which its other end does not tell what became of a sale, with the reasons.
+    pub untold: &'static [(&'static str, &'static str)],
 }
 
 /// Every kit. The soak goes through them by seed.
@@ -35,6 +37,17 @@ pub const KITS: &[Row] = &[
     row::<Bpc>(),
 ];
 
+/// The kits whose terminals are personas: whatever their documents allow, another one with each seed.
+pub const PERSONAS: &[Row] =
+    &[row::<Personas<QfpayTcp>>(), row::<Personas<QfpayHttp>>(), row::<Personas<QfpaySerial>>()];
+
 const fn row<K: Kit>() -> Row {
-    Row { name: K::NAME, day: day::<K>, replay: replay::<K>, sweep: sweep::<K>, faults: K::faults }
+    Row {
+        name: K::NAME,
+        day: day::<K>,
+        replay: replay::<K>,
+        sweep: sweep::<K>,
+        faults: K::faults,
+        untold: K::UNTOLD,
+    }
 }

@@ -1,7 +1,9 @@
 //! QFPay over TCP, over HTTP and on a serial line.
 
 use crate::kit::{Faults, Kit, hkd};
+use std::marker::PhantomData;
 use tillwire_core::payment::{Kind, Method, Room, Route};
+use tillwire_core::qfpay::freedoms::Persona;
 use tillwire_core::qfpay::session::{Link, Options, Session};
 use tillwire_core::qfpay::sim::{self, Simulator};
 use tillwire_core::qfpay::{KeyMode, PosKey, Sealing, http::Body, link};
@@ -211,6 +213,64 @@ impl Kit for QfpaySerial {
     fn faults() -> Faults {
         Faults { money: LINE_MONEY, heavy: LINE_HEAVY, query: LINE_QUERY, wait: true }
     }
+}
+
+/// The same over one of those links, on a terminal that the documents allow: another one with each seed.
+pub struct Personas<K>(PhantomData<K>);
+
+/// Where the documents allow a terminal that does not tell what became of a sale.
+const UNTOLD: &[(&str, &str)] = &[
+    ("txamt=missing", "nothing says which amount was paid"),
+    ("inquiry=by orderId only", "a payment without an answer has no number that it could be asked by"),
+    ("refusal=3999", "no document says whether the code is final"),
+    ("refusal=1254", "a system error may be over or not"),
+    ("not-found=6002 request error", "it could be about anything, and nothing is compared with it yet"),
+    ("not-found=4005", "it could be about anything, and nothing is compared with it yet"),
+    ("not-found=4006", "an old terminal says so of every order"),
+    ("not-found=6000 with empty data", "it does not say that there is none"),
+    ("not-found=6000 with null", "it does not say that there is none"),
+    ("not-found=6000 with {}", "it does not say that there is none"),
+    ("not-found=6000 with []", "it does not say that there is none"),
+];
+
+macro_rules! personas {
+    ($($kit:ident as $name:literal;)*) => {
+        $(impl Kit for Personas<$kit> {
+            const NAME: &'static str = $name;
+            const SYSTEM: &'static str = $kit::SYSTEM;
+            const SECRET: &'static str = KEY;
+            const KINDS: &'static [Kind] = KINDS;
+            const METHODS: &'static [Method] = METHODS;
+            const UNTOLD: &'static [(&'static str, &'static str)] = UNTOLD;
+
+            fn room() -> Box<dyn Room> {
+                $kit::room()
+            }
+
+            fn simulator(seed: u64) -> Box<dyn Simulated> {
+                let persona = Persona::of(seed);
+                Box::new(Simulator::new(sim::Options { seed, persona, ..sim::Options::new(key(), hkd()) }))
+            }
+
+            fn freedoms(seed: u64) -> Vec<String> {
+                Persona::of(seed).differs()
+            }
+
+            fn via(route: &Route) -> Via {
+                $kit::via(route)
+            }
+
+            fn faults() -> Faults {
+                $kit::faults()
+            }
+        })*
+    };
+}
+
+personas! {
+    QfpayTcp as "qfpay-tcp-personas";
+    QfpayHttp as "qfpay-http-personas";
+    QfpaySerial as "qfpay-serial-personas";
 }
 
 fn key() -> PosKey {

@@ -60,6 +60,94 @@ fn a_claim_of_the_terminal_is_believed_when_one_inquiry_agrees() {
     assert_eq!(desk.told[0].code, Some(Code::TerminalBusy));
 }
 
+/// Answers the inquiry that is due.
+fn answer(desk: &mut Desk, words: &str) {
+    desk.pass(3_000);
+    desk.open();
+    desk.say(words);
+}
+
+#[test]
+fn a_cancel_is_believed_when_two_answers_show_neither_a_payment_nor_a_pending_one() {
+    for shown in ["none-shown", "sounds-unknown"] {
+        let mut desk = Desk::asked(sale("a"));
+        desk.say("cancelled");
+        answer(&mut desk, shown);
+        assert!(desk.told.is_empty(), "{shown} once");
+        answer(&mut desk, shown);
+        assert_eq!(desk.statuses(), ["cancelled"], "{shown} twice");
+    }
+    let mut desk = Desk::asked(sale("a"));
+    desk.say("cancelled");
+    answer(&mut desk, "unasked");
+    assert_eq!(
+        desk.statuses(),
+        ["unknown"],
+        "a terminal that cannot be asked so says that of paid orders too"
+    );
+    let mut desk = Desk::asked(sale("a"));
+    desk.say("cancelled");
+    for words in ["none-shown", "pending", "none-shown"] {
+        answer(&mut desk, words);
+        assert!(desk.told.is_empty(), "{words}: two in a row are needed");
+    }
+    answer(&mut desk, "sounds-unknown");
+    assert_eq!(desk.statuses(), ["cancelled"]);
+}
+
+#[test]
+fn two_answers_that_show_nothing_confirm_a_cancel_only_a_second_apart_and_only_of_a_payment() {
+    let mut desk = Desk::asked(sale("a"));
+    desk.say("cancelled");
+    answer(&mut desk, "none-shown");
+    desk.till.recheck(desk.now(), "a");
+    desk.carry_out();
+    desk.open();
+    desk.say("none-shown");
+    assert_eq!(desk.statuses(), ["unknown"], "a person was quicker");
+    answer(&mut desk, "none-shown");
+    assert_eq!(desk.statuses(), ["unknown", "cancelled"]);
+
+    let mut desk = Desk::asked(refund("a"));
+    desk.say("cancelled");
+    answer(&mut desk, "none-shown");
+    answer(&mut desk, "none-shown");
+    assert!(desk.told.is_empty(), "what was asked about is the payment, not the refund");
+}
+
+#[test]
+fn a_payment_that_went_through_wins_over_a_cancel_and_silence_leaves_it_open() {
+    let mut desk = Desk::asked(sale("a"));
+    desk.say("cancelled");
+    answer(&mut desk, "none-shown");
+    let order = desk.order("a");
+    answer(&mut desk, &format!("approved {order} 100"));
+    assert_eq!(desk.told[0].code, Some(Code::CancelTooLate));
+
+    let mut desk = Desk::asked(sale("a"));
+    desk.say("cancelled");
+    for _ in 0..4 {
+        answer(&mut desk, "nothing that could be read");
+    }
+    assert!(desk.told.is_empty() && desk.is_open());
+}
+
+#[test]
+fn words_that_sound_like_not_found_count_only_from_the_guard_s_end_on() {
+    for first in ["busy", "mumbles"] {
+        let mut desk = Desk::asked(sale("a"));
+        desk.say(first);
+        for _ in 0..3 {
+            answer(&mut desk, "sounds-unknown");
+            assert!(desk.told.is_empty(), "{first}");
+        }
+        answer(&mut desk, "sounds-unknown");
+        assert_eq!(desk.statuses(), ["not-charged"], "{first}");
+        let code = if first == "busy" { Code::TerminalBusy } else { Code::NotCharged };
+        assert_eq!(desk.told[0].code, Some(code));
+    }
+}
+
 #[test]
 fn an_answer_that_disagrees_is_doubt_and_another_amount_is_told_at_once() {
     let mut desk = Desk::asked(sale("a"));

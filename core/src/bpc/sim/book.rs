@@ -14,7 +14,6 @@ const WAITING: &str = "88";
 const UNCLEAR: &str = "99";
 /// `respCode`s of card networks, where the documents only say "failed".
 const NOT_FOUND: &str = "25";
-const TOO_MUCH: &str = "61";
 const NOT_ALLOWED: &str = "40";
 
 /// Where in the book an order is.
@@ -156,13 +155,10 @@ impl Book {
         refund: &Refund,
         verb: &Verb,
     ) -> Result<(String, &'static str, Option<Movement>), &'static str> {
-        let payment = self.payments.iter().find(|payment| payment.trace == refund.of).ok_or(NOT_FOUND)?;
+        let payment = self.payments.iter().find(|payment| payment.trace == refund.of).ok_or(FAILED)?;
         let (order, pos_no) = (payment.code.trade_no.clone(), payment.code.pos_no.clone());
-        if payment.state != State::Done {
-            return Err(NOT_ALLOWED);
-        }
-        if refund.amount > payment.code.amount - payment.refunded {
-            return Err(TOO_MUCH);
+        if payment.state != State::Done || refund.amount > payment.code.amount - payment.refunded {
+            return Err(FAILED);
         }
         let state = match verb {
             Verb::Wait => State::Waiting,

@@ -1,11 +1,12 @@
 //! Doing what was asked: money goes through the book, and the reply tells what came of it.
 
-use super::answer::{PENDING, Words, business_decline, inquiry_reply, payment_reply, refund_reply};
+use super::answer::{PENDING, Words, business_decline, inquiry_reply, payment_reply, refund_reply, refusal};
 use super::ask::Ask;
 use super::book::{Entry, PAID, Sale};
 use super::plan::Act;
-use super::{RespCd, Simulator};
+use super::{Options, RespCd, Simulator};
 use crate::qfpay::Reply;
+use crate::qfpay::freedoms::{Echo, InquiryBy};
 use crate::time::Now;
 
 impl Simulator {
@@ -17,6 +18,7 @@ impl Simulator {
         match (act, ask) {
             (Act::Skip, _) => Reply::new(RespCd::OtherError),
             (Act::Decline(code), Ask::Pay(pay)) => {
+                let code = self.options.persona.refusal(code);
                 payment_reply(now, &self.book.pay(now, pay, code, &mut self.ledger))
             }
             (Act::Decline(code), _) => business_decline(code),
@@ -40,14 +42,18 @@ impl Simulator {
     }
 
     fn query(&self, now: Now, order: &str, by_reference: bool) -> Reply {
+        let Options { persona, echo_order, .. } = &self.options;
+        if by_reference && persona.inquiry == InquiryBy::OrderIdOnly {
+            return refusal(RespCd::BadParameters, "out_trade_no");
+        }
         let entry = match by_reference {
             true => self.book.of_order(order).map(Entry::Sale),
             false => self.book.find(order),
         };
         match entry {
-            Some(entry) => inquiry_reply(now, entry, self.options.echo_order),
+            Some(entry) => inquiry_reply(now, entry, *echo_order || persona.echo == Echo::Everywhere),
             None if self.is_running(order) => business_decline(PENDING),
-            None => Words::NOT_FOUND.reply(RespCd::RequestError),
+            None => persona.not_found(order),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the terminal answers: replies and their data (section 7), and how a script falsifies them.
 
+use super::Options;
 use super::book::{Entry, Refund, Refusal, Sale, TOO_MUCH};
 use super::plan::{Plan, Say};
 use crate::amount::Currency;
@@ -47,14 +48,14 @@ pub(super) fn refusal(respcd: RespCd, field: &str) -> Reply {
 }
 
 /// What the terminal says instead of the truth, if a script wants that.
-pub(super) fn told(truth: Reply, plan: &Plan, on: On, currency: Currency) -> Reply {
+pub(super) fn told(truth: Reply, plan: &Plan, on: On, options: &Options) -> Reply {
     match &plan.say {
         Say::Truth => truth,
-        Say::Busy => Words::BUSY.reply(RespCd::RequestError),
+        Say::Busy => options.persona.busy(),
         Say::Code(respcd) => coded(respcd, on),
         Say::WrongOrder => with(truth, "out_trade_no", |order| format!("X{order}")),
         Say::WrongAmount => with(truth, "txamt", one_more),
-        Say::WrongCurrency => with(truth, "txcurrcd", |_| other_than(currency).to_owned()),
+        Say::WrongCurrency => with(truth, "txcurrcd", |_| other_than(options.currency).to_owned()),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::plan::{Plan, Send};
 use super::{Caller, Simulator};
 use crate::qfpay::envelope::seal_text;
+use crate::qfpay::freedoms::{AfterReply, Cipher};
 use crate::qfpay::{Reply, tcp};
 use crate::sim::{ConnId, Transmit, Via};
 use crate::time::{Millis, Now};
@@ -37,10 +38,13 @@ impl Simulator {
 
     /// The text of the reply in bytes.
     fn write(&self, caller: Caller, reply: &Reply, plan: &Plan) -> Vec<u8> {
-        let clear = plan.clear || self.options.clear_replies || !caller.sealed;
-        let plain = reply.to_json();
-        let text = if clear { plain } else { seal_text(&plain, &self.key).unwrap_or_default() };
-        tcp::encode(&text)
+        let super::Options { persona, clear_replies, currency, .. } = &self.options;
+        let clear = plan.clear || *clear_replies || persona.cipher == Cipher::Clear || !caller.sealed;
+        let plain = persona.write(&persona.dress(reply.clone(), *currency));
+        match clear {
+            true => tcp::encode(&plain),
+            false => tcp::encode(&persona.fold(seal_text(&plain, &self.key).unwrap_or_default())),
+        }
     }
 
     /// What a script puts in the bytes' place.
@@ -75,6 +79,10 @@ impl Simulator {
                 let piece = (rate / PIECES_PER_SECOND).max(1);
                 let due = |index: usize| time_for((index as u64 + 1) * piece, rate);
                 self.send_pieces(now, conn, &bytes, piece as usize, due);
+            }
+            Send::Whole if self.options.persona.tcp == AfterReply::Ends && self.is_on(conn, Via::Tcp) => {
+                self.schedule.now(conn, Transmit::Bytes(bytes));
+                self.finish(conn);
             }
             Send::Whole
             | Send::PartialHeaders

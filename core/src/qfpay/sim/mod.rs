@@ -1,10 +1,10 @@
 //! A QFPay terminal, simulated: the same codec in the terminal's role, with a ledger and a script of faults.
 //!
 //! It speaks what the fact sheet says a terminal speaks, on the TCP, the HTTP and the serial face (sections 2 to 9).
-//! What the documents leave open it fixes: an inquiry about an unknown order and a busy terminal both answer 6002,
-//! with `order not found` and `terminal busy` as `resperr`; `txamt` is in cents; inquiry answers name no
-//! `out_trade_no` unless [`Options::echo_order`] says so; on a serial line a result that nobody acknowledges is sent
-//! once more. It knows no socket and no clock.
+//! What the documents leave open its [`Persona`] settles. The default one answers 6002 to an inquiry about an unknown
+//! order and when it is busy, with `order not found` and `terminal busy` as `resperr`; its `txamt` is in cents; its
+//! inquiry answers name no `out_trade_no` unless [`Options::echo_order`] says so. On a serial line a result that
+//! nobody acknowledges is sent once more. It knows no socket and no clock.
 //!
 //! 1. [`Simulator::new`]; from there on it is driven as every [`Simulated`] terminal: perhaps [`Simulated::script`];
 //! 2. [`Simulated::connected`], then [`Simulated::handle_input`] (streams) or [`Simulated::handle_request`] (HTTP);
@@ -13,14 +13,15 @@
 //! 5. [`Simulated::ledger`] says what money moved.
 //!
 //! Inside: `receive` opens requests and `ask` reads their fields; `plan` says what each verb of a script means
-//! here; `act` does what was asked and `book` keeps what happened to money; `answer` writes replies and
-//! `deliver` puts them on a face; `port` is the serial one.
+//! here; `act` does what was asked and `book` keeps what happened to money; `answer` writes replies, `persona` what
+//! they leave open, and `deliver` puts them on a face; `port` is the serial one.
 
 mod act;
 mod answer;
 mod ask;
 mod book;
 mod deliver;
+mod persona;
 mod plan;
 mod port;
 mod receive;
@@ -29,6 +30,7 @@ mod tests;
 
 pub use answer::not_post;
 
+use super::freedoms::Persona;
 use super::{Error, PosKey, RespCd, link, tcp};
 use crate::amount::Currency;
 use crate::sim::{
@@ -66,13 +68,25 @@ pub struct Options {
     pub echo_order: bool,
     /// How serial lines are used.
     pub line: link::Options,
+    /// What it does where the documents are silent.
+    pub persona: Persona,
 }
 
 impl Options {
     /// A terminal that pays at once, answers sealed and echoes no order in inquiries.
     pub fn new(key: PosKey, currency: Currency) -> Self {
         let line = link::Options::default();
-        Options { key, currency, seed: 1, wait: false, clear_replies: false, echo_order: false, line }
+        let persona = Persona::default();
+        Options {
+            key,
+            currency,
+            seed: 1,
+            wait: false,
+            clear_replies: false,
+            echo_order: false,
+            line,
+            persona,
+        }
     }
 }
 
@@ -270,7 +284,7 @@ impl Simulator {
             return;
         }
         let truth = self.act(now, ask, &plan.act);
-        let reply = answer::told(truth, &plan, ask.on(), self.options.currency);
+        let reply = answer::told(truth, &plan, ask.on(), &self.options);
         if plan.rotate {
             self.rotate();
         }

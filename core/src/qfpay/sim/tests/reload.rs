@@ -36,6 +36,6 @@ fn a_till_that_begins_anew_and_asks_the_same_is_answered_and_not_taken_for_a_rep
     let mut desk = Desk::new();
     let conn = desk.connect(Via::Serial);
     for now in [10_000, 11_234, 12_345] {
-        assert_eq!(asked_afresh(&mut desk, conn, now), Some(Verdict::NotFound), "at {now}");
+        assert_eq!(asked_afresh(&mut desk, conn, now), Some(Verdict::SoundsNotFound), "at {now}");
     }
 }
