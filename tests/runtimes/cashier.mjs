@@ -28,9 +28,11 @@ export async function cashier() {
   };
 }
 
-/** The version of the tool itself: its first package's. */
-function versionOf({ packages, versionOf: name = packages[0].replace(/(.)@.*$/, "$1") }, shop) {
-  return shop.version(name);
+/** The version of the first package, which is named where it has another name than the tool. */
+function versionOf({ tool, packages }, shop) {
+  const name = packages[0].replace(/(.)@.*$/, "$1");
+  const own = tool.toLowerCase().split(" ")[0] === name;
+  return own ? shop.version(name) : `${name} ${shop.version(name)}`;
 }
 
 async function outcomeOf(stage, result) {

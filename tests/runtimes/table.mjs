@@ -34,7 +34,7 @@ const table = [
   ),
 ].join("\n");
 console.log(table);
-if (args.includes("--update")) {
+if (args.includes("--update") && names.length === 0) {
   const path = join(ROOT, "docs/runtimes.md");
   const text = readFileSync(path, "utf8");
   writeFileSync(
