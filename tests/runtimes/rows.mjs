@@ -115,11 +115,8 @@ const frameworks = [
     tool: "Next",
     mode: side,
     packages: ["next@16", "react@19", "react-dom@19"],
-    settings: side === "server" ? 'next.config.js: `serverExternalPackages: ["tillwire"]`' : undefined,
     files: {
       "package.json": { type: undefined },
-      "next.config.js": `module.exports = { turbopack: { root: __dirname }, outputFileTracingRoot: __dirname,
-        serverExternalPackages: ["tillwire"] };`,
       "app/layout.jsx": "export default ({ children }) => <html><body>{children}</body></html>;",
       "app/sale.js": sources.library,
       "app/client.jsx": `"use client"; import { useEffect } from "react"; import { sale } from "./sale.js";
