@@ -4,8 +4,17 @@
 //! codes, which every room gives its refusals itself. It is a crate of its own because it is built for speed
 //! where everything else is built to be small.
 
-use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::Pkcs7};
-use base64ct::{Base64, Encoding as _};
+#[cfg(not(target_family = "wasm"))]
+mod native;
+#[cfg(any(target_family = "wasm", test))]
+mod vector;
+
+#[cfg(not(target_family = "wasm"))]
+use native as cipher;
+#[cfg(target_family = "wasm")]
+use vector as cipher;
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use core::fmt;
 use md5::{Digest as _, Md5};
 use subtle::ConstantTimeEq as _;
@@ -39,12 +48,7 @@ impl core::error::Error for Error {}
 
 /// AES-CBC with PKCS#7 padding; the key is 16, 24 or 32 bytes. Errors: [`Error::KeyLength`].
 pub fn seal_cbc(key: &[u8], iv: &[u8; BLOCK], plain: &[u8]) -> Result<Vec<u8>, Error> {
-    match key.len() {
-        16 => seal::<cbc::Encryptor<aes::Aes128>>(key, iv, plain),
-        24 => seal::<cbc::Encryptor<aes::Aes192>>(key, iv, plain),
-        32 => seal::<cbc::Encryptor<aes::Aes256>>(key, iv, plain),
-        _ => Err(Error::KeyLength),
-    }
+    cipher::seal(key, iv, plain)
 }
 
 /// The reverse of [`seal_cbc`]. Errors: [`Error::KeyLength`], [`Error::Decrypt`].
@@ -52,29 +56,16 @@ pub fn open_cbc(key: &[u8], iv: &[u8; BLOCK], sealed: &[u8]) -> Result<Vec<u8>, 
     if sealed.is_empty() || !sealed.len().is_multiple_of(BLOCK) {
         return Err(Error::Decrypt);
     }
-    match key.len() {
-        16 => open::<cbc::Decryptor<aes::Aes128>>(key, iv, sealed),
-        24 => open::<cbc::Decryptor<aes::Aes192>>(key, iv, sealed),
-        32 => open::<cbc::Decryptor<aes::Aes256>>(key, iv, sealed),
-        _ => Err(Error::KeyLength),
-    }
-}
-
-fn seal<C: KeyIvInit + BlockModeEncrypt>(key: &[u8], iv: &[u8], plain: &[u8]) -> Result<Vec<u8>, Error> {
-    let cipher = C::new_from_slices(key, iv).map_err(|_| Error::KeyLength)?;
-    Ok(cipher.encrypt_padded_vec::<Pkcs7>(plain))
-}
-
-fn open<C: KeyIvInit + BlockModeDecrypt>(key: &[u8], iv: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Error> {
-    let cipher = C::new_from_slices(key, iv).map_err(|_| Error::KeyLength)?;
-    cipher.decrypt_padded_vec::<Pkcs7>(sealed).map_err(|_| Error::Decrypt)
+    cipher::open(key, iv, sealed)
 }
 
 /// MD5 of the parts joined, as 32 upper-case hex digits.
 pub fn md5_hex(parts: &[&[u8]]) -> String {
     let mut hash = Md5::new();
     parts.iter().for_each(|part| hash.update(part));
-    hash.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut hex = String::with_capacity(32);
+    hash.finalize().iter().for_each(|byte| hex.extend([digit(byte >> 4), digit(byte & 15)]));
+    hex
 }
 
 fn digit(value: u8) -> char {
@@ -83,13 +74,16 @@ fn digit(value: u8) -> char {
 
 /// Standard base64 with padding and no line breaks.
 pub fn to_base64(bytes: &[u8]) -> String {
-    Base64::encode_string(bytes)
+    let mut text = vec![0; bytes.len().div_ceil(3) * 4];
+    let written = BASE64_STANDARD.encode_slice(bytes, &mut text).unwrap_or_default();
+    text.truncate(written);
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// Reads standard base64: padding present, no white space, no stray bits. Errors: [`Error::Base64`].
 pub fn from_base64(text: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut bytes = vec![0; text.len() / 4 * 3];
-    let length = Base64::decode(text, &mut bytes).map_err(|_| Error::Base64)?.len();
+    let mut bytes = vec![0; text.len().div_ceil(4) * 3];
+    let length = BASE64_STANDARD.decode_slice(text, &mut bytes).map_err(|_| Error::Base64)?;
     bytes.truncate(length);
     Ok(bytes)
 }
