@@ -14,6 +14,7 @@ mod writer;
 
 pub use balance::{Balance, complete_len};
 pub use reader::{read, read_bytes, read_lenient};
+use writer::push_quoted;
 pub use writer::{Writer, quote};
 
 use crate::code::Code;
@@ -73,13 +74,19 @@ impl Value {
 
     /// Compact JSON text of this value; numbers as they came.
     pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.push_json(&mut out);
+        out
+    }
+
+    fn push_json(&self, out: &mut String) {
         match self {
-            Value::Null => "null".to_owned(),
-            Value::Bool(bool) => bool.to_string(),
-            Value::Number(source) => source.clone(),
-            Value::Text(text) => quote(text),
-            Value::Array(items) => array(items.iter().map(Value::to_json)),
-            Value::Object(members) => object_json(members),
+            Value::Null => out.push_str("null"),
+            Value::Bool(bool) => out.push_str(if *bool { "true" } else { "false" }),
+            Value::Number(source) => out.push_str(source),
+            Value::Text(text) => push_quoted(out, text),
+            Value::Array(items) => push_list(out, ['[', ']'], items, |out, item| item.push_json(out)),
+            Value::Object(members) => push_object(out, members),
         }
     }
 }
@@ -91,7 +98,28 @@ pub fn find<'a>(members: &'a [(String, Value)], name: &str) -> Option<&'a Value>
 
 /// Compact JSON text of an object.
 pub fn object_json(members: &[(String, Value)]) -> String {
-    members.iter().fold(Writer::new(), |out, (name, value)| out.raw(name, &value.to_json())).finish()
+    let mut out = String::new();
+    push_object(&mut out, members);
+    out
+}
+
+fn push_object(out: &mut String, members: &[(String, Value)]) {
+    push_list(out, ['{', '}'], members, |out, (name, value)| {
+        push_quoted(out, name);
+        out.push(':');
+        value.push_json(out);
+    });
+}
+
+fn push_list<T>(out: &mut String, [open, close]: [char; 2], items: &[T], push: impl Fn(&mut String, &T)) {
+    out.push(open);
+    for (at, item) in items.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        push(out, item);
+    }
+    out.push(close);
 }
 
 /// Compact JSON text of an array whose items are JSON text already.
@@ -105,6 +133,15 @@ pub fn array(items: impl Iterator<Item = String>) -> String {
     }
     out.push(']');
     out
+}
+
+/// How many bytes there are before the first that stops. Sixteen are looked at together, which a compiler makes one look.
+pub(crate) fn run_before(bytes: &[u8], stops: impl Fn(u8) -> bool) -> usize {
+    let (chunks, _) = bytes.as_chunks::<16>();
+    let passes = |chunk: &&[u8; 16]| !chunk.iter().fold(false, |any, byte| any | stops(*byte));
+    let passed = chunks.iter().take_while(passes).count() * 16;
+    let rest = bytes.get(passed..).unwrap_or_default();
+    passed + rest.iter().position(|byte| stops(*byte)).unwrap_or(rest.len())
 }
 
 /// Why a text was not read, and where.

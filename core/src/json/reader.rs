@@ -1,6 +1,6 @@
 //! The reader behind both notations: one pass, bounded depth, size and member count.
 
-use super::{Error, MAX_DEPTH, MAX_MEMBERS, MAX_TEXT, Members, Reason, Value};
+use super::{Error, MAX_DEPTH, MAX_MEMBERS, MAX_TEXT, Members, Reason, Value, run_before};
 
 /// Reads JSON text.
 ///
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
         let mut out = String::new();
         loop {
             let rest = self.rest();
-            let plain = rest.bytes().position(|byte| is_special(byte, quote)).unwrap_or(rest.len());
+            let plain = run_before(rest.as_bytes(), |byte| is_special(byte, quote));
             out.push_str(rest.get(..plain).unwrap_or_default());
             self.at += plain;
             match self.peek() {

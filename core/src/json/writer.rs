@@ -1,5 +1,6 @@
 //! Compact JSON text: no white space, `/` and non-ASCII as they are.
 
+use super::run_before;
 use core::fmt::Write as _;
 
 /// Writes one object, member by member, in the order of the calls. Names are the caller's to keep unique.
@@ -59,7 +60,10 @@ impl Writer {
 
     /// The object's text.
     pub fn finish(self) -> String {
-        format!("{{{}}}", self.members)
+        let mut text = self.members;
+        text.insert(0, '{');
+        text.push('}');
+        text
     }
 }
 
@@ -71,15 +75,17 @@ pub fn quote(text: &str) -> String {
 }
 
 /// Copies runs of plain text; all that is escaped is ASCII, so bytes decide.
-fn push_quoted(out: &mut String, text: &str) {
+pub(super) fn push_quoted(out: &mut String, text: &str) {
+    out.reserve(text.len() + 2);
     out.push('"');
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| must_escape(*byte)) {
-        out.push_str(text.get(from..at).unwrap_or_default());
-        push_escape(out, byte);
-        from = at + 1;
+    let mut rest = text;
+    loop {
+        let plain = run_before(rest.as_bytes(), must_escape);
+        out.push_str(rest.get(..plain).unwrap_or_default());
+        let Some(byte) = rest.as_bytes().get(plain) else { break };
+        push_escape(out, *byte);
+        rest = rest.get(plain + 1..).unwrap_or_default();
     }
-    out.push_str(text.get(from..).unwrap_or_default());
     out.push('"');
 }
 

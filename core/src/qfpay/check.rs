@@ -7,6 +7,7 @@ use super::system::MAX_PAYME_TIMEOUT;
 use super::{Channel, Content, Error, Scalar};
 use crate::amount::parse_decimal;
 use crate::code::Code;
+use crate::json;
 
 /// The longest `out_trade_no`, in characters. No document limits it; production tills send up to 50 (section 7).
 pub const MAX_ORDER: usize = 64;
@@ -69,7 +70,8 @@ fn is_carriable_name(name: &str) -> bool {
 
 /// Nearly all text is printable ASCII, which is seen without reading characters.
 fn is_visible(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.chars().any(is_invisible)
+    let plain = json::run_before(text.as_bytes(), |byte| !matches!(byte, b' '..=b'~'));
+    plain == text.len() || !text.chars().any(is_invisible)
 }
 
 /// Control characters, and marks that change how text reads without being seen.

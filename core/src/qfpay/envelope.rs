@@ -154,7 +154,8 @@ fn write(content: &Content, key: &PosKey, sealing: &Sealing) -> Result<String, E
 
 /// The lenient notation has no escapes: what would need one is refused.
 fn check_unescaped(content: &Content) -> Result<(), Error> {
-    let needs_escape = |text: &str| text.bytes().any(|byte| matches!(byte, b'\'' | b'\\'));
+    let escapes = |byte| matches!(byte, b'\'' | b'\\');
+    let needs_escape = |text: &str| json::run_before(text.as_bytes(), escapes) < text.len();
     match content.iter().find(|(_, value)| needs_escape(value.as_str())) {
         Some((name, _)) => Err(Error::Field(name.into())),
         None => Ok(()),

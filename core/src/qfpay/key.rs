@@ -2,6 +2,7 @@
 
 use super::Error;
 use crate::crypto::{self, BLOCK};
+use crate::json;
 use crate::secret::Secret;
 use zeroize::Zeroizing;
 
@@ -63,7 +64,8 @@ impl PosKey {
     /// message holds, are what a wrong key leaves when its padding happens to fit).
     pub(super) fn decrypt(&self, sealed: &[u8]) -> Result<String, Error> {
         let plain = String::from_utf8(crypto::open_cbc(&self.cipher, IV, sealed)?);
-        let is_text = |plain: &String| !plain.bytes().any(|byte| byte < b' ' && !byte.is_ascii_whitespace());
+        let is_control = |byte: u8| byte < b' ' && !byte.is_ascii_whitespace();
+        let is_text = |plain: &String| json::run_before(plain.as_bytes(), is_control) == plain.len();
         plain.ok().filter(is_text).ok_or(Error::Decrypt)
     }
 
