@@ -12,27 +12,39 @@ export interface Fields {
 }
 
 /**
- * @internal Fields as JSON text. Numbers become ECMAScript's number-to-string, the text that the digest is made of. Booleans and
- * nested values go through, for the wasm to refuse.
+ * @internal Fields as JSON text. Numbers become ECMAScript's number-to-string, the text that the digest is made of. Booleans
+ * go through, for the wasm to refuse.
  */
 export function fieldsJson(fields: Fields): string {
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
     throw coded("SCHEMA", "content must be an object of texts and numbers.");
   }
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return `{${given.map(([name, value]) => `${JSON.stringify(name)}:${scalarJson(name, value)}`).join(",")}}`;
+  const given = { ...fields }; // read once, and with no `toJSON` of a class
+  let exact = true;
+  for (const name of Object.keys(given)) {
+    const value: unknown = given[name];
+    refuseOther(name, value);
+    if (typeof value === "bigint") exact = false;
+  }
+  return exact ? JSON.stringify(given) : withDigits(given);
 }
 
-function scalarJson(name: string, value: unknown): string {
-  if (typeof value === "bigint") return value.toString();
-  if (typeof value === "number" && !Number.isFinite(value)) throw coded("AMOUNT_FORMAT", `${name} is not a number.`);
-  if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+/** What JSON has no number for is written digit by digit. */
+function withDigits(fields: Fields): string {
+  const json = (value: Scalar) => (typeof value === "bigint" ? value.toString() : JSON.stringify(value));
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return `{${given.map(([name, value]) => `${JSON.stringify(name)}:${json(value)}`).join(",")}}`;
+}
+
+function refuseOther(name: string, value: unknown): void {
+  const type = typeof value;
+  if (type === "number" && !Number.isFinite(value)) throw coded("AMOUNT_FORMAT", `${name} is not a number.`);
+  if (type === "number" && Math.abs(value as number) > Number.MAX_SAFE_INTEGER) {
     throw coded("AMOUNT_FORMAT", `${name} has lost digits as a number: give it as a text or a bigint.`);
   }
-  if (typeof value === "object" && value !== null) throw coded("SCHEMA", `${name} must be a text or a number.`);
-  const json = JSON.stringify(value);
-  if (json === undefined) throw coded("SCHEMA", `${name} must be a text or a number.`);
-  return json;
+  if ((type === "object" && value !== null) || type === "function" || type === "symbol") {
+    throw coded("SCHEMA", `${name} must be a text or a number.`);
+  }
 }
 
 /** @internal A text, or the error `code`. The message names the argument, never its value. */
