@@ -12,6 +12,12 @@ export function row(name, ...cells) {
   console.log(`${name.padEnd(48)}${cells.map((cell) => cell.padStart(16)).join("")}`);
 }
 
+/** What was taken by ours and by the other, whose median is the measure. */
+export function compared(title, taken) {
+  const [ours, other] = taken.map((values) => quantile(values, 0.5));
+  row(title, `${ours.toFixed(1)} us`, `${other.toFixed(1)} us`, `x ${(ours / other).toFixed(2)}`);
+}
+
 /** Measures several ways of sending `size` bytes there and back; the first is the measure of the others. */
 export async function compare(title, ways, size, count) {
   const bytes = Buffer.alloc(size, 0x61);
