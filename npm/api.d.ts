@@ -537,6 +537,7 @@ export interface SerialLink {
     via: "serial";
     port?: SerialPortLike | DuplexLike | (() => DuplexLike | Promise<DuplexLike>);
     filters?: readonly PortFilter[];
+    baud?: number;
 }
 export interface TcpLink {
     via: "tcp";
@@ -571,6 +572,7 @@ export interface CustomLink<Carries extends string> {
     via: "custom";
     carries: Carries;
     link: Link;
+    baud?: number;
 }
 export interface HelperOptions {
     terminal?: string;

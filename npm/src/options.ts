@@ -126,13 +126,15 @@ export interface BpcConnectOptions extends CommonGatewayOptions {
 export interface SerialLink {
   via: "serial";
   /**
-   * In Node, required: a duplex stream of 9600 baud, 8 data bits, no parity, 1 stop bit (a `serialport` object is one),
+   * In Node, required: a duplex stream of that `baud`, 8 data bits, no parity, 1 stop bit (a `serialport` object is one),
    * which stays yours to close, or what gives one each time it is called. Only `serialport` objects and what is given
    * anew can be opened again after a loss. In a page: a port of Web Serial, where there are several terminals.
    */
   port?: SerialPortLike | DuplexLike | (() => DuplexLike | Promise<DuplexLike>);
   /** In a page: which ports are offered and taken (those with a PL2303 chip). */
   filters?: readonly PortFilter[];
+  /** Bits a second (9600, as the document says): in a page what a port is opened with, in Node what the stream has. */
+  baud?: number;
 }
 
 /** Raw TCP, from Node (port 9002). */
@@ -194,6 +196,8 @@ export interface CustomLink<Carries extends string> {
   via: "custom";
   carries: Carries;
   link: Link;
+  /** Bits a second of the line behind it (9600), where that is one: answers are waited for by its speed. */
+  baud?: number;
 }
 
 /** A terminal of a helper. */

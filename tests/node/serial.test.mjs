@@ -200,16 +200,18 @@ class Forgetful extends Duplex {
   #leaving = [];
   #free = 0;
   #carried;
+  #baud;
 
-  constructor(carried) {
+  constructor(carried, baud = 9600) {
     super();
     this.#carried = carried;
+    this.#baud = baud;
   }
 
   _write(bytes, _encoding, taken) {
     this.#free = Math.max(this.#free, performance.now());
     for (const _ of bytes) {
-      this.#free += 1000 / 960;
+      this.#free += 10_000 / this.#baud;
       this.#leaving.push(this.#free);
     }
     taken();
@@ -225,16 +227,52 @@ class Forgetful extends Duplex {
 
 test("a line that is let go of has carried everything, even where closing throws away what has not left", async () => {
   const { serialLink } = await import(pathToFileURL(join(toy.installed, "dist/links/serial.js")));
-  let carried;
-  const link = await serialLink({ via: "serial", port: () => new Forgetful((count) => (carried = count)) });
-  for (const count of [40, 400]) {
-    const told = { data() {}, closed: (code) => assert.fail(code) };
-    const wire = await new Promise((resolve) => {
-      const wire = link.open(undefined, { ...told, opened: () => resolve(wire) });
+  for (const { baud, counts } of [{ counts: [40, 400] }, { baud: 2400, counts: [10, 100] }]) {
+    let carried;
+    const port = () => new Forgetful((count) => (carried = count), baud);
+    const link = await serialLink({ via: "serial", port, ...(baud && { baud }) });
+    for (const count of counts) {
+      const told = { data() {}, closed: (code) => assert.fail(code) };
+      const wire = await new Promise((resolve) => {
+        const wire = link.open(undefined, { ...told, opened: () => resolve(wire) });
+      });
+      wire.write(new Uint8Array(count).fill(0x55));
+      wire.close();
+      await link.dispose();
+      assert.equal(carried, count, `${baud} baud`);
+    }
+  }
+});
+
+describe("the speed of a line reaches the machine, which refuses what is none", () => {
+  const connect = (link) => {
+    const given = { terminal: "counter-1", system: "qfpay", currency: "HKD", link };
+    return tillwire.connect({
+      ...given,
+      posKey: "f46b1f08bec1f39104792cc79ec9aacd",
+      journal: tillwire.memoryJournal(),
     });
-    wire.write(new Uint8Array(count).fill(0x55));
-    wire.close();
-    await link.dispose();
-    assert.equal(carried, count);
+  };
+  /** A helper that says how it reaches the terminal. */
+  const telling = (baud) =>
+    class {
+      constructor() {
+        setImmediate(() => this.onopen?.());
+      }
+      send() {
+        this.onmessage?.({ data: JSON.stringify({ via: "serial", baud }) });
+      }
+      close() {}
+    };
+  const helper = (baud) => ({ via: "helper", token: "t", origin: "http://127.0.0.1", webSocket: telling(baud) });
+  const own = (baud) => ({ via: "custom", carries: "serial", link: { open: () => assert.fail("not yet") }, baud });
+
+  for (const [name, link] of Object.entries({ helper, own })) {
+    for (const baud of [300, 9600, 115_200, undefined]) {
+      test(`${name}: ${baud}`, async () => {
+        await (await connect(link(baud))).close();
+      });
+    }
+    test(`${name}: 0`, () => assert.rejects(async () => connect(link(0)), { code: "INVALID_FIELD" }));
   }
 });

@@ -108,9 +108,10 @@ fn open<'a>(
     Ok((terminal, Some(claim.ok_or((Code::TerminalLocked, End::Done))?)))
 }
 
-/// `{"via":..}`: a page speaks to a terminal differently over each.
+/// `{"via":..}`, of a serial port with its `baud`: a page speaks to a terminal differently over each.
 async fn describe(writer: &mut Writer, terminal: &Terminal) -> End {
-    let told = json::Writer::new().text("via", terminal.target.via()).finish();
+    let told = json::Writer::new().text("via", terminal.target.via());
+    let told = told.raw_if("baud", terminal.target.baud().map(|baud| baud.to_string())).finish();
     writer.text(told).await.err().unwrap_or(End::Done)
 }
 

@@ -35,6 +35,16 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Bits a second of a serial port.
+    pub const fn baud(&self) -> Option<u32> {
+        match self {
+            Target::Serial(port) => Some(port.baud),
+            Target::Tcp(_) | Target::Http(_) | Target::WebSocket(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -82,6 +82,19 @@ fn before() -> (Helper, Cable, String) {
 }
 
 #[tokio::test]
+async fn a_page_that_asks_is_told_how_fast_the_line_is() {
+    let cable = Cable::plugged();
+    let slow = format!("{}baud = 2400\n", entry("slow", &cable.path()));
+    let helper = serve(&[entry("usual", "/dev/ttyUSB9"), slow]);
+    let token = helper.pair(ORIGIN);
+    for (id, baud) in [("usual", 9600), ("slow", 2400)] {
+        let mut page = Page::connect(&helper, id, ORIGIN).await.unwrap();
+        page.text(&format!(r#"{{"token":"{token}","session":"s","asks":"via"}}"#)).await;
+        assert_eq!(page.heard_text().await, format!(r#"{{"via":"serial","baud":{baud}}}"#));
+    }
+}
+
+#[tokio::test]
 async fn every_byte_goes_both_ways_on_a_line_of_9600_8n1() {
     let (helper, mut cable, token) = before();
     let mut page = Page::hello(&helper, "usb", ORIGIN, &token, "s").await;

@@ -19,8 +19,8 @@ export const nodeHost: Host = {
   },
   tcp: tcpLink,
   http: httpLink,
-  async serial({ port }) {
-    if (typeof port === "function" || isDuplex(port)) return streamLink(duplexLine(port));
+  async serial({ port, baud }) {
+    if (typeof port === "function" || isDuplex(port)) return streamLink(duplexLine(port), baud);
     throw new TypeError("link.port: in Node, a duplex stream or what opens one is required");
   },
   async gateway(options, journal) {

@@ -1,7 +1,8 @@
 /**
  * Through the helper: a WebSocket for every wire, because a browser may repeat a request but never a message.
  *
- *     page    {"token":..,"session":..}            with "asks":"via" the answer is {"via":..}, and that is all
+ *     page    {"token":..,"session":..}            with "asks":"via" the answer is {"via":..}, of a serial port with its
+ *                                                  "baud", and that is all
  *     helper  {"opened":true,"via":..}             the connection to the terminal stands, nothing was sent
  *          or {"error":CODE,"sent":false}
  *     tcp     bytes both ways
@@ -38,14 +39,17 @@ export interface HelperTerminal {
 }
 
 /**
- * Asks how the helper reaches a terminal, which has to be one of the system's `ways`. Rejects with `HELPER_LOST`,
+ * Asks how the helper reaches a terminal, which has to be one of the system's `ways`, and how fast a line is. Rejects with `HELPER_LOST`,
  * `NOT_PAIRED`, `NOT_FOUND`, `HELPER_VERSION`.
  */
-export async function terminalVia<Via extends HelperVia>(terminal: HelperTerminal, ways: readonly Via[]): Promise<Via> {
+export async function terminalVia<Via extends HelperVia>(
+  terminal: HelperTerminal,
+  ways: readonly Via[],
+): Promise<{ via: Via; baud: number | undefined }> {
   if (!ID.test(terminal.id)) throw new TillError("NOT_FOUND", "an id of the helper is letters, digits, - _ and dots");
   const socket = openSocket(terminal);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  return new Promise<Via>((resolve, reject) => {
+  return new Promise<{ via: Via; baud: number | undefined }>((resolve, reject) => {
     const refuse = (code: Code, message?: string) => reject(new TillError(code, message));
     timer = setTimeout(() => refuse("HELPER_LOST"), ANSWER);
     socket.onopen = () => introduce(socket, terminal.helper, { session: "asks", asks: "via" });
@@ -53,9 +57,9 @@ export async function terminalVia<Via extends HelperVia>(terminal: HelperTermina
     socket.onerror = () => {};
     socket.onclose = (event) => refuse(lostCode(Object(event).code));
     socket.onmessage = (event) => {
-      const { via, error } = read(event?.data);
+      const { via, baud, error } = read(event?.data);
       const way = ways.find((way) => way === via);
-      if (way !== undefined) resolve(way);
+      if (way !== undefined) resolve({ via: way, baud: typeof baud === "number" ? baud : undefined });
       else if (error !== undefined) refuse(codeOf(error));
       else if (typeof via !== "string") refuse("HELPER_VERSION");
       else refuse("NOT_FOUND", `the helper reaches ${terminal.id} by ${via}, as no terminal of this system`);
@@ -162,6 +166,7 @@ class HelperWire implements Wire {
 interface Said {
   opened?: unknown;
   via?: unknown;
+  baud?: unknown;
   status?: unknown;
   error?: unknown;
   sent?: unknown;

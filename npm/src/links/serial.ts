@@ -1,6 +1,6 @@
 /**
- * A cable to the terminal by the browser's Web Serial, or a stream that a page brings: 9600 baud, 8 data bits, no parity,
- * 1 stop bit, no flow control (section 8 of the vendor's document).
+ * A cable to the terminal by the browser's Web Serial, or a stream that a page brings: 9600 baud unless told otherwise,
+ * 8 data bits, no parity, 1 stop bit, no flow control (section 8 of the vendor's document).
  *
  * A page's port is the one that a person chose here before; otherwise the browser asks, which takes a click. A cable
  * that is plugged in again is another object for the browser, which tells no two of a kind apart: it is found again,
@@ -12,11 +12,10 @@ import type { SerialLink } from "../options.js";
 import { duplexLine, isDuplex } from "./duplex.js";
 import type { Link } from "./link.js";
 import type { PortFilter, PortSettings, SerialPortLike, Streams } from "./port.js";
-import { type Line, streamLink } from "./stream.js";
+import { BAUD, type Line, streamLink } from "./stream.js";
 
 /** The line's settings. */
-const SETTINGS: PortSettings = {
-  baudRate: 9600,
+const SETTINGS: Omit<PortSettings, "baudRate"> = {
   dataBits: 8,
   stopBits: 1,
   parity: "none",
@@ -38,11 +37,11 @@ interface Serial extends EventTarget {
  * Rejects with `INSECURE_CONTEXT`, `UNSUPPORTED_BROWSER`, with `NEEDS_PERMISSION` where the browser lets this page have
  * no ports or asks nobody now, and with `USER_CANCELLED_PICKER` where the person closed the list.
  */
-export async function serialLink({ port, filters = CABLES }: SerialLink): Promise<Link> {
-  if (typeof port === "function" || isDuplex(port)) return streamLink(duplexLine(port));
+export async function serialLink({ port, filters = CABLES, baud = BAUD }: SerialLink): Promise<Link> {
+  if (typeof port === "function" || isDuplex(port)) return streamLink(duplexLine(port), baud);
   const { serial } = navigator as { serial?: Serial };
   if (!serial) throw new TillError(globalThis.isSecureContext ? "UNSUPPORTED_BROWSER" : "INSECURE_CONTEXT");
-  return streamLink(new PortLine(serial, port ?? (await choose(serial, filters)), filters));
+  return streamLink(new PortLine(serial, port ?? (await choose(serial, filters)), filters, baud), baud);
 }
 
 /** The one that was chosen before, or what the person chooses now; undefined where nobody can be asked. */
@@ -70,6 +69,7 @@ function fits(port: SerialPortLike, filters: readonly PortFilter[]): boolean {
 class PortLine implements Line {
   readonly #serial: Serial;
   readonly #filters: readonly PortFilter[];
+  readonly #baud: number;
   /** Those that were there beside ours: other terminals'. */
   readonly #others = new Set<SerialPortLike>();
   #ours: SerialPortLike | undefined;
@@ -77,10 +77,11 @@ class PortLine implements Line {
   #there = true;
   #lost: (() => void) | undefined;
 
-  constructor(serial: Serial, ours: SerialPortLike | undefined, filters: readonly PortFilter[]) {
+  constructor(serial: Serial, ours: SerialPortLike | undefined, filters: readonly PortFilter[], baud: number) {
     this.#serial = serial;
     this.#ours = ours;
     this.#filters = filters;
+    this.#baud = baud;
     serial.addEventListener("connect", this.#come);
     serial.addEventListener("disconnect", this.#gone);
     this.#look().catch(() => {}); // open() looks again, and tells
@@ -92,7 +93,7 @@ class PortLine implements Line {
     this.#ours = port;
     this.#there = true;
     try {
-      await port.open(SETTINGS);
+      await port.open({ ...SETTINGS, baudRate: this.#baud });
     } catch (error) {
       // The browser does not say why: a port that is still there is in somebody else's hands.
       throw new TillError(port.connected === false ? "NO_PORT" : "PORT_BUSY", undefined, { cause: error });

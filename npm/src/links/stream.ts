@@ -12,8 +12,10 @@ import type { Link, Wire, WireEvents } from "./link.js";
 import type { ReadableLike, WritableLike } from "../web.js";
 import type { Streams } from "./port.js";
 
-/** How long a byte is on the line, in ms: ten bits at 9600 baud. */
-const BYTE = 10_000 / 9_600;
+/** Bits a second, by the vendor's document. */
+export const BAUD = 9_600;
+/** The bits of a byte, with those that begin and end it. */
+const BITS = 10;
 /** How much later than it was written a byte may set out: systems hand it on from one to the next, in ms. */
 const HANDED_ON = 100;
 /** How long the streams may take to take what was written, beyond its time on the line, in ms. */
@@ -31,12 +33,12 @@ export interface Line {
   dispose?(): void;
 }
 
-/** A link over a line. */
-export function streamLink(line: Line): Link {
+/** A link over a line of `baud` bits a second. */
+export function streamLink(line: Line, baud = BAUD): Link {
   let free: Promise<void> = Promise.resolve();
   return {
     open(_path, events) {
-      const wire = new StreamWire(line, events);
+      const wire = new StreamWire(line, (BITS * 1_000) / baud, events);
       free = free.then(() => wire.run());
       return wire;
     },
@@ -49,6 +51,8 @@ export function streamLink(line: Line): Link {
 
 class StreamWire implements Wire {
   readonly #line: Line;
+  /** How long a byte is on the line, in ms. */
+  readonly #byte: number;
   readonly #events: WireEvents;
   #writer: ReturnType<WritableLike["getWriter"]> | undefined;
   #reader: ReturnType<ReadableLike["getReader"]> | undefined;
@@ -63,14 +67,15 @@ class StreamWire implements Wire {
     this.#end = resolve;
   });
 
-  constructor(line: Line, events: WireEvents) {
+  constructor(line: Line, byte: number, events: WireEvents) {
     this.#line = line;
+    this.#byte = byte;
     this.#events = events;
   }
 
   write(bytes: Uint8Array): void {
     this.#written = true;
-    this.#free = Math.max(this.#free, performance.now()) + bytes.length * BYTE;
+    this.#free = Math.max(this.#free, performance.now()) + bytes.length * this.#byte;
     this.#writer?.write(bytes).catch(() => this.#lose());
   }
 

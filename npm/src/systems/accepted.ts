@@ -72,8 +72,12 @@ const HELPER = {
   webSocket: socketClass,
 };
 
+/** What the helper takes as well. */
+const baud = optional(whole(300, 4_000_000));
+
 const custom = (...ways: string[]) => ({
   via: anything,
+  baud,
   carries: oneOf(...ways),
   link: callable("a link: an object that can open()", "open"),
 });
@@ -88,7 +92,7 @@ const QFPAY_LINKS = {
     body: optional(oneOf("quoted", "bare")),
     ...TRUST,
   },
-  serial: { via: anything, port: optional(port()), filters: optional(anything) },
+  serial: { via: anything, port: optional(port()), filters: optional(anything), baud },
   helper: HELPER,
   custom: custom("tcp", "http", "serial"),
   simulator: SIMULATOR,

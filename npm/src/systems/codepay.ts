@@ -28,7 +28,7 @@ async function reach(host: Host, { terminal, link, currency }: CodepayConnectOpt
       return { link: webSocketLink(link.url, link.webSocket) };
     case "helper": {
       const reached = await throughHelper(host, terminal, link);
-      return { link: helperLink(reached, await terminalVia(reached, ["websocket"])) };
+      return { link: helperLink(reached, (await terminalVia(reached, ["websocket"])).via) };
     }
     case "custom":
       return { link: link.link };

@@ -11,12 +11,12 @@ import { type Connected, given, throughHelper, unsupportedLink } from "./system.
 /** The terminal's factory key, which the simulator uses unless it is told another. */
 const FACTORY_KEY = "f46b1f08bec1f39104792cc79ec9aacd";
 
-type Reached = Pick<Connected, "link" | "simulator"> & { carries: QfpayOptions["link"] };
+type Reached = Pick<Connected, "link" | "simulator"> & { carries: QfpayOptions["link"]; baud?: number | undefined };
 
 /** Reaches the terminal. Nothing is awaited before the link is opened: a browser asks for a port only on a click. */
 export async function qfpay(host: Host, options: QfpayConnectOptions): Promise<Connected> {
-  const { link, simulator, carries } = await reach(host, options);
-  const machine = machineOptions(options, carries);
+  const { link, simulator, carries, baud } = await reach(host, options);
+  const machine = machineOptions(options, carries, baud);
   const make = await tillMaker("qfpay", machine);
   return { link, simulator, make, keep: (posKey) => (machine.posKey = posKey) };
 }
@@ -29,14 +29,14 @@ async function reach(host: Host, options: QfpayConnectOptions): Promise<Reached>
     case "http":
       return { link: host.http(link.url, link), carries: "http" };
     case "serial":
-      return { link: await host.serial(link), carries: "serial" };
+      return { link: await host.serial(link), carries: "serial", baud: link.baud };
     case "helper": {
       const reached = await throughHelper(host, terminal, link);
-      const carries = await terminalVia(reached, ["tcp", "http", "serial"]);
-      return { link: helperLink(reached, carries), carries };
+      const { via, baud } = await terminalVia(reached, ["tcp", "http", "serial"]);
+      return { link: helperLink(reached, via), carries: via, baud };
     }
     case "custom":
-      return { link: link.link, carries: link.carries };
+      return { link: link.link, carries: link.carries, baud: link.baud };
     case "simulator": {
       const { simulate } = await import("../simulator.js");
       const settings = { posKey, currency, seed: link.seed ?? 1, ...given({ persona: link.persona }) };
@@ -47,7 +47,7 @@ async function reach(host: Host, options: QfpayConnectOptions): Promise<Reached>
   }
 }
 
-function machineOptions(options: QfpayConnectOptions, carries: Reached["carries"]): QfpayOptions {
+function machineOptions(options: QfpayConnectOptions, carries: Reached["carries"], baud?: number): QfpayOptions {
   const { currency, keyMode, envelope, encrypt, fragment, markerFree, replies, timeouts, link } = options;
   const posKey = options.posKey ?? (link.via === "simulator" ? FACTORY_KEY : undefined);
   if (typeof posKey !== "string") refuse("posKey", "the key shown on the terminal", posKey, true);
@@ -56,6 +56,6 @@ function machineOptions(options: QfpayConnectOptions, carries: Reached["carries"
     posKey,
     currency,
     link: carries,
-    ...given({ keyMode, envelope, encrypt, fragment, markerFree, replies, timeouts, httpBody }),
+    ...given({ keyMode, envelope, encrypt, fragment, markerFree, replies, timeouts, httpBody, baud }),
   };
 }
