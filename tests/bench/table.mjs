@@ -12,9 +12,9 @@ export function row(name, ...cells) {
   console.log(`${name.padEnd(48)}${cells.map((cell) => cell.padStart(16)).join("")}`);
 }
 
-/** What was taken by ours and by the other, whose median is the measure. */
+/** What ours and the other, which is the measure, took: of what only computes, the quarter that was disturbed least. */
 export function compared(title, taken) {
-  const [ours, other] = taken.map((values) => quantile(values, 0.5));
+  const [ours, other] = taken.map((values) => quantile(values, 0.25));
   row(title, `${ours.toFixed(1)} us`, `${other.toFixed(1)} us`, `x ${(ours / other).toFixed(2)}`);
 }
 

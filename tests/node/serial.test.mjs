@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { Duplex } from "node:stream";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -264,7 +265,13 @@ describe("the speed of a line reaches the machine, which refuses what is none", 
       }
       close() {}
     };
-  const helper = (baud) => ({ via: "helper", token: "t", origin: "http://127.0.0.1", webSocket: telling(baud) });
+  const hello = createServer((_, response) => response.end(JSON.stringify({ protocol: { min: 1, max: 1 } })));
+  before(() => new Promise((done) => hello.listen(0, "127.0.0.1", done)));
+  after(() => hello.close());
+  const helper = (baud) => {
+    const url = `http://127.0.0.1:${hello.address().port}`;
+    return { via: "helper", url, token: "t", origin: "http://127.0.0.1", webSocket: telling(baud) };
+  };
   const own = (baud) => ({ via: "custom", carries: "serial", link: { open: () => assert.fail("not yet") }, baud });
 
   for (const [name, link] of Object.entries({ helper, own })) {
