@@ -26,6 +26,11 @@ pub fn read_lenient(text: &str) -> Result<Value, Error> {
     Reader { text, at: 0, lenient: true }.document()
 }
 
+/// Room for the members of most objects.
+const USUAL_MEMBERS: usize = 8;
+/// Up to so many names are compared each with each.
+const FEW_MEMBERS: usize = 16;
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -59,7 +64,7 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&mut self, depth: usize) -> Read<Members> {
-        let mut members = Members::new();
+        let mut members = Members::with_capacity(USUAL_MEMBERS);
         self.items(b'}', |reader| {
             let name = reader.name()?;
             reader.skip_space();
@@ -233,8 +238,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Names are looked up in order, not each against each: 4096 members would cost millions of comparisons.
+/// Each against each where they are few. Otherwise names are looked up in order: 4096 would cost millions of comparisons.
 fn has_duplicate(members: &[(String, Value)]) -> bool {
+    if members.len() <= FEW_MEMBERS {
+        let names = || members.iter().map(|(name, _)| name);
+        return names().enumerate().any(|(at, name)| names().take(at).any(|other| other == name));
+    }
     let mut seen: Vec<&str> = Vec::with_capacity(members.len());
     members.iter().any(|(name, _)| match seen.binary_search(&name.as_str()) {
         Ok(_) => true,
@@ -330,6 +339,20 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(reason(read(text)), Some(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_member_is_found_twice_among_few_and_among_many() {
+        for count in [2, 8, 16, 17, 18, 100, MAX_MEMBERS] {
+            let members = |last: usize| {
+                let names = (0..count - 1).chain([last]).map(|name| format!("\"{name}\":1"));
+                format!("{{{}}}", names.collect::<Vec<_>>().join(","))
+            };
+            assert!(read(&members(count)).is_ok(), "{count}");
+            for twice in [0, count - 2] {
+                assert_eq!(reason(read(&members(twice))), Some(Reason::DuplicateKey), "{twice} of {count}");
+            }
         }
     }
 

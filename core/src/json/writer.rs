@@ -118,6 +118,19 @@ mod tests {
     }
 
     #[test]
+    fn what_must_be_escaped_is_found_at_every_place() {
+        for length in [1, 15, 16, 17, 40] {
+            for place in 0..length {
+                let mut text = "x".repeat(length);
+                text.replace_range(place..=place, "\"");
+                let escaped = text.replace('"', "\\\"");
+                assert_eq!(quote(&text), format!("\"{escaped}\""));
+                assert_eq!(crate::json::read(&quote(&text)), Ok(crate::json::Value::Text(text)));
+            }
+        }
+    }
+
+    #[test]
     fn only_what_must_be_escaped_is() {
         assert_eq!(
             quote("\"\\\n\r\t\u{8}\u{c}\u{1}/\u{597d}'"),

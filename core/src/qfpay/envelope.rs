@@ -91,7 +91,7 @@ pub fn open_request(text: &str, key: &PosKey) -> Result<Opened, Error> {
 }
 
 /// The plaintext of a message, and whether it was encrypted. Quotes around either are taken off.
-pub(super) fn open_text(text: &str, key: &PosKey) -> Result<(String, bool), Error> {
+pub(super) fn open_text<'a>(text: &'a str, key: &PosKey) -> Result<(Cow<'a, str>, bool), Error> {
     if text.len() > json::MAX_TEXT {
         return Err(Error::Json(json::Error { position: json::MAX_TEXT, reason: json::Reason::TooLarge }));
     }
@@ -101,13 +101,14 @@ pub(super) fn open_text(text: &str, key: &PosKey) -> Result<(String, bool), Erro
         return Ok((text, false));
     }
     let plain = key.decrypt(&crypto::from_base64(unfolded(&text).as_bytes())?)?;
-    Ok((unwrap(&plain)?, true))
+    Ok((unwrap(plain)?, true))
 }
 
 /// Base64 on one line and with its padding: Android's own encoder breaks it at 76 characters, and may leave the padding
 /// out, which shows where the rest is whole blocks.
 fn unfolded(text: &str) -> Cow<'_, str> {
-    let mut text: Cow<'_, str> = match text.contains(['\r', '\n']) {
+    let breaks = |byte| matches!(byte, b'\r' | b'\n');
+    let mut text: Cow<'_, str> = match json::run_before(text.as_bytes(), breaks) < text.len() {
         true => text.replace(['\r', '\n'], "").into(),
         false => Cow::from(text),
     };
@@ -122,17 +123,26 @@ fn unfolded(text: &str) -> Cow<'_, str> {
 }
 
 /// Takes off white space and up to three layers of JSON string.
-pub(super) fn unwrap(text: &str) -> Result<String, Error> {
-    let mut text = text.trim_ascii().to_owned();
+pub(super) fn unwrap<'a>(text: impl Into<Cow<'a, str>>) -> Result<Cow<'a, str>, Error> {
+    let mut text = trimmed(text.into());
     for _ in 0..MAX_LAYERS {
         if !text.starts_with('"') {
             break;
         }
         if let Value::Text(inner) = json::read(&text)? {
-            text = inner.trim_ascii().to_owned();
+            text = trimmed(inner.into());
         }
     }
     if text.is_empty() { Err(Error::Empty) } else { Ok(text) }
+}
+
+/// Copied only where there is something to take off what is owned.
+fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => text.trim_ascii().into(),
+        Cow::Owned(text) if text.trim_ascii().len() == text.len() => text.into(),
+        Cow::Owned(text) => text.trim_ascii().to_owned().into(),
+    }
 }
 
 fn write(content: &Content, key: &PosKey, sealing: &Sealing) -> Result<String, Error> {

@@ -128,7 +128,7 @@ fn read_data(value: Value) -> Data {
         Value::Null => Data::None,
         Value::Text(text) if text.trim_ascii().is_empty() => Data::None,
         Value::Text(text) => {
-            let inner = envelope::unwrap(&text).ok().and_then(|inner| json::read(&inner).ok());
+            let inner = envelope::unwrap(text.as_str()).ok().and_then(|inner| json::read(&inner).ok());
             match inner {
                 Some(Value::Object(members)) => Data::Fields(Fields::new(members)),
                 _ => Data::Raw(text),
