@@ -8,10 +8,12 @@
 //! foundations below and never each other.
 //!
 //! [`payment`] is the foundation that must not fail: one payment's life as a state machine which every room
-//! feeds with verdicts, so that an outcome is never lost and a customer never charged twice.
+//! feeds with verdicts, so that an outcome is never lost and a customer never charged twice. [`desk`] is what a driver
+//! drives: that machine with everything that decides around it.
 
 pub mod amount;
 pub mod code;
+pub mod desk;
 #[cfg(any(feature = "bpc", feature = "icashier"))]
 pub mod form;
 pub mod http;

@@ -85,6 +85,7 @@ fn record() -> impl Strategy<Value = Record> {
     prop_oneof![
         intent().prop_map(Record::Prepared),
         (0u64..1 << 53, option::of(0u64..1 << 53)).prop_map(|(at, before)| Record::Sent { at, before }),
+        (0u64..1 << 53).prop_map(|at| Record::TakenOver { at }),
         taken().prop_map(Record::Taken),
         outcome().prop_map(Record::Outcome),
     ]
@@ -133,6 +134,13 @@ proptest! {
     #[test]
     fn anything_else_is_refused(bytes in vec(any::<u8>(), 0..200)) {
         prop_assert!(refused(&bytes));
+    }
+
+    #[test]
+    fn only_a_takeover_is_of_the_second_version(record in record()) {
+        let version = if matches!(record, Record::TakenOver { .. }) { 2 } else { 1 };
+        let head = format!("{{\"v\":{version},");
+        prop_assert!(record.encode().starts_with(head.as_bytes()));
     }
 
     #[test]

@@ -51,20 +51,26 @@ export function connectOn(host: Host): Connect {
 
 async function connected(host: Host, options: ConnectOptions | GatewayOptions): Promise<Terminal | Gateway> {
   if (options.system !== "icashier" && options.system !== "bpc") return connectTerminal(host, options);
-  return host.gateway(options, journalOf(host, options, "http"));
+  const journal = journalOf(host, options, "http");
+  return host.gateway(withLease(options, journal), journal);
 }
 
 async function connectTerminal(host: Host, options: ConnectOptions): Promise<Terminal> {
   const { terminal, link } = options;
-  const connected = await reach(host, options);
-  const driver = (it: Terminal) =>
-    new Driver(terminal, journalOf(host, options, link.via), wiresOf(connected.link, options), connected.make, it);
-  return new Terminal(terminal, driver, connected.keep, connected.simulator, options.timeouts?.lease);
+  const journal = journalOf(host, options, link.via);
+  const connected = await reach(host, withLease(options, journal));
+  const driver = (it: Terminal) => new Driver(terminal, journal, wiresOf(connected.link, options), connected.make, it);
+  return new Terminal(terminal, driver, connected.keep, connected.simulator);
 }
 
 /** The caller's journal or the usual one, every call of which ends in time, and ends with what a journal may say. */
 function journalOf(host: Host, { journal, timeouts }: CommonOptions, via: string): Journal {
   return patient(fencedJournal(journal ?? defaultJournal(host, via)), timeouts?.journal);
+}
+
+/** The machine is told whether the leases of that journal run out. */
+function withLease<Options extends CommonOptions>(options: Options, journal: Journal): Options {
+  return { ...options, timeouts: { ...options.timeouts, leases: journal.renew !== undefined } };
 }
 
 /** The one place that knows every system. */

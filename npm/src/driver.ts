@@ -5,9 +5,10 @@
 // in order. When a timer is due, input that has already arrived is read first: a page in the background gets its
 // timers late, and an answer that is there must not lose to a deadline.
 
-import { isRefusal, nextEffect, onReplaced, replace, type Till, type WireEffect } from "./core.js";
+import { can, isRefusal, nextEffect, onReplaced, replace, type Till, type WireCan, type WireEffect } from "./core.js";
 import { codeOf, TillError } from "./errors.js";
 import type { Code } from "./codes.gen.js";
+import { Lease, type Report } from "./lease.js";
 import type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
 import type { Link, Wire } from "./links/link.js";
 import type { StepName } from "./types.js";
@@ -57,6 +58,8 @@ export class Driver {
   #closed = false;
   readonly #forget: () => void;
   readonly terminal: string;
+  readonly can: WireCan;
+  readonly lease: Lease;
   readonly journal: Journal;
   readonly link: Link;
   readonly make: () => Till;
@@ -70,6 +73,15 @@ export class Driver {
     this.make = make;
     this.listener = listener;
     this.#till = make();
+    this.can = can(this.#till);
+    // A gateway's intents need none: it is a lease of asking for what others left, and fences no records.
+    const lease = this.can.concurrent ? `${terminal} asking` : terminal;
+    this.lease = new Lease(
+      journal,
+      lease,
+      () => this.recover(),
+      () => this.#reporter(),
+    );
     this.#forget = onReplaced(() => this.#replaced());
   }
 
@@ -92,12 +104,18 @@ export class Driver {
   }
 
   /**
-   * Takes up every intent of the journal that the machine does not know. Where intents are shared, those that another
-   * process may be at work on follow behind it.
+   * Takes up every intent of the journal that the machine does not know, and what another process wrote of those that it
+   * holds for unresolved. Where intents are shared, those that another may be at work on follow behind it.
    */
   async recover(): Promise<void> {
-    for (const entry of await this.journal.open(this.terminal)) {
+    const open = await this.journal.open(this.terminal);
+    for (const entry of open) {
       if (this.#takeNow(entry) > 0) void this.take(entry).catch(() => {});
+    }
+    const listed = new Set(open.map(({ reference }) => reference));
+    for (const reference of this.call((till) => till.unresolved())) {
+      if (listed.has(reference)) continue;
+      this.#takeNow({ reference, records: await this.journal.read(this.terminal, reference) });
     }
   }
 
@@ -156,7 +174,7 @@ export class Driver {
         this.#open(effect.channel, effect.path);
         break;
       case "write":
-        this.#wires.get(effect.channel)?.write(effect.bytes, effect.head);
+        this.#write(effect);
         break;
       case "close":
         this.#wires.get(effect.channel)?.close();
@@ -180,18 +198,41 @@ export class Driver {
       case "wake":
         this.#wake(effect.at);
         break;
+      default:
+        this.lease.carryOut(effect);
     }
+  }
+
+  /**
+   * Gives bytes to the system, and money only while it is time by both clocks: this process may have slept since the
+   * machine looked at them. Too late, nothing is written, now or ever on this wire.
+   */
+  #write({ channel, bytes, head, before }: Extract<WireEffect, { effect: "write" }>): void {
+    const wire = this.#wires.get(channel);
+    if (!wire) return;
+    if (!before || (performance.now() <= before.mono && Date.now() <= before.wall)) {
+      wire.write(bytes, head);
+      return;
+    }
+    this.#wires.delete(channel);
+    wire.close();
+    const report = this.#reporter();
+    queueMicrotask(() => report((till, mono, wall) => till.closed(mono, wall, channel, "ABORTED_BEFORE_SEND", true)));
+  }
+
+  /** What reports to the machine of this moment: one that takes its place has read the journal itself. */
+  #reporter(): Report {
+    const till = this.#till;
+    return (use) => {
+      if (till === this.#till && !this.#closed) this.#quietly(() => use(till, performance.now(), Date.now()));
+    };
   }
 
   /** Makes a record durable and tells the machine; whatever goes wrong with it, the machine hears that too. */
   #record({ reference, seq, bytes, settles }: Extract<WireEffect, { effect: "record" }>): void {
-    const till = this.#till;
-    const report = (use: (mono: number, wall: number) => void) => {
-      // The machine that asked may be gone by now; its successor has read the journal itself.
-      if (till === this.#till && !this.#closed) this.#quietly(() => use(performance.now(), Date.now()));
-    };
+    const report = this.#reporter();
     const failed = (error: unknown) =>
-      report((mono, wall) => till.recordFailed(mono, wall, reference, seq, journalCode(error)));
+      report((till, mono, wall) => till.recordFailed(mono, wall, reference, seq, journalCode(error)));
     const write = async () => {
       const undo = settles ? await this.listener.settling?.(reference) : undefined;
       await this.journal.append(this.terminal, reference, seq, bytes, settles).catch(async (error) => {
@@ -202,17 +243,16 @@ export class Driver {
     };
     const append = () =>
       write().then(
-        () => report((mono, wall) => till.recorded(mono, wall, reference, seq)),
+        () => report((till, mono, wall) => till.recorded(mono, wall, reference, seq)),
         (error) => (isConflict(error) ? this.#reread(reference, report).catch(failed) : failed(error)),
       );
     this.#appends = this.#appends.then(append).catch(show);
   }
 
   /** Another process was quicker with this record: what it wrote counts. */
-  async #reread(reference: string, report: (use: (mono: number, wall: number) => void) => void): Promise<void> {
-    const till = this.#till;
+  async #reread(reference: string, report: Report): Promise<void> {
     const { seqs, bytes } = columns(await this.journal.read(this.terminal, reference));
-    report((mono, wall) => till.reread(mono, wall, reference, seqs, bytes));
+    report((till, mono, wall) => till.reread(mono, wall, reference, seqs, bytes));
   }
 
   #open(channel: number, path: string | undefined): void {
@@ -286,9 +326,12 @@ export class Driver {
   async #restart(till: Till, after: Promise<void> | undefined): Promise<string[]> {
     if (after) await pause(JOURNAL_RETRY);
     await this.#appends;
+    await this.lease.quiet();
+    if (this.#till === till) this.lease.replay();
     while (this.#till === till && !this.#closed) {
       try {
-        await this.recover();
+        // What is open belongs to whoever has the terminal.
+        if (this.can.concurrent || this.lease.held) await this.recover();
         return await this.#takeAwaited();
       } catch (error) {
         if (isRefusal(error) && error.code === "JOURNAL_VERSION") break; // nothing may start, and pay() says so

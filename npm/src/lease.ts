@@ -1,111 +1,165 @@
-// The lease of one terminal: who works on it. Where leases expire it is kept alive for as long as it is held, so that
-// a payment may take longer than the lease of a process that died.
+// The lease of one terminal, carried out: the calls to the journal that the machine asks for, and who waits for what
+// it says. When a lease is taken, kept, lost and given back is decided there; nothing is decided here.
 //
-//     const lease = new Lease(journal, "counter-1", () => driver.recover());
-//     await lease.take();   // TERMINAL_LOCKED: somebody else has it
-//     lease.release();      // at once; the next take() waits until it is given back
+//     await lease.during(async () => begin());   // TERMINAL_LOCKED: somebody else has it
 
-import { asTillError, TillError } from "./errors.js";
+import type { Till, WireEffect } from "./core.js";
+import { asTillError, codeOf, TillError } from "./errors.js";
+import type { Code } from "./codes.gen.js";
 import type { Journal } from "./journal/journal.js";
 
-/** How long a lease lasts without a sign of life, in ms. */
-const LEASE_MS = 60_000;
-/** How long one is tried for, in ms: whoever connects has it for a moment, to look for what was left open. */
-const PATIENCE = 500;
-/** From one try to the next, in ms. */
-const PAUSE = 25;
+/** What the machine wants done about its lease. */
+export type LeaseEffect = Extract<
+  WireEffect,
+  { effect: "claim" | "renew" | "release" | "take-up" | "granted" | "denied" }
+>;
+
+/** Calls the machine, with the two clocks; one that is not there any more hears nothing. */
+export type Report = (use: (till: Till, mono: number, wall: number) => void) => void;
+
+interface Waiting {
+  resolve(): void;
+  reject(error: TillError): void;
+}
 
 export class Lease {
   readonly #journal: Journal;
   readonly #name: string;
-  readonly #ms: number;
-  readonly #first: () => Promise<void>;
-  #taken: Promise<void> | undefined;
-  #released: Promise<void> = Promise.resolve();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #recover: () => Promise<void>;
+  readonly #reporter: () => Report;
+  /** Both clocks before the call by which it was had or last kept; none while it is not ours. */
+  #confirmed: [mono: number, wall: number] | undefined;
+  #users = 0;
+  #waiting: Waiting[] = [];
+  /** The call that is under way, and what the machine hears of it. */
+  #call: Promise<void> | undefined;
+  /** Why the last one failed. */
+  #cause: unknown;
 
-  /** `first` is done each time it was had: what somebody else left open is taken up before anything starts. */
-  constructor(journal: Journal, name: string, first: () => Promise<void>, ms = LEASE_MS) {
+  /** `reporter` gives what reports to the machine of this moment. */
+  constructor(journal: Journal, name: string, recover: () => Promise<void>, reporter: () => Report) {
     this.#journal = journal;
     this.#name = name;
-    this.#first = first;
-    this.#ms = ms;
+    this.#recover = recover;
+    this.#reporter = reporter;
   }
 
-  /** Whether it is held here, or being taken. */
-  get taken(): boolean {
-    return this.#taken !== undefined;
+  /** Whether the journal has it as ours, as far as is known here. */
+  get held(): boolean {
+    return this.#confirmed !== undefined;
   }
 
-  /** Resolves once what was held is given back. */
-  get released(): Promise<void> {
-    return this.#released;
-  }
-
-  /** Resolves once it is held, at once where it is. Rejects with `TERMINAL_LOCKED` or `JOURNAL_UNAVAILABLE`. */
-  take(): Promise<void> {
-    this.#taken ??= this.#take().catch((error) => {
-      this.#taken = undefined;
-      throw error;
-    });
-    return this.#taken;
-  }
-
-  release(): void {
-    const taken = this.#taken;
-    this.#taken = undefined;
-    const giveBack = () => this.#giveBack().catch(() => {});
-    if (taken) this.#released = taken.then(giveBack, () => {});
-  }
-
-  async #take(): Promise<void> {
-    await this.#released;
-    const claimed = await this.#claim().catch(journalFailed);
-    if (!claimed) throw new TillError("TERMINAL_LOCKED");
-    await this.#first().catch(async (error) => {
-      await this.#giveBack().catch(() => {});
-      journalFailed(error);
-    });
-  }
-
-  async #claim(): Promise<boolean> {
-    const end = performance.now() + PATIENCE;
-    while (!(await this.#journal.claim(this.#name, this.#ms))) {
-      if (performance.now() >= end) return false;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  /** Does something once it is held. Rejects with `TERMINAL_LOCKED`, `JOURNAL_UNAVAILABLE`, and as that does. */
+  async during<T>(use: () => Promise<T>): Promise<T> {
+    this.#users += 1;
+    try {
+      await this.#granted();
+      return await use();
+    } finally {
+      this.#users -= 1;
+      this.#want(this.#reporter());
     }
-    this.#keep();
-    return true;
   }
 
-  async #giveBack(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    await this.#journal.release(this.#name);
+  /** Gives it back, whatever is open; resolves once that is done. */
+  async end(): Promise<void> {
+    this.#reporter()((till, mono, wall) => till.leave(mono, wall));
+    await this.quiet();
   }
 
-  /** Three times in its life, so that one renewal may fail. */
-  #keep(): void {
-    clearTimeout(this.#timer);
-    if (!this.#journal.renew) return;
-    const timer = setTimeout(() => this.#renew(timer), this.#ms / 3);
-    // A process that has nothing else to do may end, and its lease with it.
-    if (typeof timer === "object") timer.unref();
-    this.#timer = timer;
+  /** Resolves once no call is under way. */
+  async quiet(): Promise<void> {
+    while (this.#call) await this.#call;
   }
 
-  /**
-   * A store that cannot be reached is no proof that somebody has it: it fences late records by itself. Where somebody
-   * has it, what runs here goes on, and nothing starts before it is taken again.
-   */
-  async #renew(timer: unknown): Promise<void> {
-    const kept = await this.#journal.renew?.(this.#name, this.#ms).catch(() => true);
-    if (this.#timer !== timer) return;
-    if (kept) this.#keep();
-    else this.#taken = undefined;
+  /** Tells a machine that took the place of another what that one knew. */
+  replay(): void {
+    const report = this.#reporter();
+    const confirmed = this.#confirmed;
+    if (confirmed) report((till, mono, wall) => till.leased(mono, wall, ...confirmed));
+    this.#want(report);
   }
-}
 
-function journalFailed(cause: unknown): never {
-  throw asTillError(cause, "JOURNAL_UNAVAILABLE");
+  carryOut(effect: LeaseEffect): void {
+    const [journal, name] = [this.#journal, this.#name];
+    switch (effect.effect) {
+      case "claim":
+        this.#ask(
+          () => journal.claim(name, effect.ttl),
+          (till, mono, wall) => till.leaseRefused(mono, wall),
+        );
+        break;
+      case "renew":
+        this.#ask(
+          async () => journal.renew?.(name, effect.ttl) ?? true,
+          (till, mono, wall) => till.leaseLost(mono, wall),
+        );
+        break;
+      case "release":
+        this.#confirmed = undefined;
+        this.#run(
+          () => journal.release(name),
+          (till, mono, wall) => till.released(mono, wall),
+        );
+        break;
+      case "take-up":
+        this.#run(this.#recover, (till, mono, wall) => till.takenUp(mono, wall));
+        break;
+      case "granted":
+        for (const { resolve } of this.#waiting.splice(0)) resolve();
+        break;
+      case "denied":
+        this.#deny(effect.code);
+        break;
+    }
+  }
+
+  /** Asks the journal whether it is ours. What is certain then was certain before the call. */
+  #ask(call: () => Promise<boolean>, no: Parameters<Report>[0]): void {
+    const asked: [number, number] = [performance.now(), Date.now()];
+    this.#calling(async (report) => {
+      const ours = await call();
+      this.#confirmed = ours ? asked : undefined;
+      report(ours ? (till, mono, wall) => till.leased(mono, wall, ...asked) : no);
+    });
+  }
+
+  #run(call: () => Promise<void>, done: Parameters<Report>[0]): void {
+    this.#calling(async (report) => {
+      await call();
+      report(done);
+    });
+  }
+
+  #calling(call: (report: Report) => Promise<void>): void {
+    const report = this.#reporter();
+    const running = call(report)
+      .catch((error) => {
+        this.#cause = error;
+        const code = codeOf(error) ?? "JOURNAL_UNAVAILABLE";
+        report((till, mono, wall) => till.leaseFailed(mono, wall, code));
+      })
+      .finally(() => {
+        if (this.#call === running) this.#call = undefined;
+      });
+    this.#call = running;
+  }
+
+  #granted(): Promise<void> {
+    const granted = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    this.#want(this.#reporter());
+    return granted;
+  }
+
+  #want(report: Report): void {
+    report((till, mono, wall) => till.want(mono, wall, this.#users));
+  }
+
+  /** With the error that the journal gave, where that is why. */
+  #deny(code: Code): void {
+    const cause = asTillError(this.#cause, "JOURNAL_UNAVAILABLE");
+    this.#cause = undefined;
+    const error = cause instanceof TillError && cause.code === code ? cause : new TillError(code);
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
 }

@@ -222,11 +222,14 @@ export interface Timeouts {
   answer?: number;
   /** Until an inquiry, a cancel or a print has its answer (10,000, or what the system needs). */
   query?: number;
-  /** How long after a payment "not found" proves nothing (the terminal's own limit and 30,000). */
+  /**
+   * How long after a payment "not found" proves nothing (the terminal's own limit and 30,000). Where leases expire it is
+   * never shorter than `lease` and the 10,000 in which a request may still leave (half the lease, where that is less).
+   */
   guard?: number;
   /** How long a doubtful payment is held before its outcome is `unknown`; asking goes on behind it (60,000). */
   settle?: number;
-  /** How long a terminal stays taken after its process died, where the journal's leases expire (60,000). */
+  /** How long a terminal stays taken after its process died, where the journal's leases expire (60,000, or what fits into `guard`). */
   lease?: number;
   /** How long the journal may take for a record, in ms; then nothing is sent, or the outcome is told without it (10,000). */
   journal?: number;

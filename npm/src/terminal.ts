@@ -2,10 +2,9 @@
 
 import { secret, shown } from "./arguments.js";
 import { askedAt, called, callerOf } from "./caller.js";
-import { can, start, type Till, type WireCan, type WireOperation } from "./core.js";
+import { start, type Till, type WireCan, type WireOperation } from "./core.js";
 import { Broken, type Driver } from "./driver.js";
 import { asOf, asTillError, type Code, codeOf, explain, TillError } from "./errors.js";
-import { Lease } from "./lease.js";
 import { requireName } from "./names.js";
 import {
   following,
@@ -67,9 +66,6 @@ export class Terminal {
   readonly #tracks = new Map<string, Track>();
   readonly #tickets = new Map<number, (answer: Answer) => void>();
   readonly #keep: ((posKey: string) => void) | undefined;
-  readonly #lease: Lease;
-  /** Operations on their way to the machine, which does not know of them yet. */
-  #starting = 0;
   #recovered: Promise<void>;
   #closed: Promise<void> | undefined;
 
@@ -79,16 +75,12 @@ export class Terminal {
     makeDriver: (terminal: Terminal) => Driver,
     keep?: (posKey: string) => void,
     simulator?: SimulatorControl,
-    leaseMs?: number,
   ) {
     this.name = name;
     this.simulator = simulator;
     this.driver = makeDriver(this);
-    this.can = this.driver.call(can);
+    this.can = this.driver.can;
     this.#keep = keep;
-    // A gateway's intents need none: it is a lease of asking for what others left, and fences no records.
-    const lease = this.can.concurrent ? `${name} asking` : name;
-    this.#lease = new Lease(this.driver.journal, lease, () => this.driver.recover(), leaseMs);
     this.#recovered = this.takeUp();
     this.#recovered.catch(() => {});
   }
@@ -172,7 +164,7 @@ export class Terminal {
     if (!keep) throw unable("it has no POS-KEY");
     try {
       this.driver.call((till, mono, wall) => {
-        till.setKey(posKey);
+        till.setKey(mono, wall, posKey);
         till.timeout(mono, wall);
       });
     } catch (error) {
@@ -338,36 +330,36 @@ export class Terminal {
     operation: () => Promise<WireOperation>,
     cancelled: () => boolean,
   ): Promise<{ outcome: Outcome | Promise<Outcome> }> {
-    this.#starting += 1;
     let wire: WireOperation | undefined;
     try {
       requireName("reference", reference);
       wire = await operation();
-      await this.#takeLease();
       const asked = wire;
-      return await this.ask(reference, (till, mono, wall) => {
+      const begin = (till: Till, mono: number, wall: number) => {
         if (cancelled() && !till.knows(reference)) return { outcome: neverStarted(asked) };
         const started = start(till, mono, wall, asked, crypto.getRandomValues(new Uint8Array(16)));
         if (started.started === "settled") return { outcome: this.#present(started.outcome) };
         const track = this.track(reference);
         if (started.started === "new") track.renew();
         return { outcome: track.outcome && track.outcome.status !== "unknown" ? track.outcome : track.nextOutcome() };
-      });
+      };
+      return await this.#during(() => this.ask(reference, begin));
     } catch (error) {
       const refusal = asTillError(error);
       throw wire ? named(this.#naming(refusal), wire, this.can) : refusal;
     } finally {
-      this.#starting -= 1;
       this.#resolved();
     }
   }
 
   /** Another process may have worked on the terminal: whatever it left open is taken up before anything starts. */
   protected async takeUp(): Promise<void> {
+    const { lease } = this.driver;
+    const { held } = lease;
     try {
-      const held = this.#lease.taken;
-      await this.#lease.take();
-      if (held) await this.driver.recover();
+      await lease.during(async () => {
+        if (held) await this.driver.recover();
+      });
     } catch (error) {
       // Somebody else works on the terminal and resolves what it left; pay() will say so.
       if (codeOf(error) === "TERMINAL_LOCKED") return;
@@ -377,16 +369,15 @@ export class Terminal {
   }
 
   /** One process at a time works on a terminal. At a gateway every order stands for itself, once the journal is read. */
-  #takeLease(): Promise<void> {
-    return this.can.concurrent ? this.#recovered.catch(() => {}) : this.#lease.take();
+  #during<T>(begin: () => Promise<T>): Promise<T> {
+    return this.can.concurrent ? this.#recovered.catch(() => {}).then(begin) : this.driver.lease.during(begin);
   }
 
-  /** Gives the lease back once nothing is open, and forgets old tracks. */
+  /** Forgets old tracks. */
   #resolved(): void {
     const unresolved = this.#now((till) => till.unresolved());
     if (!unresolved) return; // the machine that takes over comes here too
     const open = new Set(unresolved);
-    if (open.size === 0 && this.#starting === 0) this.#lease.release();
     for (const [reference] of this.#tracks) {
       if (this.#tracks.size <= TRACKS_AT_HAND) break;
       if (!open.has(reference)) this.#tracks.delete(reference);
@@ -395,9 +386,8 @@ export class Terminal {
 
   /** @internal */
   protected async end(): Promise<void> {
-    this.#lease.release();
+    await this.driver.lease.end();
     await this.driver.close();
-    await this.#lease.released;
   }
 
   async #run(errand: "query" | "printReceipt" | "printSummary" | "closeBatch", order: string): Promise<Answer> {

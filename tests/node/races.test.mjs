@@ -61,18 +61,24 @@ const STORES = {
     const journal = postgresJournal(new pg.Pool(${JSON.stringify(servers.postgres.connection)}));`,
 };
 
-/** A till that pays what it reads from its input, and says what became of it. `freezes`: it stops before `sent`. */
+/**
+ * A till that pays what it reads from its input, and says what became of it. `freezes`: it stops before `sent` is written,
+ * or after that is durable and before the first byte.
+ */
 const till = (store, freezes) => `
   import { connect, money } from "tillwire";
   import { writeSync } from "node:fs";
   ${STORES[store]()}
   const say = (what) => writeSync(1, JSON.stringify(what) + "\\n");
-  const append = (terminal, reference, seq, ...rest) => {
-    if (${freezes} && seq === 1) {
-      say({ frozen: true });
-      process.kill(process.pid, "SIGSTOP");
-    }
-    return journal.append(terminal, reference, seq, ...rest);
+  const freeze = (where, seq) => {
+    if (where !== ${JSON.stringify(freezes)} || seq !== 1) return;
+    say({ frozen: true });
+    process.kill(process.pid, "SIGSTOP");
+  };
+  const append = async (terminal, reference, seq, ...rest) => {
+    freeze("before", seq);
+    await journal.append(terminal, reference, seq, ...rest);
+    freeze("after", seq);
   };
   const terminal = await connect({ terminal: "counter-${counters}", system: "qfpay", currency: "HKD",
     posKey: ${JSON.stringify(terminal.posKey)}, link: ${JSON.stringify(terminal.tcp)},
@@ -88,7 +94,7 @@ const till = (store, freezes) => `
   });`;
 
 /** Starts a till in a process of its own, ready to pay. */
-async function aTill(store, { freezes = false } = {}) {
+async function aTill(store, { freezes = "never" } = {}) {
   const name = `${store}-${counters}-${Math.random()}.mjs`;
   writeFileSync(join(toy.project, name), till(store, freezes));
   const child = spawn(process.execPath, [name], { cwd: toy.project, stdio: ["pipe", "pipe", "inherit"] });
@@ -231,7 +237,7 @@ for (const store of ["file", "redis", "postgres"]) {
 
 for (const store of ["redis", "postgres"]) {
   test(`a process that slept through its lease on ${store} sends nothing, and learns what became of its sale`, async () => {
-    const [sleeper, other] = [await aTill(store, { freezes: true }), await aTill(store)];
+    const [sleeper, other] = [await aTill(store, { freezes: "before" }), await aTill(store)];
     const slept = sleeper.pay("sale");
     await sleeper.says(({ frozen }) => frozen);
     const paid = await payWhenFree(other, "sale");
@@ -246,7 +252,7 @@ for (const store of ["redis", "postgres"]) {
   });
 
   test(`a process that slept through its lease on ${store} does not get between the other's sales`, async () => {
-    const [sleeper, other] = [await aTill(store, { freezes: true }), await aTill(store)];
+    const [sleeper, other] = [await aTill(store, { freezes: "before" }), await aTill(store)];
     const slept = sleeper.pay("one");
     await sleeper.says(({ frozen }) => frozen);
     const paid = await payWhenFree(other, "other");
@@ -257,3 +263,35 @@ for (const store of ["redis", "postgres"]) {
     await Promise.all([sleeper.end(), other.end()]);
   });
 }
+
+for (const store of ["redis", "postgres"]) {
+  test(`a process that slept between its durable record and its first byte on ${store} sends nothing: one charge`, async () => {
+    const [sleeper, other] = [await aTill(store, { freezes: "after" }), await aTill(store)];
+    const slept = sleeper.pay("sale");
+    await sleeper.says(({ frozen }) => frozen);
+    const found = await payWhenFree(other, "sale");
+    assert.deepEqual([found.status, found.code], ["not-charged", "NOT_CHARGED"]);
+    const paid = await payWhenFree(other, "sale again");
+    assert.equal(paid.status, "approved");
+    sleeper.signal("SIGCONT");
+    const learned = await slept;
+    assert.deepEqual(await charges(), [paid.order], JSON.stringify(learned));
+    assert.ok(learned.status === "error" ? learned.money === "none" : learned.status === "not-charged");
+    assert.equal((await payWhenFree(sleeper, "sale again")).order, paid.order);
+    assert.deepEqual(await charges(), [paid.order]);
+    await Promise.all([sleeper.end(), other.end()]);
+  });
+}
+
+test("a process that slept between its durable record and its first byte in a folder is charged once, whoever has the terminal", async () => {
+  const [sleeper, other] = [await aTill("file", { freezes: "after" }), await aTill("file")];
+  const slept = sleeper.pay("sale");
+  await sleeper.says(({ frozen }) => frozen);
+  const tried = await other.pay("sale");
+  sleeper.signal("SIGCONT");
+  const learned = await slept;
+  const paid = await payWhenFree(other, tried.status === "error" ? "sale" : "sale again");
+  assert.equal(paid.status, "approved");
+  assert.deepEqual(await charges(), [paid.order], JSON.stringify([tried, learned]));
+  await Promise.all([sleeper.end(), other.end()]);
+});

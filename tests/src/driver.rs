@@ -194,7 +194,7 @@ impl<K: Kit> World<K> {
                     self.happen(after, Happening::Recorded { life, reference, seq, bytes });
                 }
                 Effect::Open { channel, route } => self.open(channel, route),
-                Effect::Write { channel, bytes, head } => self.write(channel, bytes, &head),
+                Effect::Write { channel, bytes, head, .. } => self.write(channel, bytes, &head),
                 Effect::Close { channel } => {
                     if let Some(conn) = self.conn(channel) {
                         self.happen(1, Happening::Left { conn });

@@ -1,14 +1,14 @@
 //! Every order of events of two sales on one terminal, with the ledger as judge.
 //!
-//! `TILLWIRE_DEPTH`, on a real cable `TILLWIRE_CABLE_DEPTH`, and `TILLWIRE_FAULTS` choose how many events deep and with
-//! how many faults on each way.
+//! `TILLWIRE_DEPTH`, on a real cable `TILLWIRE_CABLE_DEPTH`, for two desks `TILLWIRE_PAIR_DEPTH`, and `TILLWIRE_FAULTS`
+//! choose how many events deep and with how many faults on each way.
 
 use std::time::Instant;
 use tillwire_core::payment::{ChannelId, Kind};
 use tillwire_tests::explore::Event::{Arrive, NotRecorded, Opened, Read, Recorded, Start, Unsent, Wait};
 use tillwire_tests::explore::{
-    Broken, Cable, CableEvent, Figures, Flaw, Lie, Link, Manner, Pass, Reading, Scene, Setting, State,
-    follow, search, walk,
+    Broken, Cable, CableEvent, Figures, Flaw, Lie, Link, Manner, Nap, Pair, PairEvent, Pass, Reading, Scene,
+    Setting, State, follow, search, walk,
 };
 
 /// So many events deep, and so many faults on each way: a smooth sale takes seven events.
@@ -109,6 +109,58 @@ fn mistakes_in_the_machine_are_found_on_a_real_cable() {
         let broken = explore("cable", &scene, setting, CABLE_DEPTH).expect_err("a broken promise");
         println!("{flaw:?}: {} after {beginning:?} and\n{}", broken.promise, broken.way);
         assert!(promises.iter().any(|promise| broken.promise.starts_with(promise)), "{broken:?}");
+    }
+}
+
+/// The same for two desks on one journal, where every call to the store is an event as well.
+const PAIR_DEPTH: u8 = 10;
+
+fn pair(flaw: Option<Flaw>, faults: u8) -> Pair {
+    Pair::new(Setting { link: Link::Each, kind: Kind::Pay, faults, flaw }, 2)
+}
+
+/// The first desk has the lease, and `sent` is durable; then it falls asleep so.
+fn asleep(nap: Nap) -> Vec<PairEvent> {
+    use PairEvent::{Do, Sleep, Start};
+    vec![Start(0, 0), Do(0), Do(0), Do(0), Sleep(0, nap)]
+}
+
+/// The other wants the terminal, has it once the lease is over, and asks for what it finds.
+fn taken_over(nap: Nap) -> Vec<PairEvent> {
+    use PairEvent::{Do, Start, Wait};
+    [asleep(nap), vec![Wait, Start(1, 1), Do(1), Do(1)]].concat()
+}
+
+const SLEEPS: [Nap; 2] = [Nap { reached: true, lid: false }, Nap { reached: true, lid: true }];
+
+#[test]
+fn two_desks_on_one_journal_that_sleep_and_take_over_charge_once_and_tell_the_truth() {
+    let (depth, faults) = (number("TILLWIRE_PAIR_DEPTH", PAIR_DEPTH), number("TILLWIRE_FAULTS", 1));
+    let mut beginnings = vec![vec![]];
+    beginnings.extend(SLEEPS.map(asleep));
+    beginnings.extend(SLEEPS.map(taken_over));
+    let mut all = Figures::default();
+    for beginning in beginnings {
+        let scene = follow(pair(None, faults), &beginning).expect("a way that can be gone");
+        let setting = Setting { link: Link::Each, kind: Kind::Pay, faults, flaw: None };
+        match explore("two desks", &scene, setting, depth) {
+            Ok(figures) => all = all.and(&figures),
+            Err(Broken { promise, way }) => panic!("{promise} after {beginning:?} and\n{way}"),
+        }
+    }
+    println!("explored with two desks: {all:?}, {faults} faults and 2 sleeps on each way");
+    assert!(all.states >= 100_000 || depth < PAIR_DEPTH, "{all:?}");
+}
+
+#[test]
+fn a_machine_that_sends_whenever_it_wakes_up_is_found_out() {
+    for nap in SLEEPS {
+        // The guard of the wire alone is over, after inquiries that came to nothing.
+        let beginning = [taken_over(nap), vec![PairEvent::Do(1)], vec![PairEvent::Wait; 3]].concat();
+        let scene = follow(pair(Some(Flaw::Sleeps), 0), &beginning).expect("a way that can be gone");
+        let broken = search(&scene, 10).expect_err("a broken promise");
+        println!("{:?}: {} after {beginning:?} and\n{}", Flaw::Sleeps, broken.promise, broken.way);
+        assert!(broken.promise.starts_with("I4"), "{broken:?}");
     }
 }
 

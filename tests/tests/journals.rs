@@ -31,6 +31,12 @@ fn others() -> Intent {
     Intent { operation: sale("a"), order: "OTHERS".to_owned(), number: None, created: NOW.wall }
 }
 
+fn others_sent() -> [Record; 2] {
+    [Record::Prepared(others()), Record::Sent { at: 1, before: None }]
+}
+
+const TAKEN_OVER: Record = Record::TakenOver { at: 2 };
+
 fn aborted() -> Record {
     outcome(Status::NotCharged(Reason::AbortedBeforeSend), Some(Code::AbortedBeforeSend))
 }
@@ -168,7 +174,7 @@ fn a_sale_that_another_has_sent_is_asked_for_under_the_other_s_order_and_not_sen
         desk.conflict(&log(story));
         assert_eq!(desk.unresolved(), ["a"], "{what}");
         assert_eq!(desk.order(), "OTHERS", "{what}");
-        assert!(desk.records.is_empty(), "{what}: {:?}", desk.records);
+        assert!(matches!(desk.records[..], [(_, Record::TakenOver { .. })]), "{what}: {:?}", desk.records);
         assert!(desk.told.is_empty() && desk.refused.is_empty(), "{what}");
         assert_eq!(desk.till.start(NOW, sale("a"), [8; 16]), Ok(Started::Joined), "{what}");
         assert_eq!(desk.writes, 0, "{what}");
@@ -202,12 +208,13 @@ fn where_neither_is_approved_what_the_journal_holds_counts() {
 fn a_person_s_decision_is_written_behind_a_log_that_has_no_outcome() {
     for paid in [true, false] {
         let mut desk = Desk::new();
-        let story = log(&[Record::Prepared(others()), Record::Sent { at: 1, before: None }]);
-        desk.conflict(&story);
+        desk.conflict(&log(&others_sent()));
+        desk.till.recorded(NOW, "a", 2);
         assert!(desk.till.hand(NOW, "a", paid, "Mei"));
         desk.carry_out();
-        desk.conflict(&story);
-        let [(2, Record::Outcome(told))] = &desk.records[..] else { panic!("{:?}", desk.records) };
+        let taken_over = log(&[&others_sent()[..], &[TAKEN_OVER, TAKEN_OVER]].concat());
+        desk.conflict(&taken_over);
+        let [(4, Record::Outcome(told))] = &desk.records[..] else { panic!("{:?}", desk.records) };
         assert!(told.person.is_some() && (told.status == Status::Approved) == paid);
     }
 }
@@ -232,4 +239,141 @@ fn another_s_request_is_left_alone_as_long_as_its_answer_may_take_and_only_at_a_
     assert_eq!(gateway.patience(NOW, &torn), None);
     let terminal = Till::new(QfpayTcp::room(), QfpayTcp::config(Timeouts::default()));
     assert_eq!(patience(&terminal, 0, &begun), None, "a terminal belongs to whoever holds its lease");
+}
+
+#[test]
+fn nothing_is_asked_of_what_another_may_have_sent_before_the_journal_says_who_asks() {
+    let mut desk = Desk::new();
+    desk.conflict(&log(&others_sent()));
+    assert!(matches!(desk.records[..], [(2, Record::TakenOver { .. })]), "{:?}", desk.records);
+    let later = |ms| Now { mono: NOW.mono + ms, wall: NOW.wall + ms };
+    desk.till.timeout(later(120_000));
+    desk.carry_out();
+    assert_eq!((desk.channels.len(), desk.told.len()), (0, 0), "it waits for the record");
+    desk.till.record_failed(later(120_000), "a", 2, Code::JournalUnavailable);
+    desk.carry_out();
+    assert_eq!(desk.told, [("OTHERS".to_owned(), Status::Unknown)], "whoever waits hears of it");
+    desk.till.timeout(later(121_000));
+    desk.carry_out();
+    assert!(
+        matches!(desk.records[..], [_, (3, Record::TakenOver { .. })]),
+        "it is tried again: {:?}",
+        desk.records
+    );
+    desk.till.recorded(later(121_000), "a", 3);
+    desk.till.timeout(later(122_000));
+    desk.carry_out();
+    assert_eq!((desk.channels.len(), desk.told.len()), (1, 1), "now it is asked for");
+}
+
+#[test]
+fn a_takeover_that_was_quicker_than_sent_keeps_the_request_from_leaving() {
+    let mut desk = Desk::committing();
+    let ours = desk.till.find("a").map(|(intent, _)| intent.clone()).expect("an intent");
+    desk.conflict(&log(&[Record::Prepared(ours), aborted()]));
+    assert_eq!((desk.writes, desk.unresolved().len()), (0, 0));
+}
+
+#[test]
+fn a_process_that_slept_gives_up_behind_a_takeover_and_sends_nothing() {
+    let mut desk = Desk::committing();
+    let ours = desk.till.find("a").map(|(intent, _)| intent.clone()).expect("an intent");
+    let late = Now { wall: NOW.wall + 10_001, ..NOW };
+    desk.till.recorded(late, "a", 1);
+    desk.carry_out();
+    assert!(matches!(desk.records.last(), Some((2, Record::Outcome(_)))), "{:?}", desk.records);
+    desk.conflict(&log(&[Record::Prepared(ours), Record::Sent { at: 1, before: None }, TAKEN_OVER]));
+    assert!(matches!(desk.records[..], [(3, Record::Outcome(_))]), "{:?}", desk.records);
+    desk.till.recorded(late, "a", 3);
+    desk.carry_out();
+    assert_eq!((desk.writes, &desk.refused[..]), (0, &[Code::AbortedBeforeSend][..]));
+}
+
+#[test]
+fn money_that_moved_after_another_told_that_it_did_not_is_told_to_a_person() {
+    let mut desk = Desk::committing();
+    let ours = desk.till.find("a").map(|(intent, _)| intent.clone()).expect("an intent");
+    desk.till.recorded(NOW, "a", 1);
+    desk.carry_out();
+    desk.till.closed(NOW, desk.channels[0], Failure { code: Code::OutcomeUnknown, nothing_sent: false });
+    assert!(desk.till.hand(NOW, "a", true, "Mei"));
+    desk.carry_out();
+    let not = outcome(Status::NotCharged(Reason::ProvenByQuery), Some(Code::NotCharged));
+    desk.conflict(&log(&[Record::Prepared(ours), Record::Sent { at: 1, before: None }, TAKEN_OVER, not]));
+    let [(4, Record::Outcome(told))] = &desk.records[..] else { panic!("{:?}", desk.records) };
+    assert_eq!((&told.status, told.code), (&Status::Approved, Some(Code::Contradiction)));
+    assert!(told.notes.contains(&Code::Contradiction));
+    desk.till.recorded(NOW, "a", 4);
+    desk.carry_out();
+    assert_eq!(desk.told.iter().map(|(_, status)| status.as_str()).collect::<Vec<_>>(), ["approved"]);
+}
+
+#[test]
+fn what_another_settled_of_a_payment_in_doubt_here_is_taken_over_from_the_journal() {
+    let mut desk = Desk::committing();
+    let ours = desk.till.find("a").map(|(intent, _)| intent.clone()).expect("an intent");
+    desk.till.recorded(NOW, "a", 1);
+    desk.carry_out();
+    desk.till.closed(NOW, desk.channels[0], Failure { code: Code::OutcomeUnknown, nothing_sent: false });
+    desk.carry_out();
+    assert_eq!(desk.unresolved(), ["a"]);
+    let not = outcome(Status::NotCharged(Reason::ProvenByQuery), Some(Code::NotCharged));
+    let theirs = [Record::Prepared(ours), Record::Sent { at: 1, before: None }, TAKEN_OVER, not];
+    desk.till.recover(NOW, "a", &log(&theirs)).expect("a log");
+    desk.carry_out();
+    assert!(desk.unresolved().is_empty(), "the terminal is free again");
+    assert_eq!(desk.told.iter().map(|(_, status)| status.as_str()).collect::<Vec<_>>(), ["not-charged"]);
+}
+
+/// What a folder holds that the first version wrote: the records of each intent.
+fn written_by_the_first_version() -> Vec<(String, Log)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/journal-1");
+    let below = |folder: &std::path::Path| -> Vec<std::path::PathBuf> {
+        let entries = std::fs::read_dir(folder).expect("a folder");
+        entries.map(|entry| entry.expect("an entry").path()).collect()
+    };
+    let intents = below(&root).into_iter().flat_map(|terminal| below(&terminal));
+    let name = |path: &std::path::Path| path.file_name().expect("a name").to_string_lossy().into_owned();
+    let logs = intents.flat_map(|state| below(&state)).map(|intent| {
+        let records = below(&intent).into_iter().map(|record| {
+            (name(&record).parse().expect("a number"), std::fs::read(&record).expect("a record"))
+        });
+        (name(&intent), records.collect())
+    });
+    logs.collect()
+}
+
+#[test]
+fn a_journal_that_the_first_version_wrote_is_read_and_what_it_left_open_is_taken_up() {
+    let mut found = Vec::new();
+    for (reference, log) in written_by_the_first_version() {
+        let mut till = Till::new(QfpayTcp::room(), QfpayTcp::config(Timeouts::default()));
+        till.recover(NOW, &reference, &log).expect("a log that can be read");
+        let outcome = till.find(&reference).and_then(|(_, outcome)| outcome.cloned());
+        let mut wanted = std::iter::from_fn(|| till.poll());
+        let writes = wanted.find_map(|effect| match effect {
+            Effect::Record { bytes, .. } => Some(Record::decode(&bytes).expect("a record")),
+            _ => None,
+        });
+        let does = match writes {
+            Some(Record::TakenOver { .. }) => "takes over",
+            Some(Record::Outcome(_)) => "gives up",
+            _ => "remembers",
+        };
+        found.push((reference, does, outcome.map_or("none", |outcome| outcome.status.as_str())));
+    }
+    found.sort();
+    let found: Vec<_> =
+        found.iter().map(|(reference, does, status)| (reference.as_str(), *does, *status)).collect();
+    assert_eq!(
+        found,
+        [
+            ("approved", "remembers", "approved"),
+            ("declined", "remembers", "declined"),
+            ("prepared", "gives up", "not-charged"),
+            ("refund", "remembers", "approved"),
+            ("refunded", "remembers", "approved"),
+            ("sent", "takes over", "none"),
+        ]
+    );
 }

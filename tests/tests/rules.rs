@@ -2,7 +2,9 @@
 
 use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
-use tillwire_core::payment::{Kind, Method, Operation, Origin, Record, Started, Status, Step, Timeouts};
+use tillwire_core::payment::{
+    Kind, Method, Operation, Origin, Record, Started, Status, Step, Timeouts, VERSION,
+};
 use tillwire_tests::kits::{QfpayHttp, QfpaySerial, QfpayTcp};
 use tillwire_tests::{Kit, Plan, World, hkd};
 
@@ -245,7 +247,7 @@ fn what_the_journal_holds_decides_what_a_restart_believes() {
 #[test]
 fn a_record_of_a_later_version_bars_the_terminal_and_is_kept() {
     let mut world = world(&[]);
-    let later = br#"{"v":2,"type":"prepared"}#whatever"#.to_vec();
+    let later = format!(r#"{{"v":{},"type":"prepared"}}#whatever"#, VERSION + 1).into_bytes();
     world.journal.insert("old".to_owned(), vec![(0, later.clone())]);
     world.restart();
     assert_eq!(world.start(sale("a", 100)), Err(Code::JournalVersion));

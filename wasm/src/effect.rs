@@ -1,9 +1,11 @@
 //! What the machine wants done, as JSON text, with the bytes beside it.
 
 use tillwire_core::code::Code;
+use tillwire_core::desk;
 use tillwire_core::http;
 use tillwire_core::json::Writer;
 use tillwire_core::payment::{self, Answer, ChannelId, Effect, Route, Started, Ticket, Verdict};
+use tillwire_core::time::{Before, Millis};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -14,8 +16,11 @@ export type WireEffect =
   | { effect: "record"; reference: string; seq: number; settles: boolean }
   /** Open a channel; `path` when it is one HTTP exchange, `shared` when it is one for everything. */
   | { effect: "open"; channel: number; shared: boolean; path?: string }
-  /** Write bytes; on an exchange, the whole body, with `head` as headers besides the usual ones. */
-  | { effect: "write"; channel: number; head?: Record<string, string> }
+  /**
+   * Write bytes; on an exchange, the whole body, with `head` as headers besides the usual ones. After `before`, by either
+   * clock, nothing may be written any more.
+   */
+  | { effect: "write"; channel: number; head?: Record<string, string>; before?: { mono: number; wall: number } }
   | { effect: "close"; channel: number }
   /** Something worth showing, and the code behind it. */
   | { effect: "step"; reference: string; step: StepName; code?: Code }
@@ -27,6 +32,15 @@ export type WireEffect =
   | { effect: "refused"; reference: string; code: Code }
   /** An errand is done: its verdict (approved, declined, not-found, done ...), and the system's own answer. */
   | { effect: "answer"; ticket: number; verdict: string; code?: Code; raw?: string }
+  /** Take the terminal's lease, or keep it, for `ttl` ms where leases run out; give it back. */
+  | { effect: "claim"; ttl: number }
+  | { effect: "renew"; ttl: number }
+  | { effect: "release" }
+  /** Let the machine `recover` what the journal has without an outcome, and what it holds for unresolved itself. */
+  | { effect: "take-up" }
+  /** Whoever wants to begin something may, or may not. */
+  | { effect: "granted" }
+  | { effect: "denied"; code: Code }
   /** Call `timeout` at this monotonic time, in ms; without it nothing is due. */
   | { effect: "wake"; at?: number };
 
@@ -35,7 +49,25 @@ export type WireStarted = { started: "new" | "joined" } | { started: "settled"; 
 "#;
 
 /// The text of an effect, and its bytes (none where it has none).
-pub(crate) fn write(effect: Effect) -> (String, Vec<u8>) {
+pub(crate) fn write(effect: desk::Effect) -> (String, Vec<u8>) {
+    let out = match effect {
+        desk::Effect::Till(effect) => return of_till(effect),
+        desk::Effect::Claim { ttl } => named("claim").number("ttl", &ttl.to_string()),
+        desk::Effect::Renew { ttl } => named("renew").number("ttl", &ttl.to_string()),
+        desk::Effect::Release => named("release"),
+        desk::Effect::TakeUp => named("take-up"),
+        desk::Effect::Granted => named("granted"),
+        desk::Effect::Denied(code) => named("denied").text("code", code.as_str()),
+        desk::Effect::Wake(at) => wake(at),
+    };
+    (out.finish(), Vec::new())
+}
+
+fn wake(at: Option<Millis>) -> Writer {
+    named("wake").raw_if("at", at.map(|at| at.to_string()))
+}
+
+fn of_till(effect: Effect) -> (String, Vec<u8>) {
     let mut taken = Vec::new();
     let out = match effect {
         Effect::Record { reference, seq, bytes, settles } => {
@@ -44,9 +76,9 @@ pub(crate) fn write(effect: Effect) -> (String, Vec<u8>) {
             out.raw("settles", &settles.to_string())
         }
         Effect::Open { channel, route } => open(channel, route),
-        Effect::Write { channel, bytes, head } => {
+        Effect::Write { channel, bytes, head, before } => {
             taken = bytes;
-            on("write", channel).raw_if("head", head_json(&head))
+            on("write", channel).raw_if("head", head_json(&head)).raw_if("before", before.map(before_json))
         }
         Effect::Close { channel } => on("close", channel),
         Effect::Step { reference, step, code } => named("step")
@@ -65,7 +97,7 @@ pub(crate) fn write(effect: Effect) -> (String, Vec<u8>) {
         Effect::Answer { ticket: Ticket(ticket), result } => {
             answer(named("answer").number("ticket", &ticket.to_string()), result)
         }
-        Effect::Wake(at) => named("wake").raw_if("at", at.map(|at| at.to_string())),
+        Effect::Wake(at) => wake(at),
     };
     (out.finish(), taken)
 }
@@ -94,6 +126,11 @@ fn open(channel: ChannelId, route: Route) -> Writer {
         Route::Exchange { path } => (false, Some(path)),
     };
     on("open", channel).raw("shared", &shared.to_string()).text_if("path", path)
+}
+
+fn before_json(before: Before) -> String {
+    let out = Writer::new().number("mono", &before.mono.to_string());
+    out.number("wall", &before.wall.to_string()).finish()
 }
 
 /// Headers as an object; none where there are none.
@@ -162,13 +199,18 @@ mod tests {
                 vec![],
             ),
             (
-                Effect::Write { channel, bytes: vec![2, 3], head: vec![] },
+                Effect::Write { channel, bytes: vec![2, 3], head: vec![], before: None },
                 r#"{"effect":"write","channel":7}"#,
                 vec![2, 3],
             ),
             (
-                Effect::Write { channel, bytes: vec![2], head: vec![("sign", "ab".to_owned())] },
-                r#"{"effect":"write","channel":7,"head":{"sign":"ab"}}"#,
+                Effect::Write {
+                    channel,
+                    bytes: vec![2],
+                    head: vec![("sign", "ab".to_owned())],
+                    before: Some(Before { mono: 5, wall: 6 }),
+                },
+                r#"{"effect":"write","channel":7,"head":{"sign":"ab"},"before":{"mono":5,"wall":6}}"#,
                 vec![2],
             ),
             (Effect::Close { channel }, r#"{"effect":"close","channel":7}"#, vec![]),
@@ -191,7 +233,19 @@ mod tests {
             (Effect::Wake(None), r#"{"effect":"wake"}"#, vec![]),
         ];
         for (effect, text, bytes) in cases {
-            assert_eq!(write(effect), (text.to_owned(), bytes));
+            assert_eq!(write(desk::Effect::Till(effect)), (text.to_owned(), bytes));
+        }
+        let own = [
+            (desk::Effect::Claim { ttl: 60_000 }, r#"{"effect":"claim","ttl":60000}"#),
+            (desk::Effect::Renew { ttl: 1 }, r#"{"effect":"renew","ttl":1}"#),
+            (desk::Effect::Release, r#"{"effect":"release"}"#),
+            (desk::Effect::TakeUp, r#"{"effect":"take-up"}"#),
+            (desk::Effect::Granted, r#"{"effect":"granted"}"#),
+            (desk::Effect::Denied(Code::TerminalLocked), r#"{"effect":"denied","code":"TERMINAL_LOCKED"}"#),
+            (desk::Effect::Wake(Some(1500)), r#"{"effect":"wake","at":1500}"#),
+        ];
+        for (effect, text) in own {
+            assert_eq!(write(effect), (text.to_owned(), vec![]));
         }
     }
 }

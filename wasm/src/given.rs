@@ -37,6 +37,16 @@ impl Given {
         }
     }
 
+    /// A truth value within `group`; both may be missing.
+    #[cfg(feature = "till")]
+    pub(crate) fn flag_in(&self, group: &str, name: &str) -> Answer<Option<bool>> {
+        match self.0.member(group).and_then(|group| group.member(name)) {
+            None => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(_) => Err(refused(name)),
+        }
+    }
+
     /// Whole milliseconds that may be missing.
     pub(crate) fn span(&self, name: &str) -> Answer<Option<u64>> {
         span(self.0.member(name), name)

@@ -12,10 +12,12 @@ use crate::systems;
 use std::cell::RefCell;
 use tillwire_core::amount::Currency;
 use tillwire_core::code::Code;
+use tillwire_core::desk::Desk;
 use tillwire_core::http;
 use tillwire_core::json::{self, Writer};
 use tillwire_core::payment as core;
 use tillwire_core::payment::{ChannelId, Failure, Room, Ticket};
+use tillwire_core::time::Now;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -65,6 +67,10 @@ export interface WireTimeouts {
   guard?: number;
   /** How long a doubtful payment is held before it is told `unknown` (60,000). */
   settle?: number;
+  /** How long a lease lasts without a sign of life, where they run out (60,000, or what fits into a shorter guard). */
+  lease?: number;
+  /** Whether the journal's leases run out. */
+  leases?: boolean;
 }
 
 /** What a system can do over its link. */
@@ -96,7 +102,7 @@ export interface WireCan {
 /// One terminal's payments, whatever its system.
 #[wasm_bindgen]
 pub struct WireTill {
-    till: RefCell<core::Till<Box<dyn Room>>>,
+    desk: RefCell<Desk<Box<dyn Room>>>,
     /// The bytes of the effect that was polled last.
     bytes: RefCell<Vec<u8>>,
 }
@@ -112,7 +118,7 @@ impl WireTill {
         let currency = Currency::parse(given.wanted("currency")?).map_err(error::of_code)?;
         let exclusive = !room.can().concurrent;
         let config = core::Config { currency, exclusive, timeouts: timeouts(&given)? };
-        Ok(WireTill { till: RefCell::new(core::Till::new(room, config)), bytes: RefCell::default() })
+        Ok(WireTill { desk: RefCell::new(Desk::new(room, config)), bytes: RefCell::default() })
     }
 
     pub fn can(&self) -> String {
@@ -142,7 +148,7 @@ impl WireTill {
         let operation = core::Operation::parse(operation).map_err(error::of_code)?;
         let entropy = entropy.try_into().map_err(|_| error::of_code(Code::InvalidField))?;
         let reference = operation.reference.clone();
-        let started = self.with(|till| till.start(clocks(mono, wall), operation, entropy));
+        let started = self.desk.borrow_mut().start(clocks(mono, wall), operation, entropy);
         Ok(effect::started(&started.map_err(error::of_code)?, || self.outcome(&reference)))
     }
 
@@ -153,20 +159,59 @@ impl WireTill {
             "closeBatch" => core::Errand::CloseBatch,
             _ => core::Errand::PrintSummary,
         };
-        let ticket = self.with(|till| till.run(clocks(mono, wall), errand));
+        let ticket = self.input(mono, wall, |till, now| till.run(now, errand));
         ticket.map(|Ticket(ticket)| ticket).map_err(error::of_code)
     }
 
+    /// So many want to begin something from now on.
+    pub fn want(&self, mono: f64, wall: f64, many: u32) {
+        self.desk.borrow_mut().want(clocks(mono, wall), many);
+    }
+
+    /// The terminal is given back, whatever is open.
+    pub fn leave(&self, mono: f64, wall: f64) {
+        self.desk.borrow_mut().leave(clocks(mono, wall));
+    }
+
+    /// `asked`: a moment before the call to the journal was made, on both clocks.
+    pub fn leased(&self, mono: f64, wall: f64, asked_mono: f64, asked_wall: f64) {
+        self.desk.borrow_mut().leased(clocks(mono, wall), clocks(asked_mono, asked_wall));
+    }
+
+    #[wasm_bindgen(js_name = leaseRefused)]
+    pub fn lease_refused(&self, mono: f64, wall: f64) {
+        self.desk.borrow_mut().lease_refused(clocks(mono, wall));
+    }
+
+    #[wasm_bindgen(js_name = leaseLost)]
+    pub fn lease_lost(&self, mono: f64, wall: f64) {
+        self.desk.borrow_mut().lease_lost(clocks(mono, wall));
+    }
+
+    #[wasm_bindgen(js_name = leaseFailed)]
+    pub fn lease_failed(&self, mono: f64, wall: f64, reason: &str) {
+        self.desk.borrow_mut().lease_failed(clocks(mono, wall), code(reason));
+    }
+
+    #[wasm_bindgen(js_name = takenUp)]
+    pub fn taken_up(&self, mono: f64, wall: f64) {
+        self.desk.borrow_mut().taken_up(clocks(mono, wall));
+    }
+
+    pub fn released(&self, mono: f64, wall: f64) {
+        self.desk.borrow_mut().released(clocks(mono, wall));
+    }
+
     pub fn cancel(&self, mono: f64, wall: f64, reference: &str) -> String {
-        self.with(|till| till.cancel(clocks(mono, wall), reference)).as_str().to_owned()
+        self.input(mono, wall, |till, now| till.cancel(now, reference)).as_str().to_owned()
     }
 
     pub fn recheck(&self, mono: f64, wall: f64, reference: &str) {
-        self.with(|till| till.recheck(clocks(mono, wall), reference));
+        self.input(mono, wall, |till, now| till.recheck(now, reference));
     }
 
     pub fn hand(&self, mono: f64, wall: f64, reference: &str, paid: bool, who: &str) -> bool {
-        self.with(|till| till.hand(clocks(mono, wall), reference, paid, who))
+        self.input(mono, wall, |till, now| till.hand(now, reference, paid, who))
     }
 
     pub fn recover(
@@ -178,7 +223,7 @@ impl WireTill {
         records: Vec<js_sys::Uint8Array>,
     ) -> Result<(), JsValue> {
         let records = pairs(seqs, &records);
-        self.with(|till| till.recover(clocks(mono, wall), reference, &records)).map_err(error::of_code)
+        self.input(mono, wall, |till, now| till.recover(now, reference, &records)).map_err(error::of_code)
     }
 
     /// How long another process may still be at work on an intent of these records, in ms.
@@ -194,20 +239,20 @@ impl WireTill {
     }
 
     pub fn recorded(&self, mono: f64, wall: f64, reference: &str, seq: u32) {
-        self.with(|till| till.recorded(clocks(mono, wall), reference, seq));
+        self.input(mono, wall, |till, now| till.recorded(now, reference, seq));
     }
 
     #[wasm_bindgen(js_name = recordFailed)]
     pub fn record_failed(&self, mono: f64, wall: f64, reference: &str, seq: u32, reason: &str) {
-        self.with(|till| till.record_failed(clocks(mono, wall), reference, seq, code(reason)));
+        self.input(mono, wall, |till, now| till.record_failed(now, reference, seq, code(reason)));
     }
 
     pub fn opened(&self, mono: f64, wall: f64, channel: u32) {
-        self.with(|till| till.opened(clocks(mono, wall), ChannelId(channel)));
+        self.input(mono, wall, |till, now| till.opened(now, ChannelId(channel)));
     }
 
     pub fn data(&self, mono: f64, wall: f64, channel: u32, bytes: &[u8]) {
-        self.with(|till| till.data(clocks(mono, wall), ChannelId(channel), bytes));
+        self.input(mono, wall, |till, now| till.data(now, ChannelId(channel), bytes));
     }
 
     /// `sign`: the reply's header of that name.
@@ -221,22 +266,22 @@ impl WireTill {
         sign: Option<String>,
     ) {
         let reply = http::Reply { status, sign, body };
-        self.with(|till| till.reply(clocks(mono, wall), ChannelId(channel), &reply));
+        self.input(mono, wall, |till, now| till.reply(now, ChannelId(channel), &reply));
     }
 
     pub fn closed(&self, mono: f64, wall: f64, channel: u32, reason: &str, nothing_sent: bool) {
         let failure = Failure { code: code(reason), nothing_sent };
-        self.with(|till| till.closed(clocks(mono, wall), ChannelId(channel), failure));
+        self.input(mono, wall, |till, now| till.closed(now, ChannelId(channel), failure));
     }
 
     pub fn timeout(&self, mono: f64, wall: f64) {
-        self.with(|till| till.timeout(clocks(mono, wall)));
+        self.desk.borrow_mut().timeout(clocks(mono, wall));
     }
 
     /// Takes another secret, after it was changed at the terminal.
     #[wasm_bindgen(js_name = setKey)]
-    pub fn set_key(&self, key: &str) -> Result<(), JsValue> {
-        self.with(|till| till.set_key(key)).map_err(error::of_code)
+    pub fn set_key(&self, mono: f64, wall: f64, key: &str) -> Result<(), JsValue> {
+        self.input(mono, wall, |till, _| till.set_key(key)).map_err(error::of_code)
     }
 
     /// What the customer is offered under this reference, as JSON text, while that can be paid.
@@ -263,7 +308,7 @@ impl WireTill {
         records: Vec<js_sys::Uint8Array>,
     ) -> Result<(), JsValue> {
         let records = pairs(seqs, &records);
-        self.with(|till| till.reread(clocks(mono, wall), reference, &records)).map_err(error::of_code)
+        self.input(mono, wall, |till, now| till.reread(now, reference, &records)).map_err(error::of_code)
     }
 
     /// Takes a notification in: `{reference, notified, acknowledge}` as JSON text. `front`: it came through the
@@ -280,9 +325,9 @@ impl WireTill {
         body: Vec<u8>,
     ) -> Result<String, JsValue> {
         let message = http::Message { query, content_type, sign, body };
-        let heard = self.with(|till| till.notified(clocks(mono, wall), &message, front));
+        let heard = self.input(mono, wall, |till, now| till.notified(now, &message, front));
         let heard = heard.map_err(error::of_code)?;
-        let acknowledge = self.with(|till| till.room().acknowledgement());
+        let acknowledge = self.input(mono, wall, |till, _| till.room().acknowledgement());
         let out = Writer::new().text("reference", &heard.reference);
         Ok(out.text("notified", heard.notified.as_str()).text("acknowledge", acknowledge).finish())
     }
@@ -317,7 +362,7 @@ impl WireTill {
     }
 
     pub fn poll(&self) -> Option<String> {
-        let (text, bytes) = effect::write(self.with(core::Till::poll)?);
+        let (text, bytes) = effect::write(self.desk.borrow_mut().poll()?);
         self.bytes.replace(bytes);
         Some(text)
     }
@@ -329,20 +374,36 @@ impl WireTill {
 }
 
 impl WireTill {
-    fn with<T>(&self, call: impl FnOnce(&mut core::Till<Box<dyn Room>>) -> T) -> T {
-        call(&mut self.till.borrow_mut())
+    /// Looks at the till.
+    fn with<T>(&self, look: impl FnOnce(&core::Till<Box<dyn Room>>) -> T) -> T {
+        look(self.desk.borrow().till())
+    }
+
+    /// Gives the till an input.
+    fn input<T>(
+        &self,
+        mono: f64,
+        wall: f64,
+        give: impl FnOnce(&mut core::Till<Box<dyn Room>>, Now) -> T,
+    ) -> T {
+        let now = clocks(mono, wall);
+        self.desk.borrow_mut().with(now, |till| give(till, now))
     }
 }
 
 fn timeouts(given: &Given) -> Answer<core::Timeouts> {
     let millis = |name| given.millis("timeouts", name);
     let base = core::Timeouts::default();
+    let (guard, lease, leases) =
+        (millis("guard")?, millis("lease")?, given.flag_in("timeouts", "leases")?.unwrap_or(false));
     Ok(core::Timeouts {
         connect: millis("connect")?.unwrap_or(base.connect),
         answer: millis("answer")?,
         query: millis("query")?,
-        guard: millis("guard")?,
+        guard,
         settle: millis("settle")?.unwrap_or(base.settle),
+        lease: leases.then(|| lease.unwrap_or_else(|| core::Timeouts::usual_lease(guard))),
+        ..base
     })
 }
 

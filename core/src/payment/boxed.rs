@@ -76,6 +76,10 @@ impl<R: Room + ?Sized> Room for Box<R> {
         (**self).send(now, channel, tag, ask)
     }
 
+    fn holds_back(&self, tag: Tag) -> bool {
+        (**self).holds_back(tag)
+    }
+
     fn handle_input(&mut self, now: Now, channel: ChannelId, bytes: &[u8]) {
         (**self).handle_input(now, channel, bytes);
     }

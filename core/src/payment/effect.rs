@@ -9,7 +9,7 @@ use super::timing::Timeouts;
 use crate::amount::Currency;
 use crate::code::Code;
 use crate::http;
-use crate::time::Millis;
+use crate::time::{Before, Millis};
 
 /// What a till knows of its terminal.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +20,13 @@ pub struct Config {
     pub exclusive: bool,
     /// How long things may take.
     pub timeouts: Timeouts,
+}
+
+impl Config {
+    /// How long after a money request "not found" proves nothing, where the room says `room`.
+    pub(super) fn guard(&self, room: Millis) -> Millis {
+        self.timeouts.guard(room, !self.exclusive)
+    }
 }
 
 /// What the driver is asked to do, in this order.
@@ -51,6 +58,9 @@ pub enum Effect {
         bytes: Vec<u8>,
         /// On an exchange, headers besides the usual ones.
         head: http::Head,
+        /// Money is in it, and may be handed to the system up to then and no later, by either clock. Where it is too late
+        /// nothing is written: give the channel up and call `closed` with `nothing_sent`.
+        before: Option<Before>,
     },
     /// Close the channel; nothing more is expected of it.
     Close {

@@ -53,6 +53,8 @@ pub(super) struct Flight {
     pub progress: Progress,
     /// Other bytes were given to its channel after its own: that the last ones never left says nothing of these.
     pub behind: bool,
+    /// The room still holds its bytes back.
+    pub unwritten: bool,
     /// When its bytes were given to the channel, or it was launched.
     pub since: Millis,
     /// When it is given up; none for a money request whose time is over but which may still be answered.

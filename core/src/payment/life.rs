@@ -8,7 +8,7 @@
 //!                                                       +--------+-> Checking
 //! ```
 //!
-//! `Checking` is doubt: the request left and no trustworthy answer came, or a customer was offered something and
+//! `TakingOver` comes before `Checking` where the request was another process's, or one's that died. `Checking` is doubt: the request left and no trustworthy answer came, or a customer was offered something and
 //! nobody knows yet whether they took it. Only evidence or a person leads out. `Taking` is the way there of what
 //! the system has taken up.
 
@@ -17,7 +17,7 @@ use super::offer::Taken;
 use super::outcome::{Outcome, Status};
 use super::timing::QueryPlan;
 use crate::code::Code;
-use crate::time::Millis;
+use crate::time::{Millis, Now};
 
 /// An intent and where it stands.
 #[derive(Debug, Clone)]
@@ -32,6 +32,10 @@ pub(super) struct Life {
     pub before: Option<u64>,
     /// That the system took it up, and what it offered, where it said so.
     pub taken: Option<Taken>,
+    /// When its `sent` record was asked for.
+    pub sent: Option<Now>,
+    /// Its `sent` record is durable, and it leaves once the lease has been confirmed.
+    pub waits_for_lease: bool,
     /// Until when "not found" proves nothing.
     pub guard_end: Millis,
     /// Found in the journal at start, not begun in this process.
@@ -52,12 +56,25 @@ pub(super) enum Stage {
     Committing,
     Asked,
     Taking,
+    TakingOver(TakeOver),
     Checking(Doubt),
     /// The outcome is on its way to disk; `refuse`: the caller gets an error, because nothing was sent.
     Settling {
         refuse: Option<Code>,
     },
     Settled,
+}
+
+/// An intent that somebody else has sent, or that a process which died may have: before it is asked for, a record says who
+/// asks from now on, and whoever finds that record never sends.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct TakeOver {
+    /// A record of it cannot be read.
+    pub damaged: bool,
+    /// When the record is tried again; none while it is on its way.
+    pub again: Option<Millis>,
+    /// That it cannot be asked for has been told.
+    pub told: bool,
 }
 
 /// What is known while the outcome is not.
@@ -101,6 +118,8 @@ impl Life {
             cancel: false,
             before: None,
             taken: None,
+            sent: None,
+            waits_for_lease: false,
             guard_end: 0,
             recovered: false,
             outcome: None,

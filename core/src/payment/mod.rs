@@ -14,12 +14,14 @@
 //! 5. call `timeout` when the last `Wake` is due.
 //!
 //! The promise rests on one line of the machine: a money request is written only in answer to `recorded` of
-//! its `sent` record. So nothing leaves that the journal does not know of, and nothing leaves twice.
+//! its `sent` record, while that is fresh. So nothing leaves that the journal does not know of, nothing leaves twice, and
+//! nothing leaves behind somebody who has taken over.
 
 mod boxed;
 mod doubt;
 mod effect;
 mod flight;
+mod freshness;
 mod given;
 mod intent;
 mod judging;
@@ -40,6 +42,7 @@ mod timing;
 
 pub use effect::{CancelAnswer, Config, Effect, Failure, Started, Ticket};
 pub use flight::Errand;
+pub use freshness::Horizon;
 pub use intent::{Intent, Kind, Operation, Origin, mint};
 pub use method::{METHOD_TS, Method};
 pub use notation::present;

@@ -17,8 +17,11 @@ use crate::code::Code;
 use crate::crypto;
 use crate::json::{self, Value, Writer};
 
-/// The version this code writes, and the highest it reads.
-pub const VERSION: u32 = 1;
+/// The highest version that is read. A record is written in the version that has it first, so that older code reads
+/// whatever it knows.
+pub const VERSION: u32 = 2;
+/// The version of everything but a takeover.
+const FIRST: u32 = 1;
 /// The length of the mark, in characters.
 const MARK: usize = 16;
 
@@ -34,6 +37,12 @@ pub enum Record {
         /// What was left to refund of the origin before, in minor units.
         before: Option<u64>,
     },
+    /// Another process, or one that died, may have sent it: from here on whoever wrote this asks for it, and whoever finds
+    /// this never sends.
+    TakenOver {
+        /// Unix time in milliseconds, for people.
+        at: u64,
+    },
     /// The system took it up: its number, and what the customer is offered from now on.
     Taken(Taken),
     /// How it ended. A later one replaces an earlier one.
@@ -43,13 +52,15 @@ pub enum Record {
 impl Record {
     /// The bytes to store.
     pub fn encode(&self) -> Vec<u8> {
-        let head = Writer::new().number("v", &VERSION.to_string());
+        let version = if matches!(self, Record::TakenOver { .. }) { VERSION } else { FIRST };
+        let head = Writer::new().number("v", &version.to_string());
         let text = match self {
             Record::Prepared(intent) => write_intent(head.text("type", "prepared"), intent),
             Record::Sent { at, before } => {
                 let out = head.text("type", "sent").number("at", &at.to_string());
                 out.raw_if("before", before.map(|left| left.to_string()))
             }
+            Record::TakenOver { at } => head.text("type", "taken-over").number("at", &at.to_string()),
             Record::Taken(taken) => write_taken(head.text("type", "taken"), taken),
             Record::Outcome(outcome) => write_outcome(head.text("type", "outcome"), outcome),
         }
@@ -86,6 +97,7 @@ fn read_record(value: &Value) -> Result<Record, Code> {
     Ok(match wanted(value, "type")? {
         "prepared" => Record::Prepared(read_intent(value)?),
         "sent" => Record::Sent { at: number(value, "at")?, before: number(value, "before").ok() },
+        "taken-over" => Record::TakenOver { at: number(value, "at")? },
         "taken" => Record::Taken(read_taken(value)?),
         "outcome" => Record::Outcome(read_outcome(value)?),
         _ => return Err(Code::JournalDamaged),

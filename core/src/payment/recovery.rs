@@ -1,10 +1,13 @@
 //! What is made of a journal at start.
 //!
 //! `prepared` alone means that nothing was sent. `sent`, or a record that cannot be read, means that nobody
-//! knows. A record of a newer version bars the terminal and is left as it is.
+//! knows; who asks from then on is written down first, so that whoever sent it, and perhaps only sleeps, finds that
+//! record and does not send. A record of a newer version bars the terminal and is left as it is.
 
+use super::effect::Effect;
+use super::freshness::Horizon;
 use super::intent::{Intent, Kind, Operation};
-use super::life::{Life, Stage};
+use super::life::{Life, Stage, TakeOver};
 use super::method::Method;
 use super::offer::Taken;
 use super::outcome::{Outcome, Reason, Status};
@@ -17,10 +20,15 @@ use super::timing::Timeouts;
 use crate::code::Code;
 use crate::time::{Millis, Now};
 
+/// From one failed record of a takeover to the next, in ms.
+const AGAIN: Millis = 1_000;
+
 /// What one intent's log says.
 struct Story {
     intent: Option<Intent>,
     sent: bool,
+    /// The last word is that somebody else asks for it.
+    taken_over: bool,
     damaged: bool,
     before: Option<u64>,
     taken: Option<Taken>,
@@ -29,16 +37,28 @@ struct Story {
 }
 
 impl<R: Room> Till<R> {
-    /// Takes up an intent from its records, given in any order. What has no outcome is asked for at once; what
-    /// has one is remembered.
+    /// Takes up an intent from its records, given in any order. What has no outcome is asked for, once it is written
+    /// down who asks, and not while the terminal is another's; what has one is remembered. Of an intent that is in doubt here already, what others wrote behind
+    /// it counts.
     ///
     /// Errors: `JOURNAL_VERSION`, after which nothing may start on this terminal.
     pub fn recover(&mut self, now: Now, reference: &str, records: &[(u32, Vec<u8>)]) -> Result<(), Code> {
-        if self.lives.contains_key(reference) {
+        let known =
+            self.lives.get(reference).map(|life| (life.next_seq, matches!(life.stage, Stage::Checking(_))));
+        if known.is_some_and(|(_, doubtful)| !doubtful) {
             return Ok(());
         }
         let story = Story::read(records).inspect_err(|code| self.barred = Some(*code))?;
-        if story.next_seq > 0 {
+        if let Some((next_seq, _)) = known {
+            if story.next_seq > next_seq {
+                self.give_way(now, reference, story);
+                self.settle_down(now);
+            }
+            return Ok(());
+        }
+        // It is another's, who has the terminal.
+        let others = story.outcome.is_none() && self.horizon == Horizon::Gone;
+        if story.next_seq > 0 && !others {
             self.take_up(now, reference, story);
             self.settle_down(now);
         }
@@ -60,26 +80,45 @@ impl<R: Room> Till<R> {
     }
 
     /// Another process was quicker with a record of this intent: what the journal holds counts. An approval that
-    /// only this one knows of is written behind it, and so is a person's decision where the other has none; what
-    /// this one had only begun, or given up, is given up for the other's.
+    /// only this one knows of is written behind it, and so is a person's decision where the other has none, and what
+    /// this one knows of a request of its own that the other has only begun to ask for; what this one had only begun, or
+    /// given up, is given up for the other's.
     ///
     /// Errors: `JOURNAL_VERSION`.
     pub fn reread(&mut self, now: Now, reference: &str, records: &[(u32, Vec<u8>)]) -> Result<(), Code> {
         let story = Story::read(records)?;
         let Some(life) = self.lives.get_mut(reference) else { return self.recover(now, reference, records) };
         let ours = life.outcome.clone().filter(|_| life.stage != Stage::Preparing);
-        match ours.filter(|ours| story.lacks(ours)) {
+        let own = !life.recovered && story.is_asked_for(&life.intent);
+        match ours.filter(|ours| own || story.lacks(ours)) {
             Some(ours) => {
+                let refuse = match life.stage {
+                    Stage::Settling { refuse } => refuse,
+                    _ => None,
+                };
                 life.next_seq = story.next_seq;
-                if story.outcome.is_some() {
-                    self.step(reference, Step::Contradiction, Some(Code::Contradiction));
-                }
-                self.settle(reference, ours);
+                self.write_behind(reference, &story, ours, refuse);
             }
             None => self.give_way(now, reference, story),
         }
         self.settle_down(now);
         Ok(())
+    }
+
+    /// Settles with what only this process knows. A person has to see where money moved and another has told that it
+    /// did not.
+    fn write_behind(&mut self, reference: &str, story: &Story, mut ours: Outcome, refuse: Option<Code>) {
+        if story.outcome.is_some() {
+            ours.code = Some(Code::Contradiction);
+            if !ours.notes.contains(&Code::Contradiction) {
+                ours.notes.push(Code::Contradiction);
+            }
+            self.step(reference, Step::Contradiction, Some(Code::Contradiction));
+        }
+        self.settle(reference, ours);
+        if let Some(life) = self.lives.get_mut(reference) {
+            life.stage = Stage::Settling { refuse };
+        }
     }
 
     /// What another process wrote of an intent takes the place of what was known of it here: its order number may be
@@ -96,7 +135,7 @@ impl<R: Room> Till<R> {
 
     fn take_up(&mut self, now: Now, reference: &str, story: Story) {
         let intent = story.intent.unwrap_or_else(|| nameless(reference, now));
-        let guard = self.config.timeouts.guard.unwrap_or_else(|| self.room.guard(&intent));
+        let guard = self.config.guard(self.room.guard(&intent));
         let mut life = Life::new(intent, Stage::Settled);
         life.next_seq = story.next_seq;
         life.before = story.before;
@@ -118,14 +157,59 @@ impl<R: Room> Till<R> {
                 self.step(reference, Step::Checking, None);
                 self.pend(now, reference, AT_ONCE);
             }
-            (false, true) => {
-                let why = if story.damaged { Code::JournalDamaged } else { Code::OutcomeUnknown };
-                self.doubt(now, reference, why, None);
-            }
+            (false, true) => self.take_over(now, reference, story.damaged),
             (false, false) => {
                 let status = Status::NotCharged(Reason::AbortedBeforeSend);
                 self.settle(reference, Outcome::bare(status, Some(Code::AbortedBeforeSend)));
             }
+        }
+    }
+}
+
+/// Taking over: the record before the first question.
+impl<R: Room> Till<R> {
+    /// Writes down that it is asked for from here on. Where its beginning cannot be read nobody can be asked.
+    fn take_over(&mut self, now: Now, reference: &str, damaged: bool) {
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        if life.intent.order.is_empty() {
+            return self.doubt(now, reference, Code::JournalDamaged, None);
+        }
+        life.stage = Stage::TakingOver(TakeOver { damaged, ..TakeOver::default() });
+        self.record(reference, &Record::TakenOver { at: now.wall });
+    }
+
+    /// The record is durable: nobody sends it any more, and it may be asked for.
+    pub(super) fn took_over(&mut self, now: Now, reference: &str) {
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        let Stage::TakingOver(TakeOver { damaged, .. }) = life.stage else { return };
+        life.stage = Stage::Asked;
+        let why = if damaged { Code::JournalDamaged } else { Code::OutcomeUnknown };
+        self.doubt(now, reference, why, None);
+    }
+
+    /// It could not be written down: whoever waits hears that the outcome is not known, and it is tried again.
+    pub(super) fn not_taken_over(&mut self, now: Now, reference: &str, code: Code) {
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        let Stage::TakingOver(taking) = &mut life.stage else { return };
+        taking.again = Some(now.mono + AGAIN);
+        if !std::mem::replace(&mut taking.told, true) {
+            let (intent, outcome) = (life.intent.clone(), Outcome::bare(Status::Unknown, Some(code)));
+            self.effects.push_back(Effect::Outcome { intent: Box::new(intent), outcome: Box::new(outcome) });
+        }
+    }
+
+    /// Tries those again that are due.
+    pub(super) fn take_over_again(&mut self, now: Now) {
+        let due = |life: &Life| matches!(&life.stage, Stage::TakingOver(taking) if taking.again.is_some_and(|at| at <= now.mono));
+        let due: Vec<String> =
+            self.lives.iter().filter(|(_, life)| due(life)).map(|(reference, _)| reference.clone()).collect();
+        for reference in due {
+            if let Some(Stage::TakingOver(taking)) =
+                self.lives.get_mut(&reference).map(|life| &mut life.stage)
+            {
+                taking.again = None;
+            }
+            self.record(&reference, &Record::TakenOver { at: now.wall });
         }
     }
 }
@@ -141,6 +225,7 @@ impl Story {
         let mut story = Story {
             intent: None,
             sent: false,
+            taken_over: false,
             damaged: false,
             before: None,
             taken: None,
@@ -158,6 +243,12 @@ impl Story {
         Ok(story)
     }
 
+    /// Whether all that somebody else wrote of this very request is that they ask for it.
+    fn is_asked_for(&self, intent: &Intent) -> bool {
+        let same = self.intent.as_ref().is_some_and(|known| known.order == intent.order);
+        same && self.taken_over && self.outcome.is_none()
+    }
+
     /// Whether this outcome says more than the journal does.
     fn lacks(&self, ours: &Outcome) -> bool {
         let approved = |outcome: &Outcome| outcome.status == Status::Approved;
@@ -172,13 +263,14 @@ impl Story {
             // An operation that was given up before its first byte may begin again under its reference.
             Record::Prepared(intent) => {
                 self.intent = Some(intent);
-                (self.sent, self.damaged, self.before) = (false, false, None);
+                (self.sent, self.taken_over, self.damaged, self.before) = (false, false, false, None);
                 (self.taken, self.outcome) = (None, None);
             }
             Record::Sent { before, .. } => {
                 self.sent = true;
                 self.before = before;
             }
+            Record::TakenOver { .. } => self.taken_over = true,
             Record::Taken(taken) => self.taken = Some(taken),
             Record::Outcome(outcome) => self.outcome = Some(outcome),
         }

@@ -270,6 +270,11 @@ pub trait Room {
     /// Puts an ask on an open channel; its bytes come out of `poll_transmit`.
     fn send(&mut self, now: Now, channel: ChannelId, tag: Tag, ask: &Ask<'_>) -> Result<(), Code>;
 
+    /// Whether the bytes of this ask wait in the room for others' acknowledgement: they come out of `poll_transmit` later.
+    fn holds_back(&self, _tag: Tag) -> bool {
+        false
+    }
+
     /// Bytes of a stream.
     fn handle_input(&mut self, now: Now, channel: ChannelId, bytes: &[u8]);
 

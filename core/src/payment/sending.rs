@@ -23,6 +23,7 @@ impl<R: Room> Till<R> {
             Stage::Preparing => self.prepared(now, reference),
             Stage::Committing => self.committed(now, reference),
             Stage::Taking => self.taken(now, reference),
+            Stage::TakingOver(_) => self.took_over(now, reference),
             Stage::Settling { refuse } => self.settled(reference, refuse),
             Stage::Settled => self.caught_up(reference),
             _ => {}
@@ -47,6 +48,7 @@ impl<R: Room> Till<R> {
             }
             Stage::Committing => self.give_up(reference, code),
             Stage::Taking => self.not_taken(now, reference, code),
+            Stage::TakingOver(_) => self.not_taken_over(now, reference, code),
             Stage::Settling { refuse } => {
                 self.step(reference, Step::NotRecorded, Some(code));
                 if let Some(life) = self.lives.get_mut(reference) {
@@ -87,8 +89,17 @@ impl<R: Room> Till<R> {
         let tag = Tag(self.number());
         let deadline = Some(now.mono + self.config.timeouts.connect);
         let progress = Progress::Opening;
-        let flight =
-            Flight { tag, channel, shared, purpose, progress, behind: false, since: now.mono, deadline };
+        let flight = Flight {
+            tag,
+            channel,
+            shared,
+            purpose,
+            progress,
+            behind: false,
+            unwritten: true,
+            since: now.mono,
+            deadline,
+        };
         self.flights.push(flight);
         match standing {
             Some((_, true)) => self.board(now, channel),
@@ -125,6 +136,7 @@ impl<R: Room> Till<R> {
     fn commit(&mut self, now: Now, reference: &str) {
         let Some(life) = self.lives.get_mut(reference) else { return };
         life.stage = Stage::Committing;
+        (life.sent, life.waits_for_lease) = (Some(now), false);
         let record = Record::Sent { at: now.wall, before: life.before };
         self.record(reference, &record);
     }
@@ -146,28 +158,31 @@ impl<R: Room> Till<R> {
         self.launch(now, if probe { Purpose::Probe(key) } else { Purpose::Money(key) });
     }
 
-    /// The `sent` record is durable: now, and only now, the bytes leave.
-    fn committed(&mut self, now: Now, reference: &str) {
+    /// The `sent` record is durable: now, and only now, the bytes may leave.
+    pub(super) fn committed(&mut self, now: Now, reference: &str) {
         let cancel = self.lives.get(reference).is_some_and(|life| life.cancel);
-        match self.committing(reference) {
-            _ if cancel => {
-                self.settle(reference, Outcome::bare(Status::Cancelled(By::Cashier), Some(Code::Cancelled)));
+        match cancel {
+            true => {
+                self.settle(reference, Outcome::bare(Status::Cancelled(By::Cashier), Some(Code::Cancelled)))
             }
-            None => self.give_up(reference, Code::AbortedBeforeSend),
-            Some(flight) => {
-                let answer = self.lives.get(reference).map(|life| self.room.answer_timeout(&life.intent));
-                let guard = self.lives.get(reference).map(|life| self.room.guard(&life.intent));
-                if let Some(life) = self.lives.get_mut(reference) {
-                    life.stage = Stage::Asked;
-                    life.guard_end = now.mono + self.config.timeouts.guard.or(guard).unwrap_or_default();
-                }
-                self.transmit(now, flight.tag);
-                let answer = self.config.timeouts.answer.or(answer).unwrap_or_default();
-                if let Some(flight) = self.flight(flight.tag) {
-                    flight.deadline = Some(now.mono + answer);
-                    self.step(reference, Step::Sent, None);
-                }
-            }
+            false => self.leave(now, reference),
+        }
+    }
+
+    /// The bytes leave.
+    pub(super) fn let_go(&mut self, now: Now, reference: &str) {
+        let Some(flight) = self.committing(reference) else {
+            return self.give_up(reference, Code::AbortedBeforeSend);
+        };
+        let Some(life) = self.lives.get_mut(reference) else { return };
+        let guard = self.config.guard(self.room.guard(&life.intent));
+        let answer = self.config.timeouts.answer.unwrap_or(self.room.answer_timeout(&life.intent));
+        life.stage = Stage::Asked;
+        life.guard_end = now.mono + guard;
+        self.transmit(now, flight.tag);
+        if let Some(flight) = self.flight(flight.tag) {
+            flight.deadline = Some(now.mono + answer);
+            self.step(reference, Step::Sent, None);
         }
     }
 
@@ -188,10 +203,7 @@ impl<R: Room> Till<R> {
             self.land(tag);
             self.stranded(now, purpose, Progress::Committing, Failure { code, nothing_sent: true });
         }
-        while let Some((channel, bytes)) = self.room.poll_transmit() {
-            let head = self.room.head(&bytes);
-            self.effects.push_back(Effect::Write { channel, bytes, head });
-        }
+        self.transmit_all();
     }
 
     /// Calls `with` with the ask that a purpose stands for.

@@ -4,6 +4,7 @@
 
 use super::effect::{CancelAnswer, Config, Effect, Failure, Started, Ticket};
 use super::flight::{Errand, Flight, Progress, Purpose};
+use super::freshness::Horizon;
 use super::given::Given;
 use super::intent::{Intent, Kind, Operation, Origin, mint};
 use super::life::{Life, Stage};
@@ -35,6 +36,8 @@ pub struct Till<R: Room> {
     /// The journal holds what this version cannot read: nothing may start.
     pub(super) barred: Option<Code>,
     pub(super) numbers: u32,
+    /// Until when money may leave by the lease.
+    pub(super) horizon: Horizon,
     settled: VecDeque<String>,
     given: Given,
     woken: Option<Millis>,
@@ -52,6 +55,7 @@ impl<R: Room> Till<R> {
             effects: VecDeque::new(),
             barred: None,
             numbers: 0,
+            horizon: Horizon::Open,
             settled: VecDeque::new(),
             given: Given::default(),
             woken: None,
@@ -83,6 +87,11 @@ impl<R: Room> Till<R> {
     /// The references that have no outcome yet.
     pub fn unresolved(&self) -> impl Iterator<Item = &str> {
         self.lives.iter().filter(|(_, life)| life.unresolved()).map(|(reference, _)| reference.as_str())
+    }
+
+    /// Whether nothing is running, in doubt, or on its way to disk.
+    pub fn at_rest(&self) -> bool {
+        self.lives.values().all(|life| life.stage == Stage::Settled && !life.unrecorded)
     }
 
     /// Whether the till knows this reference.
@@ -158,6 +167,7 @@ impl<R: Room> Till<R> {
         let Some(life) = self.lives.get_mut(reference) else { return CancelAnswer::NothingToCancel };
         let answer = match life.stage {
             Stage::Settled | Stage::Settling { .. } => CancelAnswer::NothingToCancel,
+            Stage::TakingOver(_) => CancelAnswer::TooLate,
             Stage::Checking(_) if !offered => CancelAnswer::TooLate,
             Stage::Asked | Stage::Checking(_) if !can => CancelAnswer::Unsupported,
             Stage::Asked if names_order && !harmless => CancelAnswer::Unsupported,
@@ -231,7 +241,9 @@ impl<R: Room> Till<R> {
         self.woken = None;
         self.room.handle_timeout(now);
         self.listen(now);
+        self.look_again(now);
         self.expire(now);
+        self.take_over_again(now);
         self.check_doubts(now);
         self.settle_down(now);
     }
@@ -311,10 +323,7 @@ impl<R: Room> Till<R> {
     /// After every input: hear the room out, hand on its bytes, and say when to be called again.
     pub(super) fn settle_down(&mut self, now: Now) {
         self.listen(now);
-        while let Some((channel, bytes)) = self.room.poll_transmit() {
-            let head = self.room.head(&bytes);
-            self.effects.push_back(Effect::Write { channel, bytes, head });
-        }
+        self.transmit_all();
         let due = self.next_due();
         if due != self.woken {
             self.woken = due;
@@ -322,13 +331,23 @@ impl<R: Room> Till<R> {
         }
     }
 
+    /// Hands on what the room wants written.
+    pub(super) fn transmit_all(&mut self) {
+        while let Some((channel, bytes)) = self.room.poll_transmit() {
+            let (head, before) = (self.room.head(&bytes), self.before(channel));
+            self.effects.push_back(Effect::Write { channel, bytes, head, before });
+        }
+        self.note_written();
+    }
+
     fn next_due(&self) -> Option<Millis> {
         let flights = self.flights.iter().filter_map(|flight| flight.deadline);
         let doubts = self.lives.values().filter_map(|life| match &life.stage {
             Stage::Checking(doubt) => [doubt.next, doubt.tell_at].into_iter().flatten().min(),
+            Stage::TakingOver(taking) => taking.again,
             _ => None,
         });
-        flights.chain(doubts).chain(self.room.poll_timeout()).min()
+        flights.chain(doubts).chain(self.stale_at()).chain(self.room.poll_timeout()).min()
     }
 
     /// A fresh number for channels, tags and tickets.

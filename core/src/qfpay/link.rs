@@ -176,6 +176,11 @@ impl Link {
         Ok(number)
     }
 
+    /// Whether the message with this number waits behind another.
+    pub fn is_queued(&self, number: Number) -> bool {
+        self.queue.iter().any(|(queued, _)| *queued == number)
+    }
+
     /// The frames of a message under the next number, for whoever sends them in a way of his own. Their
     /// acknowledgement is not waited for. Errors: those of [`frame::fragments`].
     pub fn compose(&mut self, message: &[u8], fragment: usize) -> Result<(Number, Vec<Vec<u8>>), Error> {

@@ -82,6 +82,13 @@ impl Line {
         Ok(())
     }
 
+    /// Whether this ask waits behind another, whose acknowledgement has not come.
+    pub(super) fn holds_back(&self, tag: Tag) -> bool {
+        let number =
+            self.open.iter().find(|waiting| waiting.tag == Some(tag)).and_then(|waiting| waiting.number);
+        number.is_some_and(|number| self.link.is_queued(number))
+    }
+
     /// The port is gone. A payment that was asked for may still be answered on the next one.
     pub(super) fn close(&mut self) {
         self.channel = None;

@@ -196,6 +196,10 @@ impl Room for Session {
         Ok(())
     }
 
+    fn holds_back(&self, tag: Tag) -> bool {
+        self.line.as_ref().is_some_and(|line| line.holds_back(tag))
+    }
+
     fn handle_input(&mut self, now: Now, channel: ChannelId, bytes: &[u8]) {
         let (line, reader) = self.line();
         if let Some(line) = line.filter(|line| line.channel() == Some(channel)) {

@@ -27,8 +27,8 @@ pub(super) const SALES: [(&str, u64); 2] = [("a", 200), ("b", 300)];
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Kept {
     pub reference: String,
-    seq: u32,
-    bytes: Vec<u8>,
+    pub seq: u32,
+    pub bytes: Vec<u8>,
     pub says: Says,
 }
 
@@ -36,6 +36,7 @@ pub(super) struct Kept {
 pub(super) enum Says {
     Prepared(String),
     Sent,
+    TakenOver,
     Ended { approved: bool },
 }
 
@@ -224,6 +225,7 @@ impl<R: Room> Desk<R> {
         let says = match Record::decode(&bytes) {
             Ok(Record::Prepared(intent)) => Says::Prepared(intent.order),
             Ok(Record::Sent { .. }) => Says::Sent,
+            Ok(Record::TakenOver { .. }) => Says::TakenOver,
             Ok(Record::Outcome(outcome)) => Says::Ended { approved: outcome.status == Status::Approved },
             other => return Err(format!("a record that nobody can read: {other:?}")),
         };
@@ -241,7 +243,7 @@ fn till<R: Room>(setting: Setting, room: R) -> Till<R> {
     Till::new(room, Config { currency: hkd(), exclusive: true, timeouts })
 }
 
-fn operation(kind: Kind, reference: &str, minor: u64) -> Operation {
+pub(super) fn operation(kind: Kind, reference: &str, minor: u64) -> Operation {
     let amount = |minor| Amount::from_minor(minor, hkd()).ok();
     let origin = Origin { order: "origin".to_owned(), number: None, amount: amount(PAID) };
     Operation {

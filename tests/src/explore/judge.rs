@@ -26,6 +26,7 @@ impl<R: Room> Desk<R> {
                     (current, sent, ended) = (order, false, None);
                 }
                 Says::Sent => sent = true,
+                Says::TakenOver => {}
                 Says::Ended { approved } => ended = Some(*approved),
             }
         }

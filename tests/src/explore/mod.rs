@@ -6,7 +6,8 @@
 //! cashier who cancels or presses again, and time that passes. [`search`] takes every one of them from every
 //! state, down to a depth and with so many faults on each way, and lets the scene compare what was told and
 //! written down with the money that moved. Its wire is words, so that many states are reached. A [`Cable`] is the same
-//! over a real wire, QFPay's rooms at both ends of a serial line, with fewer states. Damage to bytes is the soak's.
+//! over a real wire, QFPay's rooms at both ends of a serial line, with fewer states. A [`Pair`] is two desks on one
+//! journal, which fall asleep and take over from each other. Damage to bytes is the soak's.
 //!
 //! 1. choose a [`Setting`]: which link, which sales, how many faults;
 //! 2. `search(&Scene::new(setting), depth)`, or from a state that [`follow`] leads to;
@@ -18,6 +19,8 @@ mod desk;
 mod events;
 mod judge;
 mod manners;
+mod nap;
+mod pair;
 mod scene;
 mod terminal;
 
@@ -25,6 +28,8 @@ pub use bare::{Bare, Link, verdict};
 pub use cable::Cable;
 pub use events::Event;
 pub use manners::{Event as CableEvent, Manner, Pass, Turn};
+pub use nap::{Event as PairEvent, Nap};
+pub use pair::Pair;
 pub use scene::Scene;
 pub use terminal::{Lie, Reading};
 
@@ -53,6 +58,8 @@ pub enum Flaw {
     RecordsLate,
     /// "Not found" is believed at once.
     NoGuard,
+    /// It sends whenever it wakes up: it looks neither at the lease nor at how old `sent` is.
+    Sleeps,
 }
 
 /// A state from which events lead to others. Its hash is of everything that makes a difference.

@@ -6,7 +6,7 @@ use tillwire_core::payment::{
     ChannelId, Config, Effect, Kind, Method, Offer, Operation, Origin, Outcome, Record, Room, Started, Step,
     Till, Timeouts,
 };
-use tillwire_core::time::Now;
+use tillwire_core::time::{Before, Now};
 use tillwire_tests::explore::{Bare, Link};
 use tillwire_tests::hkd;
 
@@ -48,6 +48,7 @@ pub struct Desk<R: Room = Bare> {
     pub opened: Vec<ChannelId>,
     pub closed: Vec<ChannelId>,
     pub written: Vec<(ChannelId, String)>,
+    pub befores: Vec<Option<Before>>,
     pub offers: Vec<Offer>,
     pub steps: Vec<(Step, Option<Code>)>,
     pub told: Vec<Outcome>,
@@ -99,6 +100,7 @@ impl<R: Room> Desk<R> {
             opened: Vec::new(),
             closed: Vec::new(),
             written: Vec::new(),
+            befores: Vec::new(),
             offers: Vec::new(),
             steps: Vec::new(),
             told: Vec::new(),
@@ -161,7 +163,8 @@ impl<R: Room> Desk<R> {
                     }
                 }
                 Effect::Open { channel, .. } => self.opened.push(channel),
-                Effect::Write { channel, bytes, .. } => {
+                Effect::Write { channel, bytes, before, .. } => {
+                    self.befores.push(before);
                     self.written.push((channel, String::from_utf8(bytes).expect("words")));
                 }
                 Effect::Close { channel } => self.closed.push(channel),

@@ -3,9 +3,11 @@
 mod boxed;
 mod cancels;
 mod desk;
+mod fresh;
 mod gate;
 mod inquiries;
 mod interface;
+mod lease;
 mod notices;
 mod offers;
 mod persons;

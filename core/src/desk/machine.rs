@@ -1,0 +1,138 @@
+//! The machine: the till and its lease, which each look at the other after every input.
+
+use super::Effect;
+use super::lease::Lease;
+use crate::code::Code;
+use crate::payment::{self, Config, Horizon, Operation, Room, Started, Till};
+use crate::time::{Millis, Now};
+
+/// One terminal's counter. A copy is a thought experiment, as of a [`Till`].
+#[derive(Debug, Clone)]
+pub struct Desk<R: Room> {
+    till: Till<R>,
+    lease: Lease,
+    config: Config,
+    /// When the till wants to be called.
+    due: Option<Millis>,
+    woken: Option<Millis>,
+}
+
+impl<R: Room> Desk<R> {
+    /// A counter that nobody works at yet.
+    pub fn new(room: R, config: Config) -> Self {
+        let mut till = Till::new(room, config);
+        // A gateway's lease is one of asking for what others left: its orders stand for themselves.
+        if config.exclusive {
+            till.hold(Now::default(), Horizon::Gone);
+        }
+        Desk {
+            till,
+            lease: Lease::new(config.timeouts.lease, config.exclusive),
+            config,
+            due: None,
+            woken: None,
+        }
+    }
+
+    /// The till, to be looked at.
+    pub fn till(&self) -> &Till<R> {
+        &self.till
+    }
+
+    /// An input of the till.
+    pub fn with<T>(&mut self, now: Now, input: impl FnOnce(&mut Till<R>) -> T) -> T {
+        let output = input(&mut self.till);
+        self.settle_down(now);
+        output
+    }
+
+    /// Begins an operation, see [`Till::start`]. Errors also: `TERMINAL_LOCKED` where the terminal was lost since it was
+    /// granted.
+    pub fn start(&mut self, now: Now, operation: Operation, entropy: [u8; 16]) -> Result<Started, Code> {
+        let known = self.till.knows(&operation.reference);
+        if self.config.exclusive && !known && !self.lease.is_ours() {
+            return Err(Code::TerminalLocked);
+        }
+        self.with(now, |till| till.start(now, operation, entropy))
+    }
+
+    /// So many want to begin something from now on: until that is none the terminal is not given back.
+    pub fn want(&mut self, now: Now, many: u32) {
+        self.lease.want(many);
+        self.settle_down(now);
+    }
+
+    /// The terminal is given back, whatever is open: the journal keeps it.
+    pub fn leave(&mut self, now: Now) {
+        self.lease.leave();
+        self.settle_down(now);
+    }
+
+    /// The lease was had, or kept. `asked`: a moment before the call to the journal was made.
+    pub fn leased(&mut self, now: Now, asked: Now) {
+        self.lease.leased(asked);
+        self.settle_down(now);
+    }
+
+    /// Somebody else has the lease.
+    pub fn lease_refused(&mut self, now: Now) {
+        self.lease.refused(now);
+        self.settle_down(now);
+    }
+
+    /// Somebody else has taken the lease that was ours.
+    pub fn lease_lost(&mut self, now: Now) {
+        self.lease.lost(now);
+        self.settle_down(now);
+    }
+
+    /// What was left open has been taken up.
+    pub fn taken_up(&mut self, now: Now) {
+        self.lease.taken_up();
+        self.settle_down(now);
+    }
+
+    /// The lease was given back.
+    pub fn released(&mut self, now: Now) {
+        self.lease.released();
+        self.settle_down(now);
+    }
+
+    /// The call to the journal, or taking up, failed.
+    pub fn lease_failed(&mut self, now: Now, code: Code) {
+        self.lease.failed(now, code);
+        self.settle_down(now);
+    }
+
+    /// Something is due.
+    pub fn timeout(&mut self, now: Now) {
+        self.woken = None;
+        self.with(now, |till| till.timeout(now));
+    }
+
+    /// The next thing to do.
+    pub fn poll(&mut self) -> Option<Effect> {
+        if let Some(effect) = self.lease.poll() {
+            return Some(effect);
+        }
+        while let Some(effect) = self.till.poll() {
+            match effect {
+                payment::Effect::Wake(due) => self.due = due,
+                effect => return Some(Effect::Till(effect)),
+            }
+        }
+        let due = [self.due, self.lease.due()].into_iter().flatten().min();
+        (due != self.woken).then(|| {
+            self.woken = due;
+            Effect::Wake(due)
+        })
+    }
+
+    fn settle_down(&mut self, now: Now) {
+        if self.config.exclusive {
+            let horizon = self.lease.horizon(self.config.timeouts.hold());
+            self.till.hold(now, horizon);
+        }
+        self.lease.act(now, !self.till.at_rest(), self.till.wants_lease());
+    }
+}
