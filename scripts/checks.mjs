@@ -10,8 +10,8 @@ import { NPM, runTool, Stop } from "./shell.mjs";
  * `goal` is what is wanted, `ceiling` what must not be passed on the way there.
  */
 const SIZES = [
-  { entry: "codec.js", wasm: "codec.wasm", goal: 22_000, ceiling: 42_000 },
-  { entry: "index.js", wasm: "tillwire.wasm", goal: 40_000, ceiling: 140_000 },
+  { entry: "codec.js", wasm: "codec.wasm", goal: 48_000, ceiling: 48_000 },
+  { entry: "index.js", wasm: "tillwire.wasm", goal: 128_000, ceiling: 140_000 },
 ];
 
 /** Fails on the first finding. */
