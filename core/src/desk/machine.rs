@@ -106,7 +106,8 @@ impl<R: Room> Desk<R> {
 
     /// Something is due.
     pub fn timeout(&mut self, now: Now) {
-        self.woken = None;
+        // The till says anew what is due next, and nothing where that is nothing.
+        (self.due, self.woken) = (None, None);
         self.with(now, |till| till.timeout(now));
     }
 

@@ -3,7 +3,7 @@
 use crate::desk::sale;
 use tillwire_core::code::Code;
 use tillwire_core::desk::{Desk, Effect};
-use tillwire_core::payment::{Config, Record, Started, Timeouts};
+use tillwire_core::payment::{Config, Errand, Record, Started, Timeouts};
 use tillwire_core::time::Now;
 use tillwire_tests::explore::{Bare, Link};
 use tillwire_tests::hkd;
@@ -185,6 +185,26 @@ fn a_terminal_that_could_not_be_given_back_or_taken_up_is_given_back_as_soon_as_
     assert_eq!(it.wants(), [Effect::TakeUp]);
     it.desk.lease_failed(it.now, Code::JournalUnavailable);
     assert_eq!(it.wants(), [Effect::Denied(Code::JournalUnavailable), Effect::Release]);
+}
+
+#[test]
+fn once_the_last_thing_that_was_due_is_over_nothing_is_due_any_more() {
+    let mut it = counter(None);
+    it.desk.with(it.now, |till| till.run(it.now, Errand::Query("b".to_owned()))).expect("a query");
+    let mut due = None;
+    for _ in 0..3 {
+        while let Some(effect) = it.desk.poll() {
+            match effect {
+                Effect::Wake(at) => due = at,
+                effect => it.wanted.push(effect),
+            }
+        }
+        if let Some(at) = due.take() {
+            it.now.mono = at;
+            it.desk.timeout(it.now);
+        }
+    }
+    assert_eq!((due, it.desk.poll()), (None, None), "a driver must not be woken for ever");
 }
 
 #[test]
