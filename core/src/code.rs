@@ -217,6 +217,9 @@ codes! {
     TerminalUnresolved = "TERMINAL_UNRESOLVED", start, no, true, "an earlier payment on this terminal has no outcome yet",
         "Wait for the earlier payment's outcome, or settle it by hand.", "请等待上一笔交易出结果，或人工确认。",
         "請等待上一筆交易出結果，或人工確認。";
+    RefundUnresolved = "REFUND_UNRESOLVED", start, no, true, "an earlier refund of this payment has no outcome yet: it may have given the money back",
+        "Wait for the earlier refund's outcome, or settle it by hand.", "请等待之前的退款出结果，或人工确认。",
+        "請等待之前的退款出結果，或人工確認。";
     JournalUnavailable = "JOURNAL_UNAVAILABLE", start, no, true, "the record could not be made durable: nothing was sent",
         "Free some storage or allow the page to store data, then try again.", "请清理存储空间或允许页面保存数据后重试。",
         "請清理儲存空間或允許頁面儲存資料後重試。";

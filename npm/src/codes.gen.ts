@@ -35,6 +35,7 @@ export type Code =
   | "TARGET_FORBIDDEN"
   | "TERMINAL_LOCKED"
   | "TERMINAL_UNRESOLVED"
+  | "REFUND_UNRESOLVED"
   | "JOURNAL_UNAVAILABLE"
   | "JOURNAL_CONFLICT"
   | "JOURNAL_DAMAGED"
@@ -155,6 +156,7 @@ export const codes: { readonly [code in Code]: CodeRow } = {
   TARGET_FORBIDDEN: {"hint":{"en":"Add the terminal's address to the helper's configuration.","zh-Hans":"请将终端地址加入助手配置。","zh-Hant":"請將終端機地址加入助手設定。"},"meaning":"the target is not an allowed address","money":"none","place":"helper","retrySafe":true},
   TERMINAL_LOCKED: {"hint":{"en":"Finish or close the other page or program that uses this terminal.","zh-Hans":"请先结束或关闭正在使用该终端的其他页面或程序。","zh-Hant":"請先結束或關閉正在使用該終端機的其他頁面或程式。"},"meaning":"another tab or process owns the terminal","money":"none","place":"open","retrySafe":true},
   TERMINAL_UNRESOLVED: {"hint":{"en":"Wait for the earlier payment's outcome, or settle it by hand.","zh-Hans":"请等待上一笔交易出结果，或人工确认。","zh-Hant":"請等待上一筆交易出結果，或人工確認。"},"meaning":"an earlier payment on this terminal has no outcome yet","money":"none","place":"start","retrySafe":true},
+  REFUND_UNRESOLVED: {"hint":{"en":"Wait for the earlier refund's outcome, or settle it by hand.","zh-Hans":"请等待之前的退款出结果，或人工确认。","zh-Hant":"請等待之前的退款出結果，或人工確認。"},"meaning":"an earlier refund of this payment has no outcome yet: it may have given the money back","money":"none","place":"start","retrySafe":true},
   JOURNAL_UNAVAILABLE: {"hint":{"en":"Free some storage or allow the page to store data, then try again.","zh-Hans":"请清理存储空间或允许页面保存数据后重试。","zh-Hant":"請清理儲存空間或允許頁面儲存資料後重試。"},"meaning":"the record could not be made durable: nothing was sent","money":"none","place":"start","retrySafe":true},
   JOURNAL_CONFLICT: {"hint":null,"meaning":"another writer appended first: re-read","money":"none","place":"journal","retrySafe":true},
   JOURNAL_DAMAGED: {"hint":{"en":"Look at the terminal's slip and settle the payment by hand.","zh-Hans":"请核对终端小票并人工确认该笔交易。","zh-Hant":"請核對終端機收據並人工確認該筆交易。"},"meaning":"a record is torn or changed: its intent is unknown","money":"unknown","place":"journal","retrySafe":false},
@@ -236,4 +238,5 @@ export const steps: { readonly [name in StepName]: Texts } = {
   "checking": {"en":"No clear answer: asking how it ended","zh-Hans":"没有明确答复，正在查询结果","zh-Hant":"沒有明確答覆，正在查詢結果"},
   "contradiction": {"en":"Two answers disagree: look at the slip","zh-Hans":"两个答复不一致，请核对小票","zh-Hant":"兩個答覆不一致，請核對收據"},
   "not-recorded": {"en":"The outcome could not be saved; it stands","zh-Hans":"结果未能保存，但仍然有效","zh-Hant":"結果未能儲存，但仍然有效"},
+  "recorded": {"en":"The outcome is saved now","zh-Hans":"结果现已保存","zh-Hant":"結果現已儲存"},
 };

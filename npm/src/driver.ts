@@ -129,6 +129,16 @@ export class Driver {
     }
   }
 
+  /**
+   * Lets the machine know of another operation on the payment with this order number. One that has no outcome is taken up
+   * behind it, as soon as no other process can be at work on it.
+   */
+  async note(order: string, entry: JournalEntry): Promise<void> {
+    const { seqs, bytes } = columns(entry.records);
+    const open = this.call((till, mono, wall) => till.noteOther(mono, wall, order, entry.reference, seqs, bytes));
+    if (open) void this.take(entry).catch(() => {});
+  }
+
   /** Takes it up, or says for how many ms somebody else may still be at work on it. */
   #takeNow({ reference, records }: JournalEntry): number {
     const { seqs, bytes } = columns(records);
@@ -137,6 +147,13 @@ export class Driver {
       if (left === 0) till.recover(mono, wall, reference, seqs, bytes);
       return left;
     });
+  }
+
+  /** Writes what could not be written; resolves when it has been tried. */
+  async writeAgain(): Promise<void> {
+    if (this.#restarting || this.#closed) return;
+    this.#quietly(() => this.#till.writeAgain(performance.now(), Date.now()));
+    await this.#appends;
   }
 
   /** Stops timers and wires. What is unresolved stays in the journal. */

@@ -17,9 +17,27 @@ export class Track {
   /** How many wait for an outcome of what the machine has taken on. */
   awaited = 0;
   #waiting = new Set<() => void>();
+  #holders = 0;
+  readonly #free: () => void;
 
-  constructor(reference: string) {
+  /** `free` is called when nobody holds it any more. */
+  constructor(reference: string, free: () => void = () => {}) {
     this.reference = reference;
+    this.#free = free;
+  }
+
+  /** Whether somebody will still look at it: then it must stay the one track of its reference. */
+  get held(): boolean {
+    return this.#holders > 0;
+  }
+
+  /** Holds it until the promise is settled. */
+  hold<T>(while_: Promise<T>): Promise<T> {
+    this.#holders += 1;
+    return while_.finally(() => {
+      this.#holders -= 1;
+      if (this.#holders === 0) this.#free();
+    });
   }
 
   /** The same reference begins anew, because nothing of its first attempt was ever sent. */
@@ -56,7 +74,7 @@ export class Track {
 
   /** The next outcome that is told after this call. */
   nextOutcome(): Promise<Outcome> {
-    const next = this.#nextOutcome();
+    const next = this.hold(this.#nextOutcome());
     // Whoever only iterates gets the error from the loop.
     next.catch(() => {});
     return next;

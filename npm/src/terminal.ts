@@ -17,9 +17,10 @@ import {
   taken,
   taking,
 } from "./operation.js";
-import { Payment, Track } from "./payment.js";
+import { Payment, type Track } from "./payment.js";
 import { keyRefused, named, unable } from "./refusals.js";
 import { parseAnswer, parseOutcome } from "./present.js";
+import { Tracks } from "./tracks.js";
 import type {
   AdjustTipOptions,
   Answer,
@@ -37,9 +38,6 @@ import type { SimulatorStep } from "./verbs.gen.js";
 
 /** A method of this class, above which the caller is. */
 type Entry = (...args: never[]) => unknown;
-
-/** How many settled operations are remembered here; older ones are read from the journal. */
-const TRACKS_AT_HAND = 64;
 
 /** What a terminal can do over its link. */
 export type Can = Readonly<WireCan>;
@@ -63,7 +61,7 @@ export class Terminal {
   readonly simulator: SimulatorControl | undefined;
   /** @internal */
   protected readonly driver: Driver;
-  readonly #tracks = new Map<string, Track>();
+  readonly #tracks = new Tracks((reference) => this.#now((till) => till.isOpen(reference)) ?? true);
   readonly #tickets = new Map<number, (answer: Answer) => void>();
   readonly #keep: ((posKey: string) => void) | undefined;
   #recovered: Promise<void>;
@@ -182,7 +180,7 @@ export class Terminal {
   async #close(): Promise<void> {
     await this.driver.ready();
     const running = this.driver.call((till) => till.unresolved());
-    const told = (reference: string) => this.#tracks.get(reference)?.outcome?.status === "unknown";
+    const told = (reference: string) => this.#tracks.known(reference)?.outcome?.status === "unknown";
     const waited = running.filter((reference) => !told(reference)).map((reference) => this.join(reference));
     await Promise.allSettled(waited);
     await this.end();
@@ -199,16 +197,16 @@ export class Terminal {
 
   /** @internal */
   outcome(reference: string, text: string): void {
-    this.track(reference).end(this.#present(text));
-    this.#resolved();
+    const outcome = this.#present(text);
+    this.track(reference).end(outcome);
+    if (outcome.status !== "unknown") this.#tracks.over(reference);
   }
 
   /** @internal */
   refused(reference: string, code: Code): void {
     const track = this.track(reference);
-    this.#tracks.delete(reference);
+    this.#tracks.forget(reference);
     track.refuse(new TillError(code, this.#meaning(code)));
-    this.#resolved();
   }
 
   /** @internal */
@@ -224,7 +222,7 @@ export class Terminal {
 
   /** @internal */
   awaited(): string[] {
-    return [...this.#tracks].filter(([, track]) => track.awaited > 0).map(([reference]) => reference);
+    return this.#tracks.awaited();
   }
 
   /** @internal What the broken machine was about to tell, its successor tells from the journal. */
@@ -238,13 +236,17 @@ export class Terminal {
       if (text !== undefined) this.outcome(reference, text);
       else if (unheard.includes(reference)) this.refused(reference, "ABORTED_BEFORE_SEND");
     }
-    this.#resolved();
   }
 
   #take(kind: "pay" | "authorise", options: PayOptions, entry: Entry): Payment {
     const caller = callerOf(entry);
     const given = askedAt(caller, () => taken[kind](options, ""));
     return this.#begin(given, async () => taking(kind, given), caller);
+  }
+
+  /** @internal An operation on an earlier payment, where it may start; rejects where it may not. */
+  protected async mayFollow(operation: WireOperation): Promise<WireOperation> {
+    return operation;
   }
 
   /** An operation on an earlier payment. */
@@ -255,7 +257,7 @@ export class Terminal {
     const operation = async () => {
       const outcome = typeof of === "string" ? await this.known(of) : undefined;
       const origin = outcome ? originOf(outcome) : of;
-      if (typeof origin === "object") return following(kind, given, origin);
+      if (typeof origin === "object") return this.mayFollow(following(kind, given, origin));
       throw new TillError("UNKNOWN_ORDER", undefined, {
         argument: "of",
         given: shown(of),
@@ -315,6 +317,7 @@ export class Terminal {
     const told = (error: unknown) => Promise.reject(asOf(error, caller));
     const track = this.track(reference);
     const begun = this.#start(reference, operation, () => wanted).catch(told);
+    track.hold(begun).catch(() => {});
     const start = async (): Promise<Outcome> => {
       const { outcome } = await begun;
       started = true;
@@ -341,14 +344,13 @@ export class Terminal {
         if (started.started === "settled") return { outcome: this.#present(started.outcome) };
         const track = this.track(reference);
         if (started.started === "new") track.renew();
+        else this.#recall(track, till);
         return { outcome: track.outcome && track.outcome.status !== "unknown" ? track.outcome : track.nextOutcome() };
       };
       return await this.#during(() => this.ask(reference, begin));
     } catch (error) {
       const refusal = asTillError(error);
       throw wire ? named(this.#naming(refusal), wire, this.can) : refusal;
-    } finally {
-      this.#resolved();
     }
   }
 
@@ -365,27 +367,20 @@ export class Terminal {
       if (codeOf(error) === "TERMINAL_LOCKED") return;
       throw error;
     }
-    this.#resolved();
   }
 
   /** One process at a time works on a terminal. At a gateway every order stands for itself, once the journal is read. */
-  #during<T>(begin: () => Promise<T>): Promise<T> {
-    return this.can.concurrent ? this.#recovered.catch(() => {}).then(begin) : this.driver.lease.during(begin);
+  async #during<T>(begin: () => Promise<T>): Promise<T> {
+    if (!this.can.concurrent) return this.driver.lease.during(begin);
+    // A journal that could not be read when the gateway was connected is read now.
+    this.#recovered = this.#recovered.catch(() => this.takeUp());
+    await this.#recovered.catch(() => {});
+    return begin();
   }
 
-  /** Forgets old tracks. */
-  #resolved(): void {
-    const unresolved = this.#now((till) => till.unresolved());
-    if (!unresolved) return; // the machine that takes over comes here too
-    const open = new Set(unresolved);
-    for (const [reference] of this.#tracks) {
-      if (this.#tracks.size <= TRACKS_AT_HAND) break;
-      if (!open.has(reference)) this.#tracks.delete(reference);
-    }
-  }
-
-  /** @internal */
+  /** @internal What could not be written down gets a last chance. */
   protected async end(): Promise<void> {
+    await this.driver.writeAgain();
     await this.driver.lease.end();
     await this.driver.close();
   }
@@ -406,6 +401,7 @@ export class Terminal {
   /** @internal */
   protected join(reference: string): Payment {
     const track = this.track(reference);
+    this.#now((till) => this.#recall(track, till));
     const known = track.outcome;
     const outcome = known ? Promise.resolve(known) : track.nextOutcome();
     return new Payment(track, outcome, () => this.cancel(reference));
@@ -431,9 +427,13 @@ export class Terminal {
 
   /** @internal */
   protected track(reference: string): Track {
-    const track = this.#tracks.get(reference) ?? new Track(reference);
-    this.#tracks.set(reference, track);
-    return track;
+    return this.#tracks.of(reference);
+  }
+
+  /** What the customer is offered by a payment that was begun before this machine, or by another process. */
+  #recall(track: Track, till: Till): void {
+    const offer = track.offer === undefined ? till.offer(track.reference) : undefined;
+    if (offer !== undefined) track.offered(JSON.parse(offer));
   }
 
   /** Which payment is in the way, where one is. */

@@ -104,10 +104,38 @@ test("JavaScript's numbers are signed as JavaScript writes them", () => {
     [10.1, "10.1"],
     [0.05, "0.05"],
     [1250n, "1250"],
-    [10n ** 11n, "100000000000"],
+    [10n ** 9n, "1000000000"],
   ];
   for (const [value, text] of cases) assert.equal(amt(value), `{amt=${text}}`);
   assert.equal(qfpay.canonical({ amt: 1, out_trade_no: null, orderId: undefined }), "{amt=1,out_trade_no=''}");
+});
+
+test("what must not leave a till is neither signed nor digested, whichever function is asked", () => {
+  const contents = [
+    { amt: 0 },
+    { amt: -1 },
+    { amt: 1.234 },
+    { amt: 10n ** 11n },
+    { amt: "1" },
+    { refund_amount: "1,5" },
+    { payment_timeout: 0 },
+    { channel: "payme", payment_timeout: 121 },
+    { "a b": 1 },
+    { out_trade_no: "a\u202eb" },
+  ];
+  for (const content of contents) {
+    const whole = { func_type: 1001, ...content };
+    const code = codeOf(() => qfpay.seal(whole, KEY));
+    assert.match(String(code), /^(AMOUNT|INVALID)_/, JSON.stringify(Object.keys(content)));
+    assert.equal(
+      codeOf(() => qfpay.digest(whole, KEY)),
+      code,
+    );
+    assert.equal(
+      codeOf(() => qfpay.canonical(whole)),
+      code,
+    );
+  }
 });
 
 test("what cannot be a field is refused with its code", () => {

@@ -3,10 +3,11 @@
 use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
 use tillwire_core::payment::{
-    CancelAnswer, Effect, Kind, Method, Operation, Origin, Reason, Status, Step, Till, Timeouts,
+    CancelAnswer, Effect, Kind, Method, Operation, Origin, Reason, Room, Status, Step, Till, Timeouts,
 };
 use tillwire_core::sim::Chance;
 use tillwire_core::time::Now;
+use tillwire_core::{form, http, icashier};
 use tillwire_tests::kits::{Bpc, Icashier};
 use tillwire_tests::{Kit, Plan, World, hkd};
 
@@ -207,4 +208,52 @@ fn a_refund_that_has_left_is_not_to_be_stopped_and_without_a_number_not_to_be_as
     let told = |effect: &Effect| matches!(effect, Effect::Outcome { outcome, .. } if outcome.status == Status::Unknown);
     assert!(effects.iter().any(told), "a person decides: {effects:?}");
     assert!(effects.iter().all(|effect| !matches!(effect, Effect::Open { .. } | Effect::Wake(Some(_)))));
+}
+
+#[test]
+fn a_page_is_asked_for_every_5_s_for_ten_minutes_and_then_ever_less_often_with_and_without_an_end() {
+    for expires in [None, Some(86_400_000)] {
+        let options = icashier::session::Options {
+            url: "http://gateway.example".to_owned(),
+            merid: icashier::sim::MERID.to_owned(),
+            key: icashier::sim::KEY.into(),
+            backurl: "http://shop.example/notify".to_owned(),
+            fronturl: None,
+            expires,
+        };
+        let room: Box<dyn Room> = Box::new(icashier::Session::new(options).expect("a merchant"));
+        let mut till = Till::new(room, Icashier::config(Timeouts::default()));
+        let (mut time, mut asked) = (0, Vec::new());
+        till.start(at(time), sale(Method::Any), [7; 16]).expect("a gateway takes a sale");
+        while asked.len() < 125 {
+            let mut wake = None;
+            while let Some(effect) = till.poll() {
+                match effect {
+                    Effect::Record { seq, .. } => till.recorded(at(time), REFERENCE, seq),
+                    Effect::Open { channel, .. } => {
+                        asked.push(time);
+                        till.opened(at(time), channel);
+                        let unpaid = r#"{"respcode":"01"}"#;
+                        let signed = icashier::signed::sign(unpaid, &icashier::sim::KEY.into());
+                        let body =
+                            form::write([("resp", signed.text.as_str()), ("sign", signed.sign.as_str())]);
+                        let reply = http::Reply { status: 200, sign: None, body: body.into_bytes() };
+                        till.reply(at(time), channel, &reply);
+                    }
+                    Effect::Wake(at) => wake = at,
+                    Effect::Outcome { .. } => panic!("nobody knows the outcome"),
+                    _ => {}
+                }
+            }
+            time = wake.expect("it is asked for again");
+            till.timeout(at(time));
+        }
+        let pauses: Vec<_> = asked.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert_eq!((asked[0], &pauses[..120]), (5_000, &[5_000; 120][..]), "{expires:?}");
+        assert_eq!(pauses[120..], [10_000, 20_000, 40_000, 60_000], "{expires:?}");
+    }
+}
+
+fn at(time: u64) -> Now {
+    Now { mono: time, wall: 1_800_000_000_000 + time }
 }

@@ -353,6 +353,45 @@ impl WireTill {
         self.with(|till| till.knows(reference))
     }
 
+    /// Whether it has no outcome yet, or one that the journal does not have.
+    #[wasm_bindgen(js_name = isOpen)]
+    pub fn is_open(&self, reference: &str) -> bool {
+        self.with(|till| till.is_open(reference))
+    }
+
+    /// Whether the journal failed over it; it is written again later.
+    #[wasm_bindgen(js_name = isUnwritten)]
+    pub fn is_unwritten(&self, reference: &str) -> bool {
+        self.with(|till| till.is_unwritten(reference))
+    }
+
+    /// How many intents are open.
+    pub fn open(&self) -> u32 {
+        self.with(|till| till.open()) as u32
+    }
+
+    /// Writes what could not be written, now.
+    #[wasm_bindgen(js_name = writeAgain)]
+    pub fn write_again(&self, mono: f64, wall: f64) {
+        self.input(mono, wall, |till, _| till.write_again());
+    }
+
+    /// Notes what the journal says of another operation on the payment with this order number; tells whether that has
+    /// no outcome yet.
+    #[wasm_bindgen(js_name = noteOther)]
+    pub fn note_other(
+        &self,
+        mono: f64,
+        wall: f64,
+        order: &str,
+        reference: &str,
+        seqs: &[u32],
+        records: Vec<js_sys::Uint8Array>,
+    ) -> Result<bool, JsValue> {
+        let records = pairs(seqs, &records);
+        self.input(mono, wall, |till, _| till.note_other(order, reference, &records)).map_err(error::of_code)
+    }
+
     pub fn unresolved(&self) -> Vec<String> {
         self.with(|till| till.unresolved().map(str::to_owned).collect())
     }

@@ -2,7 +2,7 @@
 //!
 //! They are compared as numbers, whatever the currency: `10`, `10.0` and `10.000` are the same amount.
 
-use crate::amount::{Amount, parse_decimal, plain_number};
+use crate::amount::{Amount, Currency, parse_decimal, plain_number};
 use crate::code::Code;
 
 /// The most digits before the point.
@@ -21,11 +21,19 @@ pub fn hundredths(text: &str) -> Result<u64, Code> {
     format!("{whole}{fraction:0<2}").parse().map_err(|_| Code::AmountFormat)
 }
 
-/// An amount that a till is about to send, in hundredths.
+/// An amount that a till is about to send, in the one form of the wire however it was typed: `5`, `5.0` and `5.00` are
+/// `5.00`, and `5` in a currency without decimals. A currency that is not named has two.
 ///
 /// Errors: `AMOUNT_FORMAT`, `AMOUNT_PRECISION`, `AMOUNT_RANGE` (negative, or more than ten digits).
-pub(super) fn to_send(text: &str) -> Result<u64, Code> {
-    hundredths(text).map_err(|_| parse_decimal(text, 2).err().unwrap_or(Code::AmountPrecision))
+pub(super) fn to_send(text: &str, currency: Option<&str>) -> Result<String, Code> {
+    let value =
+        hundredths(text).map_err(|_| parse_decimal(text, 2).err().unwrap_or(Code::AmountPrecision))?;
+    let whole = currency.and_then(|code| Currency::parse(code).ok()).is_some_and(|code| code.decimals() == 0);
+    match (whole, value / 100, value % 100) {
+        (true, units, 0) => Ok(units.to_string()),
+        (true, ..) => Err(Code::AmountPrecision),
+        (false, units, cents) => Ok(format!("{units}.{cents:02}")),
+    }
 }
 
 /// An amount as text with the decimals of its currency.
@@ -77,6 +85,23 @@ mod tests {
             ("99999999999", "JPY", Err(Code::AmountRange)),
         ] {
             assert_eq!(write(&amount(text, currency)), expected.map(str::to_owned), "{text} {currency}");
+        }
+    }
+
+    #[test]
+    fn an_amount_leaves_in_one_form_however_it_was_typed() {
+        for typed in ["5", "5.0", "5.00", "05"] {
+            assert_eq!(to_send(typed, None).as_deref(), Ok("5.00"), "{typed}");
+            assert_eq!(to_send(typed, Some("HKD")).as_deref(), Ok("5.00"), "{typed}");
+            assert_eq!(to_send(typed, Some("JPY")).as_deref(), Ok("5"), "{typed}");
+        }
+        for (typed, currency, sent) in [
+            ("0.5", Some("KWD"), Ok("0.50")),
+            ("0.05", None, Ok("0.05")),
+            ("5.50", Some("JPY"), Err(Code::AmountPrecision)),
+            ("1.234", None, Err(Code::AmountPrecision)),
+        ] {
+            assert_eq!(to_send(typed, currency), sent.map(str::to_owned), "{typed}");
         }
     }
 

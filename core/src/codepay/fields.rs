@@ -42,6 +42,11 @@ impl Fields {
         &self.0
     }
 
+    /// The same, to be changed.
+    pub(super) fn into_members(self) -> Members {
+        self.0
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -147,7 +147,7 @@ impl Message {
         }
         match self.response_code {
             Some(_) => {}
-            None => order::check_all(&self.biz_data)?,
+            None => self.biz_data = order::checked(self.biz_data)?,
         }
         Ok(self)
     }

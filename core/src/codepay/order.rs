@@ -116,6 +116,7 @@ impl Order {
         let mut members = self.members();
         members.retain(|(name, value)| !is_left_out(name, value));
         members.iter().try_for_each(|(name, value)| check(name, value))?;
+        write_amounts(&mut members, self.price_currency.as_deref())?;
         match self.trans_type.needs_origin() && self.orig_merchant_order_no.is_none() {
             true => Err(Error::field("orig_merchant_order_no")),
             false => Ok(Fields::new(members)),
@@ -197,15 +198,29 @@ fn check(name: &str, value: &Value) -> Result<(), Error> {
         "order_amount" | "tip_adjustment_amount" if amount::hundredths(text) == Ok(0) => {
             return Err(Error::Refused(Code::AmountRange));
         }
-        _ if AMOUNTS.contains(&name) => return amount::to_send(text).map(drop).map_err(Error::Refused),
+        _ if AMOUNTS.contains(&name) => return amount::to_send(text, None).map(drop).map_err(Error::Refused),
         _ => !text.contains(char::is_control),
     };
     if fits { Ok(()) } else { Err(Error::field(name)) }
 }
 
-/// Refuses business data of a request that must not be sent, typed or not.
-pub(super) fn check_all(fields: &Fields) -> Result<(), Error> {
-    fields.members().iter().try_for_each(|(name, value)| check(name, value))
+/// Refuses business data of a request that must not be sent, typed or not; its amounts get the form of the wire.
+pub(super) fn checked(fields: Fields) -> Result<Fields, Error> {
+    fields.members().iter().try_for_each(|(name, value)| check(name, value))?;
+    let currency = fields.text("price_currency").map(str::to_owned);
+    let mut members = fields.into_members();
+    write_amounts(&mut members, currency.as_deref())?;
+    Ok(Fields::new(members))
+}
+
+/// Gives every amount the form of the wire.
+fn write_amounts(members: &mut Members, currency: Option<&str>) -> Result<(), Error> {
+    for (_, value) in members.iter_mut().filter(|(name, _)| AMOUNTS.contains(&name.as_str())) {
+        if let Some(typed) = value.scalar().filter(|typed| !typed.is_empty()) {
+            *value = Value::Text(amount::to_send(typed, currency).map_err(Error::Refused)?);
+        }
+    }
+    Ok(())
 }
 
 fn flag(name: &str, value: &str) -> Result<bool, Error> {
@@ -251,6 +266,21 @@ mod tests {
             r#""expires":"180","receipt_print_mode":3}"#
         );
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn every_amount_is_written_in_the_form_of_the_wire_however_it_was_typed() {
+        for name in AMOUNTS.iter().filter(|name| **name != "tip_adjustment_amount") {
+            for typed in ["5", "5.0", "5.00"] {
+                let mut order = sale();
+                order.give(name, typed).unwrap();
+                assert_eq!(order.fields().unwrap().text(name), Some("5.00"), "{name} {typed}");
+            }
+        }
+        let mut order = Order { price_currency: Some("JPY".to_owned()), ..sale() };
+        order.order_amount = Some("100".to_owned());
+        order.give("tip_amount", "5.0").unwrap();
+        assert_eq!(order.fields().unwrap().text("tip_amount"), Some("5"));
     }
 
     #[test]

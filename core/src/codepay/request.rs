@@ -95,7 +95,8 @@ fn give(order: &mut Order, name: &str, value: &str) -> Result<(), Error> {
     order.give(name, value)
 }
 
-fn trans_type(intent: &Intent) -> TransType {
+/// What an intent is on the wire.
+pub(super) fn trans_type(intent: &Intent) -> TransType {
     let cash = intent.operation.options.iter().any(|(name, value)| {
         name == "cashback_amount" && amount::hundredths(value).is_ok_and(|hundredths| hundredths > 0)
     });

@@ -4,7 +4,7 @@
 //! asked for: the order number and the amount of an approval.
 
 use super::response::{Class, speaks_of_timeout};
-use super::{Fields, Message, ResponseCode, TransStatus, amount, request};
+use super::{Fields, Message, ResponseCode, TransStatus, TransType, amount, request};
 use crate::amount::Amount;
 use crate::code::Code;
 use crate::payment::{Facts, Intent, Kind, Match, Verdict};
@@ -107,10 +107,20 @@ fn status(reply: &Message) -> Option<TransStatus> {
 
 fn order_match(intent: &Intent, reply: &Message) -> Match {
     match reply.merchant_order_no() {
+        _ if is_other_type(intent, reply) => Match::Differs,
         None => Match::Absent,
         Some(found) if found == request::subject(intent) => Match::Equal,
         Some(_) => Match::Differs,
     }
+}
+
+/// Whether it tells of something else than was asked for: a refund with our number is not our sale. With cash or without
+/// it a sale is one, and a tip has no record of its own.
+fn is_other_type(intent: &Intent, reply: &Message) -> bool {
+    let sale = |kind: &TransType| matches!(kind, TransType::Sale | TransType::Cashback);
+    let (ours, adjusts) = (request::trans_type(intent), intent.operation.kind == Kind::Adjust);
+    let told = reply.biz_data.text("trans_type").map(TransType::from_wire);
+    told.is_some_and(|told| !adjusts && told != ours && !(sale(&told) && sale(&ours)))
 }
 
 fn approved(intent: &Intent, reply: &Message, order: Match) -> Verdict {

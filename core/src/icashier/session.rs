@@ -18,9 +18,20 @@ use crate::secret::Secret;
 use crate::time::{Millis, Now};
 use std::collections::VecDeque;
 
-/// Inquiries: the customer needs a moment, then ever less often, without end.
+/// Inquiries: every 5 s while the customer is likely to be at the page, then ever less often, without end.
 const PLAN: QueryPlan =
-    QueryPlan { first: 5_000, intervals: &[5_000], unreachable: 2_000, slowest: 60_000, away: 60_000 };
+    QueryPlan { first: 5_000, intervals: &INTERVALS, unreachable: 2_000, slowest: 60_000, away: 60_000 };
+const INTERVALS: [Millis; OFTEN + 4] = intervals();
+/// How often it is asked every 5 s: for ten minutes.
+const OFTEN: usize = 120;
+
+const fn intervals() -> [Millis; OFTEN + 4] {
+    let mut intervals = [5_000; OFTEN + 4];
+    let [.., first, second, third, last] = &mut intervals;
+    (*first, *second, *third, *last) = (10_000, 20_000, 40_000, 60_000);
+    intervals
+}
+
 /// What a request that moves no money may take, in milliseconds.
 const ANSWER_MS: Millis = 30_000;
 

@@ -10,22 +10,25 @@ use super::effect::Effect;
 use super::flight::{Errand, Flight, Purpose};
 use super::judging::disagreement;
 use super::life::{Claim, Doubt, Life, Stage};
+use super::lives::Due;
 use super::outcome::{Outcome, Person, Reason, Status};
 use super::room::{Answer, Match, Room, Verdict};
 use super::step::Step;
-use super::till::Till;
+use super::till::{ASKED_AT_ONCE, Till};
 use crate::code::Code;
 use crate::time::{Millis, Now};
 
 /// How far two inquiries have to be apart that confirm a cancel by showing nothing, in ms.
 const APART_MS: Millis = 1_000;
+/// When an inquiry is due that somebody waits for: before all that are only due.
+pub(super) const FIRST_OF_ALL: Millis = 0;
 
 impl<R: Room> Till<R> {
     /// Asks now, for a person who wants to know. The next outcome told is the answer.
     pub fn recheck(&mut self, now: Now, reference: &str) {
         if let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt) {
             doubt.tell_next = true;
-            doubt.next = doubt.next.map(|_| now.mono);
+            doubt.next = doubt.next.map(|_| FIRST_OF_ALL);
             if doubt.next.is_none() && !self.finding(reference) {
                 self.tell(reference);
             }
@@ -44,7 +47,7 @@ impl<R: Room> Till<R> {
             if let Purpose::Find(reference) = &flight.purpose
                 && let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt)
             {
-                doubt.next = Some(0);
+                doubt.next = Some(FIRST_OF_ALL);
             }
         }
         Ok(())
@@ -96,7 +99,7 @@ impl<R: Room> Till<R> {
                     next: askable.then_some(now.mono + first),
                     tell_at: Some(now.mono + settle),
                     tell_next: false,
-                    told: false,
+                    told: None,
                     late: false,
                 });
             }
@@ -107,22 +110,22 @@ impl<R: Room> Till<R> {
 
     /// Sends the inquiries that are due, and tells `unknown` to those who have waited long enough.
     pub(super) fn check_doubts(&mut self, now: Now) {
-        let due = |at: Option<Millis>| at.is_some_and(|at| at <= now.mono);
-        let (mut asking, mut telling) = (Vec::new(), Vec::new());
-        for (reference, life) in &mut self.lives {
-            let Some(doubt) = life.doubt() else { continue };
-            if due(doubt.next) {
-                doubt.next = None;
-                doubt.attempts += 1;
-                asking.push(reference.clone());
-            }
-            if due(doubt.tell_at) {
+        let free = ASKED_AT_ONCE.saturating_sub(self.flights.finding());
+        let asking = self.lives.due(Due::Ask, now.mono, free);
+        for reference in &asking {
+            let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt) else { continue };
+            doubt.next = None;
+            doubt.attempts += 1;
+            // After a sleep both are due at once: the answer is told then, whatever it is.
+            if doubt.tell_at.is_some_and(|at| at <= now.mono) {
                 doubt.late = true;
-                // After a sleep both are due at once: the answer is told then, whatever it is.
-                match asking.last() == Some(reference) {
-                    true => (doubt.tell_at, doubt.tell_next) = (None, true),
-                    false => telling.push(reference.clone()),
-                }
+                (doubt.tell_at, doubt.tell_next) = (None, true);
+            }
+        }
+        let telling = self.lives.due(Due::Tell, now.mono, usize::MAX);
+        for reference in &telling {
+            if let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt) {
+                doubt.late = true;
             }
         }
         asking.into_iter().for_each(|reference| self.launch(now, Purpose::Find(reference)));
@@ -242,8 +245,10 @@ impl<R: Room> Till<R> {
         let Some(life) = self.lives.get_mut(reference) else { return };
         life.plan_next(now.mono, &plan, reached);
         let Some(doubt) = life.doubt() else { return };
-        doubt.why = why.unwrap_or(doubt.why);
-        let tell = doubt.tell_next || (why == Some(Code::AmountMismatch) && doubt.tell_at.is_some());
+        // That money moved stays known, whatever later inquiries cannot say.
+        let known = doubt.why == Code::AmountMismatch;
+        doubt.why = why.filter(|_| !known).unwrap_or(doubt.why);
+        let tell = doubt.tell_next || (doubt.why == Code::AmountMismatch && doubt.told != Some(doubt.why));
         let why = doubt.why;
         // That a customer has not paid yet is nothing to worry about.
         let code = (why != Code::OutcomeUnknown || life.taken.is_none()).then_some(why);
@@ -256,7 +261,7 @@ impl<R: Room> Till<R> {
     /// Somebody at the system looks into it: a person is told once, and asking goes on.
     pub(super) fn held(&mut self, now: Now, reference: &str) {
         self.unfound(now, reference, true, None);
-        if self.lives.get_mut(reference).and_then(Life::doubt).is_some_and(|doubt| !doubt.told) {
+        if self.lives.get_mut(reference).and_then(Life::doubt).is_some_and(|doubt| doubt.told.is_none()) {
             self.tell(reference);
         }
     }
@@ -270,7 +275,7 @@ impl<R: Room> Till<R> {
             if taken {
                 (doubt.claim, doubt.claimed) = (Some(Claim::Cancelled), claimed);
             }
-            doubt.next = doubt.next.map(|_| now.mono);
+            doubt.next = doubt.next.map(|_| FIRST_OF_ALL);
             self.check_doubts(now);
         }
     }
@@ -296,8 +301,7 @@ impl<R: Room> Till<R> {
     }
 
     fn finding(&self, reference: &str) -> bool {
-        let purpose = Purpose::Find(reference.to_owned());
-        self.flights.iter().any(|flight| flight.purpose == purpose)
+        self.flights.of(reference).any(|flight| matches!(flight.purpose, Purpose::Find(_)))
     }
 
     /// Tells the page that the outcome is unknown. Nothing is written: the journal says so already.
@@ -307,7 +311,7 @@ impl<R: Room> Till<R> {
         let Some(doubt) = life.doubt() else { return };
         doubt.tell_at = None;
         doubt.tell_next = false;
-        doubt.told = true;
+        doubt.told = Some(doubt.why);
         let outcome = Outcome::bare(Status::Unknown, Some(doubt.why));
         self.effects.push_back(Effect::Outcome { intent: Box::new(intent), outcome: Box::new(outcome) });
     }

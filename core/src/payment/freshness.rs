@@ -99,10 +99,9 @@ impl<R: Room> Till<R> {
 
     /// Until when bytes on this channel may be written, where they are, or may be, those of a request for money.
     pub(super) fn before(&self, channel: ChannelId) -> Option<Before> {
-        let unwritten = |flight: &&super::flight::Flight| {
-            flight.channel == channel && flight.progress == Progress::Asked && flight.unwritten
-        };
-        let befores = self.flights.iter().filter(unwritten).filter_map(|flight| match &flight.purpose {
+        let unwritten =
+            |flight: &&super::flight::Flight| flight.progress == Progress::Asked && flight.unwritten;
+        let befores = self.flights.on(channel).filter(unwritten).filter_map(|flight| match &flight.purpose {
             Purpose::Money(reference) => {
                 let sent = self.lives.get(reference)?.sent?;
                 Some(Before::after(sent, self.config.timeouts.fresh()))
@@ -119,8 +118,7 @@ impl<R: Room> Till<R> {
 
     /// What the room has put on its channels by now is given to the driver in this turn.
     pub(super) fn note_written(&mut self) {
-        for flight in self.flights.iter_mut().filter(|flight| flight.progress == Progress::Asked) {
-            flight.unwritten &= self.room.holds_back(flight.tag);
-        }
+        let room = &self.room;
+        self.flights.note_written(|tag| room.holds_back(tag));
     }
 }

@@ -1,27 +1,85 @@
-//! What was given back by refunds that are no longer at hand. The journal has them too, but nobody looks there before a
-//! sale; without this a long day would let the first sale be refunded twice over, where the terminal does not count.
+//! What was given back by refunds that are not at hand: settled long ago, or another process's. The journal has them too,
+//! but nobody looks there before a sale; without this a long day would let the first sale be refunded twice over, where
+//! the terminal does not count.
 
 use super::intent::Origin;
-use super::life::Life;
+use super::life::{Life, Stage};
+use super::lives::Lives;
+use super::recovery::Story;
+use super::room::Room;
+use super::till::Till;
+use crate::code::Code;
 use std::collections::BTreeMap;
 
-/// Minor units by the payment's order number and the refund's reference: a few words for each refund of a process.
+/// By the payment's order number and the refund's reference: a few words for each refund of a process.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Given(BTreeMap<String, BTreeMap<String, u64>>);
+pub(super) struct Given(BTreeMap<String, BTreeMap<String, Back>>);
+
+/// What one refund gave back, or may have.
+#[derive(Debug, Clone, Copy)]
+struct Back {
+    /// In minor units.
+    minor: u64,
+    /// It has no outcome yet.
+    open: bool,
+}
 
 impl Given {
     /// An operation leaves the hand.
     pub(super) fn keep(&mut self, life: &Life) {
         let operation = &life.intent.operation;
         if let Some(of) = operation.of.as_ref().filter(|of| life.gave_back(of)) {
-            let refunds = self.0.entry(of.order.clone()).or_default();
-            refunds.insert(operation.reference.clone(), life.minor());
+            self.note(&of.order, &operation.reference, Some(Back { minor: life.minor(), open: false }));
         }
     }
 
     /// The sum for a payment, without the refunds that are at hand again.
-    pub(super) fn back(&self, of: &Origin, at_hand: &BTreeMap<String, Life>) -> u64 {
+    pub(super) fn back(&self, of: &Origin, at_hand: &Lives) -> u64 {
+        self.elsewhere(of, at_hand).map(|back| back.minor).sum()
+    }
+
+    /// Whether a refund of this payment that is not at hand has no outcome.
+    pub(super) fn in_doubt(&self, of: &Origin, at_hand: &Lives) -> bool {
+        self.elsewhere(of, at_hand).any(|back| back.open)
+    }
+
+    fn elsewhere<'a>(&'a self, of: &Origin, at_hand: &'a Lives) -> impl Iterator<Item = &'a Back> {
         let refunds = self.0.get(&of.order).into_iter().flatten();
-        refunds.filter(|(reference, _)| !at_hand.contains_key(*reference)).map(|(_, minor)| minor).sum()
+        refunds.filter(|(reference, _)| !at_hand.contains_key(reference)).map(|(_, back)| back)
+    }
+
+    fn note(&mut self, order: &str, reference: &str, back: Option<Back>) {
+        let refunds = self.0.entry(order.to_owned()).or_default();
+        match back {
+            Some(back) => refunds.insert(reference.to_owned(), back),
+            None => refunds.remove(reference),
+        };
+    }
+}
+
+impl<R: Room> Till<R> {
+    /// Notes what the journal says of another operation on the payment with this order number: another process may be at
+    /// work on it, so it is not taken up here. Tells whether it has no outcome yet, which bars the next one.
+    ///
+    /// Errors: `JOURNAL_VERSION`.
+    pub fn note_other(
+        &mut self,
+        order: &str,
+        reference: &str,
+        records: &[(u32, Vec<u8>)],
+    ) -> Result<bool, Code> {
+        if let Some(life) = self.lives.get(reference) {
+            return Ok(life.unresolved());
+        }
+        let story = Story::read(records)?;
+        let open = story.outcome.is_none();
+        let life = story.intent.map(|intent| {
+            let stage = if open { Stage::Asked } else { Stage::Settled };
+            Life { outcome: story.outcome, ..Life::new(intent, stage) }
+        });
+        let counts = |life: &Life| life.intent.operation.of.as_ref().is_some_and(|of| life.gave_back(of));
+        let minor = life.filter(counts).map_or(0, |life| life.minor());
+        self.given.note(order, reference, (open || minor > 0).then_some(Back { minor, open }));
+        Ok(open)
     }
 }

@@ -197,8 +197,7 @@ impl<R: Room> Till<R> {
 
     /// A channel ended: whatever waited on it has to go another way.
     pub(super) fn strand(&mut self, now: Now, channel: ChannelId, failure: Failure) {
-        while let Some(index) = self.flights.iter().position(|flight| flight.channel == channel) {
-            let flight = self.flights.remove(index);
+        while let Some(flight) = self.flights.take_from(channel) {
             let nothing_sent = failure.nothing_sent && !flight.behind;
             self.stranded(now, flight.purpose, flight.progress, Failure { nothing_sent, ..failure });
         }
@@ -231,15 +230,10 @@ impl<R: Room> Till<R> {
 
     /// Flights whose time is over.
     pub(super) fn expire(&mut self, now: Now) {
-        let late =
-            |flight: &&super::flight::Flight| flight.deadline.is_some_and(|deadline| deadline <= now.mono);
-        let expired: Vec<_> = self.flights.iter().filter(late).cloned().collect();
-        for flight in expired {
+        for flight in self.flights.late(now.mono) {
             // A money request that has left stays on its channel: a late answer is still its answer.
             if let (Purpose::Money(reference), Progress::Asked) = (&flight.purpose, flight.progress) {
-                if let Some(flight) = self.flight(flight.tag) {
-                    flight.deadline = None;
-                }
+                self.flights.expect_until(flight.tag, None);
                 self.doubt(now, reference, Code::OutcomeUnknown, None);
                 continue;
             }

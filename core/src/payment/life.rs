@@ -42,8 +42,17 @@ pub(super) struct Life {
     pub recovered: bool,
     /// The last outcome that was decided, settled or on its way to disk.
     pub outcome: Option<Outcome>,
-    /// The outcome is known but could not be made durable: it is written again when the journal may work.
-    pub unrecorded: bool,
+    /// What is known could not be made durable: it is written again when the journal may work.
+    pub unwritten: Option<Unwritten>,
+}
+
+/// The last record of an intent that could not be made durable: its outcome, or that the system took it up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unwritten {
+    /// How often that failed.
+    pub failures: u32,
+    /// When it is tried again; none while it is on its way to disk.
+    pub next: Option<Millis>,
 }
 
 /// The stages of the drawing above.
@@ -96,8 +105,8 @@ pub(super) struct Doubt {
     pub tell_at: Option<Millis>,
     /// A person asked just now: tell them after the next attempt.
     pub tell_next: bool,
-    /// `unknown` has been told.
-    pub told: bool,
+    /// Why it was `unknown` when that was told.
+    pub told: Option<Code>,
     /// Its time was over before it was decided.
     pub late: bool,
 }
@@ -123,13 +132,18 @@ impl Life {
             guard_end: 0,
             recovered: false,
             outcome: None,
-            unrecorded: false,
+            unwritten: None,
         }
     }
 
     /// Whether it still bars the terminal: nothing final is known of it.
     pub(super) fn unresolved(&self) -> bool {
         !matches!(self.stage, Stage::Settled | Stage::Settling { .. })
+    }
+
+    /// Whether it has its outcome, and the journal has that too.
+    pub(super) fn is_over(&self) -> bool {
+        self.stage == Stage::Settled && self.unwritten.is_none()
     }
 
     /// Whether it gave money of this payment back, or may have.
@@ -160,7 +174,7 @@ impl Life {
     pub(super) fn plan_next(&mut self, now: Millis, plan: &QueryPlan, reached: bool) {
         let guard_end = self.guard_end;
         if let Some(doubt) = self.doubt() {
-            let next = now + plan.pause(doubt.attempts, reached, doubt.tell_at.is_none());
+            let next = now + plan.pause(doubt.attempts, reached, doubt.told.is_some() || doubt.late);
             doubt.next = Some(if now < guard_end && guard_end < next { guard_end } else { next });
         }
     }

@@ -4,8 +4,10 @@
 //! They come at least once, in any order, to any process. So hearing one twice changes nothing, an approval stays
 //! whatever comes later, and what disagrees with it is shown to a person.
 
+use super::doubt::FIRST_OF_ALL;
 use super::judging::disagreement;
 use super::life::{Life, Stage};
+use super::lives::Name;
 use super::outcome::{Outcome, Status};
 use super::room::{Answer, Match, Room, Verdict};
 use super::step::Step;
@@ -42,7 +44,8 @@ pub struct Heard {
 pub enum Notified {
     /// The outcome was known and is durable: acknowledge it again.
     Settled,
-    /// The outcome is on its way to disk: acknowledge once [`super::Effect::Outcome`] has come.
+    /// The outcome is on its way to disk: acknowledge once [`super::Effect::Outcome`] has come, or [`Step::Recorded`]
+    /// where it could not be written before; not after [`Step::NotRecorded`].
     Settling,
     /// It proves nothing, so the gateway is being asked: acknowledge if that settles it.
     Asking,
@@ -87,18 +90,18 @@ impl<R: Room> Till<R> {
 
     /// The intent that a notification is about. Nothing was sent of those that are just beginning.
     fn named(&self, notice: &Notice) -> Option<String> {
-        let is_it = |life: &Life| match (&notice.order, &notice.number) {
-            (Some(order), _) => life.intent.order == *order,
-            (None, Some(number)) => life.intent.number.as_ref() == Some(number),
-            (None, None) => false,
-        };
         let begun = |life: &Life| {
             !matches!(
                 life.stage,
                 Stage::Queued | Stage::Preparing | Stage::Probing | Stage::Opening | Stage::Committing
             )
         };
-        let found = self.lives.iter().find(|(_, life)| is_it(life) && begun(life));
+        let (kind, name) = match (&notice.order, &notice.number) {
+            (Some(order), _) => (Name::Order, order),
+            (None, Some(number)) => (Name::Number, number),
+            (None, None) => return None,
+        };
+        let found = self.lives.named(kind, name).find(|(_, life)| begun(life));
         found.map(|(reference, _)| reference.clone())
     }
 
@@ -111,16 +114,17 @@ impl<R: Room> Till<R> {
                 if notice.sure {
                     self.weigh(reference, &answer);
                 }
-                let durable = self.lives.get(reference).is_some_and(|life| life.stage == Stage::Settled);
-                Ok(if durable { Notified::Settled } else { Notified::Settling })
+                let unwritten = self.rewrite(reference);
+                let settled = self.lives.get(reference).is_some_and(|life| life.stage == Stage::Settled);
+                Ok(if settled && !unwritten { Notified::Settled } else { Notified::Settling })
             }
-            _ if !notice.sure => Ok(self.ask_now(now, reference)),
+            _ if !notice.sure => Ok(self.ask_now(reference)),
             Verdict::Approved(facts) => match disagreement(&facts) {
                 None => {
                     self.approve(reference, *facts, &answer);
                     Ok(Notified::Settling)
                 }
-                Some(Code::ResponseIncomplete) => Ok(self.ask_now(now, reference)),
+                Some(Code::ResponseIncomplete) => Ok(self.ask_now(reference)),
                 Some(code) => {
                     self.unfound(now, reference, true, Some(code));
                     Err(code)
@@ -135,14 +139,14 @@ impl<R: Room> Till<R> {
                 Ok(Notified::Noted)
             }
             Verdict::Pending => Ok(Notified::Noted),
-            _ => Ok(self.ask_now(now, reference)),
+            _ => Ok(self.ask_now(reference)),
         }
     }
 
     /// Brings the next inquiry forward.
-    fn ask_now(&mut self, now: Now, reference: &str) -> Notified {
+    fn ask_now(&mut self, reference: &str) -> Notified {
         if let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt) {
-            doubt.next = doubt.next.map(|_| now.mono);
+            doubt.next = doubt.next.map(|_| FIRST_OF_ALL);
         }
         Notified::Asking
     }

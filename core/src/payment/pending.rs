@@ -57,7 +57,7 @@ impl<R: Room> Till<R> {
         if life.taken.as_ref().is_some_and(|taken| taken.offer.is_some()) {
             return self.give_up(reference, code);
         }
-        self.step(reference, Step::NotRecorded, Some(code));
+        self.not_written(now, reference, code);
         self.pend(now, reference, self.room.query_plan().first);
     }
 
@@ -78,7 +78,7 @@ impl<R: Room> Till<R> {
                 next,
                 tell_at,
                 tell_next: false,
-                told: false,
+                told: None,
                 late: false,
             });
         }

@@ -8,6 +8,7 @@ use super::effect::Effect;
 use super::freshness::Horizon;
 use super::intent::{Intent, Kind, Operation};
 use super::life::{Life, Stage, TakeOver};
+use super::lives::Due;
 use super::method::Method;
 use super::offer::Taken;
 use super::outcome::{Outcome, Reason, Status};
@@ -24,15 +25,15 @@ use crate::time::{Millis, Now};
 const AGAIN: Millis = 1_000;
 
 /// What one intent's log says.
-struct Story {
-    intent: Option<Intent>,
+pub(super) struct Story {
+    pub intent: Option<Intent>,
     sent: bool,
     /// The last word is that somebody else asks for it.
     taken_over: bool,
     damaged: bool,
     before: Option<u64>,
     taken: Option<Taken>,
-    outcome: Option<Outcome>,
+    pub outcome: Option<Outcome>,
     next_seq: u32,
 }
 
@@ -88,6 +89,11 @@ impl<R: Room> Till<R> {
     pub fn reread(&mut self, now: Now, reference: &str, records: &[(u32, Vec<u8>)]) -> Result<(), Code> {
         let story = Story::read(records)?;
         let Some(life) = self.lives.get_mut(reference) else { return self.recover(now, reference, records) };
+        if life.unwritten.is_some() && story.has(life.outcome.as_ref(), life.taken.as_ref()) {
+            self.write_once_more(reference, story.next_seq);
+            self.settle_down(now);
+            return Ok(());
+        }
         let ours = life.outcome.clone().filter(|_| life.stage != Stage::Preparing);
         let own = !life.recovered && story.is_asked_for(&life.intent);
         match ours.filter(|ours| own || story.lacks(ours)) {
@@ -200,9 +206,7 @@ impl<R: Room> Till<R> {
 
     /// Tries those again that are due.
     pub(super) fn take_over_again(&mut self, now: Now) {
-        let due = |life: &Life| matches!(&life.stage, Stage::TakingOver(taking) if taking.again.is_some_and(|at| at <= now.mono));
-        let due: Vec<String> =
-            self.lives.iter().filter(|(_, life)| due(life)).map(|(reference, _)| reference.clone()).collect();
+        let due = self.lives.due(Due::TakeOver, now.mono, usize::MAX);
         for reference in due {
             if let Some(Stage::TakingOver(taking)) =
                 self.lives.get_mut(&reference).map(|life| &mut life.stage)
@@ -221,7 +225,7 @@ impl<R: Room> Till<R> {
 }
 
 impl Story {
-    fn read(records: &[(u32, Vec<u8>)]) -> Result<Story, Code> {
+    pub(super) fn read(records: &[(u32, Vec<u8>)]) -> Result<Story, Code> {
         let mut story = Story {
             intent: None,
             sent: false,
@@ -247,6 +251,14 @@ impl Story {
     fn is_asked_for(&self, intent: &Intent) -> bool {
         let same = self.intent.as_ref().is_some_and(|known| known.order == intent.order);
         same && self.taken_over && self.outcome.is_none()
+    }
+
+    /// Whether it ends with what is known here.
+    fn has(&self, outcome: Option<&Outcome>, taken: Option<&Taken>) -> bool {
+        match outcome {
+            Some(_) => self.outcome.as_ref() == outcome,
+            None => self.outcome.is_none() && self.taken.as_ref() == taken,
+        }
     }
 
     /// Whether this outcome says more than the journal does.

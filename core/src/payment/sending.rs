@@ -25,7 +25,7 @@ impl<R: Room> Till<R> {
             Stage::Taking => self.taken(now, reference),
             Stage::TakingOver(_) => self.took_over(now, reference),
             Stage::Settling { refuse } => self.settled(reference, refuse),
-            Stage::Settled => self.caught_up(reference),
+            Stage::Settled | Stage::Checking(_) => self.caught_up(reference),
             _ => {}
         }
         self.settle_down(now);
@@ -50,11 +50,11 @@ impl<R: Room> Till<R> {
             Stage::Taking => self.not_taken(now, reference, code),
             Stage::TakingOver(_) => self.not_taken_over(now, reference, code),
             Stage::Settling { refuse } => {
-                self.step(reference, Step::NotRecorded, Some(code));
-                if let Some(life) = self.lives.get_mut(reference) {
-                    life.unrecorded = true;
-                }
+                self.not_written(now, reference, code);
                 self.settled(reference, refuse);
+            }
+            Stage::Settled | Stage::Checking(_) if life.unwritten.is_some() => {
+                self.not_written(now, reference, code);
             }
             _ => {}
         }
@@ -100,7 +100,7 @@ impl<R: Room> Till<R> {
             since: now.mono,
             deadline,
         };
-        self.flights.push(flight);
+        self.flights.insert(flight);
         match standing {
             Some((_, true)) => self.board(now, channel),
             Some((_, false)) => {}
@@ -113,18 +113,14 @@ impl<R: Room> Till<R> {
 
     /// The channel stands: queries and the like are sent, money first has its `sent` record written.
     pub(super) fn board(&mut self, now: Now, channel: ChannelId) {
-        let waiting: Vec<Tag> = self
-            .flights
-            .iter()
-            .filter(|flight| flight.channel == channel && flight.progress == Progress::Opening)
-            .map(|flight| flight.tag)
-            .collect();
+        let waiting = self.flights.on(channel).filter(|flight| flight.progress == Progress::Opening);
+        let waiting: Vec<Tag> = waiting.map(|flight| flight.tag).collect();
         for tag in waiting {
             let Some(flight) = self.flight(tag) else { continue };
             match flight.purpose.clone() {
                 Purpose::Money(reference) => {
                     flight.progress = Progress::Committing;
-                    flight.deadline = None;
+                    self.flights.expect_until(tag, None);
                     self.commit(now, &reference);
                 }
                 _ => self.transmit(now, tag),
@@ -180,8 +176,8 @@ impl<R: Room> Till<R> {
         life.stage = Stage::Asked;
         life.guard_end = now.mono + guard;
         self.transmit(now, flight.tag);
-        if let Some(flight) = self.flight(flight.tag) {
-            flight.deadline = Some(now.mono + answer);
+        if self.flights.get(flight.tag).is_some() {
+            self.flights.expect_until(flight.tag, Some(now.mono + answer));
             self.step(reference, Step::Sent, None);
         }
     }
@@ -192,13 +188,17 @@ impl<R: Room> Till<R> {
         let (purpose, channel) = (flight.purpose.clone(), flight.channel);
         let own = self.with_ask(&purpose, |room, ask| room.query_timeout(ask));
         let wait = self.config.timeouts.query.or(own).unwrap_or_default();
-        for earlier in self.flights.iter_mut().filter(|flight| flight.channel == channel) {
-            earlier.behind = earlier.progress == Progress::Asked;
+        let earlier: Vec<Tag> = self.flights.on(channel).map(|flight| flight.tag).collect();
+        for tag in earlier {
+            if let Some(earlier) = self.flight(tag) {
+                earlier.behind = earlier.progress == Progress::Asked;
+            }
         }
         let Some(flight) = self.flight(tag) else { return };
         flight.progress = Progress::Asked;
         flight.since = now.mono;
-        flight.deadline = Some(now.mono + wait);
+        self.flights.expect_until(tag, Some(now.mono + wait));
+        self.flights.watch(tag);
         if let Some(Err(code)) = self.with_ask(&purpose, |room, ask| room.send(now, channel, tag, ask)) {
             self.land(tag);
             self.stranded(now, purpose, Progress::Committing, Failure { code, nothing_sent: true });
@@ -223,8 +223,7 @@ impl<R: Room> Till<R> {
 
     /// Ends a flight and the channel that was only its own.
     pub(super) fn land(&mut self, tag: Tag) {
-        let Some(index) = self.flights.iter().position(|flight| flight.tag == tag) else { return };
-        let flight = self.flights.remove(index);
+        let Some(flight) = self.flights.remove(tag) else { return };
         if !flight.shared || self.is_idle(flight.channel) {
             self.hang_up(flight.channel);
         }
@@ -235,7 +234,7 @@ impl<R: Room> Till<R> {
 
     /// Whether nothing is asked any more on a shared channel that is not kept open for its own sake.
     fn is_idle(&self, channel: ChannelId) -> bool {
-        !self.room.keeps_open() && self.flights.iter().all(|flight| flight.channel != channel)
+        !self.room.keeps_open() && self.flights.on(channel).next().is_none()
     }
 
     /// Closes a channel; nothing more is expected of it.
@@ -247,6 +246,9 @@ impl<R: Room> Till<R> {
 
     /// A cancel names no order, so the next operation waits until the last one is over.
     pub(super) fn start_queued(&mut self) {
+        if !self.config.exclusive {
+            return;
+        }
         let queued = |(_, life): &(&String, &Life)| life.stage == Stage::Queued;
         if let Some(reference) = self.lives.iter().find(queued).map(|(reference, _)| reference.clone()) {
             self.prepare(&reference);
@@ -268,6 +270,7 @@ impl<R: Room> Till<R> {
     pub(super) fn settle(&mut self, reference: &str, outcome: Outcome) {
         let Some(life) = self.lives.get_mut(reference) else { return };
         life.stage = Stage::Settling { refuse: None };
+        life.unwritten = None;
         life.outcome = Some(outcome.clone());
         self.record(reference, &Record::Outcome(outcome));
         self.end_flights(reference);
@@ -275,31 +278,10 @@ impl<R: Room> Till<R> {
 
     /// Nobody waits for what is still on its way.
     pub(super) fn end_flights(&mut self, reference: &str) {
-        let ending: Vec<Tag> = self
-            .flights
-            .iter()
-            .filter(|flight| flight.ends_with(reference))
-            .map(|flight| flight.tag)
-            .collect();
+        let ending = self.flights.of(reference).filter(|flight| flight.ends_with(reference));
+        let ending: Vec<Tag> = ending.map(|flight| flight.tag).collect();
         for tag in ending {
             self.land(tag);
-        }
-    }
-
-    /// Writes down again what could not be written when it was decided; the next operation is a good moment.
-    pub(super) fn record_again(&mut self) {
-        let behind = |life: &Life| life.unrecorded && life.stage == Stage::Settled;
-        let lives = self.lives.iter().filter(|(_, life)| behind(life));
-        let outcomes: Vec<_> =
-            lives.filter_map(|(reference, life)| Some((reference.clone(), life.outcome.clone()?))).collect();
-        for (reference, outcome) in outcomes {
-            self.record(&reference, &Record::Outcome(outcome));
-        }
-    }
-
-    fn caught_up(&mut self, reference: &str) {
-        if let Some(life) = self.lives.get_mut(reference) {
-            life.unrecorded = false;
         }
     }
 

@@ -56,8 +56,10 @@ steps! {
     Checking = "checking", "No clear answer: asking how it ended", "没有明确答复，正在查询结果", "沒有明確答覆，正在查詢結果";
     /// Two answers disagree; the stronger one stays and a person should look.
     Contradiction = "contradiction", "Two answers disagree: look at the slip", "两个答复不一致，请核对小票", "兩個答覆不一致，請核對收據";
-    /// The record of the outcome could not be made durable; the outcome stands.
+    /// The record of the outcome could not be made durable; the outcome stands, and is written again soon.
     NotRecorded = "not-recorded", "The outcome could not be saved; it stands", "结果未能保存，但仍然有效", "結果未能儲存，但仍然有效";
+    /// What could not be made durable before is durable now.
+    Recorded = "recorded", "The outcome is saved now", "结果现已保存", "結果現已儲存";
 }
 
 #[cfg(test)]

@@ -4,10 +4,12 @@
 
 use super::effect::{CancelAnswer, Config, Effect, Failure, Started, Ticket};
 use super::flight::{Errand, Flight, Progress, Purpose};
+use super::flights::Flights;
 use super::freshness::Horizon;
 use super::given::Given;
 use super::intent::{Intent, Kind, Operation, Origin, mint};
 use super::life::{Life, Stage};
+use super::lives::{Due, Lives, Name};
 use super::method::Method;
 use super::outcome::{By, Outcome, Status};
 use super::room::{Can, ChannelId, Room};
@@ -16,10 +18,13 @@ use crate::amount::Amount;
 use crate::code::Code;
 use crate::http;
 use crate::time::{Millis, Now};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
-/// How many settled intents are kept at hand; older ones live in the journal alone.
+/// How many settled intents are kept at hand; older ones live in the journal alone. What is open, or could not be
+/// written down yet, is always at hand.
 const SETTLED_AT_HAND: usize = 64;
+/// How many intents are asked for at once: a gateway may have thousands in doubt after an outage.
+pub(super) const ASKED_AT_ONCE: usize = 64;
 /// The longest reference, in characters.
 const MAX_REFERENCE: usize = 64;
 
@@ -28,8 +33,8 @@ const MAX_REFERENCE: usize = 64;
 pub struct Till<R: Room> {
     pub(super) room: R,
     pub(super) config: Config,
-    pub(super) lives: BTreeMap<String, Life>,
-    pub(super) flights: Vec<Flight>,
+    pub(super) lives: Lives,
+    pub(super) flights: Flights,
     /// The one channel of a shared route, and whether it stands.
     pub(super) shared: Option<(ChannelId, bool)>,
     pub(super) effects: VecDeque<Effect>,
@@ -39,7 +44,7 @@ pub struct Till<R: Room> {
     /// Until when money may leave by the lease.
     pub(super) horizon: Horizon,
     settled: VecDeque<String>,
-    given: Given,
+    pub(super) given: Given,
     woken: Option<Millis>,
 }
 
@@ -49,8 +54,8 @@ impl<R: Room> Till<R> {
         Till {
             room,
             config,
-            lives: BTreeMap::new(),
-            flights: Vec::new(),
+            lives: Lives::default(),
+            flights: Flights::default(),
             shared: None,
             effects: VecDeque::new(),
             barred: None,
@@ -91,7 +96,23 @@ impl<R: Room> Till<R> {
 
     /// Whether nothing is running, in doubt, or on its way to disk.
     pub fn at_rest(&self) -> bool {
-        self.lives.values().all(|life| life.stage == Stage::Settled && !life.unrecorded)
+        self.open() == 0
+    }
+
+    /// How many intents have no outcome yet, or one that the journal does not have.
+    pub fn open(&self) -> usize {
+        self.lives.open()
+    }
+
+    /// Whether this intent is one of them.
+    pub fn is_open(&self, reference: &str) -> bool {
+        self.lives.get(reference).is_some_and(|life| !life.is_over())
+    }
+
+    /// Whether what is known of this intent could not be written, and waits to be written again.
+    pub fn is_unwritten(&self, reference: &str) -> bool {
+        let unwritten = self.lives.get(reference).and_then(|life| life.unwritten.as_ref());
+        unwritten.is_some_and(|unwritten| unwritten.next.is_some())
     }
 
     /// Whether the till knows this reference.
@@ -126,15 +147,15 @@ impl<R: Room> Till<R> {
             }
         }
         self.admit(&operation)?;
-        self.record_again();
+        self.write_again();
         let operation = self.of_what_is_left(operation);
         let reference = operation.reference.clone();
         let next_seq = self.lives.get(&reference).map_or(0, |life| life.next_seq);
         let intent = Intent { operation, order: mint(entropy), number: None, created: now.wall };
         let life = Life { next_seq, ..Life::new(intent, Stage::Queued) };
         self.lives.insert(reference.clone(), life);
-        let cancelling = self.flights.iter().any(|flight| matches!(flight.purpose, Purpose::Cancel(_)));
-        match cancelling && self.config.exclusive {
+        let cancels = |flight: &Flight| matches!(flight.purpose, Purpose::Cancel(_));
+        match self.config.exclusive && self.flights.iter().any(cancels) {
             true => self.step(&reference, Step::Queued, None),
             false => self.prepare(&reference),
         }
@@ -244,6 +265,7 @@ impl<R: Room> Till<R> {
         self.look_again(now);
         self.expire(now);
         self.take_over_again(now);
+        self.write_due(now.mono);
         self.check_doubts(now);
         self.settle_down(now);
     }
@@ -266,6 +288,7 @@ impl<R: Room> Till<R> {
             return Err(Code::Currency);
         }
         self.able(operation)?;
+        self.undoubted(operation)?;
         self.within(operation)?;
         self.room.check(operation)?;
         match self.config.exclusive && self.unresolved().next().is_some() {
@@ -292,6 +315,17 @@ impl<R: Room> Till<R> {
         }
     }
 
+    /// Refuses to work on a payment as long as nobody knows what became of the last time: what is in doubt may have
+    /// given the money back. (At a terminal anything in doubt bars everything.)
+    fn undoubted(&self, operation: &Operation) -> Result<(), Code> {
+        let Some(of) = operation.of.as_ref().filter(|_| !self.config.exclusive) else { return Ok(()) };
+        let mut others = self.lives.named(Name::Origin, &of.order);
+        match others.any(|(_, life)| life.unresolved()) || self.given.in_doubt(of, &self.lives) {
+            true => Err(Code::RefundUnresolved),
+            false => Ok(()),
+        }
+    }
+
     /// Refuses a refund of more than was paid, less what this till has given back already.
     fn within(&self, operation: &Operation) -> Result<(), Code> {
         let Some(of) = operation.of.as_ref().filter(|_| operation.kind.gives_back()) else { return Ok(()) };
@@ -305,7 +339,8 @@ impl<R: Room> Till<R> {
 
     /// What was paid less what this till has given back of it, in minor units.
     fn left_of(&self, of: &Origin) -> Option<u64> {
-        let at_hand: u64 = self.lives.values().filter(|life| life.gave_back(of)).map(Life::minor).sum();
+        let refunds = self.lives.named(Name::Origin, &of.order).map(|(_, life)| life);
+        let at_hand: u64 = refunds.filter(|life| life.gave_back(of)).map(Life::minor).sum();
         Some(of.amount?.minor().saturating_sub(at_hand + self.given.back(of, &self.lives)))
     }
 
@@ -324,6 +359,7 @@ impl<R: Room> Till<R> {
     pub(super) fn settle_down(&mut self, now: Now) {
         self.listen(now);
         self.transmit_all();
+        self.lives.refresh();
         let due = self.next_due();
         if due != self.woken {
             self.woken = due;
@@ -341,13 +377,20 @@ impl<R: Room> Till<R> {
     }
 
     fn next_due(&self) -> Option<Millis> {
-        let flights = self.flights.iter().filter_map(|flight| flight.deadline);
-        let doubts = self.lives.values().filter_map(|life| match &life.stage {
-            Stage::Checking(doubt) => [doubt.next, doubt.tell_at].into_iter().flatten().min(),
-            Stage::TakingOver(taking) => taking.again,
-            _ => None,
-        });
-        flights.chain(doubts).chain(self.stale_at()).chain(self.room.poll_timeout()).min()
+        // Where enough are being asked for, the others wait for one of those, not for a time.
+        let ask = self.lives.first(Due::Ask).filter(|_| self.flights.finding() < ASKED_AT_ONCE);
+        let (tell, write) = (self.lives.first(Due::Tell), self.lives.first(Due::Write));
+        let take_over = self.lives.first(Due::TakeOver);
+        let all = [
+            self.flights.next_deadline(),
+            ask,
+            tell,
+            write,
+            take_over,
+            self.stale_at(),
+            self.room.poll_timeout(),
+        ];
+        all.into_iter().flatten().min()
     }
 
     /// A fresh number for channels, tags and tickets.
@@ -366,7 +409,7 @@ impl<R: Room> Till<R> {
         self.settled.push_back(reference.to_owned());
         if self.settled.len() > SETTLED_AT_HAND
             && let Some(oldest) = self.settled.pop_front()
-            && self.lives.get(&oldest).is_some_and(|life| life.stage == Stage::Settled)
+            && self.lives.get(&oldest).is_some_and(Life::is_over)
             && let Some(life) = self.lives.remove(&oldest)
         {
             self.given.keep(&life);
@@ -375,14 +418,14 @@ impl<R: Room> Till<R> {
 
     /// The flight with this tag.
     pub(super) fn flight(&mut self, tag: super::room::Tag) -> Option<&mut Flight> {
-        self.flights.iter_mut().find(|flight| flight.tag == tag)
+        self.flights.get_mut(tag)
     }
 
     /// Whether this intent's request is waiting for its `sent` record.
     pub(super) fn committing(&self, reference: &str) -> Option<Flight> {
         let waits = |flight: &&Flight| {
-            flight.progress == Progress::Committing && flight.purpose == Purpose::Money(reference.to_owned())
+            flight.progress == Progress::Committing && matches!(flight.purpose, Purpose::Money(_))
         };
-        self.flights.iter().find(waits).cloned()
+        self.flights.of(reference).find(waits).cloned()
     }
 }

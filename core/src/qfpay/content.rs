@@ -50,6 +50,13 @@ impl Content {
         Ok(content)
     }
 
+    /// The same content, where it may leave a till. Errors: `INVALID_FIELD` and `AMOUNT_*`, as of
+    /// [`super::envelope::seal`].
+    pub fn checked(self) -> Result<Self, Error> {
+        super::check::check(&self)?;
+        Ok(self)
+    }
+
     /// Puts a field in its place; an earlier value of that name is replaced.
     pub fn insert(&mut self, name: &str, value: Scalar) {
         match self.0.binary_search_by(|(known, _)| known.as_str().cmp(name)) {

@@ -68,3 +68,36 @@ fn a_failure_whose_words_speak_of_a_timeout_is_not_believed() {
     }
     assert!(matches!(after(Some("106"), None, "Do not honour"), Status::Declined { .. }));
 }
+
+#[test]
+fn a_record_of_another_kind_of_transaction_is_not_our_sale() {
+    for (told, expected) in [
+        ("", "approved"),
+        (r#","trans_type":"1""#, "approved"),
+        (r#","trans_type":1"#, "approved"),
+        (r#","trans_type":"11""#, "approved"),
+        (r#","trans_type":"2""#, "unknown"),
+        (r#","trans_type":"3""#, "unknown"),
+        (r#","trans_type":3"#, "unknown"),
+        (r#","trans_type":"4""#, "unknown"),
+        (r#","trans_type":"6""#, "unknown"),
+        (r#","trans_type":"99""#, "unknown"),
+    ] {
+        for (code, status) in
+            [("000", r#","trans_status":"2""#), ("000", ""), ("106", r#","trans_status":"1""#)]
+        {
+            let expected = if code == "106" && expected == "approved" { "declined" } else { expected };
+            let mut pair = Pair::new();
+            pair.script(r#"{"on":"money","verb":"SILENT"}"#);
+            pair.start(sale("a", "1"));
+            pair.terminal_forgets();
+            let order = pair.order("a");
+            pair.forge(&format!(
+                r#"{{"topic":"ecrhub.pay.order","request_id":"{order}","response_code":"{code}","biz_data":{{"merchant_order_no":"{order}","order_amount":"1.00"{status}{told}}}}}"#
+            ));
+            pair.pass(2_000);
+            let outcome = pair.till.find("a").unwrap().1.map(|outcome| outcome.status.as_str());
+            assert_eq!(outcome.unwrap_or("unknown"), expected, "{code}{status}{told}");
+        }
+    }
+}

@@ -56,12 +56,12 @@ export interface Frame {
   readonly data: Uint8Array;
 }
 
-/** The text that is digested: `{amt=10.1,channel='wx',func_type=1001}`. */
+/** The text that is digested: `{amt=10.1,channel='wx',func_type=1001}`. Refuses what `seal` refuses. */
 export function canonical(content: Fields): string {
   return wire().qfpayCanonical(fieldsJson(content));
 }
 
-/** MD5 of canonical text and POS-KEY: 32 upper-case hex digits. */
+/** MD5 of canonical text and POS-KEY: 32 upper-case hex digits. Refuses what `seal` refuses. */
 export function digest(content: Fields, posKey: string): string {
   return wire().qfpayDigest(fieldsJson(content), text(posKey, "KEY_FORMAT", "posKey"));
 }

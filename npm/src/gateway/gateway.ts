@@ -8,16 +8,19 @@
  */
 
 import type { Driver } from "../driver.js";
-import { asTillError, codeOf, TillError } from "../errors.js";
+import type { WireOperation } from "../core.js";
+import { asTillError, type Code, codeOf, TillError } from "../errors.js";
 import { requireText } from "../operation.js";
 import { Payment } from "../payment.js";
 import type { OnError } from "../report.js";
 import { Terminal } from "../terminal.js";
 import type { Outcome } from "../types.js";
+import type { StepName } from "../types.js";
 import type { WebRequest, WebResponse } from "../web.js";
 import { acknowledge, type Message, readMessage, refuse, requireRequest } from "./message.js";
 import { Orders } from "./orders.js";
 import { type OnSettled, Outbox } from "./outbox.js";
+import { Refunds } from "./refunds.js";
 
 /** How long a notification that proves nothing waits for the answer to an inquiry, in ms. */
 const ASKING = 5_000;
@@ -32,6 +35,7 @@ interface Heard {
 /** A connected gateway. Made by `connect`, in Node. */
 export class Gateway extends Terminal {
   readonly #orders: Orders;
+  readonly #refunds: Refunds;
   readonly #outbox: Outbox | undefined;
 
   /** @internal */
@@ -43,6 +47,7 @@ export class Gateway extends Terminal {
   ) {
     super(name, makeDriver);
     this.#orders = new Orders(this.driver.journal, name);
+    this.#refunds = new Refunds(this.driver.journal, name);
     this.#outbox = onSettled && new Outbox(this.driver.journal, name, onSettled, report);
   }
 
@@ -80,23 +85,25 @@ export class Gateway extends Terminal {
 
   /**
    * Takes up what no other process works on, and asks for it; then tells `onSettled` of everything that it has not
-   * heard of. Run it now and then, and after the back end was down. Gives how many are still without an outcome.
+   * heard of, and writes down what the journal did not take. Run it now and then, and after the back end was down. Gives
+   * how many have no outcome yet, or one that the journal does not have.
    */
   async reconcile(): Promise<number> {
     await this.takeUp();
     await this.driver.ready();
+    await this.driver.writeAgain();
     const waiting = this.driver.call((till) => till.unresolved());
     await Promise.allSettled(waiting.map((reference) => this.#asked(reference)));
-    for (const reference of (await this.#outbox?.waiting()) ?? []) {
-      const outcome = await this.known(reference);
-      if (outcome) await this.#outbox?.tell(outcome);
-    }
+    const untold = (await this.#outbox?.waiting()) ?? [];
+    const told = await Promise.allSettled(untold.map((reference) => this.#tell(reference)));
+    for (const telling of told) if (telling.status === "rejected") throw telling.reason;
     await this.driver.ready();
-    return this.driver.call((till) => till.unresolved()).length;
+    return this.driver.call((till) => till.open());
   }
 
   /** Gives everything up at once. The journal keeps what is pending, and the next process goes on with it. */
   override close(): Promise<void> {
+    this.#outbox?.close();
     return this.end();
   }
 
@@ -109,11 +116,31 @@ export class Gateway extends Terminal {
   }
 
   /** @internal */
+  override step(reference: string, name: StepName, code: Code | undefined): void {
+    super.step(reference, name, code);
+    // An outcome that the journal would not take at first is told once it has it.
+    if (name === "recorded") this.#tell(reference).catch(() => {});
+  }
+
+  /** @internal One refund of a payment at a time: what is in doubt may have given the money back. */
+  protected override async mayFollow(operation: WireOperation): Promise<WireOperation> {
+    const { of: origin, reference } = operation;
+    if (!origin) return operation;
+    for (const other of await this.#refunds.claim(origin.order, reference)) {
+      const records = await this.driver.journal.read(this.name, other.reference);
+      if (records.length > 0) await this.driver.note(origin.order, { reference: other.reference, records });
+      else if (other.begins) throw new TillError("REFUND_UNRESOLVED", `${other.reference} is just beginning elsewhere`);
+    }
+    return operation;
+  }
+
+  /** @internal */
   override outcome(reference: string, text: string): void {
     super.outcome(reference, text);
     const { outcome } = this.track(reference);
-    // Whoever waits for it hears why it failed; reconcile() tries again.
-    if (outcome && outcome.status !== "unknown") this.#outbox?.tell(outcome).catch(() => {});
+    if (!outcome || outcome.status === "unknown" || this.#lacks(reference)) return;
+    // Whoever waits for it hears why it failed; it is tried again.
+    this.#outbox?.tell(outcome).catch(() => {});
   }
 
   /** @internal */
@@ -127,8 +154,7 @@ export class Gateway extends Terminal {
     const known = await this.known(reference);
     if (known) return known;
     if (!(await this.ask(reference, (till) => till.knows(reference)))) throw new TillError("UNKNOWN_ORDER");
-    const offer = await this.ask(reference, (till) => till.offer(reference));
-    if (offer !== undefined) this.offer(reference, offer);
+    this.join(reference);
     return next;
   }
 
@@ -157,9 +183,27 @@ export class Gateway extends Terminal {
   /** Resolves once the outcome is in the journal and `onSettled` has it; rejects where that is not so. */
   async #booked({ reference, notified }: Heard): Promise<void> {
     const outcome = notified === "asking" ? await this.#within(ASKING, reference) : await this.#final(reference);
-    const { steps } = this.track(reference);
-    if (steps.at(-1)?.name === "not-recorded") throw new TillError("JOURNAL_UNAVAILABLE");
+    await this.#written(reference);
     await this.#outbox?.tell(outcome);
+  }
+
+  /** Resolves once the journal has the outcome; rejects where it has just failed to take it. */
+  async #written(reference: string): Promise<void> {
+    const track = this.track(reference);
+    while (this.#lacks(reference)) {
+      if (this.driver.call((till) => till.isUnwritten(reference))) throw new TillError("JOURNAL_UNAVAILABLE");
+      await track.hold(track.next());
+    }
+  }
+
+  /** Whether the journal does not have the outcome: then the shop is not told of it yet. */
+  #lacks(reference: string): boolean {
+    return this.driver.call((till) => till.isOpen(reference));
+  }
+
+  async #tell(reference: string): Promise<void> {
+    const outcome = await this.known(reference);
+    if (outcome && !this.#lacks(reference)) await this.#outbox?.tell(outcome);
   }
 
   async #final(reference: string): Promise<Outcome> {

@@ -8,7 +8,7 @@ const PATIENCE = 10_000;
 
 /**
  * The same journal, whose calls reject with `JOURNAL_UNAVAILABLE` after `ms`. A record that arrives in the store later
- * does no harm: its number is not used again. A lease that is had later is given back.
+ * does no harm: its number is used again for nothing but the same record. A lease that is had later is given back.
  */
 export function patient(journal: Journal, ms = PATIENCE): Journal {
   const within = <T>(what: Promise<T>, late: (value: T) => void = () => {}) => limit(what, ms, late);

@@ -118,3 +118,66 @@ fn a_damaged_record_behind_an_offer_is_named() {
     assert_eq!(desk.steps, [(Step::Checking, Some(Code::JournalDamaged))]);
     assert!(desk.is_open());
 }
+
+#[test]
+fn that_a_refund_was_taken_up_is_written_again_so_that_a_successor_can_ask_for_it() {
+    let mut desk = gateway();
+    desk.start(refund("a")).expect("a refund");
+    desk.open();
+    desk.say("left 500");
+    desk.open();
+    desk.holds = true;
+    desk.say("taken N-a");
+    desk.till.record_failed(desk.now(), "a", 2, Code::JournalUnavailable);
+    desk.holds = false;
+    desk.carry_out();
+    desk.pass(250);
+    assert!(matches!(desk.records.last(), Some((_, 2, Record::Taken(_)))), "{:?}", desk.records.last());
+    assert_eq!(desk.steps.iter().filter(|(step, _)| *step == Step::Recorded).count(), 1);
+    assert!(desk.is_open() && !desk.till.is_unwritten("a"));
+}
+
+#[test]
+fn a_refund_in_doubt_bars_another_of_the_same_payment_and_of_no_other() {
+    let mut desk = gateway();
+    desk.start(refund("a")).expect("a refund");
+    desk.open();
+    desk.say("left 500");
+    desk.open();
+    for again in ["b", "c"] {
+        assert_eq!(desk.start(refund(again)), Err(Code::RefundUnresolved), "while its answer is waited for");
+    }
+    desk.pass(ANSWER_MS);
+    assert_eq!(desk.start(refund("b")), Err(Code::RefundUnresolved), "while it is in doubt");
+    let mut other = refund("d");
+    other.of.as_mut().expect("an origin").order = "another".to_owned();
+    assert!(desk.start(other).is_ok());
+    assert!(desk.till.hand(desk.now(), "a", false, "Mei"));
+    desk.carry_out();
+    assert!(desk.start(refund("b")).is_ok(), "a person has decided");
+}
+
+#[test]
+fn a_refund_that_another_process_left_in_doubt_bars_one_here_until_the_journal_has_its_outcome() {
+    let mut other = gateway();
+    other.start(refund("a")).expect("a refund");
+    other.open();
+    other.say("left 500");
+    other.open();
+    let log = |desk: &Desk<_>| -> Vec<(u32, Vec<u8>)> {
+        desk.records.iter().map(|(_, seq, record)| (*seq, record.encode())).collect()
+    };
+    let mut desk = gateway();
+    assert_eq!(desk.till.note_other("earlier", "a", &log(&other)), Ok(true));
+    assert_eq!(desk.start(refund("b")), Err(Code::RefundUnresolved));
+    other.pass(ANSWER_MS);
+    assert!(other.till.hand(other.now(), "a", true, "Mei"));
+    other.carry_out();
+    assert_eq!(desk.till.note_other("earlier", "a", &log(&other)), Ok(false));
+    assert!(desk.start(refund("b")).is_ok());
+    let mut desk = gateway();
+    assert_eq!(desk.till.note_other("earlier", "a", &log(&other)), Ok(false));
+    let mut all = refund("c");
+    all.amount = Some(amount(401));
+    assert_eq!(desk.start(all), Err(Code::RefundTooLarge), "100 were given back there");
+}

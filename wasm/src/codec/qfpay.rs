@@ -8,17 +8,17 @@ use tillwire_core::qfpay::frame::{self, Frame, Kind, Number};
 use tillwire_core::qfpay::{self, Content, Data, Error, Reply, Sealing};
 use wasm_bindgen::prelude::*;
 
-/// The text that is signed for a content given as JSON.
+/// The text that is signed for a content given as JSON; refuses what `seal` refuses.
 #[wasm_bindgen(js_name = qfpayCanonical)]
 pub fn canonical(content: &str) -> Answer<String> {
-    refuse(Content::parse(content).map(|content| qfpay::canonical(&content)))
+    refuse(Content::parse(content).and_then(Content::checked).map(|content| qfpay::canonical(&content)))
 }
 
 /// The digest of a content: 32 upper-case hex digits.
 #[wasm_bindgen(js_name = qfpayDigest)]
 pub fn digest(content: &str, pos_key: &str, key_mode: Option<String>) -> Answer<String> {
     let key = key(pos_key, key_mode.as_deref())?;
-    refuse(Content::parse(content).map(|content| qfpay::digest(&content, &key)))
+    refuse(Content::parse(content).and_then(Content::checked).map(|content| qfpay::digest(&content, &key)))
 }
 
 /// A request: base64, or clear JSON when `encrypt` is false.

@@ -1,0 +1,188 @@
+//! The intents at hand, with indexes of what is asked of them often: when something is due for one, which one a
+//! number names, how many are open. So no call looks at all of them, and ten thousand open ones are as quick as one.
+//!
+//! It knows what the indexes hold and nothing of what it means. Whoever changes an intent takes it by `get_mut`,
+//! which notes that; `refresh` puts the indexes right, after every input and before something due is looked for.
+
+use super::life::{Life, Stage};
+use crate::time::Millis;
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Iter};
+use std::fmt;
+
+/// What may be due for an intent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Due {
+    /// An inquiry.
+    Ask,
+    /// Telling that the outcome is unknown.
+    Tell,
+    /// Writing again what could not be written down.
+    Write,
+    /// Writing again that it is taken over.
+    TakeOver,
+}
+
+/// What an intent can be found by besides its reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Name {
+    /// Our order number.
+    Order,
+    /// The system's own number.
+    Number,
+    /// The order number of the payment that it works on.
+    Origin,
+}
+
+#[derive(Clone, Default)]
+pub(super) struct Lives {
+    lives: BTreeMap<String, Life>,
+    /// The references whose place in the indexes may be out of date.
+    touched: BTreeSet<String>,
+    places: BTreeMap<String, Place>,
+    due: BTreeSet<(Due, Millis, String)>,
+    named: BTreeSet<(Name, String, String)>,
+    open: usize,
+}
+
+/// Where an intent stands in the indexes.
+#[derive(Clone, Default, PartialEq, Eq)]
+struct Place {
+    due: Vec<(Due, Millis)>,
+    names: Vec<(Name, String)>,
+    open: bool,
+}
+
+impl Lives {
+    pub(super) fn get(&self, reference: &str) -> Option<&Life> {
+        self.lives.get(reference)
+    }
+
+    pub(super) fn get_mut(&mut self, reference: &str) -> Option<&mut Life> {
+        let life = self.lives.get_mut(reference)?;
+        if !self.touched.contains(reference) {
+            self.touched.insert(reference.to_owned());
+        }
+        Some(life)
+    }
+
+    pub(super) fn contains_key(&self, reference: &str) -> bool {
+        self.lives.contains_key(reference)
+    }
+
+    pub(super) fn insert(&mut self, reference: String, life: Life) {
+        self.touched.insert(reference.clone());
+        self.lives.insert(reference, life);
+    }
+
+    pub(super) fn remove(&mut self, reference: &str) -> Option<Life> {
+        self.touched.insert(reference.to_owned());
+        self.lives.remove(reference)
+    }
+
+    pub(super) fn iter(&self) -> Iter<'_, String, Life> {
+        self.lives.iter()
+    }
+
+    pub(super) fn values(&self) -> impl Iterator<Item = &Life> {
+        self.lives.values()
+    }
+
+    /// Puts the indexes right.
+    pub(super) fn refresh(&mut self) {
+        while let Some(reference) = self.touched.pop_first() {
+            let place = self.lives.get(&reference).map(Place::of).unwrap_or_default();
+            let before = self.places.remove(&reference).unwrap_or_default();
+            if place != before {
+                self.leave(&reference, &before);
+                self.enter(&reference, &place);
+            }
+            if place != Place::default() {
+                self.places.insert(reference, place);
+            }
+        }
+    }
+
+    /// The first time at which something of this kind is due.
+    pub(super) fn first(&self, kind: Due) -> Option<Millis> {
+        let (_, at, _) =
+            self.due.range((kind, 0, String::new())..).next().filter(|(due, ..)| *due == kind)?;
+        Some(*at)
+    }
+
+    /// Those for whom something of this kind is due by now, longest first, at most so many.
+    pub(super) fn due(&mut self, kind: Due, now: Millis, most: usize) -> Vec<String> {
+        self.refresh();
+        let from = (kind, 0, String::new());
+        let due = self.due.range(from..).take_while(|(due, at, _)| *due == kind && *at <= now);
+        due.take(most).map(|(.., reference)| reference.clone()).collect()
+    }
+
+    /// Those of this name.
+    pub(super) fn named<'a>(
+        &'a self,
+        kind: Name,
+        name: &'a str,
+    ) -> impl Iterator<Item = (&'a String, &'a Life)> {
+        let from = (kind, name.to_owned(), String::new());
+        let found = self.named.range(from..).take_while(move |(of, known, _)| *of == kind && known == name);
+        found.filter_map(|(.., reference)| self.lives.get_key_value(reference))
+    }
+
+    /// How many of them the journal does not have an outcome of.
+    pub(super) fn open(&self) -> usize {
+        self.open
+    }
+
+    fn leave(&mut self, reference: &str, place: &Place) {
+        for (kind, at) in &place.due {
+            self.due.remove(&(*kind, *at, reference.to_owned()));
+        }
+        for (kind, name) in &place.names {
+            self.named.remove(&(*kind, name.clone(), reference.to_owned()));
+        }
+        self.open -= usize::from(place.open);
+    }
+
+    fn enter(&mut self, reference: &str, place: &Place) {
+        self.due.extend(place.due.iter().map(|(kind, at)| (*kind, *at, reference.to_owned())));
+        let names = place.names.iter();
+        self.named.extend(names.map(|(kind, name)| (*kind, name.clone(), reference.to_owned())));
+        self.open += usize::from(place.open);
+    }
+}
+
+impl Place {
+    fn of(life: &Life) -> Place {
+        let (doubt, taking_over) = match &life.stage {
+            Stage::Checking(doubt) => (Some(doubt), None),
+            Stage::TakingOver(taking) => (None, taking.again),
+            _ => (None, None),
+        };
+        let due = [
+            (Due::Ask, doubt.and_then(|doubt| doubt.next)),
+            (Due::Tell, doubt.and_then(|doubt| doubt.tell_at)),
+            (Due::Write, life.unwritten.as_ref().and_then(|unwritten| unwritten.next)),
+            (Due::TakeOver, taking_over),
+        ];
+        let intent = &life.intent;
+        let origin = intent.operation.of.as_ref().map(|of| of.order.clone());
+        let names = [
+            (Name::Order, Some(intent.order.clone())),
+            (Name::Number, intent.number.clone()),
+            (Name::Origin, origin),
+        ];
+        Place {
+            due: due.into_iter().filter_map(|(kind, at)| Some((kind, at?))).collect(),
+            names: names.into_iter().filter_map(|(kind, name)| Some((kind, name?))).collect(),
+            open: !life.is_over(),
+        }
+    }
+}
+
+/// The indexes follow from the intents.
+impl fmt::Debug for Lives {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.lives.fmt(f)
+    }
+}
