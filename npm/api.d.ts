@@ -482,6 +482,7 @@ import type { DuplexLike, PortFilter, SerialPortLike } from "./links/port.js";
 import type { SocketClass } from "./links/socket.js";
 import type { WireLine } from "./links/observed.js";
 import type { OnError } from "./report.js";
+import type { BpcSettings, CodepaySettings, IcashierSettings, QfpaySettings } from "./systems.gen.js";
 export type ConnectOptions = QfpayConnectOptions | CodepayConnectOptions;
 export type GatewayOptions = IcashierConnectOptions | BpcConnectOptions;
 export type LinkOptions = ConnectOptions["link"];
@@ -493,21 +494,12 @@ export interface CommonOptions {
     onWire?: (line: WireLine) => void;
     onError?: OnError;
 }
-export interface QfpayConnectOptions extends CommonOptions {
+export interface QfpayConnectOptions extends CommonOptions, QfpaySettings {
     system: "qfpay";
-    posKey?: string;
-    keyMode?: "utf8" | "hex";
-    envelope?: "lenient" | "json" | "json-string";
-    encrypt?: boolean;
-    fragment?: number;
-    markerFree?: boolean;
-    replies?: "either" | "sealed";
     link: SerialLink | TcpLink | HttpLink | HelperLink | QfpaySimulatorLink | CustomLink<"tcp" | "http" | "serial">;
 }
-export interface CodepayConnectOptions extends CommonOptions {
+export interface CodepayConnectOptions extends CommonOptions, CodepaySettings {
     system: "codepay";
-    appId?: string;
-    expiresAsNumber?: boolean;
     timeouts?: CodepayTimeouts;
     link: WebSocketLink | HelperLink | CodepaySimulatorLink | CustomLink<"websocket">;
 }
@@ -515,25 +507,11 @@ export interface CommonGatewayOptions extends CommonOptions {
     onSettled?: OnSettled;
     tls?: TlsTrust;
 }
-export interface IcashierConnectOptions extends CommonGatewayOptions {
+export interface IcashierConnectOptions extends CommonGatewayOptions, IcashierSettings {
     system: "icashier";
-    url: string;
-    merid: string;
-    key: string;
-    backurl: string;
-    fronturl?: string;
-    expires?: number;
 }
-export interface BpcConnectOptions extends CommonGatewayOptions {
+export interface BpcConnectOptions extends CommonGatewayOptions, BpcSettings {
     system: "bpc";
-    url: string;
-    mid: string;
-    posNo: string;
-    tellerNo?: string;
-    key: string;
-    retUrl?: string;
-    firstQuery?: number;
-    allowUnsignedNotifications?: boolean;
 }
 export interface SerialLink {
     via: "serial";
@@ -737,6 +715,156 @@ export interface WireLine {
     readonly nothingSent?: boolean;
 }
 export declare function observed(link: Link, listener: (line: WireLine) => unknown, onError: OnError): Link;
+
+// dist/systems.gen.d.ts
+export interface AnyOptions {
+    passUnknown?: boolean;
+}
+export interface QfpayFields {
+    camera_id?: boolean | 0 | 1 | null;
+    wait_card_timeout?: number | null;
+    payment_timeout?: number | null;
+    scan_type?: "QRCODE_PAY" | "SCAN_PAY" | null;
+    moveToBack?: boolean | 0 | 1 | null;
+    allow_modify_flag?: boolean | 0 | 1 | null;
+}
+export interface QfpaySettings {
+    posKey?: string;
+    keyMode?: "utf8" | "hex";
+    envelope?: "lenient" | "json" | "json-string";
+    encrypt?: boolean;
+    fragment?: number;
+    markerFree?: boolean;
+    replies?: "either" | "sealed";
+}
+export interface CodepayFields {
+    orig_pay_channel_trans_no?: string | null;
+    order_amount?: string | null;
+    tip_amount?: string | null;
+    tax_amount?: string | null;
+    on_screen_tip?: boolean | 0 | 1 | null;
+    cashback_amount?: string | null;
+    pay_method_id?: "Visa" | "MasterCard" | "Amex" | "Discover" | "JCB" | "DinersClub" | "UnionPay" | "Alipay" | "Alipay+" | "WeChatPay" | "PayPal" | "Venmo" | "CashPay" | "MyDebit" | "NibssQR" | "KBZPay" | null;
+    pay_scenario?: "SWIPE_CARD" | "SCANQR_PAY" | "BSCANQR_PAY" | null;
+    card_type?: "1" | "2" | "3" | "4" | null;
+    card_network_type?: string | null;
+    attach?: string | null;
+    description?: string | null;
+    notify_url?: string | null;
+    expires?: number | null;
+    confirm_on_terminal?: boolean | 0 | 1 | null;
+    required_terminal_authentication?: boolean | 0 | 1 | null;
+    on_screen_signature?: boolean | 0 | 1 | null;
+    receipt_print_mode?: "0" | "1" | "2" | "3" | null;
+}
+export interface CodepaySettings {
+    appId?: string;
+    expiresAsNumber?: boolean;
+}
+export interface IcashierFields {
+    fronturl?: string | null;
+    accname?: string | null;
+    accno?: string | null;
+}
+export interface IcashierSettings {
+    url: string;
+    merid: string;
+    key: string;
+    backurl: string;
+    fronturl?: string;
+    expires?: number;
+}
+export interface BpcFields {
+    merOrderNo?: string | null;
+    qrValidTime?: number | null;
+    tellerNo?: string | null;
+    payType?: "ZFBA" | "WEIX" | "UPAY" | null;
+    tradeNo?: string | null;
+}
+export interface BpcSettings {
+    url: string;
+    mid: string;
+    posNo: string;
+    tellerNo?: string;
+    key: string;
+    retUrl?: string;
+    firstQuery?: number;
+    allowUnsignedNotifications?: boolean;
+}
+export interface OptionsOf {
+    qfpay: {
+        pay: AnyOptions & Pick<QfpayFields, "camera_id" | "wait_card_timeout" | "payment_timeout" | "scan_type" | "moveToBack">;
+        authorise: AnyOptions;
+        refund: AnyOptions & Pick<QfpayFields, "moveToBack" | "allow_modify_flag">;
+        void: AnyOptions & Pick<QfpayFields, "moveToBack" | "allow_modify_flag">;
+        complete: AnyOptions;
+        adjust: AnyOptions;
+    };
+    codepay: {
+        pay: AnyOptions & Pick<CodepayFields, "tip_amount" | "tax_amount" | "on_screen_tip" | "cashback_amount" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "on_screen_signature" | "receipt_print_mode">;
+        authorise: AnyOptions & Pick<CodepayFields, "tip_amount" | "tax_amount" | "on_screen_tip" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "on_screen_signature" | "receipt_print_mode">;
+        refund: AnyOptions & Pick<CodepayFields, "orig_pay_channel_trans_no" | "tax_amount" | "on_screen_tip" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "required_terminal_authentication" | "on_screen_signature" | "receipt_print_mode">;
+        void: AnyOptions & Pick<CodepayFields, "orig_pay_channel_trans_no" | "order_amount" | "tax_amount" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "required_terminal_authentication" | "on_screen_signature" | "receipt_print_mode">;
+        complete: AnyOptions & Pick<CodepayFields, "orig_pay_channel_trans_no" | "tip_amount" | "tax_amount" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "on_screen_signature" | "receipt_print_mode">;
+        adjust: AnyOptions;
+    };
+    icashier: {
+        pay: AnyOptions & Pick<IcashierFields, "fronturl" | "accname" | "accno">;
+        authorise: AnyOptions;
+        refund: AnyOptions;
+        void: AnyOptions;
+        complete: AnyOptions;
+        adjust: AnyOptions;
+    };
+    bpc: {
+        pay: AnyOptions & Pick<BpcFields, "merOrderNo" | "qrValidTime" | "tellerNo">;
+        authorise: AnyOptions;
+        refund: AnyOptions & Pick<BpcFields, "tellerNo" | "payType" | "tradeNo">;
+        void: AnyOptions;
+        complete: AnyOptions;
+        adjust: AnyOptions;
+    };
+}
+export interface FieldRow {
+    readonly name: string;
+    readonly on: readonly string[];
+    readonly kind: "text" | "flag" | "whole" | "word" | "amount" | "address";
+    readonly words?: readonly (readonly [word: string, meaning: string])[];
+    readonly unit?: string;
+    readonly min?: number;
+    readonly max?: number;
+    readonly caps?: readonly {
+        readonly method: string;
+        readonly most: number;
+    }[];
+    readonly default?: string;
+    readonly required?: boolean;
+    readonly simulated?: string;
+    readonly private?: boolean;
+    readonly text: string;
+    readonly section: string;
+}
+export interface WayRow {
+    readonly via: string;
+    readonly port?: number;
+    readonly paths?: readonly string[];
+    readonly contentType?: string;
+    readonly baud?: number;
+}
+export interface SystemRow {
+    readonly name: keyof OptionsOf;
+    readonly title: string;
+    readonly face: "terminal" | "gateway";
+    readonly ways: readonly WayRow[];
+    readonly connect: readonly FieldRow[];
+    readonly fields: readonly FieldRow[];
+    readonly tables: readonly {
+        readonly name: string;
+        readonly text: string;
+        readonly rows: readonly (readonly [word: string, meaning: string])[];
+    }[];
+}
+export declare const systems: readonly SystemRow[];
 
 // dist/helper.d.ts
 export declare const HELPER = "http://127.0.0.1:9003";

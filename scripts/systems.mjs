@@ -22,17 +22,24 @@ export interface AnyOptions {
 `;
 
 function declarations(system) {
-  const members = system.fields.map((field) => `${comment(field)}  ${field.name}?: ${type(field)} | null;\n`);
+  const fields = system.fields.map((field) => `${comment(field)}  ${field.name}?: ${type(field)} | null;\n`);
+  const settings = system.connect
+    .filter(({ name }) => !name.includes(".")) // a member of a member: options.ts has it
+    .map((field) => `${comment(field)}  ${field.name}${mustBe(field) ? "" : "?"}: ${setting(field)};\n`);
   return `/** What may be said with the operations of ${system.title}. */
-export interface ${fieldsName(system)} {
-${members.join("")}}
+export interface ${typeName(system)}Fields {
+${fields.join("")}}
+
+/** What \`connect\` is told of ${system.title}. */
+export interface ${typeName(system)}Settings {
+${settings.join("")}}
 `;
 }
 
-function comment({ text, words, unit, min, caps, default: usual, section }) {
+function comment({ text, words, unit, min, max, caps, default: usual, section }) {
   const limits = [
     words && `${words.map(([word, meaning]) => `\`${word}\` ${meaning}`).join(", ")}.`,
-    unit && `In ${unit}, from ${min}.`,
+    unit && `In ${unit}, from ${min}${max === null ? "" : ` to ${max}`}.`,
     ...caps.map(({ method, most }) => `At most ${most} with \`${method}\`.`),
     usual !== null && `\`${usual}\` unless given.`,
     /^\d/.test(section) ? `Section ${section}.` : `Section "${section}".`,
@@ -63,6 +70,11 @@ function type({ kind, words }) {
   }
 }
 
+/** A simulated system needs less: there the machine knows what to say. */
+const mustBe = ({ required, simulated }) => required && simulated === null;
+
+const setting = (field) => (field.kind === "flag" ? "boolean" : type(field));
+
 /** Two words, 0 and 1: a yes or no whose sides have names. */
 const isFlag = (words) => words.map(([word]) => word).join() === "0,1";
 
@@ -79,7 +91,7 @@ ${rows.join("")}}
 
 function ofKind(system, kind) {
   const names = system.fields.filter(({ on }) => on.includes(kind)).map(({ name }) => JSON.stringify(name));
-  return names.length === 0 ? "AnyOptions" : `AnyOptions & Pick<${fieldsName(system)}, ${names.join(" | ")}>`;
+  return names.length === 0 ? "AnyOptions" : `AnyOptions & Pick<${typeName(system)}Fields, ${names.join(" | ")}>`;
 }
 
 function data(systems) {
@@ -91,9 +103,11 @@ export interface FieldRow {
   readonly words?: readonly (readonly [word: string, meaning: string])[];
   readonly unit?: string;
   readonly min?: number;
+  readonly max?: number;
   readonly caps?: readonly { readonly method: string; readonly most: number }[];
   readonly default?: string;
   readonly required?: boolean;
+  readonly simulated?: string;
   readonly private?: boolean;
   readonly text: string;
   readonly section: string;
@@ -140,7 +154,7 @@ function lean(value) {
 
 const ALWAYS = new Set(["ways", "connect", "fields", "tables", "on"]);
 
-const fieldsName = ({ name }) => `${name[0].toUpperCase()}${name.slice(1)}Fields`;
+const typeName = ({ name }) => `${name[0].toUpperCase()}${name.slice(1)}`;
 
 /** A line for each row of a list, so that a change is seen as one. */
 function json(value) {

@@ -42,9 +42,9 @@ fn field(field: &Field) -> Value {
         FieldKind::Amount => ("amount", None),
         FieldKind::Address => ("address", None),
     };
-    let (unit, min) = match field.kind {
-        FieldKind::Whole { unit, min } => (Some(unit), Some(min)),
-        _ => (None, None),
+    let (unit, min, max) = match field.kind {
+        FieldKind::Whole { unit, min, max } => (Some(unit), Some(min), max),
+        _ => (None, None, None),
     };
     let capped = |(method, most): &(Method, u32)| json!({ "method": method.as_str(), "most": most });
     json!({
@@ -54,9 +54,11 @@ fn field(field: &Field) -> Value {
         "words": words.map(pairs),
         "unit": unit,
         "min": min,
+        "max": max,
         "caps": field.caps.iter().map(capped).collect::<Vec<_>>(),
         "default": field.default,
         "required": field.required,
+        "simulated": field.simulated,
         "private": field.private,
         "text": field.text,
         "section": field.section,

@@ -8,6 +8,7 @@ import type { DuplexLike, PortFilter, SerialPortLike } from "./links/port.js";
 import type { SocketClass } from "./links/socket.js";
 import type { WireLine } from "./links/observed.js";
 import type { OnError } from "./report.js";
+import type { BpcSettings, CodepaySettings, IcashierSettings, QfpaySettings } from "./systems.gen.js";
 
 /** What `connect` needs to know of a terminal; `system` decides what else there is. */
 export type ConnectOptions = QfpayConnectOptions | CodepayConnectOptions;
@@ -40,32 +41,14 @@ export interface CommonOptions {
 }
 
 /** A QFPay / Haojin terminal. */
-export interface QfpayConnectOptions extends CommonOptions {
+export interface QfpayConnectOptions extends CommonOptions, QfpaySettings {
   system: "qfpay";
-  /** The key shown on the terminal. Not needed for the simulator. */
-  posKey?: string;
-  /** How the cipher's key is made of the POS-KEY: its text (the default) or its hex digits. */
-  keyMode?: "utf8" | "hex";
-  /** How requests are written before they are encrypted; `lenient` is what terminals are known to read. */
-  envelope?: "lenient" | "json" | "json-string";
-  /** Whether requests are encrypted; on by default, as it is at the terminal. */
-  encrypt?: boolean;
-  /** Serial: the most data bytes in one frame (448). */
-  fragment?: number;
-  /** Serial: requests are written so that no frame marker is in them, for terminals that look for one. */
-  markerFree?: boolean;
-  /** `sealed` refuses replies in clear; by default either is read and the outcome says which it was. */
-  replies?: "either" | "sealed";
   link: SerialLink | TcpLink | HttpLink | HelperLink | QfpaySimulatorLink | CustomLink<"tcp" | "http" | "serial">;
 }
 
 /** A CodePay Register, WiseCashier or PayCloud terminal. */
-export interface CodepayConnectOptions extends CommonOptions {
+export interface CodepayConnectOptions extends CommonOptions, CodepaySettings {
   system: "codepay";
-  /** What your till is registered as, such as `wz0123456789abcdef`. Not needed for the simulator. */
-  appId?: string;
-  /** Write the order option `expires` as a number, for terminals that want it so; the document says text. */
-  expiresAsNumber?: boolean;
   timeouts?: CodepayTimeouts;
   link: WebSocketLink | HelperLink | CodepaySimulatorLink | CustomLink<"websocket">;
 }
@@ -82,41 +65,13 @@ export interface CommonGatewayOptions extends CommonOptions {
 }
 
 /** The icashier gateway: hosted payment pages. */
-export interface IcashierConnectOptions extends CommonGatewayOptions {
+export interface IcashierConnectOptions extends CommonGatewayOptions, IcashierSettings {
   system: "icashier";
-  /** The gateway's address, such as `https://pay.example`. */
-  url: string;
-  /** The merchant's number. */
-  merid: string;
-  /** The signing key. */
-  key: string;
-  /** Where the gateway sends its notifications: give what comes there to `handleNotification`. */
-  backurl: string;
-  /** Where customers come back to: give what comes there to `handleReturn`. */
-  fronturl?: string;
-  /** How long a payment is waited for until its outcome is told `unknown`, in ms; without end when absent. */
-  expires?: number;
 }
 
 /** A BPC (bankpos-cloud) gateway: QR codes. */
-export interface BpcConnectOptions extends CommonGatewayOptions {
+export interface BpcConnectOptions extends CommonGatewayOptions, BpcSettings {
   system: "bpc";
-  /** The one address for everything, such as `https://bank.example/payApi`. */
-  url: string;
-  /** The merchant's number. */
-  mid: string;
-  /** The device's number. */
-  posNo: string;
-  /** The operator. */
-  tellerNo?: string;
-  /** The shared secret. */
-  key: string;
-  /** Where the gateway sends its notifications: give what comes there to `handleNotification`. */
-  retUrl?: string;
-  /** From the code's showing to the first inquiry, in ms (30,000). */
-  firstQuery?: number;
-  /** Take a notification without a signature as a reason to ask, instead of refusing it. */
-  allowUnsignedNotifications?: boolean;
 }
 
 /**

@@ -34,6 +34,37 @@ export interface QfpayFields {
   allow_modify_flag?: boolean | 0 | 1 | null;
 }
 
+/** What `connect` is told of QFPay / Haojin ECR. */
+export interface QfpaySettings {
+  /** The key shown on the terminal. Not needed for the simulator. Section 1. */
+  posKey?: string;
+  /**
+   * How the cipher's key is made of the POS-KEY. `utf8` the bytes of its text, `hex` its hex digits. `utf8` unless
+   * given. Section 1.
+   */
+  keyMode?: "utf8" | "hex";
+  /**
+   * How requests are written before they are encrypted. `lenient` what terminals are known to read, `json` the
+   * documents' own, with an object, `json-string` the documents' own, with a text. `lenient` unless given. Section
+   * 6.
+   */
+  envelope?: "lenient" | "json" | "json-string";
+  /** Whether requests are encrypted, as it is set at the terminal. `true` unless given. Section 1. */
+  encrypt?: boolean;
+  /** Serial: the most data bytes in one frame. In bytes, from 1 to 65524. `448` unless given. Section 9.2. */
+  fragment?: number;
+  /**
+   * Serial: write sealed requests so that no frame marker is in them, for terminals that search for it. `false`
+   * unless given. Section 9.1.
+   */
+  markerFree?: boolean;
+  /**
+   * Which replies are read. `either` sealed and clear ones, `sealed` sealed ones alone. `either` unless given.
+   * Section 7.
+   */
+  replies?: "either" | "sealed";
+}
+
 /** What may be said with the operations of CodePay Register, WiseCashier, PayCloud. */
 export interface CodepayFields {
   /** The payment channel's number of the earlier order. Section 7.1. */
@@ -87,6 +118,14 @@ export interface CodepayFields {
   receipt_print_mode?: "0" | "1" | "2" | "3" | null;
 }
 
+/** What `connect` is told of CodePay Register, WiseCashier, PayCloud. */
+export interface CodepaySettings {
+  /** What the till is registered as. Not needed for the simulator. Section 4. */
+  appId?: string;
+  /** Whether `expires` is written as a number; the document says text. `false` unless given. Section 15. */
+  expiresAsNumber?: boolean;
+}
+
 /** What may be said with the operations of icashier. */
 export interface IcashierFields {
   /** Where the customer's browser comes back to. Section "Submit". */
@@ -95,6 +134,25 @@ export interface IcashierFields {
   accname?: string | null;
   /** The holder's identity number, for payment with a bound card. Section "Submit". */
   accno?: string | null;
+}
+
+/** What `connect` is told of icashier. */
+export interface IcashierSettings {
+  /** The gateway's address, such as https://pay.example. Section "Endpoints". */
+  url: string;
+  /** Your merchant number. Section "Submit". */
+  merid: string;
+  /** The signing key. Section "Messages". */
+  key: string;
+  /** Where the gateway sends its notifications. Section "Submit". */
+  backurl: string;
+  /** Where customers come back to, unless a payment says otherwise. Section "Submit". */
+  fronturl?: string;
+  /**
+   * How long a payment is waited for before it is `unknown`; without end where it is left out. In ms, from 1.
+   * Section "Query".
+   */
+  expires?: number;
 }
 
 /** What may be said with the operations of BPC bankpos-cloud. */
@@ -115,6 +173,29 @@ export interface BpcFields {
    * "Clarifications".
    */
   tradeNo?: string | null;
+}
+
+/** What `connect` is told of BPC bankpos-cloud. */
+export interface BpcSettings {
+  /** The gateway's one address. Section "Transport and signature". */
+  url: string;
+  /** Your merchant number. Section "tranType". */
+  mid: string;
+  /** The number of the device. Section "tranType". */
+  posNo: string;
+  /** The operator, unless an operation says otherwise. Section "tranType". */
+  tellerNo?: string;
+  /** The shared secret. Section "Transport and signature". */
+  key: string;
+  /** Where the gateway sends its notifications. Section "Notification". */
+  retUrl?: string;
+  /** From the code's showing to the first inquiry. In ms, from 0. `30000` unless given. Section "respCode". */
+  firstQuery?: number;
+  /**
+   * Whether a notification without a signature is a reason to ask, instead of being refused. `false` unless given.
+   * Section "Notification".
+   */
+  allowUnsignedNotifications?: boolean;
 }
 
 /** What may be said with each operation of each system. */
@@ -161,9 +242,11 @@ export interface FieldRow {
   readonly words?: readonly (readonly [word: string, meaning: string])[];
   readonly unit?: string;
   readonly min?: number;
+  readonly max?: number;
   readonly caps?: readonly { readonly method: string; readonly most: number }[];
   readonly default?: string;
   readonly required?: boolean;
+  readonly simulated?: string;
   readonly private?: boolean;
   readonly text: string;
   readonly section: string;
@@ -197,11 +280,11 @@ export interface SystemRow {
 export const systems: readonly SystemRow[] = [
   {
     connect: [
-      {"kind":"text","name":"posKey","on":[],"private":true,"section":"1","text":"The key shown on the terminal. Not needed for the simulator."},
+      {"kind":"text","name":"posKey","on":[],"private":true,"required":true,"section":"1","simulated":"f46b1f08bec1f39104792cc79ec9aacd","text":"The key shown on the terminal. Not needed for the simulator."},
       {"default":"utf8","kind":"word","name":"keyMode","on":[],"section":"1","text":"How the cipher's key is made of the POS-KEY.","words":[["utf8","the bytes of its text"],["hex","its hex digits"]]},
       {"default":"lenient","kind":"word","name":"envelope","on":[],"section":"6","text":"How requests are written before they are encrypted.","words":[["lenient","what terminals are known to read"],["json","the documents' own, with an object"],["json-string","the documents' own, with a text"]]},
       {"default":"true","kind":"flag","name":"encrypt","on":[],"section":"1","text":"Whether requests are encrypted, as it is set at the terminal."},
-      {"default":"448","kind":"whole","min":1,"name":"fragment","on":[],"section":"9.2","text":"Serial: the most data bytes in one frame.","unit":"bytes"},
+      {"default":"448","kind":"whole","max":65524,"min":1,"name":"fragment","on":[],"section":"9.2","text":"Serial: the most data bytes in one frame.","unit":"bytes"},
       {"default":"false","kind":"flag","name":"markerFree","on":[],"section":"9.1","text":"Serial: write sealed requests so that no frame marker is in them, for terminals that search for it."},
       {"default":"either","kind":"word","name":"replies","on":[],"section":"7","text":"Which replies are read.","words":[["either","sealed and clear ones"],["sealed","sealed ones alone"]]},
     ],
@@ -224,15 +307,17 @@ export const systems: readonly SystemRow[] = [
     ],
     title: "QFPay / Haojin ECR",
     ways: [
-      {"port":9002,"via":"tcp"},
       {"contentType":"application/json","paths":["/api/pos/trade","/api/pos/cancel","/api/pos/print_receipt","/api/pos/transaction_info","/api/pos/query_transaction","/api/pos/cancel_request"],"port":9001,"via":"http"},
+      {"port":9002,"via":"tcp"},
       {"baud":9600,"via":"serial"},
     ],
   },
   {
     connect: [
-      {"kind":"text","name":"appId","on":[],"section":"4","text":"What the till is registered as. Not needed for the simulator."},
+      {"kind":"text","name":"appId","on":[],"required":true,"section":"4","simulated":"wz0000000000000000","text":"What the till is registered as. Not needed for the simulator."},
       {"default":"false","kind":"flag","name":"expiresAsNumber","on":[],"section":"15","text":"Whether `expires` is written as a number; the document says text."},
+      {"default":"20000","kind":"whole","min":0,"name":"timeouts.silence","on":[],"section":"8","text":"From the terminal's last message during an operation to the question whether it is there.","unit":"ms"},
+      {"default":"8000","kind":"whole","min":0,"name":"timeouts.lost","on":[],"section":"8","text":"How long the answer to that may take until the line counts as lost.","unit":"ms"},
     ],
     face: "terminal",
     fields: [

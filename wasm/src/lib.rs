@@ -5,28 +5,18 @@
 //!
 //! A feature is a part that a .wasm file may hold: `codec`, `till` (every system's payments) and `sim`.
 
-#[cfg(feature = "till")]
-mod bpc;
 #[cfg(feature = "codec")]
 mod codec;
-#[cfg(feature = "till")]
-mod codepay;
 #[cfg(feature = "till")]
 mod effect;
 mod error;
 #[cfg(any(feature = "till", feature = "sim"))]
-mod given;
-#[cfg(feature = "till")]
-mod icashier;
-#[cfg(feature = "till")]
-mod qfpay;
+mod settings;
 #[cfg(feature = "sim")]
 mod sim;
 #[cfg(feature = "till")]
-mod systems;
-#[cfg(feature = "till")]
 mod till;
-#[cfg(any(feature = "codec", feature = "till"))]
+#[cfg(feature = "codec")]
 mod words;
 
 /// A third of the code of the standard allocator, and as quick.

@@ -1,16 +1,13 @@
 //! The simulated terminals for JavaScript: the second build, for tills without hardware. One class for every
 //! system, as the tills are.
 
-use crate::error::{Answer, of_code, refusal};
-use crate::given::{Given, clocks};
+use crate::error::{of_code, of_refusal, refusal};
+use crate::settings::{clocks, settings};
 use std::cell::RefCell;
-use tillwire_core::amount::Currency;
 use tillwire_core::code::Code;
 use tillwire_core::json::Writer;
-use tillwire_core::qfpay::freedoms::Persona;
-use tillwire_core::qfpay::{KeyMode, PosKey};
 use tillwire_core::sim::{ConnId, Customer, Script, Simulated, Transmit, Via};
-use tillwire_core::{codepay, qfpay};
+use tillwire_core::systems;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -46,28 +43,6 @@ export type WireTransmit =
   | { transmit: "end"; conn: number };
 "#;
 
-/// The terminal of a system, from its options as JSON text.
-fn simulated(system: &str, given: &Given) -> Answer<Box<dyn Simulated>> {
-    let currency = Currency::parse(given.wanted("currency")?).map_err(of_code)?;
-    let seed = given.span("seed")?.unwrap_or(1);
-    Ok(match system {
-        "qfpay" => {
-            let key = PosKey::new(given.wanted("posKey")?, KeyMode::Utf8);
-            let key = key.map_err(|error| of_code(error.code()))?;
-            let persona = given.span("persona")?.map(Persona::of).unwrap_or_default();
-            let options = qfpay::sim::Options { seed, persona, ..qfpay::sim::Options::new(key, currency) };
-            Box::new(qfpay::sim::Simulator::new(options))
-        }
-        "codepay" => Box::new(codepay::sim::Simulator::new(codepay::sim::Options {
-            seed,
-            field: given.flag("field")?.unwrap_or(false),
-            push: given.flag("push")?.unwrap_or(false),
-            ..codepay::sim::Options::new(currency)
-        })),
-        _ => return Err(refusal(Code::InvalidField, &"unknown system")),
-    })
-}
-
 /// A simulated terminal with its ledger and its script of faults.
 #[wasm_bindgen]
 pub struct WireSimulator {
@@ -81,8 +56,8 @@ pub struct WireSimulator {
 impl WireSimulator {
     #[wasm_bindgen(constructor)]
     pub fn new(system: &str, options: &str) -> Result<WireSimulator, JsValue> {
-        let simulator = RefCell::new(simulated(system, &Given::read(options)?)?);
-        Ok(WireSimulator { simulator, bytes: RefCell::default() })
+        let simulator = systems::simulate(&settings(system, options)?).map_err(of_refusal)?;
+        Ok(WireSimulator { simulator: RefCell::new(simulator), bytes: RefCell::default() })
     }
 
     pub fn connected(&self, mono: f64, wall: f64, conn: u32, via: &str) -> Result<(), JsValue> {

@@ -6,9 +6,8 @@
 //! what is not a plain number, text or bytes crosses as JSON text.
 
 use crate::effect;
-use crate::error::{self, Answer};
-use crate::given::{Given, clocks};
-use crate::systems;
+use crate::error;
+use crate::settings::{clocks, settings};
 use std::cell::RefCell;
 use tillwire_core::amount::Currency;
 use tillwire_core::code::Code;
@@ -17,6 +16,8 @@ use tillwire_core::http;
 use tillwire_core::json::{self, Writer};
 use tillwire_core::payment as core;
 use tillwire_core::payment::{ChannelId, Failure, Room, Ticket};
+use tillwire_core::system::{Refusal, Settings, System};
+use tillwire_core::systems;
 use tillwire_core::time::Now;
 use wasm_bindgen::prelude::*;
 
@@ -103,6 +104,8 @@ export interface WireCan {
 #[wasm_bindgen]
 pub struct WireTill {
     desk: RefCell<Desk<Box<dyn Room>>>,
+    system: &'static System,
+    currency: Currency,
     /// The bytes of the effect that was polled last.
     bytes: RefCell<Vec<u8>>,
 }
@@ -113,12 +116,14 @@ impl WireTill {
     /// A machine from the page's options, as JSON text; those of the system are read by its own module.
     #[wasm_bindgen(constructor)]
     pub fn new(system: &str, options: &str) -> Result<WireTill, JsValue> {
-        let given = Given::read(options)?;
-        let room = systems::room(system, &given)?;
-        let currency = Currency::parse(given.wanted("currency")?).map_err(error::of_code)?;
+        let settings = settings(system, options)?;
+        let room = systems::open(&settings).map_err(error::of_refusal)?;
+        let currency = settings.currency().map_err(error::of_refusal)?;
         let exclusive = !room.can().concurrent;
-        let config = core::Config { currency, exclusive, timeouts: timeouts(&given)? };
-        Ok(WireTill { desk: RefCell::new(Desk::new(room, config)), bytes: RefCell::default() })
+        let config =
+            core::Config { currency, exclusive, timeouts: timeouts(&settings).map_err(error::of_refusal)? };
+        let desk = RefCell::new(Desk::new(room, config));
+        Ok(WireTill { desk, system: settings.system(), currency, bytes: RefCell::default() })
     }
 
     pub fn can(&self) -> String {
@@ -145,7 +150,8 @@ impl WireTill {
     }
 
     pub fn start(&self, mono: f64, wall: f64, operation: &str, entropy: &[u8]) -> Result<String, JsValue> {
-        let operation = core::Operation::parse(operation).map_err(error::of_code)?;
+        let mut operation = core::Operation::parse(operation).map_err(error::of_code)?;
+        operation.options = self.system.options(&operation, self.currency).map_err(error::of_refusal)?;
         let entropy = entropy.try_into().map_err(|_| error::of_code(Code::InvalidField))?;
         let reference = operation.reference.clone();
         let started = self.desk.borrow_mut().start(clocks(mono, wall), operation, entropy);
@@ -430,11 +436,11 @@ impl WireTill {
     }
 }
 
-fn timeouts(given: &Given) -> Answer<core::Timeouts> {
-    let millis = |name| given.millis("timeouts", name);
+fn timeouts(settings: &Settings) -> Result<core::Timeouts, Refusal> {
+    let millis = |name| settings.millis("timeouts", name);
     let base = core::Timeouts::default();
     let (guard, lease, leases) =
-        (millis("guard")?, millis("lease")?, given.flag_in("timeouts", "leases")?.unwrap_or(false));
+        (millis("guard")?, millis("lease")?, settings.flag_in("timeouts", "leases")?);
     Ok(core::Timeouts {
         connect: millis("connect")?.unwrap_or(base.connect),
         answer: millis("answer")?,

@@ -37,7 +37,7 @@ pub static SYSTEM: System = System {
         ),
         Field::setting(
             "firstQuery",
-            FieldKind::Whole { unit: "ms", min: 0 },
+            FieldKind::whole("ms", 0),
             "respCode",
             "From the code's showing to the first inquiry.",
         )
@@ -55,7 +55,7 @@ pub static SYSTEM: System = System {
         Field::new(
             "qrValidTime",
             PAY,
-            FieldKind::Whole { unit: "s", min: 1 },
+            FieldKind::whole("s", 1),
             "tranType",
             "How long the code can be paid.",
         )

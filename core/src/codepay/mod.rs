@@ -14,6 +14,7 @@
 //! terminal's place. Section numbers in this room are those of the fact sheet in the project's documentation.
 
 mod amount;
+pub(crate) mod connect;
 mod error;
 mod fields;
 pub mod hub;

@@ -27,7 +27,8 @@ pub static SYSTEM: System = System {
             FieldKind::Text,
             "4",
             "What the till is registered as. Not needed for the simulator.",
-        ),
+        )
+        .required_in_earnest("wz0000000000000000"),
         Field::setting(
             "expiresAsNumber",
             FieldKind::Flag,
@@ -35,6 +36,20 @@ pub static SYSTEM: System = System {
             "Whether `expires` is written as a number; the document says text.",
         )
         .or("false"),
+        Field::setting(
+            "timeouts.silence",
+            FieldKind::whole("ms", 0),
+            "8",
+            "From the terminal's last message during an operation to the question whether it is there.",
+        )
+        .or("20000"),
+        Field::setting(
+            "timeouts.lost",
+            FieldKind::whole("ms", 0),
+            "8",
+            "How long the answer to that may take until the line counts as lost.",
+        )
+        .or("8000"),
     ],
     fields: &[
         Field::new(
@@ -96,7 +111,7 @@ pub static SYSTEM: System = System {
         Field::new(
             "expires",
             ORDER,
-            FieldKind::Whole { unit: "s", min: 0 },
+            FieldKind::whole("s", 0),
             "7.1",
             "After how long the order is not paid any more; 0 leaves it to the terminal.",
         )

@@ -38,7 +38,7 @@ pub static SYSTEM: System = System {
         ),
         Field::setting(
             "expires",
-            FieldKind::Whole { unit: "ms", min: 1 },
+            FieldKind::whole("ms", 1),
             "Query",
             "How long a payment is waited for before it is `unknown`; without end where it is left out.",
         ),

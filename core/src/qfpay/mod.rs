@@ -18,6 +18,7 @@
 pub mod assembler;
 pub mod channel;
 mod check;
+pub(crate) mod connect;
 mod content;
 pub mod data;
 pub mod deframer;

@@ -1,9 +1,13 @@
 //! QFPay as data (docs/protocols/qfpay.md names the sections).
 
+use super::frame::MAX_DATA;
 use super::http::CONTENT_TYPE;
 use super::{Channel, FuncType, PayType, RespCd, ScanType};
 use crate::payment::{Kind, Method};
 use crate::system::{Face, Field, FieldKind, System, Table, Way, Words};
+
+/// The key of a terminal that nobody has given another (section 1).
+const FACTORY_KEY: &str = "f46b1f08bec1f39104792cc79ec9aacd";
 
 /// PayMe's longest `payment_timeout`, in seconds (section 3).
 pub(super) const MAX_PAYME_TIMEOUT: u32 = 120;
@@ -11,7 +15,7 @@ pub(super) const MAX_PAYME_TIMEOUT: u32 = 120;
 const PAY: &[Kind] = &[Kind::Pay];
 const BACK: &[Kind] = &[Kind::Refund, Kind::Void];
 const CAMERAS: Words = &[("0", "the back camera"), ("1", "the front camera")];
-const SECONDS: FieldKind = FieldKind::Whole { unit: "s", min: 1 };
+const SECONDS: FieldKind = FieldKind::whole("s", 1);
 
 /// What QFPay is.
 pub static SYSTEM: System = System {
@@ -19,13 +23,14 @@ pub static SYSTEM: System = System {
     title: "QFPay / Haojin ECR",
     face: Face::Terminal,
     ways: &[
-        Way { port: Some(9002), ..Way::new("tcp") },
         Way { port: Some(9001), paths: FuncType::PATHS, content_type: Some(CONTENT_TYPE), ..Way::new("http") },
+        Way { port: Some(9002), ..Way::new("tcp") },
         Way { baud: Some(9600), ..Way::new("serial") },
     ],
     connect: &[
         Field::setting("posKey", FieldKind::Text, "1", "The key shown on the terminal. Not needed for the simulator.")
-            .private(),
+            .private()
+            .required_in_earnest(FACTORY_KEY),
         Field::setting(
             "keyMode",
             FieldKind::Word(&[("utf8", "the bytes of its text"), ("hex", "its hex digits")]),
@@ -48,7 +53,7 @@ pub static SYSTEM: System = System {
             .or("true"),
         Field::setting(
             "fragment",
-            FieldKind::Whole { unit: "bytes", min: 1 },
+            FieldKind::whole("bytes", 1).up_to(MAX_DATA as u32),
             "9.2",
             "Serial: the most data bytes in one frame.",
         )

@@ -10,6 +10,9 @@ use crate::http;
 use crate::payment::{Kind, Operation};
 use core::fmt;
 
+/// The option that lets words through which are in no list. It stays here and never reaches a wire.
+const PASS_UNKNOWN: &str = "passUnknown";
+
 /// Which argument is refused, what was given, and what is allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -26,8 +29,8 @@ pub struct Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.given {
-            Some(given) => write!(f, "{}: {given:?} is not {}", self.field, self.allowed),
-            None => write!(f, "{}: not {}", self.field, self.allowed),
+            Some(given) => write!(f, "{} must be {}, not {given:?}", self.field, self.allowed),
+            None => write!(f, "{} must be {}", self.field, self.allowed),
         }
     }
 }
@@ -35,34 +38,33 @@ impl fmt::Display for Refusal {
 impl System {
     /// The options of an operation in the form that the room reads.
     ///
-    /// With `pass_unknown` a word goes that is in no list, as it may be newer than this version. Errors: a
-    /// [`Refusal`] with `INVALID_FIELD`, or the `AMOUNT_…` code of an amount.
+    /// Where `passUnknown` is among them a word goes that is in no list, as it may be newer than this version.
+    /// Errors: a [`Refusal`] with `INVALID_FIELD`, or the `AMOUNT_…` code of an amount.
     pub fn options(
         &self,
         operation: &Operation,
         currency: Currency,
-        pass_unknown: bool,
     ) -> Result<Vec<(String, String)>, Refusal> {
+        let (switches, options): (Vec<_>, Vec<_>) =
+            operation.options.iter().partition(|(name, _)| name == PASS_UNKNOWN);
+        let pass_unknown = switches.iter().any(|(_, value)| flag(value) == Some("1"));
         let read = |(name, value): &(String, String)| {
             let field = self.field(operation.kind, name).ok_or_else(|| self.unknown(operation.kind, name))?;
             let value = field.read(value, currency, pass_unknown)?;
             field.within_caps(operation, &value).map(|()| (name.clone(), value))
         };
-        operation.options.iter().map(read).collect()
+        options.into_iter().map(read).collect()
     }
 
     fn unknown(&self, kind: Kind, name: &str) -> Refusal {
         let known: Vec<_> = self.fields_of(kind).map(|field| field.name).collect();
         let allowed = match known.is_empty() {
-            true => format!("an option of {} at {}: there are none", kind.as_str(), self.name),
-            false => format!("an option of {} at {}: {}", kind.as_str(), self.name, known.join(", ")),
+            true => format!("left out: {} takes no options with {}", self.title, kind.as_str()),
+            false => {
+                format!("one of the options of {} with {}: {}", self.title, kind.as_str(), known.join(", "))
+            }
         };
-        Refusal {
-            code: Code::InvalidField,
-            field: "options".to_owned(),
-            given: Some(name.to_owned()),
-            allowed,
-        }
+        Refusal { code: Code::InvalidField, field: format!("options.{name}"), given: None, allowed }
     }
 }
 
@@ -72,7 +74,10 @@ impl Field {
         match self.kind {
             FieldKind::Text => "text without control characters".to_owned(),
             FieldKind::Flag => "true or false".to_owned(),
-            FieldKind::Whole { unit, min } => format!("a whole number of {unit} from {min}"),
+            FieldKind::Whole { unit, min, max: None } => format!("a whole number of {unit} from {min}"),
+            FieldKind::Whole { unit, min, max: Some(max) } => {
+                format!("a whole number of {unit} from {min} to {max}")
+            }
             FieldKind::Word(rows) => {
                 let words: Vec<_> = rows.iter().map(|(word, _)| *word).collect();
                 format!("one of {}", words.join(", "))
@@ -87,7 +92,7 @@ impl Field {
         let read = match self.kind {
             FieldKind::Text => plain.then(|| value.to_owned()).ok_or(Code::InvalidField),
             FieldKind::Flag => flag(value).map(str::to_owned).ok_or(Code::InvalidField),
-            FieldKind::Whole { min, .. } => whole(value, min).ok_or(Code::InvalidField),
+            FieldKind::Whole { min, max, .. } => whole(value, min, max).ok_or(Code::InvalidField),
             FieldKind::Word(rows) => {
                 let known = rows.iter().any(|(word, _)| *word == value);
                 (known || (pass_unknown && plain)).then(|| value.to_owned()).ok_or(Code::InvalidField)
@@ -123,9 +128,10 @@ fn flag(value: &str) -> Option<&'static str> {
     }
 }
 
-fn whole(value: &str, min: u32) -> Option<String> {
+fn whole(value: &str, min: u32, max: Option<u32>) -> Option<String> {
     let digits = value.bytes().all(|byte| byte.is_ascii_digit());
-    let number = value.parse::<u32>().ok().filter(|number| digits && *number >= min)?;
+    let fits = |number: &u32| digits && (min..=max.unwrap_or(u32::MAX)).contains(number);
+    let number = value.parse::<u32>().ok().filter(fits)?;
     Some(number.to_string())
 }
 
@@ -146,13 +152,12 @@ mod tests {
         fields: &[
             Field::new("note", &[Kind::Pay], FieldKind::Text, "1", "a note"),
             Field::new("front", &[Kind::Pay, Kind::Refund], FieldKind::Flag, "1", "front camera"),
-            Field::new("wait", &[Kind::Pay], FieldKind::Whole { unit: "s", min: 1 }, "1", "how long")
+            Field::new("wait", &[Kind::Pay], FieldKind::whole("s", 1).up_to(600), "1", "how long")
                 .capped(&[(Method::Payme, 120)]),
             Field::new("word", &[Kind::Pay], FieldKind::Word(WORDS), "1", "a word"),
             Field::new("tip", &[Kind::Pay], FieldKind::Amount, "1", "a tip"),
             Field::new("back", &[Kind::Pay], FieldKind::Address, "1", "an address"),
-            Field::new("holder", &[Kind::Pay], FieldKind::Whole { unit: "digits", min: 0 }, "1", "a number")
-                .private(),
+            Field::new("holder", &[Kind::Pay], FieldKind::whole("digits", 0), "1", "a number").private(),
         ],
         tables: &[],
     };
@@ -163,8 +168,9 @@ mod tests {
     }
 
     fn read(name: &str, value: &str, pass_unknown: bool) -> Result<String, String> {
-        let operation = operation(Kind::Pay, Method::Card, name, value);
-        let read = TOY.options(&operation, Currency::parse("HKD").unwrap(), pass_unknown);
+        let mut operation = operation(Kind::Pay, Method::Card, name, value);
+        operation.options.push(("passUnknown".to_owned(), pass_unknown.to_string()));
+        let read = TOY.options(&operation, Currency::parse("HKD").unwrap());
         read.map(|options| options.into_iter().next().unwrap().1).map_err(|refusal| refusal.to_string())
     }
 
@@ -187,23 +193,24 @@ mod tests {
     #[test]
     fn a_refusal_names_the_field_what_was_given_and_what_is_allowed() {
         for (name, given, expected) in [
-            ("note", "a\nb", r#"options.note: "a\nb" is not text without control characters"#),
-            ("front", "yes", r#"options.front: "yes" is not true or false"#),
-            ("wait", "0", r#"options.wait: "0" is not a whole number of s from 1"#),
-            ("wait", "+5", r#"options.wait: "+5" is not a whole number of s from 1"#),
-            ("wait", "1.5", r#"options.wait: "1.5" is not a whole number of s from 1"#),
-            ("word", "C", r#"options.word: "C" is not one of A, B"#),
-            ("tip", "1e2", r#"options.tip: "1e2" is not an amount such as 2.50"#),
+            ("note", "a\nb", r#"options.note must be text without control characters, not "a\nb""#),
+            ("front", "yes", r#"options.front must be true or false, not "yes""#),
+            ("wait", "0", r#"options.wait must be a whole number of s from 1 to 600, not "0""#),
+            ("wait", "+5", r#"options.wait must be a whole number of s from 1 to 600, not "+5""#),
+            ("wait", "1.5", r#"options.wait must be a whole number of s from 1 to 600, not "1.5""#),
+            ("wait", "601", r#"options.wait must be a whole number of s from 1 to 600, not "601""#),
+            ("word", "C", r#"options.word must be one of A, B, not "C""#),
+            ("tip", "1e2", r#"options.tip must be an amount such as 2.50, not "1e2""#),
             (
                 "back",
                 "shop",
-                r#"options.back: "shop" is not an address that begins with http:// or https://"#,
+                r#"options.back must be an address that begins with http:// or https://, not "shop""#,
             ),
-            ("holder", "Chan Tai Man", "options.holder: not a whole number of digits from 0"),
+            ("holder", "Chan Tai Man", "options.holder must be a whole number of digits from 0"),
             (
                 "wiat",
                 "5",
-                r#"options: "wiat" is not an option of pay at toy: note, front, wait, word, tip, back, holder"#,
+                "options.wiat must be one of the options of Toy with pay: note, front, wait, word, tip, back, holder",
             ),
         ] {
             assert_eq!(read(name, given, false), Err(expected.to_owned()), "{name}={given}");
@@ -214,21 +221,21 @@ mod tests {
     fn a_field_goes_only_with_its_operations_and_its_methods() {
         let hkd = Currency::parse("HKD").unwrap();
         let refused = |kind, method, name, value| {
-            TOY.options(&operation(kind, method, name, value), hkd, false).unwrap_err().to_string()
+            TOY.options(&operation(kind, method, name, value), hkd).unwrap_err().to_string()
         };
         assert_eq!(
             refused(Kind::Refund, Method::Card, "wait", "5"),
-            r#"options: "wait" is not an option of refund at toy: front"#
+            "options.wait must be one of the options of Toy with refund: front"
         );
         assert_eq!(
             refused(Kind::Void, Method::Card, "front", "1"),
-            r#"options: "front" is not an option of void at toy: there are none"#
+            "options.front must be left out: Toy takes no options with void"
         );
         assert_eq!(
             refused(Kind::Pay, Method::Payme, "wait", "121"),
-            r#"options.wait: "121" is not at most 120 with payme"#
+            r#"options.wait must be at most 120 with payme, not "121""#
         );
-        assert!(TOY.options(&operation(Kind::Pay, Method::Payme, "wait", "120"), hkd, false).is_ok());
-        assert!(TOY.options(&operation(Kind::Pay, Method::Card, "wait", "121"), hkd, false).is_ok());
+        assert!(TOY.options(&operation(Kind::Pay, Method::Payme, "wait", "120"), hkd).is_ok());
+        assert!(TOY.options(&operation(Kind::Pay, Method::Card, "wait", "121"), hkd).is_ok());
     }
 }

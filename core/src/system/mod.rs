@@ -19,8 +19,10 @@
 //! ```
 
 mod check;
+mod settings;
 
 pub use check::Refusal;
+pub use settings::Settings;
 
 use crate::payment::{Kind, Method};
 
@@ -33,9 +35,10 @@ pub struct System {
     pub title: &'static str,
     /// Whether customers pay at a terminal, or through a gateway that a back end calls.
     pub face: Face,
-    /// How it is reached.
+    /// How it is reached; the first is how it is simulated in a page.
     pub ways: &'static [Way],
-    /// What `connect` is told of it, in our own spelling; what every system is told is not among it.
+    /// What `connect` is told of it, in our own spelling, with a dot where it is a member of a member; what every
+    /// system is told is not among it.
     pub connect: &'static [Field],
     /// What a caller may say with an operation, in the order of the documents.
     pub fields: &'static [Field],
@@ -89,6 +92,8 @@ pub struct Field {
     pub caps: &'static [(Method, u32)],
     /// Whether it must be given.
     pub required: bool,
+    /// What a simulated system is told where it is left out; then it need not be given there.
+    pub simulated: Option<&'static str>,
     /// Whether it is a secret or says something about a person: it is never repeated in a message.
     pub private: bool,
     /// What it is for, in one sentence.
@@ -106,7 +111,18 @@ impl Field {
         section: &'static str,
         text: &'static str,
     ) -> Field {
-        Field { name, on, kind, default: None, caps: &[], required: false, private: false, text, section }
+        Field {
+            name,
+            on,
+            kind,
+            default: None,
+            caps: &[],
+            required: false,
+            simulated: None,
+            private: false,
+            text,
+            section,
+        }
     }
 
     /// Something that `connect` is told.
@@ -137,6 +153,13 @@ impl Field {
         self
     }
 
+    /// The same field, which must be given unless the system is simulated.
+    pub const fn required_in_earnest(mut self, simulated: &'static str) -> Field {
+        self.required = true;
+        self.simulated = Some(simulated);
+        self
+    }
+
     /// The same field as something that is never repeated.
     pub const fn private(mut self) -> Field {
         self.private = true;
@@ -157,6 +180,8 @@ pub enum FieldKind {
         unit: &'static str,
         /// The smallest.
         min: u32,
+        /// The largest, where there is one.
+        max: Option<u32>,
     },
     /// A word of a list.
     Word(Words),
@@ -164,6 +189,21 @@ pub enum FieldKind {
     Amount,
     /// An address that begins with `http://` or `https://`.
     Address,
+}
+
+impl FieldKind {
+    /// A whole number of `unit`, from `min`.
+    pub const fn whole(unit: &'static str, min: u32) -> FieldKind {
+        FieldKind::Whole { unit, min, max: None }
+    }
+
+    /// The same, up to `most`; of anything but a whole number, itself.
+    pub const fn up_to(self, most: u32) -> FieldKind {
+        match self {
+            FieldKind::Whole { unit, min, .. } => FieldKind::Whole { unit, min, max: Some(most) },
+            other => other,
+        }
+    }
 }
 
 /// The rows of a list: what stands on the wire, and what it means.

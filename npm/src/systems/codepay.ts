@@ -3,12 +3,12 @@
 
 import { refuse } from "../arguments.js";
 import { tillMaker } from "../core.js";
-import type { CodepayOptions } from "../glue/tillwire.js";
 import type { Host } from "../host.js";
 import { helperLink, terminalVia } from "../links/helper.js";
 import { webSocketLink } from "../links/websocket.js";
 import type { CodepayConnectOptions } from "../options.js";
-import { type Connected, given, throughHelper, unsupportedLink } from "./system.js";
+import type { CodepaySettings } from "../systems.gen.js";
+import { type Connected, given, type MachineOptions, throughHelper, unsupportedLink } from "./system.js";
 
 /** What a simulated terminal is told when nobody is registered anywhere. */
 const SIMULATED_APP = "wz0000000000000000";
@@ -42,7 +42,13 @@ async function reach(host: Host, { terminal, link, currency }: CodepayConnectOpt
   }
 }
 
-function machineOptions({ appId, currency, expiresAsNumber, timeouts, link }: CodepayConnectOptions): CodepayOptions {
+function machineOptions({
+  appId,
+  currency,
+  expiresAsNumber,
+  timeouts,
+  link,
+}: CodepayConnectOptions): CodepaySettings & MachineOptions {
   const registered = appId ?? (link.via === "simulator" ? SIMULATED_APP : undefined);
   if (typeof registered !== "string") refuse("appId", "what the till is registered as, a text", appId);
   return { appId: registered, currency, ...given({ expiresAsNumber, timeouts }) };

@@ -2,14 +2,21 @@
 
 import { refuse } from "../arguments.js";
 import { tillMaker } from "../core.js";
-import type { QfpayOptions } from "../glue/tillwire.js";
 import type { Host } from "../host.js";
 import { helperLink, terminalVia } from "../links/helper.js";
 import type { QfpayConnectOptions } from "../options.js";
-import { type Connected, given, throughHelper, unsupportedLink } from "./system.js";
+import type { QfpaySettings } from "../systems.gen.js";
+import { type Connected, given, type MachineOptions, throughHelper, unsupportedLink } from "./system.js";
 
 /** The terminal's factory key, which the simulator uses unless it is told another. */
 const FACTORY_KEY = "f46b1f08bec1f39104792cc79ec9aacd";
+
+/** What the machine is told: which way it is that reaches the terminal, too. */
+interface QfpayOptions extends QfpaySettings, MachineOptions {
+  link: "tcp" | "http" | "serial";
+  httpBody?: "quoted" | "bare";
+  baud?: number;
+}
 
 type Reached = Pick<Connected, "link" | "simulator"> & { carries: QfpayOptions["link"]; baud?: number | undefined };
 

@@ -1,7 +1,7 @@
 // What a payment system is to `connect`: options in, the link to the terminal and the machine of its payments out.
 
 import type { Till } from "../core.js";
-import type { HelperOptions } from "../options.js";
+import type { HelperOptions, Timeouts } from "../options.js";
 import { findHelper } from "../helper.js";
 import type { Host } from "../host.js";
 import type { HelperTerminal } from "../links/helper.js";
@@ -17,6 +17,12 @@ export interface Connected {
   simulator?: SimulatorControl | undefined;
   /** Keeps a new POS-KEY for machines that are made later; absent where there is no such key. */
   keep?(posKey: string): void;
+}
+
+/** What a machine is told besides its system's own settings. */
+export interface MachineOptions {
+  currency: string;
+  timeouts?: Timeouts;
 }
 
 /** The terminal of a helper that the options name. */
