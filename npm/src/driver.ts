@@ -130,13 +130,14 @@ export class Driver {
   }
 
   /**
-   * Lets the machine know of another operation on the payment with this order number. One that has no outcome is taken up
-   * behind it, as soon as no other process can be at work on it.
+   * Lets the machine know of another operation on the payment with this order number, and says whether that has no outcome:
+   * then it is taken up behind it, as soon as no other process can be at work on it.
    */
-  async note(order: string, entry: JournalEntry): Promise<void> {
+  async note(order: string, entry: JournalEntry): Promise<boolean> {
     const { seqs, bytes } = columns(entry.records);
     const open = this.call((till, mono, wall) => till.noteOther(mono, wall, order, entry.reference, seqs, bytes));
     if (open) void this.take(entry).catch(() => {});
+    return open;
   }
 
   /** Takes it up, or says for how many ms somebody else may still be at work on it. */

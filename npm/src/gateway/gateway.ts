@@ -126,12 +126,15 @@ export class Gateway extends Terminal {
   protected override async mayFollow(operation: WireOperation): Promise<WireOperation> {
     const { of: origin, reference } = operation;
     if (!origin) return operation;
-    for (const other of await this.#refunds.claim(origin.order, reference)) {
-      const records = await this.driver.journal.read(this.name, other.reference);
-      if (records.length > 0) await this.driver.note(origin.order, { reference: other.reference, records });
-      else if (other.begins) throw new TillError("REFUND_UNRESOLVED", `${other.reference} is just beginning elsewhere`);
-    }
-    return operation;
+    const records = (of: string) => this.driver.journal.read(this.name, of);
+    const barred = await this.#refunds.claim(origin.order, reference, async (other) => {
+      const known = await records(other.reference);
+      if (known.length === 0) return other.begins;
+      return this.driver.note(origin.order, { reference: other.reference, records: known });
+    });
+    // One that was begun before is joined, or has its outcome: the machine knows.
+    if (!barred || (await records(reference)).length > 0) return operation;
+    throw new TillError("REFUND_UNRESOLVED", `the outcome of ${barred.reference} is not known yet`);
   }
 
   /** @internal */

@@ -28,13 +28,17 @@ export class Refunds {
     this.#log = `${gateway} refunds`;
   }
 
-  /** Announces an operation on the payment with this order number. Gives the others that were announced. */
-  async claim(order: string, reference: string): Promise<Other[]> {
+  /**
+   * Announces an operation on the payment with this order number, unless one that was announced before `bars` it: that one
+   * is given then, and nothing is announced.
+   */
+  async claim(order: string, reference: string, bars: (other: Other) => Promise<boolean>): Promise<Other | undefined> {
     for (;;) {
       const records = await this.#journal.read(this.#log, order);
       const claims = records.map(read);
       const others = claims.filter((claim) => claim.reference !== reference);
-      if (others.length < claims.length || (await this.#append(order, records, reference))) return this.#others(others);
+      for (const other of this.#others(others)) if (await bars(other)) return other;
+      if (others.length < claims.length || (await this.#append(order, records, reference))) return undefined;
     }
   }
 
