@@ -1,4 +1,5 @@
 //! The descriptions of the systems: whole, without contradictions, and complete by the documents' own tables.
+#![cfg(feature = "words")]
 #![allow(clippy::unwrap_used)]
 
 use tillwire_core::payment::Kind;

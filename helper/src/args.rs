@@ -278,6 +278,11 @@ pub struct Simulate {
     #[arg(long, value_name = "PORT", default_value_t = 9001)]
     pub http: u16,
 
+    /// Also serve the HTTP face by HTTPS on this port, with a certificate made for this run; 0 takes any free one
+    #[cfg(feature = "https")]
+    #[arg(long, value_name = "PORT")]
+    pub https: Option<u16>,
+
     /// Port of the QFPay terminal's TCP face; 0 takes any free one
     #[arg(long, value_name = "PORT", default_value_t = 9002)]
     pub tcp: u16,

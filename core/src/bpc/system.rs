@@ -1,9 +1,14 @@
 //! BPC as data (docs/protocols/bpc.md names the sections).
 
+#[cfg(feature = "words")]
 use super::reply::RespCode;
-use super::request::{CONTENT_TYPE, PayType, TranType};
+#[cfg(feature = "words")]
+use super::request::TranType;
+use super::request::{CONTENT_TYPE, PayType};
 use crate::payment::Kind;
-use crate::system::{Face, Field, FieldKind, System, Table, Way};
+#[cfg(feature = "words")]
+use crate::system::Table;
+use crate::system::{Face, Field, FieldKind, System, Way};
 
 const PAY: &[Kind] = &[Kind::Pay];
 const REFUND: &[Kind] = &[Kind::Refund];
@@ -82,6 +87,7 @@ pub static SYSTEM: System = System {
             "The number of the refund where the bank wants one of its own; the payment's when it is left out.",
         ),
     ],
+    #[cfg(feature = "words")]
     tables: &[
         Table { name: "tranType", text: "the operation", rows: TranType::TABLE },
         Table { name: "payType", text: "the customer's wallet", rows: PayType::TABLE },

@@ -1,10 +1,12 @@
 //! CodePay as data (docs/protocols/codepay.md names the sections).
 
-use super::{
-    CardType, EntryMode, PayMethodId, PayScenario, QueueMode, ResponseCode, Topic, TransStatus, TransType,
-};
+use super::{CardType, PayMethodId, PayScenario};
+#[cfg(feature = "words")]
+use super::{EntryMode, QueueMode, ResponseCode, Topic, TransStatus, TransType};
 use crate::payment::Kind;
-use crate::system::{Face, Field, FieldKind, System, Table, Way, Words};
+#[cfg(feature = "words")]
+use crate::system::Table;
+use crate::system::{Face, Field, FieldKind, System, Way, Words};
 
 /// With everything that is sent as an order.
 const ORDER: &[Kind] = &[Kind::Pay, Kind::Authorise, Kind::Refund, Kind::Void, Kind::Complete];
@@ -147,6 +149,7 @@ pub static SYSTEM: System = System {
             "Which receipts the terminal prints.",
         ),
     ],
+    #[cfg(feature = "words")]
     tables: &[
         Table { name: "topic", text: "what a message is about", rows: Topic::TABLE },
         Table { name: "trans_type", text: "what an order does with money", rows: TransType::TABLE },

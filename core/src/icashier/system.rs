@@ -1,10 +1,15 @@
 //! icashier as data (docs/protocols/icashier.md names the sections).
 
-use super::order::{Action, GET_PATH, POST_PATH};
+#[cfg(feature = "words")]
+use super::order::Action;
+use super::order::{GET_PATH, POST_PATH};
 use super::query;
+#[cfg(feature = "words")]
 use super::result::ResultCode;
 use crate::payment::Kind;
-use crate::system::{Face, Field, FieldKind, System, Table, Way};
+#[cfg(feature = "words")]
+use crate::system::Table;
+use crate::system::{Face, Field, FieldKind, System, Way};
 
 const PAY: &[Kind] = &[Kind::Pay];
 
@@ -68,6 +73,7 @@ pub static SYSTEM: System = System {
         )
         .private(),
     ],
+    #[cfg(feature = "words")]
     tables: &[
         Table { name: "action", text: "how the customer pays", rows: Action::TABLE },
         Table { name: "resultcode", text: "what became of an order", rows: ResultCode::TABLE },

@@ -2,9 +2,13 @@
 
 use super::frame::MAX_DATA;
 use super::http::CONTENT_TYPE;
-use super::{Channel, FuncType, PayType, RespCd, ScanType};
+#[cfg(feature = "words")]
+use super::{Channel, PayType, RespCd};
+use super::{FuncType, ScanType};
 use crate::payment::{Kind, Method};
-use crate::system::{Face, Field, FieldKind, System, Table, Way, Words};
+#[cfg(feature = "words")]
+use crate::system::Table;
+use crate::system::{Face, Field, FieldKind, System, Way, Words};
 
 /// The key of a terminal that nobody has given another (section 1).
 const FACTORY_KEY: &str = "f46b1f08bec1f39104792cc79ec9aacd";
@@ -115,6 +119,7 @@ pub static SYSTEM: System = System {
         )
         .or("0"),
     ],
+    #[cfg(feature = "words")]
     tables: &[
         Table { name: "func_type", text: "the operation", rows: FuncType::TABLE },
         Table { name: "channel", text: "what the customer pays with", rows: Channel::TABLE },

@@ -159,6 +159,7 @@ mod tests {
             Field::new("back", &[Kind::Pay], FieldKind::Address, "1", "an address"),
             Field::new("holder", &[Kind::Pay], FieldKind::whole("digits", 0), "1", "a number").private(),
         ],
+        #[cfg(feature = "words")]
         tables: &[],
     };
 

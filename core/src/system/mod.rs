@@ -43,6 +43,7 @@ pub struct System {
     /// What a caller may say with an operation, in the order of the documents.
     pub fields: &'static [Field],
     /// The closed and open lists of its wire.
+    #[cfg(feature = "words")]
     pub tables: &'static [Table],
 }
 
@@ -97,8 +98,10 @@ pub struct Field {
     /// Whether it is a secret or says something about a person: it is never repeated in a message.
     pub private: bool,
     /// What it is for, in one sentence.
+    #[cfg(feature = "words")]
     pub text: &'static str,
     /// Where the document says so.
+    #[cfg(feature = "words")]
     pub section: &'static str,
 }
 
@@ -111,6 +114,9 @@ impl Field {
         section: &'static str,
         text: &'static str,
     ) -> Field {
+        // Without the words they end here, and are in no program.
+        #[cfg(not(feature = "words"))]
+        let _ = (section, text);
         Field {
             name,
             on,
@@ -120,7 +126,9 @@ impl Field {
             required: false,
             simulated: None,
             private: false,
+            #[cfg(feature = "words")]
             text,
+            #[cfg(feature = "words")]
             section,
         }
     }
@@ -237,6 +245,7 @@ impl System {
     }
 
     /// The list of that name.
+    #[cfg(feature = "words")]
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == name)
     }

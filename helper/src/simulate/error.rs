@@ -20,6 +20,9 @@ pub enum Error {
     Script { path: PathBuf, reason: String },
     /// A port cannot be listened on.
     Bind { option: &'static str, port: u16, kind: ErrorKind },
+    /// No certificate could be made.
+    #[cfg(feature = "https")]
+    Certificate(String),
     /// There is no port for the serial face.
     Serial(ErrorKind),
     /// The system refuses an event loop or signal handlers.
@@ -32,6 +35,8 @@ impl Error {
         match self {
             Error::Key | Error::ScriptFile { .. } | Error::Script { .. } => USAGE.into(),
             Error::Bind { .. } | Error::Serial(_) | Error::Start(_) => REFUSED.into(),
+            #[cfg(feature = "https")]
+            Error::Certificate(_) => REFUSED.into(),
         }
     }
 }
@@ -53,6 +58,8 @@ impl fmt::Display for Error {
             Error::Bind { option, port, kind } => {
                 write!(f, "cannot listen on 127.0.0.1:{port} ({option}): {kind}")
             }
+            #[cfg(feature = "https")]
+            Error::Certificate(reason) => write!(f, "cannot make a certificate for --https: {reason}"),
             Error::Serial(ErrorKind::Unsupported) => write!(f, "--serial needs Linux"),
             Error::Serial(kind) => write!(f, "cannot make a port for --serial: {kind}"),
             Error::Start(error) => write!(f, "cannot start: {error}"),

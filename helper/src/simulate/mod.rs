@@ -1,6 +1,6 @@
 //! `tillwire simulate`: the simulated terminals of the core on real sockets.
 //!
-//! [`terminal`] is the one task that owns a simulator and the clock; [`tcp`], [`qfpay_http`] and [`serial`] are
+//! [`terminal`] is the one task that owns a simulator and the clock; [`tcp`], [`qfpay_http`] (`https` before it) and [`serial`] are
 //! faces that move bytes between sockets (or a pseudo terminal) and that task, [`gateway`] is that of both gateways;
 //! [`notify`] carries what gateways tell merchants; [`control`] is for whoever scripts the faults. What a terminal
 //! says and does is decided in the core alone; only sockets, limits and HTTP's outer form are known here.
@@ -11,6 +11,8 @@ pub mod control;
 mod error;
 mod gateway;
 mod http;
+#[cfg(feature = "https")]
+mod https;
 mod notify;
 mod plan;
 #[cfg(target_os = "linux")]
@@ -121,6 +123,11 @@ async fn serve(options: &Simulate, plan: Plan) -> Result<(), Error> {
         true => ready,
         false => ready.raw("persona", &array(differs.iter().map(|freedom| quote(freedom)))),
     };
+    #[cfg(feature = "https")]
+    let ready = match options.https {
+        Some(port) => start_https(ready, port, http.1).await?,
+        None => ready,
+    };
     let ready = with_gateways(ready, gateway.1).finish();
     accept::spawn(http.0, qfpay.clone(), qfpay_http::serve);
     accept::spawn(tcp.0, qfpay, tcp::serve);
@@ -132,6 +139,16 @@ async fn serve(options: &Simulate, plan: Plan) -> Result<(), Error> {
         cable.order(serial::Order::Unplug).await;
     }
     Ok(())
+}
+
+/// Serves the HTTP face by HTTPS too, and tells where. Errors: the port is taken, or there is no certificate.
+#[cfg(feature = "https")]
+async fn start_https(ready: Writer, port: u16, http: SocketAddr) -> Result<Writer, Error> {
+    let (listener, address) = listen("--https", port).await?;
+    let face = https::Face::new(http)?;
+    let ready = face.told(ready, address);
+    accept::spawn(listener, face, https::serve);
+    Ok(ready)
 }
 
 /// Plugs a terminal into a port: the path that leads to it, or the system's own. Errors: the system has none.
