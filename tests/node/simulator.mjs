@@ -21,7 +21,8 @@ export async function simulate(...flags) {
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`tillwire simulate ended with ${code}`)));
   });
-  const { qfpay, codepay, icashier, bpc, control, posKey, appId, merid, mid, keys } = JSON.parse(line);
+  const ready = JSON.parse(line);
+  const { qfpay, codepay, icashier, bpc, control, posKey, appId, merid, mid, keys } = ready;
   const call = async (method, path, body) => {
     const response = await fetch(control + path, {
       method,
@@ -44,6 +45,9 @@ export async function simulate(...flags) {
     posKey,
     tcp: { via: "tcp", host, port: Number(port) },
     http: { via: "http", url: qfpay.http },
+    /** With `--https`: where the HTTP face is behind TLS, and the certificate to trust. */
+    https: ready.https,
+    certificate: ready.certificate,
     /** How many requests were read; all, or those of a kind. */
     count: async (only) =>
       (await call("GET", "/sim/ledger")).requests.filter(({ kind }) => !only || kind === only).length,
