@@ -25,7 +25,8 @@ const STEPS = {
   package: buildPackage,
   till: buildTill,
   "package checks": checkPackage,
-  helper: () => run("cargo", ["build", "--release", "-p", "tillwire-helper", "--features", "till,https"], { env: quickly() }),
+  helper: () =>
+    run("cargo", ["build", "--release", "-p", "tillwire-helper", "--features", "till,https"], { env: quickly() }),
   "rust tests": rustTests,
   "browser tests": browserTests,
   "node tests": nodeTests,
