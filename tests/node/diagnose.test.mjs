@@ -88,6 +88,14 @@ test("a CodePay terminal that does not know the till's app id, or has nobody log
   await terminal.codepay.script();
 });
 
+test("a QFPay terminal on which nobody is logged in is told as that, and the key is not blamed", async () => {
+  await terminal.script({ on: "query", verb: "CODE", code: "4007", count: 9 });
+  const diagnosis = await tool.diagnose(options());
+  await terminal.script();
+  assert.deepEqual(told(diagnosis), { ...GOOD, terminal: "bad NOT_LOGGED_IN", key: "skipped" });
+  assert.match(tool.describe(diagnosis.checks, "en"), /Log in at the terminal/);
+});
+
 test("a gateway that is not there is told", async () => {
   const url = `http://127.0.0.1:${await closedPort()}`;
   const common = { terminal: "web", currency: "HKD", journal: tillwire.memoryJournal(), url, key: "k".repeat(16) };

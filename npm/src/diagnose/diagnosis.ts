@@ -221,6 +221,8 @@ function judge(options: Options, { verdict, code, stood, heard, fits, read }: Tr
   const place = code === undefined ? undefined : PLACES[code];
   if (place === "permission" && isCable(options)) return [bad("port", code)];
   if (place !== undefined) return [bad(place === "key" ? own : place, code)];
+  // It read the question, so the key is right: only nobody is there to be asked.
+  if (code === "NOT_LOGGED_IN" && options.system === "qfpay") return [bad(far, code)];
   // A gateway that signed with another key, or somebody else altogether.
   if (code === "UNTRUSTED_RESPONSE") return [bad(isGateway(options) && fits ? own : far, code)];
   if (!stood) return [bad(far, code ?? "CONNECT_TIMEOUT")];

@@ -168,6 +168,7 @@ export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
     ),
   },
   terminal: {
+    NOT_LOGGED_IN: hintOf("NOT_LOGGED_IN"),
     ACK_TIMEOUT: texts(
       "Nobody answers on the cable: switch the terminal on, open its payment app with ECR over USB, and check that the port is its.",
       "数据线另一端没有响应：请打开终端及收款应用，启用 USB 收银对接，并确认所选串口正确。",
