@@ -11,7 +11,7 @@ import { NPM, runTool, Stop } from "./shell.mjs";
  */
 const SIZES = [
   { entry: "codec.js", wasm: "codec.wasm", goal: 48_000, ceiling: 48_000 },
-  { entry: "index.js", wasm: "tillwire.wasm", goal: 128_000, ceiling: 170_000 },
+  { entry: "index.js", wasm: "tillwire.wasm", goal: 128_000, ceiling: 176_000 },
 ];
 
 /** Fails on the first finding. */
