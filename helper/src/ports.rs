@@ -156,7 +156,7 @@ mod tests {
         let works = usb(0x067b, 0x2303);
         assert_eq!(
             works.to_line(),
-            "/dev/ttyUSB0  067b:2303 USB-Serial  PL2303: works with terminals / 可用于终端"
+            "/dev/ttyUSB0  067b:2303 USB-Serial  PL2303: works with terminals / 可用于终端 / 可用於終端機"
         );
         assert_eq!(
             works.to_json(),
