@@ -35,6 +35,8 @@ export class Lease {
   #call: Promise<void> | undefined;
   /** Why the last one failed. */
   #cause: unknown;
+  /** It was given back for good: no machine is left that could grant it. */
+  #ended = false;
 
   /** `reporter` gives what reports to the machine of this moment. */
   constructor(journal: Journal, name: string, recover: () => Promise<void>, reporter: () => Report) {
@@ -49,8 +51,12 @@ export class Lease {
     return this.#confirmed !== undefined;
   }
 
-  /** Does something once it is held. Rejects with `TERMINAL_LOCKED`, `JOURNAL_UNAVAILABLE`, and as that does. */
+  /**
+   * Does something once it is held. Rejects with `TERMINAL_LOCKED`, `JOURNAL_UNAVAILABLE`, `ABORTED_BEFORE_SEND` where
+   * it was given back for good, and as that does.
+   */
   async during<T>(use: () => Promise<T>): Promise<T> {
+    if (this.#ended) throw closed();
     this.#users += 1;
     try {
       await this.#granted();
@@ -63,8 +69,10 @@ export class Lease {
 
   /** Gives it back, whatever is open; resolves once that is done. */
   async end(): Promise<void> {
+    this.#ended = true;
     this.#reporter()((till, mono, wall) => till.leave(mono, wall));
     await this.quiet();
+    for (const { reject } of this.#waiting.splice(0)) reject(closed());
   }
 
   /** Resolves once no call is under way. */
@@ -162,4 +170,8 @@ export class Lease {
     const error = cause instanceof TillError && cause.code === code ? cause : new TillError(code);
     for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
+}
+
+function closed(): TillError {
+  return new TillError("ABORTED_BEFORE_SEND", "the terminal has been closed");
 }
