@@ -119,7 +119,7 @@ describe("the helper", () => {
       await page.getByLabel("Terminal of the helper").fill("counter-9");
       await page.getByLabel("POS-KEY", { exact: true }).fill(terminal.posKey);
       await button("Connect").click();
-      await page.getByText("Run `tillwire pair`").first().waitFor();
+      await page.getByText("Run `tillwire pair`").filter({ visible: true }).first().waitFor();
       await page.getByLabel("Pairing code").fill(helper.code());
       await button("Pair").click();
       await page.getByText("Paired. Connect now.").waitFor();
