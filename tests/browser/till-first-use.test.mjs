@@ -49,7 +49,7 @@ test("connect the terminal as the sheet says", async () => {
   await write("Address of the helper", helper.url);
   await write("POS-KEY", terminal.posKey);
   await press("Connect");
-  await page.getByText("Run `tillwire pair`").first().waitFor();
+  await page.getByText("Run `tillwire pair`").filter({ visible: true }).first().waitFor();
   await write("Pairing code", helper.code());
   await press("Pair");
   await see("Paired. Connect now.");
