@@ -118,7 +118,7 @@ const frameworks = [
     files: {
       "package.json": { type: undefined },
       "app/layout.jsx": "export default ({ children }) => <html><body>{children}</body></html>;",
-      "app/sale.js": sources.library,
+      "app/sale.js": sources.saleModule,
       "app/client.jsx": `"use client"; import { useEffect } from "react"; import { sale } from "./sale.js";
         const show = (said) => { document.body.dataset.outcome = said; };
         export function Sale() { useEffect(() => { sale().then(show, (error) => show(error.message)); }, []); return null; }`,
@@ -140,7 +140,7 @@ const frameworks = [
       "svelte.config.js": 'import node from "@sveltejs/adapter-node"; export default { kit: { adapter: node() } };',
       "vite.config.js": 'import { sveltekit } from "@sveltejs/kit/vite"; export default { plugins: [sveltekit()] };',
       "src/app.html": "<!doctype html><html><head>%sveltekit.head%</head><body>%sveltekit.body%</body></html>",
-      "src/lib/sale.js": sources.library,
+      "src/lib/sale.js": sources.saleModule,
       "src/routes/+page.svelte": `<script> import { onMount } from "svelte"; import { sale } from "$lib/sale.js";
         const show = (said) => { document.body.dataset.outcome = said; };
         onMount(() => void sale().then(show, (error) => show(error.message))); </script>`,

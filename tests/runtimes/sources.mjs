@@ -24,7 +24,7 @@ sale()${SHOW}`;
 export const inlinePage = `${INLINE}${SALE}
 Promise.all([init(wasm()), initSimulator(simulator())]).then(sale)${SHOW}`;
 /** A module with the sale, for frameworks. */
-export const library = `${IMPORT}${SALE}
+export const saleModule = `${IMPORT}${SALE}
 export { sale };`;
 /** The page that loads main.js as a module, or as a script. */
 export const html = '<!doctype html><body><script type="module" src="./main.js"></script></body>';

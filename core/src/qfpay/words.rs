@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn an_order_that_is_not_there_is_recognised_in_english_and_chinese() {
         for words in [
-            "order not found",
+            "Transaction not found.",
             "Order does not exist",
             "The transaction 2025 doesn't exist.",
             "No such order: 4567",
@@ -90,11 +90,11 @@ mod tests {
     #[test]
     fn a_terminal_at_work_is_recognised() {
         for (words, busy) in [
-            ("terminal busy", true),
+            ("The device is busy", true),
             ("Transaction in progress", true),
             ("终端正在进行交易", true),
             ("系统繁忙", true),
-            ("order not found", false),
+            ("No such order", false),
             ("", false),
         ] {
             assert_eq!(sound_busy(words), busy, "{words}");
