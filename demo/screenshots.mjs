@@ -6,8 +6,8 @@
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { openTill, startTill } from "../tests/browser/till-page.mjs";
-import { tour } from "../tests/browser/till-tour.mjs";
+import { openTill, startTill } from "../tests/browser/till/till-page.mjs";
+import { tour } from "../tests/browser/till/till-tour.mjs";
 
 const SIZES = { desktop: [1280, 800], tablet: [820, 1180], phone: [390, 844] };
 const LOOKS = {

@@ -1,9 +1,9 @@
 // The tests that need a browser, and the browser itself.
 
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { provide } from "./debian.mjs";
-import { ROOT, run } from "./shell.mjs";
+import { runTests, testFiles } from "./tests.mjs";
 
 /** Where Chromium and Chrome are installed; CHROMIUM names another. */
 const PLACES = [
@@ -19,21 +19,18 @@ const LINUX = process.platform === "linux";
 
 const MISSING = "Chromium is missing: install it, or name a browser by CHROMIUM=/path/to/it.";
 
-/** tests/browser/*.test.mjs, against the built package and the helper that were built before. */
+/**
+ * How many files run at a time. They wait for pages, cables and timers most of the time; every one has ports, a profile
+ * and terminals of its own.
+ */
+const AT_ONCE = 1;
+
+/** tests/browser, against the built package and the helper that were built before. */
 export async function browserTests(args = []) {
   const update = args.includes("--update") ? { TILLWIRE_UPDATE: "1" } : {};
   const env = { CHROMIUM: await provide(["chromium"], find, MISSING), ...update };
-  const folder = join(ROOT, "tests/browser");
-  const files = readdirSync(folder).filter(
-    (name) => name.endsWith(".test.mjs") && (LINUX || !/^(serial|kills)/.test(name)),
-  );
-  const reporter = process.stdout.isTTY ? "spec" : "tap";
-  const paths = files.sort().map((name) => join(folder, name));
-  await run(
-    process.execPath,
-    ["--test", "--test-force-exit", "--test-concurrency=1", `--test-reporter=${reporter}`, ...paths],
-    { env },
-  );
+  const files = testFiles("tests/browser").filter((path) => LINUX || !/^(serial|kills)/.test(basename(path)));
+  await runTests(files, { env, atOnce: AT_ONCE });
 }
 
 const find = () => [process.env.CHROMIUM, ...PLACES].find((path) => path && existsSync(path));

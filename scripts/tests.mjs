@@ -15,13 +15,22 @@ export async function rustTests() {
   await run("cargo", ["test"]);
 }
 
-/** tests/node/*.test.mjs, against the packed tarball, the helper that was built before, and real Redis and PostgreSQL. */
+/** tests/node, against the packed tarball, the helper that was built before, and real Redis and PostgreSQL. */
 export async function nodeTests() {
-  const folder = join(ROOT, "tests/node");
-  const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"));
+  await runTests(testFiles("tests/node"), { env: await journalServers() });
+}
+
+/** Every file of tests in a folder and below it, in the order of their names. */
+export const testFiles = (folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true })
+    .filter((name) => name.endsWith(".test.mjs"))
+    .sort()
+    .map((name) => join(ROOT, folder, name));
+
+/** Node's runner over these files, as many at a time as it likes or as told. */
+export function runTests(files, { env, atOnce } = {}) {
   const reporter = process.stdout.isTTY ? "spec" : "tap";
-  const paths = files.sort().map((name) => join(folder, name));
-  await run(process.execPath, ["--test", "--test-force-exit", `--test-reporter=${reporter}`, ...paths], {
-    env: await journalServers(),
-  });
+  const flags = ["--test", "--test-force-exit", `--test-reporter=${reporter}`];
+  if (atOnce) flags.push(`--test-concurrency=${atOnce}`);
+  return run(process.execPath, [...flags, ...files], { env });
 }

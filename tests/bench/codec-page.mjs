@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
-import { ROOT } from "../node/toy.mjs";
+import { ROOT } from "../node/kit/toy.mjs";
 import { compared } from "./table.mjs";
 
 const FILES = {

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
-import { ROOT } from "../node/toy.mjs";
+import { ROOT } from "../node/kit/toy.mjs";
 import { comparisons, inTurns, IV, KEY } from "./messages.mjs";
 import { compared } from "./table.mjs";
 

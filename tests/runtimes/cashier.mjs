@@ -2,7 +2,7 @@
 // under a policy that allows no inline script.
 
 import { rmSync } from "node:fs";
-import { openStage, serve } from "../browser/stage.mjs";
+import { openStage, serve } from "../browser/kit/stage.mjs";
 import { openShop, pack } from "./shop.mjs";
 
 /** How long a page may take to its outcome, in ms: a development server compiles it first. */

@@ -7,8 +7,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { POLICY } from "../browser/stage.mjs";
-import { everyEntry, typeCheck } from "../node/toy.mjs";
+import { POLICY } from "../browser/kit/stage.mjs";
+import { everyEntry, typeCheck } from "../node/kit/toy.mjs";
 import * as sources from "./sources.mjs";
 
 const MAIN = { "index.html": sources.html, "main.js": sources.page };

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { npm, ROOT } from "../node/toy.mjs";
+import { npm, ROOT } from "../node/kit/toy.mjs";
 
 const WORK = join(ROOT, "tests/.work/runtimes");
 const QUIET = { CI: "1", NEXT_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NO_COLOR: "1", PARCEL_WORKERS: "0" };

@@ -8,7 +8,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../node/toy.mjs";
+import { ROOT } from "../node/kit/toy.mjs";
 import { cashier } from "./cashier.mjs";
 import { rows } from "./rows.mjs";
 

@@ -7,8 +7,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { simulate } from "../../node/simulator.mjs";
-import { ROOT } from "../../node/toy.mjs";
+import { simulate } from "../../node/kit/simulator.mjs";
+import { ROOT } from "../../node/kit/toy.mjs";
 
 /** The browser's program itself: the script around it starts others, which must see the real ports. */
 const PROGRAMS = ["/usr/lib/chromium/chromium", "/usr/lib/chromium-browser/chromium-browser", process.env.CHROMIUM];

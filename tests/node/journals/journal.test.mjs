@@ -1,0 +1,235 @@
+// The journals of Node, on real stores: what all of them hold to, and what each has of its own.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { Redis } from "ioredis";
+import pg from "pg";
+import { createClient } from "redis";
+import { contract, expiring } from "../../browser/pages/journal-contract.js";
+import { startPostgres, startRedis } from "../kit/servers.mjs";
+import { toyProject } from "../kit/toy.mjs";
+
+let toy;
+let tillwire;
+let redisJournal;
+let postgres;
+const servers = {};
+const clients = {};
+const folders = [];
+let stores = 0;
+
+before(async () => {
+  toy = toyProject();
+  tillwire = await toy.import("tillwire");
+  ({ redisJournal } = await toy.import("tillwire/journal/redis"));
+  postgres = await toy.import("tillwire/journal/postgres");
+  [servers.redis, servers.postgres] = await Promise.all([startRedis(), startPostgres("wal_writer_delay=10s")]);
+  clients.redis = await connectRedis(3);
+  clients.resp2 = await connectRedis(2);
+  clients.ioredis = new Redis(servers.redis.socket);
+  clients.pool = newPool(servers.postgres);
+});
+
+after(async () => {
+  clients.redis?.destroy();
+  clients.resp2?.destroy();
+  clients.ioredis?.disconnect();
+  await clients.pool?.end();
+  await Promise.all([servers.redis?.stop(), servers.postgres?.stop()]);
+  toy.remove();
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+async function connectRedis(RESP, { socket } = servers.redis) {
+  const client = createClient({ socket: { path: socket }, RESP });
+  client.on("error", () => {});
+  return client.connect();
+}
+
+/** Connections that break are the server's end, not the test's. */
+function newPool({ connection }) {
+  const pool = new pg.Pool({ ...connection, max: 4 });
+  return pool.on("error", () => {});
+}
+
+const newFolder = () => {
+  folders.push(mkdtempSync(join(tmpdir(), "tillwire-journal-")));
+  return folders.at(-1);
+};
+
+/** For each kind what makes objects on one new store. */
+const STORES = {
+  memory: () => {
+    const journal = tillwire.memoryJournal();
+    return () => journal;
+  },
+  file: () => {
+    const folder = newFolder();
+    return () => tillwire.fileJournal(folder);
+  },
+  "redis (node-redis, RESP3)": () => redisStore(clients.redis),
+  "redis (node-redis, RESP2)": () => redisStore(clients.resp2),
+  "redis (ioredis)": () => redisStore(clients.ioredis),
+  "redis (a function)": () => redisStore((args) => clients.ioredis.call(...args)),
+  "postgres (a pool)": () => postgresStore(clients.pool),
+};
+
+function redisStore(client) {
+  stores += 1;
+  const prefix = `store-${stores}`;
+  return () => redisJournal(client, { prefix });
+}
+
+function postgresStore(client) {
+  stores += 1;
+  const prefix = `store_${stores}`;
+  return () => postgres.postgresJournal(client, { prefix });
+}
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const bytes = (text) => new TextEncoder().encode(text);
+
+for (const [name, make] of Object.entries(STORES)) {
+  describe(`the ${name} journal`, () => {
+    const expires = name !== "memory";
+    for (const [sentence, check] of Object.entries({ ...contract, ...(expires ? expiring : {}) })) {
+      test(sentence, async () => {
+        const again = make();
+        await check({ journal: again(), again, wait });
+      });
+    }
+  });
+}
+
+test("a file lease of a process that died is taken over; that of a living one is not", async () => {
+  const folder = newFolder();
+  const take = (then) =>
+    toy.run(
+      "takes.mjs",
+      `import { fileJournal } from "tillwire";
+      const journal = fileJournal(${JSON.stringify(folder)});
+      console.log(await journal.claim("t", 1000)); ${then}`,
+    );
+  assert.equal(take("process.kill(process.pid, 0);"), "true");
+  const journal = tillwire.fileJournal(folder);
+  assert.equal(await journal.claim("t", 1000), true, "its holder has ended");
+  assert.equal(take(""), "false", "this process lives");
+  await journal.release("t");
+  assert.equal(take(""), "true");
+});
+
+describe("a server that would forget", () => {
+  for (const [settings, reason] of [
+    [["--appendonly", "no"], /appendonly no/],
+    [["--appendfsync", "everysec"], /appendfsync everysec/],
+    [["--maxmemory-policy", "allkeys-lru"], /maxmemory-policy allkeys-lru/],
+  ]) {
+    test(`Redis with ${settings.join(" ").slice(2)} is refused before anything is written, unless it is trusted`, async () => {
+      const server = await startRedis(...settings);
+      const client = await connectRedis(3, server);
+      const journal = redisJournal(client);
+      const refused = journal.append("t", "a", 0, bytes("prepared"), false);
+      await assert.rejects(refused, { name: "TillError", code: "JOURNAL_UNAVAILABLE", message: reason });
+      assert.deepEqual(await journal.read("t", "a"), []);
+      await redisJournal(client, { durability: "trusted" }).append("t", "a", 0, bytes("prepared"), false);
+      client.destroy();
+      await server.stop();
+    });
+  }
+
+  test("Redis that hides its settings is refused", async () => {
+    const hides = async (args) => {
+      if (args[0] === "CONFIG") throw new Error("NOPERM");
+      return clients.redis.sendCommand(args);
+    };
+    const refused = redisJournal(hides).append("hidden", "a", 0, bytes("prepared"), false);
+    await assert.rejects(refused, { code: "JOURNAL_UNAVAILABLE", message: /does not tell/ });
+  });
+
+  test("PostgreSQL without fsync is refused", async () => {
+    const server = await startPostgres("fsync=off");
+    const client = newPool(server);
+    const journal = postgres.postgresJournal(client);
+    await assert.rejects(journal.append("t", "a", 0, bytes("prepared"), false), { code: "JOURNAL_UNAVAILABLE" });
+    await client.end();
+    await server.stop();
+  });
+
+  test("a session of PostgreSQL that does not wait for the disk waits for a record", async () => {
+    const client = new pg.Client({ ...servers.postgres.connection, options: "-c synchronous_commit=off" });
+    await client.connect();
+    const flushed = async () => {
+      const { rows } = await client.query("select pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn() as it");
+      return rows[0].it;
+    };
+    await client.query("create table others (a integer)");
+    const journal = postgres.postgresJournal(client, { prefix: "waits" });
+    await journal.read("t", "a");
+    await client.query("insert into others values (1)");
+    assert.equal(await flushed(), false, "the session by itself does not wait");
+    await journal.append("t", "a", 0, bytes("prepared"), false);
+    assert.equal(await flushed(), true);
+    await client.query("insert into others values (2)");
+    assert.equal(await flushed(), false, "and is left as it was");
+    await client.end();
+  });
+});
+
+describe("a server that is killed", () => {
+  test("has every record of Redis when it is back", async () => {
+    const server = await startRedis();
+    const client = await connectRedis(3, server);
+    const journal = redisJournal(client);
+    await journal.claim("t", 60_000);
+    await journal.append("t", "a", 0, bytes("prepared"), false);
+    await journal.append("t", "a", 1, bytes("sent"), false);
+    await server.kill();
+    await server.restart();
+    const later = redisJournal(await connectRedis(3, server));
+    assert.deepEqual(
+      (await later.open("t")).map(({ records }) => records.length),
+      [2],
+    );
+    assert.equal(await later.claim("t", 60_000), false, "the lease is as durable");
+    client.destroy();
+    await server.stop();
+  });
+
+  test("has every record of PostgreSQL when it is back, and a pool goes on by itself", async () => {
+    const server = await startPostgres();
+    const client = newPool(server);
+    const journal = postgres.postgresJournal(client);
+    await journal.claim("t", 60_000);
+    await journal.append("t", "a", 0, bytes("prepared"), false);
+    await server.kill();
+    // Its process for this connection lives on until it sees that the server is gone.
+    while (client.totalCount > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await assert.rejects(journal.append("t", "a", 1, bytes("sent"), false));
+    await server.restart();
+    await journal.append("t", "a", 1, bytes("sent"), false);
+    assert.deepEqual(
+      (await journal.open("t")).map(({ records }) => records.length),
+      [2],
+    );
+    assert.equal(await journal.renew("t", 60_000), true);
+    await client.end();
+    await server.stop();
+  });
+});
+
+test("the tables of PostgreSQL are made once, by however many begin at once, or beforehand", async () => {
+  const others = Array.from({ length: 8 }, () => postgres.postgresJournal(clients.pool, { prefix: "begins" }));
+  await Promise.all(others.map((journal, index) => journal.append("t", `${index}`, 0, bytes("prepared"), false)));
+  assert.equal((await others[0].open("t")).length, 8);
+  await clients.pool.query(postgres.postgresSchema("begins"));
+  assert.equal((await others[0].open("t")).length, 8, "making them again changes nothing");
+  assert.throws(() => postgres.postgresJournal(clients.pool, { prefix: "a; drop table b" }), TypeError);
+});
+
+test("what is no client is refused", () => {
+  assert.throws(() => redisJournal({}), TypeError);
+  assert.throws(() => redisJournal(undefined), TypeError);
+});
