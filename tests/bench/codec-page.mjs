@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
+import { listening } from "../node/kit/loopback.mjs";
 import { ROOT } from "../node/kit/toy.mjs";
 import { compared } from "./table.mjs";
 
@@ -18,14 +19,14 @@ const server = createServer((request, response) => {
   const [type, body] = FILES[request.url] ?? [];
   response.writeHead(type ? 200 : 404, { "content-type": type ?? "text/plain" }).end(body);
 });
-await new Promise((done) => server.listen(0, "127.0.0.1", done));
+const port = await listening(server);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox"],
 });
 try {
   const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await page.goto(`http://127.0.0.1:${port}/`);
   const found = await page.evaluate(async () => (await import("/bench.js")).measured);
   for (const { title, taken } of found) compared(`${title} in Chromium, beside @noble`, taken);
 } finally {

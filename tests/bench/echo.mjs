@@ -3,6 +3,7 @@
 
 import { createServer as createHttp } from "node:http";
 import { createServer as createTcp } from "node:net";
+import { listening } from "../node/kit/loopback.mjs";
 
 const tcp = createTcp({ noDelay: true }, (socket) => socket.on("error", () => {}).pipe(socket));
 const http = createHttp((request, response) => {
@@ -10,6 +11,4 @@ const http = createHttp((request, response) => {
   request.on("data", (part) => parts.push(part));
   request.on("end", () => response.writeHead(200, { "Content-Type": "application/json" }).end(Buffer.concat(parts)));
 });
-const listen = (server) =>
-  new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server.address().port)));
-console.log(JSON.stringify({ tcp: await listen(tcp), http: await listen(http) }));
+console.log(JSON.stringify({ tcp: await listening(tcp), http: await listening(http) }));

@@ -6,11 +6,11 @@ import { copyFileSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../node/kit/loopback.mjs";
 import { compareLines, straightTo } from "./line.mjs";
 import {
   end,
   endAll,
-  freePort,
   helperFor,
   listens,
   memoryOf,

@@ -3,11 +3,11 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { freePort } from "../node/kit/loopback.mjs";
 import { ORIGIN } from "./wires.mjs";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -109,14 +109,6 @@ export async function listens(port) {
       );
     });
   while ((await open()) === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
-}
-
-export async function freePort() {
-  const server = createServer();
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address();
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
 
 export function start(program, args, stdout = "ignore") {

@@ -5,9 +5,10 @@ import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { freePort, listening } from "../../node/kit/loopback.mjs";
 import { simulate } from "../../node/kit/simulator.mjs";
 import { serveHelper } from "../kit/helper.mjs";
-import { closedPort, openStage, tillOf } from "../kit/stage.mjs";
+import { openStage, tillOf } from "../kit/stage.mjs";
 
 const WRONG_KEY = "0123456789abcdef0123456789abcdef";
 const AWAY = "till.example";
@@ -21,7 +22,7 @@ let off;
 before(async () => {
   terminal = await simulate();
   stage = await openStage();
-  off = await closedPort();
+  off = await freePort();
   helper = await serveHelper([stage.origin, `http://${AWAY}`], {
     "counter-tcp": ["tcp", terminal.qfpay.tcp],
     "counter-http": ["http", new URL(terminal.qfpay.http).host],
@@ -202,6 +203,5 @@ async function helperOfAnotherVersion() {
     const headers = { "Access-Control-Allow-Origin": "*", "Content-Type": "application/json" };
     response.writeHead(200, headers).end('{"name":"tillwire","version":"9.0.0","protocol":{"min":7,"max":8}}');
   });
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  return { server, url: `http://127.0.0.1:${server.address().port}` };
+  return { server, url: `http://127.0.0.1:${await listening(server)}` };
 }

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
 import { lineTo } from "../../node/kit/line.mjs";
+import { freePort } from "../../node/kit/loopback.mjs";
 import { simulate } from "../../node/kit/simulator.mjs";
 import { Board } from "../kit/board.mjs";
 import { serveHelper } from "../kit/helper.mjs";
-import { blackHole, closedPort, openStage, tillOf } from "../kit/stage.mjs";
+import { blackHole, openStage, tillOf } from "../kit/stage.mjs";
 
 const LINKS = ["WS", "WH"];
 let stage;
@@ -47,7 +48,7 @@ function cellsOf(link) {
     place.page = await stage.page();
     Object.assign(addresses, {
       on: terminal.address,
-      off: `127.0.0.1:${await closedPort()}`,
+      off: `127.0.0.1:${await freePort()}`,
       hole: place.hole.address,
       line: line.address,
       field: field.address,

@@ -3,10 +3,11 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
+import { freePort } from "../../node/kit/loopback.mjs";
 import { simulate } from "../../node/kit/simulator.mjs";
 import { Board } from "../kit/board.mjs";
 import { serveHelper } from "../kit/helper.mjs";
-import { blackHole, closedPort, openStage, tillOf } from "../kit/stage.mjs";
+import { blackHole, openStage, tillOf } from "../kit/stage.mjs";
 
 const LINKS = ["HD", "HH", "TB"];
 let stage;
@@ -59,6 +60,6 @@ function cellsOf(link) {
 async function pairedHelper(link, terminal, hole) {
   const via = link === "HH" ? "http" : "tcp";
   const on = link === "HH" ? new URL(terminal.qfpay.http).host : terminal.qfpay.tcp;
-  const off = `127.0.0.1:${await closedPort()}`;
+  const off = `127.0.0.1:${await freePort()}`;
   return serveHelper([stage.origin], { on: [via, on], off: [via, off], hole: [via, hole.address] });
 }

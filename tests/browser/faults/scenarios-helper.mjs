@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
+import { listening } from "../../node/kit/loopback.mjs";
 
 /** By the row's id, as in scenarios.mjs. */
 export const HELPER_SIDE = {
@@ -32,8 +33,7 @@ async function otherVersion(cell) {
     const headers = { "Content-Type": "application/json", "Access-Control-Allow-Origin": "*" };
     response.writeHead(200, headers).end('{"protocol":{"min":2,"max":3}}');
   });
-  await new Promise((listening) => newer.listen(0, "127.0.0.1", listening));
-  const link = { ...cell.on, url: `http://127.0.0.1:${newer.address().port}` };
+  const link = { ...cell.on, url: `http://127.0.0.1:${await listening(newer)}` };
   const refused = await cell.till.connect({ posKey: cell.posKey, link });
   newer.close();
   assert.ok(refused.hint, "a sentence says what to do");

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
+import { listening } from "../../node/kit/loopback.mjs";
 import { ROOT } from "../../node/kit/toy.mjs";
 
 const DIST = join(ROOT, "npm/dist");
@@ -153,15 +154,6 @@ export function tillOf(page, terminal) {
   };
 }
 
-/** A port on which nobody listens. */
-export async function closedPort() {
-  const server = createServer();
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address();
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
-
 /** An address that answers no attempt to connect: nobody accepts, and the few places to wait are taken. */
 export async function blackHole() {
   const code = `const s = require("node:net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
@@ -183,7 +175,7 @@ export async function blackHole() {
 }
 
 /** Files below folders, by the longest prefix that fits. */
-export async function serve(folders, port = 0, policy = POLICY) {
+export async function serve(folders, asked = 0, policy = POLICY) {
   const prefixes = Object.keys(folders).sort((one, other) => other.length - one.length);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://page");
@@ -196,10 +188,10 @@ export async function serve(folders, port = 0, policy = POLICY) {
       response.writeHead(404).end();
     }
   });
-  await new Promise((listening) => server.listen(port, "127.0.0.1", listening));
+  const port = await listening(server, asked);
   return {
-    port: server.address().port,
-    origin: `http://127.0.0.1:${server.address().port}`,
+    port,
+    origin: `http://127.0.0.1:${port}`,
     close() {
       server.close();
       server.closeAllConnections();

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, afterEach, before, test } from "node:test";
+import { listening } from "../../node/kit/loopback.mjs";
 import { openShop, packageForTests } from "../../node/kit/shop.mjs";
 import { simulate } from "../../node/kit/simulator.mjs";
 import { openStage } from "../kit/stage.mjs";
@@ -12,6 +13,7 @@ let simulator;
 let packed;
 let shop;
 let front;
+let frontUrl;
 
 before(async () => {
   packed = await packageForTests();
@@ -33,7 +35,7 @@ after(async () => {
 
 /** The shop's pages: what is bought, the way to the gateway, and what became of it. */
 async function openPages(name) {
-  shop = await openShop(packed, simulator, { name, onBack: (reference) => `${frontUrl()}/orders/${reference}` });
+  shop = await openShop(packed, simulator, { name, onBack: (reference) => `${frontUrl}/orders/${reference}` });
   const pages = {
     "/": () => html(`<form method="post" action="/checkout"><button>Buy tea, HKD 99.00</button></form>`),
     "/checkout": async () => {
@@ -54,16 +56,15 @@ async function openPages(name) {
     const page = pages[new URL(request.url, "http://shop").pathname];
     response.writeHead(page ? 200 : 404, { "Content-Type": "text/html; charset=utf-8" }).end(await page?.());
   });
-  await new Promise((listening) => front.listen(0, "127.0.0.1", listening));
+  frontUrl = `http://127.0.0.1:${await listening(front)}`;
   return stage.browser.newPage();
 }
 
-const frontUrl = () => `http://127.0.0.1:${front.address().port}`;
 const html = (body) => `<!doctype html><html lang="en"><title>The tea shop</title><body>${body}`;
 
 /** From the shop's page to the gateway's. */
 async function checkOut(page) {
-  await page.goto(frontUrl());
+  await page.goto(frontUrl);
   await page.getByRole("button", { name: "Buy tea" }).click();
   await page.getByRole("button", { name: "To the payment page" }).click();
   await page.getByText("HKD 99.00").waitFor();
@@ -81,7 +82,7 @@ test("a customer pays on the gateway's page, comes back, and the shop has booked
   assert.equal(shop.deliveries[0].answer, "0000");
   // Coming back once more, by the browser's own means, changes nothing.
   await page.goBack().catch(() => {});
-  await page.goto(`${frontUrl()}/orders/tea`);
+  await page.goto(`${frontUrl}/orders/tea`);
   assert.equal(await page.locator("#status").textContent(), "approved");
   assert.deepEqual(
     [shop.book.map(({ reference, status }) => [reference, status]), await charges()],
@@ -104,7 +105,7 @@ test("a customer who closes the gateway's page has not paid, and can still pay",
   const page = await openPages("browser-left");
   await checkOut(page);
   const address = page.url();
-  await page.goto(`${frontUrl()}/orders/tea`);
+  await page.goto(`${frontUrl}/orders/tea`);
   assert.equal(await page.locator("#status").textContent(), "pending");
   await page.goto(address);
   await page.getByRole("button", { name: "Pay", exact: true }).click();

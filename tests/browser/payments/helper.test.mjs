@@ -5,9 +5,10 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
+import { freePort } from "../../node/kit/loopback.mjs";
 import { simulate } from "../../node/kit/simulator.mjs";
 import { serveHelper, startProcess } from "../kit/helper.mjs";
-import { closedPort, openStage, tillOf, WAITS } from "../kit/stage.mjs";
+import { openStage, tillOf, WAITS } from "../kit/stage.mjs";
 
 /** How often the helper is killed after the terminal has read a payment. */
 const KILLS = Number(process.env.TILLWIRE_KILLS ?? 20);
@@ -20,7 +21,7 @@ let names = 0;
 before(async () => {
   terminal = await simulate();
   stage = await openStage();
-  const closed = `127.0.0.1:${await closedPort()}`;
+  const closed = `127.0.0.1:${await freePort()}`;
   helper = await serveHelper([stage.origin], {
     "counter-tcp": ["tcp", terminal.qfpay.tcp],
     "counter-http": ["http", new URL(terminal.qfpay.http).host],
@@ -79,7 +80,7 @@ test("a terminal that the helper does not know is NOT_FOUND", async () => {
 });
 
 test("a helper that does not run is HELPER_LOST, with a hint and nothing sent", async () => {
-  const lost = await refusal("counter-tcp", { url: `http://127.0.0.1:${await closedPort()}` });
+  const lost = await refusal("counter-tcp", { url: `http://127.0.0.1:${await freePort()}` });
   assert.equal(lost.code, "HELPER_LOST");
   assert.equal(lost.money, "none");
   assert.ok(lost.hint);

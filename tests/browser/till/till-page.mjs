@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { listening } from "../../node/kit/loopback.mjs";
 import { startProcess } from "../kit/helper.mjs";
 
 /** The built till. */
@@ -32,10 +33,10 @@ const FLAGS = [
 /** A browser and a server of the built till; `close` ends both. */
 export async function startTill() {
   const server = createServer(answer);
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  const port = await listening(server);
   const browser = await launch();
   return {
-    url: `http://127.0.0.1:${server.address().port}/`,
+    url: `http://127.0.0.1:${port}/`,
     browser,
     async close() {
       await browser.close();

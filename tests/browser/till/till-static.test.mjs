@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { listening } from "../../node/kit/loopback.mjs";
 import { DIST, keyIn, launch, openTill } from "./till-page.mjs";
 
 /** Where it lies on the server. */
@@ -19,8 +20,8 @@ let till;
 
 before(async () => {
   browser = await launch();
-  server = await fileServer();
-  till = { browser, url: `http://127.0.0.1:${server.address().port}${PATH}` };
+  server = fileServer();
+  till = { browser, url: `http://127.0.0.1:${await listening(server)}${PATH}` };
 });
 
 after(async () => {
@@ -76,8 +77,8 @@ test("every file is kept, and the kept ones are never used for a request that ma
     ]);
     return response.fromServiceWorker();
   };
-  const terminal = await fileServer();
-  const away = `http://127.0.0.1:${terminal.address().port}${PATH}`;
+  const terminal = fileServer();
+  const away = `http://127.0.0.1:${await listening(terminal)}${PATH}`;
   assert.equal(await asked("icon.svg", {}), true);
   assert.equal(await asked("icon.svg", { method: "POST", body: "{}" }), false, "a POST, even to a kept address");
   assert.equal(await asked("sim/ledger", {}), false, "a GET of what is no file of the page");
@@ -111,16 +112,14 @@ async function payAndSee(page, digits, amount) {
   await page.getByRole("dialog", { name: "Payment" }).getByText("Approved", { exact: true }).waitFor();
 }
 
-async function fileServer() {
-  const answering = createServer(async (request, response) => {
+function fileServer() {
+  return createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://files");
     const name = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
     const body = name.startsWith(PATH) && (await readFile(join(DIST, name.slice(PATH.length))).catch(() => undefined));
     const headers = { "Content-Type": TYPES[extname(name)] ?? "application/octet-stream" };
     response.writeHead(body ? 200 : 404, body ? headers : {}).end(body || undefined);
   });
-  await new Promise((listening) => answering.listen(0, "127.0.0.1", listening));
-  return answering;
 }
 
 async function stop() {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
 import WebSocket from "ws";
+import { freePort, listening } from "../kit/loopback.mjs";
 import { simulate } from "../kit/simulator.mjs";
 import { toyProject } from "../kit/toy.mjs";
 
@@ -76,7 +77,7 @@ test("a CodePay terminal is looked at over its WebSocket and in this process", a
   const good = { journal: "good", free: "good", terminal: "good", app: "good" };
   assert.deepEqual(told(await tool.diagnose(codepay())), good);
   assert.deepEqual(told(await tool.diagnose({ ...codepay(), link: { via: "simulator" } })), good);
-  const off = codepay({ link: { url: `ws://127.0.0.1:${await closedPort()}` } });
+  const off = codepay({ link: { url: `ws://127.0.0.1:${await freePort()}` } });
   assert.deepEqual(told(await tool.diagnose(off)), { ...good, terminal: "bad CONNECT_REFUSED", app: "skipped" });
 });
 
@@ -97,7 +98,7 @@ test("a QFPay terminal on which nobody is logged in is told as that, and the key
 });
 
 test("a gateway that is not there is told", async () => {
-  const url = `http://127.0.0.1:${await closedPort()}`;
+  const url = `http://127.0.0.1:${await freePort()}`;
   const common = { terminal: "web", currency: "HKD", journal: tillwire.memoryJournal(), url, key: "k".repeat(16) };
   for (const own of [
     { system: "icashier", merid: "M0001", backurl: "http://127.0.0.1/back" },
@@ -128,13 +129,11 @@ test("a gateway that is there is asked about an order that nobody made, which te
 
 test("a terminal that is switched off is told from one that never answers", async () => {
   const silent = createServer(() => {});
-  await new Promise((listening) => silent.listen(0, "127.0.0.1", listening));
-  const { port } = silent.address();
-  const link = { via: "tcp", host: "127.0.0.1", port };
+  const link = { via: "tcp", host: "127.0.0.1", port: await listening(silent) };
   const mute = told(await tool.diagnose(options({ link })));
   assert.deepEqual(mute, { ...GOOD, terminal: "bad CONNECT_TIMEOUT", key: "skipped" });
   silent.close();
-  const off = told(await tool.diagnose(options({ link: { ...link, port: await closedPort() } })));
+  const off = told(await tool.diagnose(options({ link: { ...link, port: await freePort() } })));
   assert.deepEqual(off, { ...GOOD, terminal: "bad CONNECT_REFUSED", key: "skipped" });
 });
 
@@ -214,9 +213,9 @@ async function answering(reply, use) {
     socket.on("error", () => {});
     socket.once("data", () => socket.end(reply));
   });
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  const port = await listening(server);
   try {
-    return await use(server.address().port);
+    return await use(port);
   } finally {
     server.close();
   }
@@ -269,11 +268,3 @@ test("the wire can be watched, and a watcher that throws or writes harms nothing
   assert.deepEqual(seen.slice(0, 4), ["open", "opened", "write", "data"]);
   await till.close();
 });
-
-async function closedPort() {
-  const server = createServer();
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address();
-  await new Promise((closed) => server.close(closed));
-  return port;
-}

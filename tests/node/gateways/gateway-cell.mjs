@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { connect, fileJournal, memoryJournal, money } from "tillwire";
 import { listener } from "tillwire/listener";
 import { startBackEnd } from "../kit/back-end-process.mjs";
+import { listening } from "../kit/loopback.mjs";
 
 /** Times that fit processes on this machine, in ms. */
 export const WAITS = { connect: 2000, answer: 3000, query: 2000, settle: 20_000 };
@@ -31,9 +32,8 @@ export class Cell {
 
   async begin() {
     await this.simulator.reset();
-    this.server = createServer(listener((request) => this.#answer(request))).listen(0, "127.0.0.1");
-    await new Promise((listening) => this.server.once("listening", listening));
-    this.back = `http://127.0.0.1:${this.server.address().port}/notify`;
+    this.server = createServer(listener((request) => this.#answer(request)));
+    this.back = `http://127.0.0.1:${await listening(this.server)}/notify`;
     this.journal = memoryJournal();
     this.gateway = await this.open();
   }

@@ -4,18 +4,20 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
+import { listening } from "../kit/loopback.mjs";
 import { packageForTests } from "../kit/shop.mjs";
 
 let packed;
 let codec;
 let mute;
+let url;
 
 before(async () => {
   packed = await packageForTests();
   codec = await packed.toy.import("tillwire/codec");
   // A gateway that answers nothing that could be believed: what is known comes by notifications alone.
   mute = createServer((request, response) => request.resume().on("end", () => response.end("")));
-  await new Promise((done) => mute.listen(0, "127.0.0.1", done));
+  url = `http://127.0.0.1:${await listening(mute)}`;
 });
 
 after(() => {
@@ -29,7 +31,7 @@ const connect = (options = {}) =>
     terminal: "pages",
     system: "icashier",
     currency: "HKD",
-    url: `http://127.0.0.1:${mute.address().port}`,
+    url,
     merid: "M1",
     key: "k",
     backurl: "http://127.0.0.1:1/pages",

@@ -1,6 +1,7 @@
 // Between a shop and its gateway: wires on which something goes wrong that no gateway does by itself.
 
 import { connect, createServer } from "node:net";
+import { listening } from "../kit/loopback.mjs";
 
 /** A relay to the gateway at `url` that gives every response `times` times, one behind the other. */
 export async function repeating(url, times) {
@@ -14,8 +15,7 @@ export async function repeating(url, times) {
     gateway.on("data", (part) => parts.push(part));
     gateway.on("end", () => shop.end(Buffer.concat(Array(times).fill(Buffer.concat(parts)))));
   });
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   const relayed = new URL(url);
-  relayed.port = String(server.address().port);
+  relayed.port = String(await listening(server));
   return { url: relayed.href, close: () => server.close() };
 }

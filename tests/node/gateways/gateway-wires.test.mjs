@@ -8,6 +8,7 @@ import { connect as connectPlain } from "node:net";
 import { after, afterEach, before, describe, test } from "node:test";
 import { createServer as createTls } from "node:tls";
 import { authority, certificate } from "../kit/certificate.mjs";
+import { listening } from "../kit/loopback.mjs";
 import { Cell } from "./gateway-cell.mjs";
 import { simulate } from "../kit/simulator.mjs";
 
@@ -38,11 +39,10 @@ async function shop(system) {
   return cell;
 }
 
-/** Listens on any port. */
-async function listening(server) {
+/** Listens until the test is over. */
+function open(server) {
   servers.push(server);
-  await new Promise((done) => server.listen(0, HERE, done));
-  return server.address().port;
+  return listening(server);
 }
 
 /** The gateway of the cell behind TLS; `seen` is what came through. */
@@ -55,7 +55,7 @@ async function behindTls({ key, cert }) {
     shop.pipe(gateway).pipe(shop);
   });
   server.on("tlsClientError", () => {});
-  const port = await listening(server);
+  const port = await open(server);
   return { seen, url: cell.url().replace(/^http:\/\/[^/]+/, `https://${HERE}:${port}`) };
 }
 
@@ -66,13 +66,13 @@ async function redirecting(status) {
     seen.elsewhere += 1;
     response.end();
   });
-  const location = `http://${HERE}:${await listening(other)}/payApi`;
+  const location = `http://${HERE}:${await open(other)}/payApi`;
   const server = createSecure({ key: good.key, cert: good.cert }, (incoming, response) => {
     seen.here += 1;
     incoming.resume();
     response.writeHead(status, { Location: location }).end();
   });
-  return { seen, url: `https://${HERE}:${await listening(server)}/payApi` };
+  return { seen, url: `https://${HERE}:${await open(server)}/payApi` };
 }
 
 describe("a gateway behind TLS", () => {

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
+import { listening } from "../kit/loopback.mjs";
 import { toyProject } from "../kit/toy.mjs";
 
 let toy;
@@ -18,9 +19,7 @@ before(async () => {
   toy = toyProject();
   ({ listener } = await toy.import("tillwire/listener"));
   server = createServer((request, response) => serve(request, response));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  origin = `http://127.0.0.1:${server.address().port}`;
+  origin = `http://127.0.0.1:${await listening(server)}`;
 });
 
 after(() => {

@@ -6,6 +6,7 @@
 // The journal is PostgreSQL (`connection`) or a folder.
 
 import { createServer } from "node:http";
+import { listening } from "./loopback.mjs";
 
 const { connection, folder, modules, dies, port, stalls } = JSON.parse(process.argv[2]);
 const [tillwire, { listener }, { postgresJournal } = {}] = await Promise.all(modules.map((it) => import(it)));
@@ -13,7 +14,7 @@ const journal = stalling(connection ? await onPostgres() : tillwire.fileJournal(
 let gateway;
 
 const server = createServer(listener((request) => gateway.handleNotification(request)));
-server.listen(port ?? 0, "127.0.0.1", () => process.send({ listening: server.address().port }));
+process.send({ listening: await listening(server, port) });
 
 async function onPostgres() {
   const { default: pg } = await import("pg");

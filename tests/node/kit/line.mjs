@@ -1,6 +1,7 @@
 // A line to a terminal that a test can cut or let go dead: plain TCP, passed on byte for byte.
 
 import { connect, createServer } from "node:net";
+import { listening } from "./loopback.mjs";
 
 /** Leads to `address` (host:port); `address` of what is returned is where to connect instead. */
 export async function lineTo(address) {
@@ -21,9 +22,7 @@ export async function lineTo(address) {
       from.pipe(to);
     }
   });
-  const listen = (at) => new Promise((listening) => server.listen(at, "127.0.0.1", listening));
-  await listen(0);
-  const at = server.address().port;
+  const at = await listening(server);
   const cut = () => {
     for (const end of ends) end.resetAndDestroy();
   };
@@ -36,7 +35,7 @@ export async function lineTo(address) {
       cut();
       await closed;
     },
-    mend: () => listen(at),
+    mend: () => listening(server, at),
     /** Nothing comes through any more, and nobody is told. */
     freeze() {
       for (const end of ends) end.pause();

@@ -3,6 +3,7 @@
 
 import { createServer } from "node:http";
 import { after, afterEach, before } from "node:test";
+import { listening } from "./loopback.mjs";
 import { simulate } from "./simulator.mjs";
 import { toyProject } from "./toy.mjs";
 
@@ -80,10 +81,7 @@ export async function openShop(
     return new Response("not found", { status: 404 });
   };
   const server = createServer(listener(handle));
-  const { promise, resolve } = withResolvers();
-  server.listen(0, "127.0.0.1", resolve);
-  await promise;
-  shop.url = `http://127.0.0.1:${server.address().port}`;
+  shop.url = `http://127.0.0.1:${await listening(server)}`;
   shop.notified = async (system, search, request) => {
     const body = Buffer.from(await request.arrayBuffer());
     const headers = Object.fromEntries(request.headers);

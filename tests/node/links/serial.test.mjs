@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { SerialPort } from "serialport";
+import { listening } from "../kit/loopback.mjs";
 import { simulate } from "../kit/simulator.mjs";
 import { tillHere } from "../kit/till.mjs";
 import { toyProject } from "../kit/toy.mjs";
@@ -266,12 +267,18 @@ describe("the speed of a line reaches the machine, which refuses what is none", 
       close() {}
     };
   const hello = createServer((_, response) => response.end(JSON.stringify({ protocol: { min: 1, max: 1 } })));
-  before(() => new Promise((done) => hello.listen(0, "127.0.0.1", done)));
+  let url;
+  before(async () => {
+    url = `http://127.0.0.1:${await listening(hello)}`;
+  });
   after(() => hello.close());
-  const helper = (baud) => {
-    const url = `http://127.0.0.1:${hello.address().port}`;
-    return { via: "helper", url, token: "t", origin: "http://127.0.0.1", webSocket: telling(baud) };
-  };
+  const helper = (baud) => ({
+    via: "helper",
+    url,
+    token: "t",
+    origin: "http://127.0.0.1",
+    webSocket: telling(baud),
+  });
   const own = (baud) => ({ via: "custom", carries: "serial", link: { open: () => assert.fail("not yet") }, baud });
 
   for (const [name, link] of Object.entries({ helper, own })) {

@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
 import * as esbuild from "esbuild";
+import { listening } from "../kit/loopback.mjs";
 import { everyEntry, toyProject, typeCheck } from "../kit/toy.mjs";
 
 const toy = toyProject();
@@ -344,8 +345,7 @@ test("a file that is missing beside the module is NOT_INITIALISED too", () => {
 
 async function serve(answer) {
   const server = createServer(answer);
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  return { address: `http://127.0.0.1:${server.address().port}/tillwire.wasm`, close: () => server.close() };
+  return { address: `http://127.0.0.1:${await listening(server)}/tillwire.wasm`, close: () => server.close() };
 }
 
 /** Runs in a child beside this process, which is the server. */

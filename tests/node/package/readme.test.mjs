@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
+import { freePort } from "../kit/loopback.mjs";
 import { simulate } from "../kit/simulator.mjs";
 import { ROOT, toyProject } from "../kit/toy.mjs";
 
@@ -77,11 +77,3 @@ test("the README's back end takes a code's payment and a page's payment, in no m
     await simulator.stop();
   }
 });
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address();
-  await new Promise((closed) => server.close(closed));
-  return port;
-}

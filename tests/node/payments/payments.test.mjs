@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { freePort } from "../kit/loopback.mjs";
 import { simulate } from "../kit/simulator.mjs";
 import { toyProject } from "../kit/toy.mjs";
 
@@ -241,11 +241,7 @@ async function dieAfterSent(via, folder) {
 }
 
 test("an unreachable terminal is an error with nothing sent, and the same sale may be tried again", async () => {
-  const silent = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => silent.once("listening", resolve));
-  const { port } = silent.address();
-  await new Promise((resolve) => silent.close(resolve));
-  const till = await connect("tcp", { link: { via: "tcp", host: "127.0.0.1", port } });
+  const till = await connect("tcp", { link: { via: "tcp", host: "127.0.0.1", port: await freePort() } });
   const expected = { name: "TillError", code: "CONNECT_REFUSED", money: "none", retrySafe: true };
   await assert.rejects(till.pay(sale("sale-1")).outcome(), expected);
   await assert.rejects(till.pay(sale("sale-1")).outcome(), expected);

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
+import { listening } from "../kit/loopback.mjs";
 import { toyProject } from "../kit/toy.mjs";
 
 const POS_KEY = "f46b1f08bec1f39104792cc79ec9aacd";
@@ -47,8 +48,7 @@ async function terminal(code) {
     const data = JSON.stringify({ ...own, txamt: "1010", txcurrcd: "HKD", syssn: "2026" });
     response.end(JSON.stringify({ respcd: "6000", data, respmsg: "", resperr: "" }));
   });
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  return { seen, server, url: `http://127.0.0.1:${server.address().port}` };
+  return { seen, server, url: `http://127.0.0.1:${await listening(server)}` };
 }
 
 for (const [code, meaning, , payment] of [...ROWS, ["3999", "in no list", "", "doubt"]]) {

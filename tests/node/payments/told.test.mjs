@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { listening } from "../kit/loopback.mjs";
 import { toyProject } from "../kit/toy.mjs";
 
 const posKey = "f46b1f08bec1f39104792cc79ec9aacd";
@@ -145,9 +145,7 @@ test("a number of a terminal's keeps its digits in the outcome", async () => {
     const data = `{"respcd":"0000","txamt":1250,"txcurrcd":"HKD","out_trade_no":"${content.out_trade_no}","syssn":${LONG}}`;
     response.end(`{"respcd":"6000","respmsg":"","resperr":"","data":${data}}`);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const url = `http://127.0.0.1:${server.address().port}`;
+  const url = `http://127.0.0.1:${await listening(server)}`;
   const terminal = await connect({ posKey, link: { via: "http", url } });
   const outcome = await terminal.pay(sale());
   assert.deepEqual([outcome.status, outcome.number, outcome.raw.data.syssn], ["approved", LONG, LONG]);
