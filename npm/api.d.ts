@@ -19,7 +19,7 @@ export declare const pair: Pair;
 // dist/connect.d.ts
 import type { Gateway } from "./gateway/gateway.js";
 import type { ConnectOptions, GatewayOptions } from "./options.js";
-import { Terminal } from "./terminal.js";
+import { type Terminal } from "./terminal.js";
 export interface Connect {
     (options: ConnectOptions): Promise<Terminal>;
     (options: GatewayOptions): Promise<Gateway>;
@@ -27,15 +27,24 @@ export interface Connect {
 
 // dist/gateway/gateway.d.ts
 import { Payment } from "../payment.js";
-import { Terminal } from "../terminal.js";
+import type { Can } from "../terminal.js";
+import type { Answer, PayOptions, RefundOptions } from "../types.js";
 import type { WebRequest, WebResponse } from "../web.js";
-export declare class Gateway extends Terminal {
+export declare class Gateway {
     #private;
+    readonly name: string;
+    readonly can: Can;
+    private constructor();
+    pay(options: PayOptions): Payment;
+    refund(options: RefundOptions): Payment;
+    pending(): Promise<Payment[]>;
+    query(reference: string): Promise<Answer>;
     payment(reference: string): Payment;
     handleNotification(request: WebRequest): Promise<WebResponse>;
     handleReturn(request: WebRequest): Promise<string>;
     reconcile(): Promise<number>;
     close(): Promise<void>;
+    [Symbol.asyncDispose](): Promise<void>;
 }
 
 // dist/payment.d.ts
@@ -333,8 +342,8 @@ export interface WritableLike {
 export {};
 
 // dist/terminal.d.ts
-import { type WireCan } from "./core.js";
-import { Payment } from "./payment.js";
+import type { WireCan } from "./core.js";
+import type { Payment } from "./payment.js";
 import type { AdjustTipOptions, Answer, CompleteOptions, Outcome, PayOptions, RefundOptions, StoredOutcome, VoidOptions } from "./types.js";
 import type { SimulatorStep } from "./verbs.gen.js";
 export type Can = Readonly<WireCan>;
@@ -351,6 +360,7 @@ export declare class Terminal {
     readonly name: string;
     readonly can: Can;
     readonly simulator: SimulatorControl | undefined;
+    private constructor();
     pay(options: PayOptions): Payment;
     authorise(options: PayOptions): Payment;
     refund(options: RefundOptions): Payment;
@@ -365,7 +375,6 @@ export declare class Terminal {
     setPosKey(posKey: string): void;
     close(): Promise<void>;
     [Symbol.asyncDispose](): Promise<void>;
-    protected takeUp(): Promise<void>;
 }
 
 // dist/core.d.ts

@@ -1,7 +1,7 @@
 // From options to a connected terminal: its system's machine and link, and the journal, put together once.
 
 import { called } from "./caller.js";
-import { Driver } from "./driver.js";
+import { Driver, type Listener } from "./driver.js";
 import { asTillError } from "./errors.js";
 import type { Host } from "./host.js";
 import { fencedJournal } from "./journal/fenced.js";
@@ -16,7 +16,8 @@ import { accepted } from "./systems/accepted.js";
 import { codepay } from "./systems/codepay.js";
 import { qfpay } from "./systems/qfpay.js";
 import type { Connected } from "./systems/system.js";
-import { Terminal } from "./terminal.js";
+import { Session } from "./session.js";
+import { type Terminal, terminalOf } from "./terminal.js";
 
 /** `connect` of the package. */
 export interface Connect {
@@ -56,11 +57,12 @@ async function connected(host: Host, options: ConnectOptions | GatewayOptions): 
 }
 
 async function connectTerminal(host: Host, options: ConnectOptions): Promise<Terminal> {
-  const { terminal, link } = options;
-  const journal = journalOf(host, options, link.via);
-  const connected = await reach(host, withLease(options, journal));
-  const driver = (it: Terminal) => new Driver(terminal, journal, wiresOf(connected.link, options), connected.make, it);
-  return new Terminal(terminal, driver, connected.keep, connected.simulator);
+  const { terminal } = options;
+  const journal = journalOf(host, options, options.link.via);
+  const { link, make, keep, simulator } = await reach(host, withLease(options, journal));
+  const wires = wiresOf(link, options);
+  const driver = (listener: Listener) => new Driver(terminal, journal, wires, make, listener);
+  return terminalOf({ session: new Session(terminal, driver), keep, simulator });
 }
 
 /** The caller's journal or the usual one, every call of which ends in time, and ends with what a journal may say. */

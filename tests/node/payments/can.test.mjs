@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { connect, money } from "tillwire";
+import { connect, memoryJournal, money, Terminal } from "tillwire";
 
 const METHODS = ["card", "wechat", "alipay", "unionpay-qr", "unionpay-card", "payme", "fps", "octopus", "amex", "any"];
 
@@ -21,3 +21,36 @@ for (const system of ["qfpay"]) {
     await terminal.close();
   });
 }
+
+const bank = () =>
+  connect({
+    ...{ terminal: "bank", system: "bpc", currency: "HKD", journal: memoryJournal() },
+    ...{ url: "http://127.0.0.1:9", mid: "104320170110001", posNo: "37381542", key: "k" },
+  });
+const counter = () => connect({ terminal: "counter-1", system: "qfpay", currency: "HKD", link: { via: "simulator" } });
+
+test("a gateway offers nothing that only a terminal can, nor a terminal what only a gateway can", async () => {
+  const [gateway, terminal] = [await bank(), await counter()];
+  const ofTerminals = ["authorise", "void", "complete", "adjustTip", "printReceipt", "printSummary", "closeBatch"];
+  for (const name of [...ofTerminals, "setPosKey", "simulator"]) {
+    assert.ok(name in terminal, `a terminal has ${name}`);
+    assert.ok(!(name in gateway), `a gateway has no ${name}`);
+  }
+  for (const name of ["payment", "handleNotification", "handleReturn", "reconcile"]) {
+    assert.ok(name in gateway, `a gateway has ${name}`);
+    assert.ok(!(name in terminal), `a terminal has no ${name}`);
+  }
+  await Promise.all([gateway.close(), terminal.close()]);
+});
+
+test("a terminal and a gateway are two faces: neither is the other, and nothing of what is behind them shows", async () => {
+  const [gateway, terminal] = [await bank(), await counter()];
+  assert.ok(terminal instanceof Terminal);
+  assert.ok(!(gateway instanceof Terminal));
+  for (const face of [gateway, terminal]) {
+    const shown = ["name", "can", ...(face === terminal ? ["simulator"] : [])];
+    assert.deepEqual(Object.keys(face).sort(), shown.sort());
+    assert.equal(Object.getPrototypeOf(Object.getPrototypeOf(face)), Object.prototype, "it extends no class");
+  }
+  await Promise.all([gateway.close(), terminal.close()]);
+});
