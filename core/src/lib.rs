@@ -31,6 +31,8 @@ pub use tillwire_crypto as crypto;
 pub mod bpc;
 #[cfg(feature = "codepay")]
 pub mod codepay;
+#[cfg(feature = "helper")]
+pub mod helper;
 #[cfg(feature = "icashier")]
 pub mod icashier;
 #[cfg(feature = "qfpay")]

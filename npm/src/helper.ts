@@ -60,8 +60,8 @@ export async function findHelper(
 
 /** Makes sure that the helper is there and speaks this version. */
 async function hello(origin: string, as?: string): Promise<void> {
-  const { protocol } = await ask(origin, "/v1/hello", {}, as);
-  const { min, max } = (protocol ?? {}) as { min?: unknown; max?: unknown };
+  const { protocol } = Object(await ask(origin, "/v1/hello", {}, as));
+  const { min, max } = Object(protocol);
   if (Number(min) <= PROTOCOL && PROTOCOL <= Number(max)) return;
   throw new TillError(
     "HELPER_VERSION",
@@ -82,7 +82,8 @@ async function ask(origin: string, path: string, init: RequestInit, as?: string)
   }
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
-  const code: Code = answer.error in codes ? answer.error : "HELPER_LOST";
+  const error = Object(answer).error as Code;
+  const code: Code = Object.hasOwn(codes, error) ? error : "HELPER_LOST";
   throw new TillError(code, `the helper answered ${response.status}: ${codes[code].meaning}`);
 }
 

@@ -9,7 +9,7 @@ use crate::upstream::{self, Failed, Reply};
 use bytes::Bytes;
 use std::net::SocketAddr;
 use tillwire_core::code::Code;
-use tillwire_core::json;
+use tillwire_core::helper::{self, Ask};
 use tillwire_core::qfpay::http::operation;
 use tokio::net::TcpStream;
 use tracing::warn;
@@ -67,21 +67,16 @@ async fn ask(reader: &mut Reader, writer: &mut Writer) -> Result<(String, Bytes)
     }
 }
 
-/// The path, which is one of the six operations. Errors: `NOT_FOUND`, `INVALID_FIELD` and what JSON can lack.
+/// The path, which is one of the six operations. Errors: `NOT_FOUND`, and those of [`Ask::decode`].
 fn read_path(text: &str) -> Result<String, Code> {
-    let message = json::read(text).map_err(|error| error.code())?;
-    let path = message.member("path").and_then(json::Value::as_text).ok_or(Code::Schema)?;
-    match path {
-        _ if operation(path).is_some() => Ok(path.to_owned()),
-        _ if path.contains(|letter: char| letter.is_control()) => Err(Code::InvalidField),
-        _ => Err(Code::NotFound),
-    }
+    let Ask { path } = Ask::decode(text)?;
+    operation(&path).map(|_| path.clone()).ok_or(Code::NotFound)
 }
 
 async fn tell(writer: &mut Writer, answer: Result<Reply, Failed>) -> End {
     let told = match answer {
         Ok(reply) => {
-            let status = json::Writer::new().number("status", &reply.status.to_string()).finish();
+            let status = helper::Said::Status(reply.status).encode();
             match writer.text(status).await {
                 Ok(()) => writer.binary(reply.body).await,
                 Err(end) => Err(end),

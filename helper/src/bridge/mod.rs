@@ -24,12 +24,11 @@ use crate::config::{Config, Origin, Terminal};
 use crate::metrics::Metrics;
 use crate::stop::Stop;
 use crate::upstream::{self, Upstream};
-use opening::Opening;
 use page::{End, Reader, Writer};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tillwire_core::code::Code;
-use tillwire_core::json;
+use tillwire_core::helper::{Opening, Said};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tracing::info;
@@ -66,7 +65,7 @@ async fn stopped(stop: &Stop) {
 
 async fn talk(bridges: &Bridges, reader: &mut Reader, writer: &mut Writer, id: &str, origin: &Origin) -> End {
     let opening = match timeout(OPENING_LIMIT, page::listen(reader, writer)).await {
-        Ok(Ok(said)) => Opening::read(said),
+        Ok(Ok(said)) => opening::read(said),
         Ok(Err(end)) => return end,
         Err(_) => return End::NotPaired,
     };
@@ -110,9 +109,8 @@ fn open<'a>(
 
 /// `{"via":..}`, of a serial port with its `baud`: a page speaks to a terminal differently over each.
 async fn describe(writer: &mut Writer, terminal: &Terminal) -> End {
-    let told = json::Writer::new().text("via", terminal.target.via());
-    let told = told.raw_if("baud", terminal.target.baud().map(|baud| baud.to_string())).finish();
-    writer.text(told).await.err().unwrap_or(End::Done)
+    let told = Said::Via { via: terminal.target.via().to_owned(), baud: terminal.target.baud() };
+    writer.text(told.encode()).await.err().unwrap_or(End::Done)
 }
 
 async fn carry(
@@ -123,8 +121,8 @@ async fn carry(
     upstream: Upstream,
 ) -> End {
     bridges.metrics.bridges.add();
-    let opened = json::Writer::new().raw("opened", "true").text("via", terminal.target.via()).finish();
-    if let Err(end) = writer.text(opened).await {
+    let opened = Said::Opened { via: terminal.target.via().to_owned() };
+    if let Err(end) = writer.text(opened.encode()).await {
         return end;
     }
     match upstream {
@@ -145,7 +143,7 @@ async fn refuse(bridges: &Bridges, writer: &mut Writer, code: Code, end: End) ->
     }
 }
 
-/// `{"error":CODE,"sent":..}`
+/// The text that tells of a failure.
 pub fn failure(code: Code, sent: bool) -> String {
-    json::Writer::new().text("error", code.as_str()).raw("sent", if sent { "true" } else { "false" }).finish()
+    Said::Failed { code, sent: Some(sent) }.encode()
 }

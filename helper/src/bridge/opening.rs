@@ -2,55 +2,28 @@
 
 use super::page::{End, Said};
 use tillwire_core::code::Code;
-use tillwire_core::json;
-use tillwire_core::secret::Secret;
+use tillwire_core::helper::Opening;
 
-/// The longest first message, in bytes.
-const MAX_LENGTH: usize = 4 * 1024;
-/// The longest name of a session, in bytes.
-const MAX_SESSION: usize = 128;
-
-/// `{"token":..,"session":..}`, or with `"asks":"via"`. Members of later versions are not ours to refuse.
-pub struct Opening {
-    pub token: Secret,
-    /// Any name; the same on every socket of one till.
-    pub session: String,
-    /// Only how the terminal is reached is wanted; nothing is opened.
-    pub asks_via: bool,
-}
-
-impl Opening {
-    /// Reads it. Errors: what the page is told, and how its socket ends.
-    pub fn read(said: Said) -> Result<Self, (Code, End)> {
-        let Said::Text(text) = said else { return Err((Code::Schema, End::Kind)) };
-        if text.len() > MAX_LENGTH {
-            return Err((Code::PayloadTooLarge, End::TooLarge));
-        }
-        let message = json::read(&text).map_err(|error| (error.code(), End::NotPaired))?;
-        let member = |name| message.member(name).and_then(json::Value::as_text);
-        let token = member("token").ok_or((Code::NotPaired, End::NotPaired))?;
-        let session = member("session").filter(|session| is_session(session));
-        let session = session.ok_or((Code::Schema, End::NotPaired))?;
-        let asks_via = member("asks") == Some("via");
-        Ok(Opening { token: Secret::from(token), session: session.to_owned(), asks_via })
+/// Reads it. Errors: what the page is told, and how its socket ends.
+pub fn read(said: Said) -> Result<Opening, (Code, End)> {
+    match said {
+        Said::Text(text) => Opening::decode(&text),
+        Said::Binary(_) => Err((Code::Schema, End::Kind)),
     }
-}
-
-fn is_session(text: &str) -> bool {
-    (1..=MAX_SESSION).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tillwire_core::helper::MAX_OPENING;
 
     fn refused(said: Said) -> Option<(Code, End)> {
-        Opening::read(said).err()
+        read(said).err()
     }
 
     #[test]
     fn a_page_says_its_token_and_its_session_first() {
-        let long = format!(r#"{{"token":"{}"}}"#, "x".repeat(MAX_LENGTH));
+        let long = format!(r#"{{"token":"{}"}}"#, "x".repeat(MAX_OPENING));
         let deep = "[".repeat(200);
         let cases = [
             (r#"{"token":"t","session":"s"}"#, None),
@@ -83,7 +56,7 @@ mod tests {
         ];
         for (asks, expected) in cases {
             let text = format!(r#"{{"token":"t","session":"s"{asks}}}"#);
-            let opening = Opening::read(Said::Text(text.into())).ok();
+            let opening = read(Said::Text(text.into())).ok();
             assert_eq!(opening.map(|opening| opening.asks_via), Some(expected), "{asks}");
         }
     }

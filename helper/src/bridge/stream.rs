@@ -12,7 +12,7 @@ use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tillwire_core::code::Code;
-use tillwire_core::json;
+use tillwire_core::helper;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::net::tcp::ReadHalf;
@@ -174,5 +174,5 @@ impl<R: AsyncRead + Unpin + Send> Source for Line<R> {
 
 /// Nothing of it was sent, and the socket stays open: so no `sent` that a page could take for the payment's.
 pub fn unsupported() -> String {
-    json::Writer::new().text("error", Code::UnsupportedOperation.as_str()).finish()
+    helper::Said::Failed { code: Code::UnsupportedOperation, sent: None }.encode()
 }

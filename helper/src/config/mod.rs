@@ -32,7 +32,7 @@ pub use target::{SerialPort, Target, Via, is_local, parse as parse_target};
 use std::time::Duration;
 
 /// The port of the helper when nobody says another.
-pub const PORT: u16 = 9003;
+pub use tillwire_core::helper::PORT;
 
 /// Everything the operator decides.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,16 +11,14 @@ use hyper::{Request, StatusCode};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 use tillwire_core::code::Code;
-use tillwire_core::json::{self, Writer};
-use tillwire_core::secret::Secret;
+use tillwire_core::helper::{self, Hello, PROTOCOL, Pairing};
 use tower_service::Service;
 use tracing::{error, info, warn};
 use warp::Filter;
 use warp::filters::BoxedFilter;
 
-/// The first and last version of the protocol between page and helper that are spoken here.
-const PROTOCOL: (&str, &str) = ("1", "1");
-const FEATURES: &str = r#"["tcp","http","serial","websocket","pair"]"#;
+/// What pages may look for.
+const FEATURES: [&str; 5] = ["tcp", "http", "serial", "websocket", "pair"];
 const METRICS: HeaderValue =
     HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
@@ -75,13 +73,7 @@ fn reading(context: &Arc<Context>) -> Route {
 }
 
 fn hello() -> String {
-    let protocol = Writer::new().raw("min", PROTOCOL.0).raw("max", PROTOCOL.1).finish();
-    Writer::new()
-        .text("name", "tillwire")
-        .text("version", env!("CARGO_PKG_VERSION"))
-        .raw("protocol", &protocol)
-        .raw("features", FEATURES)
-        .finish()
+    Hello { version: env!("CARGO_PKG_VERSION").to_owned(), protocol: (PROTOCOL, PROTOCOL) }.encode(&FEATURES)
 }
 
 fn pair(context: &Arc<Context>) -> Route {
@@ -101,14 +93,12 @@ fn paired(context: &Context, admitted: &Admitted, body: &[u8]) -> Result<Answer,
     let bad = |code| (StatusCode::BAD_REQUEST, code);
     let origin = admitted.origin.as_ref().ok_or((StatusCode::FORBIDDEN, Code::OriginForbidden))?;
     let pairing = context.pairing.as_ref().ok_or((StatusCode::NOT_FOUND, Code::NotFound))?;
-    let message = json::read_bytes(body).map_err(|error| bad(error.code()))?;
-    let code = message.member("code").and_then(json::Value::as_text).ok_or(bad(Code::Schema))?;
-    let tried = pairing.try_code(origin.as_str(), &Secret::from(code), (Instant::now(), SystemTime::now()));
+    let Pairing { code } = Pairing::decode(body).map_err(bad)?;
+    let tried = pairing.try_code(origin.as_str(), &code, (Instant::now(), SystemTime::now()));
     match tried {
         Ok(Paired::Token(token)) => {
             info!(%origin, "paired");
-            let token = std::str::from_utf8(token.expose()).unwrap_or_default();
-            Ok(answer::json(StatusCode::OK, Writer::new().text("token", token).finish()))
+            Ok(answer::json(StatusCode::OK, helper::Paired { token }.encode()))
         }
         Ok(Paired::Wrong) => {
             warn!(%origin, "wrong pairing code");

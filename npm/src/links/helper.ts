@@ -1,23 +1,14 @@
 /**
  * Through the helper: a WebSocket for every wire, because a browser may repeat a request but never a message.
- *
- *     page    {"token":..,"session":..}            with "asks":"via" the answer is {"via":..}, of a serial port with its
- *                                                  "baud", and that is all
- *     helper  {"opened":true,"via":..}             the connection to the terminal stands, nothing was sent
- *          or {"error":CODE,"sent":false}
- *     tcp     bytes both ways
- *     serial  the same, on a line that stays
- *     http    page   {"path":..} and the body      one exchange
- *             helper {"status":..} and the body, or {"error":CODE,"sent":..}
- *     websocket  messages both ways, one for one, always as bytes: text is the helper's own word
- *
- * Until the page has written, an end means that nothing was sent. After that it means nothing at all.
+ * docs/formats.md has what is said on it. Until the page has written, an end means that nothing was sent. After that it
+ * means nothing at all.
  */
 
 import type { Helper } from "../helper.js";
-import { type Code, codes } from "../codes.gen.js";
+import type { Code } from "../codes.gen.js";
 import { TillError } from "../errors.js";
 import type { Link, Wire, WireEvents } from "./link.js";
+import { readSaid, type Said } from "./said.js";
 import { hangUp, messageBytes, type SocketClass, type SocketLike, socketClass } from "./socket.js";
 
 /** How a socket ends for want of a valid token. */
@@ -57,12 +48,12 @@ export async function terminalVia<Via extends HelperVia>(
     socket.onerror = () => {};
     socket.onclose = (event) => refuse(lostCode(Object(event).code));
     socket.onmessage = (event) => {
-      const { via, baud, error } = read(event?.data);
-      const way = ways.find((way) => way === via);
-      if (way !== undefined) resolve({ via: way, baud: typeof baud === "number" ? baud : undefined });
-      else if (error !== undefined) refuse(codeOf(error));
-      else if (typeof via !== "string") refuse("HELPER_VERSION");
-      else refuse("NOT_FOUND", `the helper reaches ${terminal.id} by ${via}, as no terminal of this system`);
+      const said = readSaid(event?.data);
+      if (said.is === "failed") return refuse(said.code);
+      if (said.is !== "via") return refuse("HELPER_VERSION");
+      const way = ways.find((way) => way === said.via);
+      if (way !== undefined) resolve({ via: way, baud: said.baud });
+      else refuse("NOT_FOUND", `the helper reaches ${terminal.id} by ${said.via}, as no terminal of this system`);
     };
   }).finally(() => {
     clearTimeout(timer);
@@ -72,7 +63,7 @@ export async function terminalVia<Via extends HelperVia>(
 
 /** A link to a terminal that the helper reaches that way. */
 export function helperLink(terminal: HelperTerminal, via: HelperVia): Link {
-  const session = randomName();
+  const session = sessionName();
   return {
     address: `${terminal.id} at ${terminal.helper.origin}`,
     open(path, events) {
@@ -118,7 +109,7 @@ class HelperWire implements Wire {
     socket.onmessage = (event) => {
       const data: unknown = event?.data;
       const bytes = messageBytes(data);
-      if (typeof data === "string") this.#told(read(data));
+      if (typeof data === "string") this.#told(readSaid(data));
       else if (bytes) this.#received(bytes);
       else this.#end("OUTCOME_UNKNOWN", !this.#written);
     };
@@ -137,12 +128,12 @@ class HelperWire implements Wire {
     hangUp(this.#socket);
   }
 
-  #told({ opened, via, status, error, sent }: Said): void {
-    if (error !== undefined) this.#end(codeOf(error), !this.#written || sent === false);
-    else if (opened && via === this.#via) this.#events.opened();
+  #told(said: Said): void {
+    if (said.is === "failed") this.#end(said.code, !this.#written || said.sent === false);
+    else if (said.is === "status") this.#status = said.status;
+    else if (said.is === "opened" && said.via === this.#via) this.#events.opened();
     // The helper's configuration was changed: the next connect() sees what it says now.
-    else if (opened) this.#end("NOT_FOUND", true);
-    else if (typeof status === "number") this.#status = status;
+    else if (said.is === "opened") this.#end("NOT_FOUND", true);
   }
 
   #received(bytes: Uint8Array): void {
@@ -162,35 +153,11 @@ class HelperWire implements Wire {
   }
 }
 
-/** What the helper says in text. */
-interface Said {
-  opened?: unknown;
-  via?: unknown;
-  baud?: unknown;
-  status?: unknown;
-  error?: unknown;
-  sent?: unknown;
-}
-
-function read(text: unknown): Said {
-  try {
-    return Object(JSON.parse(text as string));
-  } catch {
-    return {};
-  }
-}
-
-function codeOf(error: unknown): Code {
-  return typeof error === "string" && error in codes ? (error as Code) : "OUTCOME_UNKNOWN";
-}
-
 /** Why a socket ended on which nothing was written. */
 function lostCode(code: number): Code {
   if (code === NOT_PAIRED) return "NOT_PAIRED";
   return code === 1000 ? "ABORTED_BEFORE_SEND" : "HELPER_LOST";
 }
 
-/** The session's name: the helper keeps every other one away from the terminal. */
-function randomName(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+/** Any name: the helper keeps every other session away from the terminal. `randomUUID` is for secure pages alone. */
+const sessionName = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
