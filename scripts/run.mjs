@@ -8,12 +8,13 @@
 //
 // Every step is safe to repeat. A step leaves work out only where the bytes it depends on are the same.
 
+import { join } from "node:path";
 import { browserTests } from "./browser.mjs";
 import { checkPackage } from "./checks.mjs";
 import { demo } from "./demo.mjs";
 import { install } from "./install.mjs";
 import { buildPackage } from "./package.mjs";
-import { run, Stop } from "./shell.mjs";
+import { ROOT, run, runTool, Stop } from "./shell.mjs";
 import { nodeTests, rustTests } from "./tests.mjs";
 import { buildTill } from "./till.mjs";
 import { buildWasm, QUICK, toolchain } from "./wasm.mjs";
@@ -25,6 +26,7 @@ const STEPS = {
   package: buildPackage,
   till: buildTill,
   "package checks": checkPackage,
+  "types of tests": () => runTool("typescript", ["-p", join(ROOT, "tests/tsconfig.json")]),
   helper: () =>
     run("cargo", ["build", "--release", "-p", "tillwire-helper", "--features", "till,https"], { env: quickly() }),
   "rust tests": rustTests,
@@ -41,6 +43,7 @@ const PLANS = {
     "package",
     "till",
     "package checks",
+    "types of tests",
     "helper",
     "rust tests",
     "browser tests",

@@ -48,13 +48,17 @@ export function digestOf(...parts) {
 
 export const readIfThere = (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined);
 
-function start(command, args, stdout, { env, cwd = ROOT, shell = false } = {}) {
+function start(command, args, stdout, options = {}) {
+  /** @type {{ env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean }} */
+  const { env, cwd = ROOT, shell = false } = options;
   return new Promise((done, fail) => {
     const stdio = ["ignore", stdout, "inherit"];
     const child = spawn(command, args, { cwd, shell, stdio, env: { ...process.env, ...env } });
     let text = "";
     child.stdout?.setEncoding("utf8").on("data", (chunk) => (text += chunk));
-    child.on("error", (error) => fail(new Stop(`${command} could not be started (${error.code}).`)));
+    child.on("error", (/** @type {NodeJS.ErrnoException} */ { code }) =>
+      fail(new Stop(`${command} could not be started (${code}).`)),
+    );
     child.on("close", (code, signal) => {
       if (code === 0) return done(text);
       fail(new Stop(`${[command, ...args].join(" ")} ended with ${signal ?? `exit code ${code}`}.`));

@@ -280,4 +280,8 @@ const compilers = ["5.2", "5.9", "6"].map((version) => ({
   },
 }));
 
+/**
+ * @type {{ tool: string, mode: string, packages: string[], files?: Record<string, string | object>,
+ *   pay: (shop: any) => any, core?: boolean, settings?: string, expects?: string }[]}
+ */
 export const rows = [...bundlers, ...frameworks, ...runtimes, ...compilers];

@@ -46,7 +46,10 @@ const codepay = (more) => ({ system: "codepay", appId: terminal.codepay.appId, .
 const through = (id, more = {}) => ({ link: { via: "helper", terminal: id, url: helper.url, ...more } });
 const elsewhere = (url) => ({ link: { via: "helper", terminal: "counter-tcp", url } });
 
-/** What is wrong, the options, and what is said; a check before the finding is good, one behind it skipped. */
+/**
+ * What is wrong, the options, and what is said; a check before the finding is good, one behind it skipped.
+ * @type {[string, () => object, Record<string, string>][]}
+ */
 const SITUATIONS = [
   ["nothing, in the page", () => ({ link: { via: "simulator" } }), {}],
   ["nothing, through the helper over TCP", () => through("counter-tcp"), {}],

@@ -51,6 +51,7 @@ export async function startProcess(args) {
   });
   return {
     ready: JSON.parse(line),
+    /** @param {NodeJS.Signals} signal */
     end(signal = "SIGTERM") {
       child.kill(signal);
       return ended;

@@ -35,6 +35,9 @@ export const WAITS = { connect: 3000, answer: 3000, query: 1500, guard: 1000, se
 /**
  * A browser with a profile of its own, and the server. `preferences`: what a fresh profile knows of that origin;
  * `program`, `env` and `flags` where it is not started as usual.
+ *
+ * @param {{ folders?: Record<string, string>, profile?: string, port?: number, preferences?: (origin: string) => object,
+ *   program?: string, env?: Record<string, string>, flags?: string[] }} [given]
  */
 export async function openStage({ folders = {}, profile, port = 0, preferences, program, env, flags = [] } = {}) {
   const site = await serve({ "/tillwire/": DIST, "/": PAGES, ...folders }, port);
@@ -123,7 +126,10 @@ export function tillOf(page, terminal) {
   return {
     page,
     terminal,
-    /** A link may say `of` which system the terminal behind it is, with what else that needs. */
+    /**
+     * A link may say `of` which system the terminal behind it is, with what else that needs.
+     * @param {{ link?: Record<string, any>, [option: string]: any }} options
+     */
     connect: ({ link: { of, ...link } = {}, ...options }) =>
       call("connect", { terminal, system: "qfpay", currency: "HKD", timeouts: WAITS, ...of, ...options, link }),
     start: (kind, options) => call("start", terminal, kind, options),

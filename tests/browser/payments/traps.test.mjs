@@ -43,13 +43,19 @@ const trapOf = (page) =>
     return { real: error instanceof WebAssembly.RuntimeError, usable: usable - at, told: performance.now() - at };
   });
 
-for (const [point, call, seq, status, sent] of [
+/**
+ * Where it traps: the machine's call and, of a record, its number; then the outcome, and how many requests have left.
+ * @type {[string, string, number | undefined, string, number][]}
+ */
+const POINTS = [
   ["after the first record", "recorded", 0, "not-charged", 0],
   ["after the terminal is reached", "opened", undefined, "not-charged", 0],
   ["after the `sent` record", "recorded", 1, "not-charged", 0],
   ["after the answer", "reply", undefined, "approved", 1],
   ["after the outcome's record", "recorded", 2, "approved", 1],
-]) {
+];
+
+for (const [point, call, seq, status, sent] of POINTS) {
   test(`${point}: ${status}, and the next sale works`, async () => {
     const till = tillOf(await stage.page(), point.replaceAll(/\W/g, "-"));
     await till.connect({ posKey: terminal.posKey, link: terminal.http });

@@ -22,7 +22,10 @@ after(async () => {
   ports?.close();
 });
 
-/** What is in the way of a page, and what is said; the till itself asks nothing of anybody. */
+/**
+ * What is in the way of a page, and what is said; the till itself asks nothing of anybody.
+ * @type {[string, (page: any) => Promise<void>, string[]][]}
+ */
 const IN_THE_WAY = [
   ["nothing", async () => {}, []],
   ["another part of the page, or another program, has the port", takePort, ["port", "PORT_BUSY"]],

@@ -122,7 +122,7 @@ async function reach(page, name, role) {
 /** What has the focus, and whether it is drawn differently from what has not. */
 function focused(page) {
   return page.evaluate(() => {
-    const it = document.activeElement;
+    const it = /** @type {HTMLInputElement} */ (document.activeElement);
     if (!it || it === document.body) return { role: "none", name: "", shown: false };
     const roles = { BUTTON: "button", SELECT: "combobox", SUMMARY: "button", A: "link" };
     const role = it.type === "radio" || it.type === "checkbox" ? it.type : (roles[it.tagName] ?? "textbox");
@@ -136,6 +136,9 @@ function focused(page) {
 /** In a list that has the focus: types until the option is chosen. */
 async function choose(page, label) {
   await page.keyboard.type(label);
-  const chosen = await page.evaluate(() => document.activeElement.selectedOptions[0].textContent);
+  const chosen = await page.evaluate(() => {
+    const list = /** @type {HTMLSelectElement} */ (document.activeElement);
+    return list.selectedOptions[0].textContent;
+  });
   assert.equal(chosen, label);
 }

@@ -34,7 +34,10 @@ async function open(options) {
   await it.ready();
 }
 
-/** How a sale of 12.50 can end in the page's simulator, by scenario, what is done, and the word that is then seen. */
+/**
+ * How a sale of 12.50 can end in the page's simulator, by scenario, what is done, and the word that is then seen.
+ * @type {[string, string, () => Promise<void>, string][]}
+ */
 const ENDS = [
   ["approved", "accept", async () => {}, "outcome.pay.approved"],
   ["declined", "decline", async () => {}, "outcome.pay.declined"],
@@ -59,10 +62,7 @@ async function decide(word) {
 }
 
 /** How the sheet of a result is left. */
-const WAYS_OUT = [
-  ["Next customer", () => it.inOverlay("result.next").click()],
-  ["Escape", () => page.keyboard.press("Escape")],
-];
+const WAYS_OUT = [() => it.inOverlay("result.next").click(), () => page.keyboard.press("Escape")];
 
 describe("at the terminal", () => {
   before(async () => {
@@ -74,7 +74,7 @@ describe("at the terminal", () => {
 
   for (const [end, scenario, act, word] of ENDS) {
     test(`a sale that was ${end}: the next one starts empty, by every way out`, async () => {
-      for (const [, leave] of WAYS_OUT) {
+      for (const leave of WAYS_OUT) {
         await it.scenario(scenario);
         await it.pay("1250");
         if (scenario === "customer") await waits();
@@ -305,10 +305,10 @@ describe("at a gateway", () => {
       .getByRole("img", { name: it.t("offer.code") })
       .waitFor();
 
-  for (const [name, leave] of [
-    ["Go on with the next customer", () => it.inOverlay("offer.later").click()],
-    ["Escape", () => page.keyboard.press("Escape")],
-  ]) {
+  for (const [name, leave] of Object.entries({
+    "Go on with the next customer": () => it.inOverlay("offer.later").click(),
+    Escape: () => page.keyboard.press("Escape"),
+  })) {
     test(`a code that is left by ${name}: the next sale starts empty, and stays when the first is paid`, async () => {
       await it.pay("1250");
       await code();

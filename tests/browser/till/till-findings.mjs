@@ -5,7 +5,10 @@ import axe from "axe-core";
 /** Of what is pressed, in CSS pixels. */
 const SMALLEST = 44;
 
-/** Where tills stand, and how their pages are opened. */
+/**
+ * Where tills stand, and how their pages are opened.
+ * @type {[string, { width: number, height: number, dark?: boolean, locale?: string }][]}
+ */
 export const PLACES = [
   ["on a desk", { width: 1280, height: 800 }],
   ["on a phone, dark", { width: 390, height: 844, dark: true }],

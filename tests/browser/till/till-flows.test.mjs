@@ -10,7 +10,10 @@ const SCREEN = 30_000;
 /** Here an answer that does not come is silence; a line breaks by being pulled. */
 const CABLES = ["helper, cable", "Web Serial"];
 
-/** `[flow, the systems that have it, what is done, which of their links have it]`. */
+/**
+ * `[flow, the systems that have it, what is done, which of their links have it]`.
+ * @type {[string, string[], (world: any) => Promise<void>, ((link: string) => boolean)?][]}
+ */
 const FLOWS = [
   ["pay", ["qfpay", "codepay"], pay],
   ["the customer taps", ["qfpay", "codepay"], tap],

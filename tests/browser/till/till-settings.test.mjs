@@ -232,16 +232,16 @@ describe("the receipt", () => {
     await overlay().getByText("Receipt", { exact: true }).click();
     await page.evaluate(() => {
       window.print = () => {
-        const shown = [...document.querySelectorAll(".till > *")].filter(
-          (it) => getComputedStyle(it).display !== "none",
-        );
-        window.onPaper = shown.map((it) => `${it.className}: ${it.innerText}`);
+        /** @type {NodeListOf<HTMLElement>} */
+        const parts = document.querySelectorAll(".till > *");
+        const shown = [...parts].filter((it) => getComputedStyle(it).display !== "none");
+        globalThis.onPaper = shown.map((it) => `${it.className}: ${it.innerText}`);
       };
     });
     await page.emulateMedia({ media: "print" });
     await page.locator(".overlay .receipt .button").dispatchEvent("click");
-    await page.waitForFunction(() => window.onPaper);
-    const [paper, ...others] = await page.evaluate(() => window.onPaper);
+    await page.waitForFunction(() => globalThis.onPaper);
+    const [paper, ...others] = await page.evaluate(() => globalThis.onPaper);
     assert.deepEqual(others, []);
     assert.match(paper, /^printed: Corner Café/);
     assert.match(paper, /2 × Coffee\s+HK\$64\.00/);

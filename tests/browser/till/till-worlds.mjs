@@ -50,7 +50,10 @@ export async function startWorlds() {
   };
 }
 
-/** The ways by name: `[system, link, how it is opened]`. */
+/**
+ * The ways by name: `[system, link, how it is opened]`.
+ * @type {[string, string, (all: any) => Promise<any>][]}
+ */
 export const WORLDS = [
   ["qfpay", "simulator", (all) => inPage(all, "qfpay")],
   ["qfpay", "helper, TCP", (all) => throughHelper(all, "qfpay", "tcp")],

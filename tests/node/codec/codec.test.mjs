@@ -22,10 +22,11 @@ function codeOf(call) {
   try {
     call();
   } catch (error) {
+    const { code, message } = error;
     assert.ok(error instanceof Error, "only Errors are thrown");
-    assert.ok(explain(error.code), `${error.code} is in the table`);
-    assert.doesNotMatch(error.message, new RegExp(`${KEY}|\\.rs|::|panicked|unreachable`), "no secret and no Rust");
-    return error.code;
+    assert.ok(explain(code), `${code} is in the table`);
+    assert.doesNotMatch(message, new RegExp(`${KEY}|\\.rs|::|panicked|unreachable`), "no secret and no Rust");
+    return code;
   }
 }
 
@@ -369,13 +370,13 @@ test("money is exact and refuses with the codes of the table", () => {
 
 test("an error says that no money moved, whether to retry, and what to do in three languages", () => {
   const error = new TillError("TERMINAL_UNRESOLVED");
-  assert.ok(error instanceof Error);
   assert.equal(error.name, "TillError");
   assert.equal(error.money, "none");
   assert.equal(error.retrySafe, true);
   assert.equal(error.message, explain("TERMINAL_UNRESOLVED").meaning);
   assert.match(error.hint, /^[A-Z].*\.$/);
   assert.equal(hint("TERMINAL_UNRESOLVED"), error.hint);
+  assert.ok(error instanceof Error);
   assert.equal(hint("TERMINAL_BUSY", "zh-Hans"), "请等终端回到主界面后重试。");
   assert.equal(hint("TERMINAL_BUSY", "zh-Hant"), "請等終端機回到主畫面後重試。");
   assert.equal(hint("TERMINAL_BUSY", "zh"), hint("TERMINAL_BUSY", "zh-Hans"));

@@ -44,7 +44,10 @@ const told = ({ checks }) =>
 
 const GOOD = { journal: "good", free: "good", terminal: "good", key: "good" };
 
-/** Situations and what is said about them; every check that is not named is good. */
+/**
+ * Situations and what is said about them; every check that is not named is good.
+ * @type {[string, Record<string, () => any>, Record<string, string>][]}
+ */
 const SITUATIONS = [
   ["all is well over TCP", {}, {}],
   ["all is well over HTTP", { link: () => terminal.http }, {}],

@@ -14,6 +14,9 @@ export const WAITS = { connect: 2000, answer: 3000, query: 2000, settle: 20_000 
 const MODULES = ["tillwire", "tillwire/listener"].map((name) => import.meta.resolve(name));
 
 export class Cell {
+  /** Where the journal of a forked process is. */
+  folder;
+
   /** `simulator` serves the gateways; `system` is icashier or bpc. */
   constructor(simulator, system, reference) {
     this.simulator = simulator;
@@ -52,7 +55,10 @@ export class Cell {
     return connect({ ...this.#options(options), journal: this.journal, onSettled });
   }
 
-  /** Another process of the shop takes over, with its journal in a folder: one that can be killed, or sleep. */
+  /**
+   * Another process of the shop takes over, with its journal in a folder: one that can be killed, or sleep.
+   * @param {{ stalls?: object, [option: string]: any }} given
+   */
   async fork({ stalls, ...options } = {}) {
     await this.gateway.close();
     this.folder ??= mkdtempSync(join(tmpdir(), "tillwire-shop-"));

@@ -110,7 +110,7 @@ describe("a journal that fails for a moment", () => {
   /** A journal of which `fails` says for each record whether it fails. */
   function faulty() {
     const memory = packed.tillwire.memoryJournal();
-    const it = { fails: () => false, failures: 0 };
+    const it = { fails: (..._) => false, failures: 0 };
     const append = async (...record) => {
       if (it.fails(...record)) {
         it.failures += 1;

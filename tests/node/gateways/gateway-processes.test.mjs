@@ -47,7 +47,9 @@ async function backEnd(dies) {
 }
 
 /** A shop of two: the first begins payments, the second is where notifications go. */
-async function shopOfTwo(system, { dies, ...options } = {}) {
+async function shopOfTwo(system, given = {}) {
+  /** @type {{ dies?: string, [option: string]: any }} */
+  const { dies, ...options } = given;
   shops += 1;
   const [first, second] = await Promise.all([backEnd(), backEnd(dies)]);
   const common = { terminal: `${system}-${shops}`, timeouts: WAITS, ...simulator[system].options, ...options };

@@ -130,11 +130,13 @@ describe("icashier", () => {
     assert.deepEqual(told(), [["page-1", "approved"]]);
   });
 
-  for (const [code, status, money, more] of [
+  /** @type {[string, string, string, { settled?: boolean }][]} */
+  const RESULTS = [
     ["0000", "approved", "moved", { settled: true }],
     ["1002", "approved", "moved", { settled: false }],
     ["1003", "declined", "none", {}],
-  ]) {
+  ];
+  for (const [code, status, money, more] of RESULTS) {
     test(`result ${code} is ${status}${more.settled === false ? ", and not settled yet" : ""}`, async () => {
       const { icashier } = await open();
       if (code !== "0000") await script({ verb: "CODE", code });

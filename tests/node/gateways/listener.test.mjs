@@ -56,9 +56,13 @@ for (const [name, parse] of Object.entries(PARSERS)) {
   });
 }
 
+/**
+ * What went before, the handler, and why it is a 500.
+ * @type {Record<string, [(request: any) => any, (request: Request) => any, RegExp]>}
+ */
 const WRONG = {
   "a body that a parser took apart": [
-    async (request) => Object.assign(request, { body: JSON.parse(await bytesOf(request)) }),
+    async (request) => Object.assign(request, { body: JSON.parse(String(await bytesOf(request))) }),
     async (request) => new Response(await request.text()),
     /express\.json/,
   ],

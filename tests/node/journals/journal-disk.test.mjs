@@ -135,7 +135,9 @@ test("files that others leave in its folders do no harm, and stay", async () => 
     mkdirSync(join(folder, place, "System Volume Information"));
     mkdirSync(join(folder, place, "=zz"));
   }
-  const files = readdirSync(folder, { recursive: true }).filter((path) => !/leases/.test(path));
+  const listed = () =>
+    readdirSync(folder, { encoding: "utf8", recursive: true }).filter((path) => !/leases/.test(path));
+  const files = listed();
   const later = tillwire.fileJournal(folder);
   assert.deepEqual(
     (await later.open("t")).map(({ reference, records }) => [reference, texts(records)]),
@@ -143,10 +145,7 @@ test("files that others leave in its folders do no harm, and stay", async () => 
   );
   assert.equal(await later.claim("t", 60_000), true);
   assert.equal(await later.prune("t", Date.now() - 60_000), 0);
-  assert.deepEqual(
-    readdirSync(folder, { recursive: true }).filter((path) => !/leases/.test(path)),
-    files,
-  );
+  assert.deepEqual(listed(), files);
   assert.equal(await later.prune("t", Date.now() + 60_000), 1);
   assert.ok(readdirSync(join(folder, "t/settled")).includes("Thumbs.db"));
 });

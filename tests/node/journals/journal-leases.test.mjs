@@ -103,11 +103,11 @@ describe("a holder that is dead for certain is followed at once", () => {
 });
 
 describe("a holder that may be alive is kept, until its lease has run out", () => {
-  for (const [who, changes] of [
-    ["in another container or on another machine", { host: "another", pid: 1, started: "1" }],
-    ["where the system tells nothing of it", { host: undefined, pid: 999_999_999 }],
-    ["that nobody can read", undefined],
-  ]) {
+  for (const [who, changes] of Object.entries({
+    "in another container or on another machine": { host: "another", pid: 1, started: "1" },
+    "where the system tells nothing of it": { host: undefined, pid: 999_999_999 },
+    "that nobody can read": undefined,
+  })) {
     test(who, async () => {
       const folder = newFolder();
       await claim(folder);

@@ -36,7 +36,7 @@ before(async () => {
     request.addEventListener("success", () => opened.push(request.result));
     return request;
   };
-  const module = (name) => import(pathToFileURL(join(toy.installed, "dist", `${name}.js`)));
+  const module = (name) => import(pathToFileURL(join(toy.installed, "dist", `${name}.js`)).href);
   tillwire = await module("index"); // as a page gets it
   await tillwire.init(wasm("tillwire"));
   await (await module("simulator")).init(wasm("simulator"));

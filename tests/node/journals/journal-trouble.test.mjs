@@ -130,11 +130,11 @@ describe("a journal of files", () => {
       path,
       readFileSync(path).map((byte, index) => (index === 30 ? byte ^ 4 : byte)),
     );
-  for (const [what, spoil] of [
-    ["torn", half],
-    ["empty", (path) => writeFileSync(path, "")],
-    ["changed by one bit", flip],
-  ]) {
+  for (const [what, spoil] of Object.entries({
+    torn: half,
+    empty: (path) => writeFileSync(path, ""),
+    "changed by one bit": flip,
+  })) {
     test(`whose \`sent\` record is ${what}: the sale is in doubt, asked for and found`, async () => {
       const { folder, record } = await interrupted();
       spoil(record(1));

@@ -44,7 +44,7 @@ after(async () => {
 });
 
 async function connectRedis(RESP, { socket } = servers.redis) {
-  const client = createClient({ socket: { path: socket }, RESP });
+  const client = createClient({ socket: { path: socket, tls: false }, RESP });
   client.on("error", () => {});
   return client.connect();
 }
@@ -122,11 +122,13 @@ test("a file lease of a process that died is taken over; that of a living one is
 });
 
 describe("a server that would forget", () => {
-  for (const [settings, reason] of [
+  /** @type {[string[], RegExp][]} */
+  const FORGETFUL = [
     [["--appendonly", "no"], /appendonly no/],
     [["--appendfsync", "everysec"], /appendfsync everysec/],
     [["--maxmemory-policy", "allkeys-lru"], /maxmemory-policy allkeys-lru/],
-  ]) {
+  ];
+  for (const [settings, reason] of FORGETFUL) {
     test(`Redis with ${settings.join(" ").slice(2)} is refused before anything is written, unless it is trusted`, async () => {
       const server = await startRedis(...settings);
       const client = await connectRedis(3, server);

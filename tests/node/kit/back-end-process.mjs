@@ -6,6 +6,7 @@ import { ROOT } from "./toy.mjs";
 
 /** Starts one; `given` is what back-end.mjs says. Rejects with its words where it cannot start. */
 export async function startBackEnd(given) {
+  /** @type {import("node:child_process").StdioOptions} */
   const stdio = ["ignore", "inherit", "pipe", "ipc"];
   const child = fork(join(ROOT, "tests/node/kit/back-end.mjs"), [JSON.stringify(given)], { execArgv: [], stdio });
   let words = "";
@@ -19,7 +20,7 @@ export async function startBackEnd(given) {
   const told = {};
   const hears = (word) => new Promise((resolve) => (told[word] = resolve));
   const [listening, stalled] = [hears("listening"), hears("stalled")];
-  child.on("message", (message) => {
+  child.on("message", (/** @type {Record<string, any>} */ message) => {
     if ("booked" in message) booked.push(message.booked);
     else if ("id" in message) waiting.get(message.id)?.(message);
     else for (const [word, value] of Object.entries(message)) told[word]?.(value);
@@ -42,6 +43,7 @@ export async function startBackEnd(given) {
       if ("failed" in answer) throw new Error(`${verb}: ${answer.failed}`);
       return answer.done;
     },
+    /** @param {NodeJS.Signals} signal */
     async end(signal = "SIGKILL") {
       child.kill(signal);
       await ended;

@@ -16,7 +16,11 @@ export function authority(name = "Test Authority") {
   return certificate({ name, ca: true });
 }
 
-/** A certificate for an address of this machine, or for another name; `issuer` an authority, else signed by itself. */
+/**
+ * A certificate for an address of this machine, or for another name; `issuer` an authority, else signed by itself.
+ * @param {{ name: string, ip?: string, dns?: string, days?: number, ca?: boolean,
+ *   issuer?: { name: string, privateKey: import("node:crypto").KeyObject } }} given
+ */
 export function certificate({ name, ip, dns, issuer, days = 1, ca = false }) {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = der(SEQUENCE, oid("ecdsa-with-SHA256"));

@@ -54,12 +54,14 @@ export function shopsOfTests() {
  * - `book` is every outcome as `onSettled` was told of it; `book.refuses` is how many of the next calls it fails.
  * - `deliveries` is every notification as it came, so that it can come again: `redeliver`.
  * - `before` may hold a notification up, or fail, before the package has it: a shop that is slow, or down.
+ * - `given.options` is what else its gateways are connected with, by system; `onBack` leads a customer who comes back on.
  */
-export async function openShop(
-  { tillwire, listener },
-  simulator,
-  { name = "shop", journal, onBack, options = {} } = {},
-) {
+export async function openShop({ tillwire, listener }, simulator, given = {}) {
+  /**
+   * @type {{ name?: string, journal?: object, onBack?: (reference: string) => string,
+   *   options?: { bpc?: object, icashier?: object } }}
+   */
+  const { name = "shop", journal, onBack, options = {} } = given;
   const book = Object.assign([], { refuses: 0 });
   const deliveries = [];
   const shop = { book, deliveries, before: undefined };
@@ -136,6 +138,7 @@ export async function openPage({ form }) {
   return response;
 }
 
+/** @param {{ method: string, headers: Record<string, string>, body: Buffer<ArrayBuffer> }} delivery */
 function bodyOf({ method, headers: { host, connection, "content-length": length, ...headers }, body }) {
   const bare = method === "GET" || method === "HEAD";
   return { method, headers, ...(bare ? {} : { body }) };

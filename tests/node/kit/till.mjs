@@ -4,7 +4,7 @@
 /** What a test can read of an outcome or of an error. */
 const plain = (value) => {
   if (!(value instanceof Error)) return value;
-  const { name, code, message, money, retrySafe, hint } = value;
+  const { name, code, message, money, retrySafe, hint } = /** @type {import("tillwire").TillError} */ (value);
   return { error: name, code, message, money, retrySafe, hint };
 };
 const settled = (promise) => Promise.resolve(promise).then(plain, plain);

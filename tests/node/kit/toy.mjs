@@ -31,7 +31,7 @@ export function toyProject() {
     project,
     packed,
     installed: join(project, "node_modules/tillwire"),
-    import: (entry) => import(pathToFileURL(createRequire(join(project, "shop.js")).resolve(entry))),
+    import: (entry) => import(pathToFileURL(createRequire(join(project, "shop.js")).resolve(entry)).href),
     /** Runs a file of that text in the project and gives what it printed. */
     run(name, text, flags = []) {
       writeFileSync(join(project, name), text);
@@ -76,6 +76,7 @@ const STRICT = { noEmit: true, strict: true, skipLibCheck: false, target: "es202
 /** npm, as the tests were started by it. */
 export function npm(args, cwd) {
   const script = process.env.npm_execpath;
+  /** @type {import("node:child_process").ExecFileSyncOptionsWithStringEncoding} */
   const options = { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] };
   if (script?.endsWith(".js")) return execFileSync(process.execPath, [script, ...args], options);
   return execFileSync(process.platform === "win32" ? "npm.cmd" : "npm", args, {

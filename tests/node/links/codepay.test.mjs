@@ -116,10 +116,10 @@ for (const [via, link] of Object.entries(LINKS)) {
   });
 }
 
-for (const [via, link] of [
-  ["a line of its own", () => ({ via: "websocket", url: `ws://${line.address}`, webSocket: WebSocket })],
-  ["the helper", () => throughHelper("line")],
-]) {
+for (const [via, link] of Object.entries({
+  "a line of its own": () => ({ via: "websocket", url: `ws://${line.address}`, webSocket: WebSocket }),
+  "the helper": () => throughHelper("line"),
+})) {
   test(`a customer who pays while ${via} is cut has paid once, and the till finds it`, async () => {
     const place = await open(link());
     await place.script({ verb: "WAIT" });

@@ -61,6 +61,7 @@ for (const id of ["counter-tcp", "counter-http"]) {
 }
 
 test("what the helper refuses is an error before anything is sent", async () => {
+  /** @type {[object, string][]} */
   const refusals = [
     [{ token: "0".repeat(64) }, "NOT_PAIRED"],
     [{ token: undefined }, "NOT_PAIRED"],

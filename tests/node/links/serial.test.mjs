@@ -165,7 +165,10 @@ class Other extends Duplex {
   _read() {}
 }
 
-/** What is wrong with the cable, what it leads to, and what is said; what comes before it is good. */
+/**
+ * What is wrong with the cable, what it leads to, and what is said; what comes before it is good.
+ * @type {[string, () => Other | Promise<never>, [string, string]][]}
+ */
 const CABLES = [
   ["no one answers", () => new Other(() => undefined), ["terminal", "ACK_TIMEOUT"]],
   [
@@ -228,7 +231,7 @@ class Forgetful extends Duplex {
 }
 
 test("a line that is let go of has carried everything, even where closing throws away what has not left", async () => {
-  const { serialLink } = await import(pathToFileURL(join(toy.installed, "dist/links/serial.js")));
+  const { serialLink } = await import(pathToFileURL(join(toy.installed, "dist/links/serial.js")).href);
   for (const { baud, counts } of [{ counts: [40, 400] }, { baud: 2400, counts: [10, 100] }]) {
     let carried;
     const port = () => new Forgetful((count) => (carried = count), baud);
@@ -258,6 +261,8 @@ describe("the speed of a line reaches the machine, which refuses what is none", 
   /** A helper that says how it reaches the terminal. */
   const telling = (baud) =>
     class {
+      onopen;
+      onmessage;
       constructor() {
         setImmediate(() => this.onopen?.());
       }

@@ -385,6 +385,7 @@ test("fields that say nothing are left out, and what is no field is refused by i
 test("what the machine refuses names the argument, what was given and what is allowed", async () => {
   const terminal = await tillwire.connect(qfpay());
   const paid = await terminal.pay(sale());
+  /** @type {[() => any, string, string, RegExp?, RegExp?][]} */
   const cases = [
     [() => terminal.pay(sale({ reference: "x", method: "any" })), "UNSUPPORTED_METHOD", "method", /"any"/, /"octopus"/],
     [() => terminal.pay(sale({ reference: "" })), "INVALID_FIELD", "reference", /""/, /64/],
@@ -416,10 +417,9 @@ test("what the machine refuses names the argument, what was given and what is al
     if (allowed) assert.match(error.allowed, allowed);
     assert.ok(!error.stack.includes("short-secret"));
   }
-  await assert.rejects(tillwire.connect(qfpay({ posKey: "short-secret" })), (error) => {
-    assert.deepEqual([error.code, error.argument], ["KEY_FORMAT", "posKey"]);
-    return !error.stack.includes("short-secret");
-  });
+  const refused = await errorOf(() => tillwire.connect(qfpay({ posKey: "short-secret" })));
+  assert.deepEqual([refused?.code, refused?.argument], ["KEY_FORMAT", "posKey"]);
+  assert.ok(!refused.stack.includes("short-secret"));
   const nowhere = await tillwire.connect(
     qfpay({ terminal: "off", posKey, link: { via: "tcp", host: "127.0.0.1", port: 9 }, timeouts: WAITS }),
   );
@@ -430,6 +430,9 @@ test("what the machine refuses names the argument, what was given and what is al
 
 /** Classes of WebSockets that do what none may. */
 const base = class {
+  onopen;
+  onmessage;
+  onclose;
   close() {}
   send() {}
 };

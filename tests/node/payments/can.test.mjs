@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { connect, memoryJournal, money, Terminal } from "tillwire";
 
+/** @type {import("tillwire").Method[]} */
 const METHODS = ["card", "wechat", "alipay", "unionpay-qr", "unionpay-card", "payme", "fps", "octopus", "amex", "any"];
 
-for (const system of ["qfpay"]) {
+for (const system of /** @type {const} */ (["qfpay"])) {
   test(`${system}: every method of \`can.methods\` is taken, every other one refused before anything is sent`, async () => {
     const terminal = await connect({ terminal: "counter-1", system, currency: "HKD", link: { via: "simulator" } });
     for (const method of METHODS) {

@@ -236,7 +236,9 @@ async function dieAfterSent(via, folder) {
       for (let seen = before; seen === before; seen = await fives());
       child.kill("SIGKILL");
     });
-    child.once("exit", (code, signal) => (signal === "SIGKILL" ? resolve() : reject(new Error(`ended with ${code}`))));
+    child.once("exit", (code, signal) =>
+      signal === "SIGKILL" ? resolve(undefined) : reject(new Error(`ended with ${code}`)),
+    );
   });
 }
 
@@ -268,6 +270,7 @@ test("a signal that is aborted before the start sends nothing", async () => {
 
 test("what cannot be a payment is refused before anything is written down", async () => {
   const till = await connect("tcp");
+  /** @type {[object, string][]} */
   const refusals = [
     [{ ...sale("s"), amount: tillwire.money("1", "JPY") }, "CURRENCY"],
     [{ ...sale("s"), method: "any" }, "UNSUPPORTED_METHOD"],

@@ -43,7 +43,7 @@ async function terminal(code) {
     for await (const part of request) body += part;
     const { content } = qfpay.openRequest(body, POS_KEY);
     const inquiry = content.func_type === 4001;
-    seen.inquiries += inquiry;
+    if (inquiry) seen.inquiries += 1;
     const own = inquiry ? { respcd: "0000", tradetp: "payment" } : { respcd: code, out_trade_no: content.out_trade_no };
     const data = JSON.stringify({ ...own, txamt: "1010", txcurrcd: "HKD", syssn: "2026" });
     response.end(JSON.stringify({ respcd: "6000", data, respmsg: "", resperr: "" }));

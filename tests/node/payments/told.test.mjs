@@ -113,6 +113,7 @@ test("an error is written as JSON with everything that it says", async () => {
 
 test("numbers keep their digits in what the codecs give", () => {
   const md5 = (text) => createHash("md5").update(text).digest("hex");
+  /** @type {[string, unknown][]} */
   const cases = [
     [LONG, LONG],
     ["-1234567890123456", "-1234567890123456"],

@@ -29,7 +29,7 @@ before(async () => {
   toy = toyProject();
   tillwire = await toy.import("tillwire");
   const entry = createRequire(join(toy.project, "shop.js")).resolve("tillwire");
-  machine = trapping(await import(pathToFileURL(join(dirname(entry), "glue/tillwire.js"))));
+  machine = trapping(await import(pathToFileURL(join(dirname(entry), "glue/tillwire.js")).href));
   terminal = await simulate();
   folder = mkdtempSync(join(tmpdir(), "tillwire-traps-"));
   process.on("unhandledRejection", note).on("uncaughtException", note);

@@ -102,6 +102,7 @@ test("a payment that the customer refuses is declined, and one that is cancelled
 
 test("whoever is not the till is refused, and so is what makes no sense", async () => {
   const sale = { reference: "sale-6", amount: "1.00", method: "wechat" };
+  /** @type {[string, Parameters<typeof call>, number][]} */
   const cases = [
     ["another origin", ["POST", "bpc/payments", sale, { Origin: "http://evil.example" }], 403],
     ["no origin", ["GET", "", undefined, { Origin: undefined }], 403],

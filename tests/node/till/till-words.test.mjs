@@ -9,7 +9,7 @@ const SRC = fileURLToPath(new URL("../../../demo/src/", import.meta.url));
 const read = (name) => JSON.parse(readFileSync(`${SRC}words/${name}.json`, "utf8"));
 const english = read("en");
 const places = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
-const source = readdirSync(SRC, { recursive: true })
+const source = readdirSync(SRC, { encoding: "utf8", recursive: true })
   .filter((name) => /\.tsx?$/.test(name))
   .map((name) => readFileSync(SRC + name, "utf8"))
   .join("\n");
