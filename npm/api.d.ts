@@ -4,6 +4,7 @@
 // tillwire/diagnose: ./dist/diagnose.d.ts
 // tillwire/journal/redis: ./dist/journal/redis.d.ts
 // tillwire/journal/postgres: ./dist/journal/postgres.d.ts
+// tillwire/systems: ./dist/systems.d.ts
 // tillwire/codec: ./dist/codec.d.ts
 // tillwire/inline: ./dist/inline.d.ts
 
@@ -18,25 +19,28 @@ export declare const pair: Pair;
 
 // dist/connect.d.ts
 import type { Gateway } from "./gateway/gateway.js";
-import type { ConnectOptions, GatewayOptions } from "./options.js";
+import type { ConnectOptionsOf, GatewayOptionsOf, GatewaySystem, System, TerminalSystem } from "./systems.gen.js";
 import { type Terminal } from "./terminal.js";
-export interface Connect {
-    (options: ConnectOptions): Promise<Terminal>;
-    (options: GatewayOptions): Promise<Gateway>;
-}
+type OptionsFor<S extends System> = (ConnectOptionsOf & GatewayOptionsOf)[S];
+export type Connected<S extends System> = [S] extends [TerminalSystem] ? Terminal<S> : [S] extends [GatewaySystem] ? Gateway<S> : Terminal | Gateway;
+export type Connect = <S extends System>(options: {
+    system: S;
+} & OptionsFor<S>) => Promise<Connected<S>>;
+export {};
 
 // dist/gateway/gateway.d.ts
 import { Payment } from "../payment.js";
+import type { GatewaySystem } from "../systems.gen.js";
 import type { Can } from "../terminal.js";
 import type { Answer, PayOptions, RefundOptions } from "../types.js";
 import type { WebRequest, WebResponse } from "../web.js";
-export declare class Gateway {
+export declare class Gateway<S extends GatewaySystem = GatewaySystem> {
     #private;
     readonly name: string;
     readonly can: Can;
     private constructor();
-    pay(options: PayOptions): Payment;
-    refund(options: RefundOptions): Payment;
+    pay(options: PayOptions<S>): Payment;
+    refund(options: RefundOptions<S>): Payment;
     pending(): Promise<Payment[]>;
     query(reference: string): Promise<Answer>;
     payment(reference: string): Payment;
@@ -155,12 +159,19 @@ export declare const steps: {
 import type { Code } from "./codes.gen.js";
 import type { Method, OperationKind, StepName } from "./glue/tillwire.js";
 import type { Money } from "./money.js";
+import type { OptionsOf, System } from "./systems.gen.js";
 import type { WebSignal } from "./web.js";
 export type { Method, OperationKind, StepName } from "./glue/tillwire.js";
 export interface CallOptions {
     signal?: WebSignal;
 }
-export type SystemOptions = Readonly<Record<string, string | number | bigint | boolean | null | undefined>>;
+export type Said<Fields> = (Fields & {
+    passUnknown?: false | null;
+}) | ({
+    [Name in keyof Fields]?: Fields[Name] | (string & {});
+} & {
+    passUnknown: true;
+});
 export interface StoredMoney {
     readonly minor: string;
     readonly currency: string;
@@ -172,34 +183,37 @@ export interface StoredOutcome {
     readonly number?: string;
     readonly amount?: StoredMoney;
 }
-export interface PayOptions extends CallOptions {
+export interface PayOptions<S extends System = System> extends CallOptions {
     reference: string;
     amount: Money | StoredMoney;
     method: Method;
-    options?: SystemOptions;
+    options?: OptionsOf[S]["pay"];
 }
-export interface RefundOptions extends CallOptions {
+export interface AuthoriseOptions<S extends System = System> extends Omit<PayOptions, "options"> {
+    options?: OptionsOf[S]["authorise"];
+}
+export interface RefundOptions<S extends System = System> extends CallOptions {
     reference: string;
     of: Outcome | StoredOutcome | string;
     amount?: Money | StoredMoney;
-    options?: SystemOptions;
+    options?: OptionsOf[S]["refund"];
 }
-export interface VoidOptions extends CallOptions {
+export interface VoidOptions<S extends System = System> extends CallOptions {
     reference: string;
     of: Outcome | StoredOutcome | string;
-    options?: SystemOptions;
+    options?: OptionsOf[S]["void"];
 }
-export interface CompleteOptions extends CallOptions {
+export interface CompleteOptions<S extends System = System> extends CallOptions {
     reference: string;
     of: Outcome | StoredOutcome | string;
     amount?: Money | StoredMoney;
-    options?: SystemOptions;
+    options?: OptionsOf[S]["complete"];
 }
-export interface AdjustTipOptions extends CallOptions {
+export interface AdjustTipOptions<S extends System = System> extends CallOptions {
     reference: string;
     of: Outcome | StoredOutcome | string;
     tip: Money | StoredMoney;
-    options?: SystemOptions;
+    options?: OptionsOf[S]["adjust"];
 }
 export type Offer = 
 {
@@ -277,6 +291,333 @@ export interface Money {
 }
 export declare function money(amount: string | bigint, currency: string): Money;
 
+// dist/systems.gen.d.ts
+import type { CommonGatewayOptions, CommonOptions, CustomLink, HelperLink, HttpLink, SerialLink, SimulatorLink, TcpLink, WebSocketLink, Timeouts } from "./options.js";
+import type { Said } from "./types.js";
+export interface QfpayFields {
+    camera_id?: boolean | 0 | 1 | null | undefined;
+    wait_card_timeout?: number | null | undefined;
+    payment_timeout?: number | null | undefined;
+    scan_type?: "QRCODE_PAY" | "SCAN_PAY" | null | undefined;
+    moveToBack?: boolean | 0 | 1 | null | undefined;
+    allow_modify_flag?: boolean | 0 | 1 | null | undefined;
+}
+export interface QfpaySettings {
+    posKey?: string;
+    keyMode?: "utf8" | "hex";
+    envelope?: "lenient" | "json" | "json-string";
+    encrypt?: boolean;
+    fragment?: number;
+    markerFree?: boolean;
+    replies?: "either" | "sealed";
+}
+export interface QfpayHttpLink extends HttpLink {
+    body?: "quoted" | "bare";
+}
+export interface QfpaySimulatorLink extends SimulatorLink {
+    persona?: number;
+}
+export interface QfpayConnectOptions extends CommonOptions, QfpaySettings {
+    system: "qfpay";
+    link: QfpayHttpLink | TcpLink | SerialLink | HelperLink | QfpaySimulatorLink | CustomLink<"http" | "tcp" | "serial">;
+}
+export interface CodepayFields {
+    orig_pay_channel_trans_no?: string | null | undefined;
+    order_amount?: string | null | undefined;
+    tip_amount?: string | null | undefined;
+    tax_amount?: string | null | undefined;
+    on_screen_tip?: boolean | 0 | 1 | null | undefined;
+    cashback_amount?: string | null | undefined;
+    pay_method_id?: "Visa" | "MasterCard" | "Amex" | "Discover" | "JCB" | "DinersClub" | "UnionPay" | "Alipay" | "Alipay+" | "WeChatPay" | "PayPal" | "Venmo" | "CashPay" | "MyDebit" | "NibssQR" | "KBZPay" | null | undefined;
+    pay_scenario?: "SWIPE_CARD" | "SCANQR_PAY" | "BSCANQR_PAY" | null | undefined;
+    card_type?: "1" | "2" | "3" | "4" | null | undefined;
+    card_network_type?: string | null | undefined;
+    attach?: string | null | undefined;
+    description?: string | null | undefined;
+    notify_url?: string | null | undefined;
+    expires?: number | null | undefined;
+    confirm_on_terminal?: boolean | 0 | 1 | null | undefined;
+    required_terminal_authentication?: boolean | 0 | 1 | null | undefined;
+    on_screen_signature?: boolean | 0 | 1 | null | undefined;
+    receipt_print_mode?: "0" | "1" | "2" | "3" | null | undefined;
+}
+export interface CodepaySettings {
+    appId?: string;
+    expiresAsNumber?: boolean;
+}
+export interface CodepaySimulatorLink extends SimulatorLink {
+    field?: boolean;
+    push?: boolean;
+}
+export interface CodepayTimeouts extends Timeouts {
+    silence?: number;
+    lost?: number;
+}
+export interface CodepayConnectOptions extends CommonOptions, CodepaySettings {
+    system: "codepay";
+    timeouts?: CodepayTimeouts;
+    link: WebSocketLink | HelperLink | CodepaySimulatorLink | CustomLink<"websocket">;
+}
+export interface IcashierFields {
+    fronturl?: string | null | undefined;
+    accname?: string | null | undefined;
+    accno?: string | null | undefined;
+}
+export interface IcashierSettings {
+    url: string;
+    merid: string;
+    key: string;
+    backurl: string;
+    fronturl?: string;
+    expires?: number;
+}
+export interface IcashierConnectOptions extends CommonGatewayOptions, IcashierSettings {
+    system: "icashier";
+}
+export interface BpcFields {
+    merOrderNo?: string | null | undefined;
+    qrValidTime?: number | null | undefined;
+    tellerNo?: string | null | undefined;
+    payType?: "ZFBA" | "WEIX" | "UPAY" | null | undefined;
+    tradeNo?: string | null | undefined;
+}
+export interface BpcSettings {
+    url: string;
+    mid: string;
+    posNo: string;
+    tellerNo?: string;
+    key: string;
+    retUrl?: string;
+    firstQuery?: number;
+    allowUnsignedNotifications?: boolean;
+}
+export interface BpcConnectOptions extends CommonGatewayOptions, BpcSettings {
+    system: "bpc";
+}
+export interface ConnectOptionsOf {
+    qfpay: QfpayConnectOptions;
+    codepay: CodepayConnectOptions;
+}
+export interface GatewayOptionsOf {
+    icashier: IcashierConnectOptions;
+    bpc: BpcConnectOptions;
+}
+export type TerminalSystem = keyof ConnectOptionsOf;
+export type GatewaySystem = keyof GatewayOptionsOf;
+export type System = TerminalSystem | GatewaySystem;
+export interface OptionsOf {
+    qfpay: {
+        pay: Said<Pick<QfpayFields, "camera_id" | "wait_card_timeout" | "payment_timeout" | "scan_type" | "moveToBack">>;
+        authorise: Said<Pick<QfpayFields, never>>;
+        refund: Said<Pick<QfpayFields, "moveToBack" | "allow_modify_flag">>;
+        void: Said<Pick<QfpayFields, "moveToBack" | "allow_modify_flag">>;
+        complete: Said<Pick<QfpayFields, never>>;
+        adjust: Said<Pick<QfpayFields, never>>;
+    };
+    codepay: {
+        pay: Said<Pick<CodepayFields, "tip_amount" | "tax_amount" | "on_screen_tip" | "cashback_amount" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "on_screen_signature" | "receipt_print_mode">>;
+        authorise: Said<Pick<CodepayFields, "tip_amount" | "tax_amount" | "on_screen_tip" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "on_screen_signature" | "receipt_print_mode">>;
+        refund: Said<Pick<CodepayFields, "orig_pay_channel_trans_no" | "tax_amount" | "on_screen_tip" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "required_terminal_authentication" | "on_screen_signature" | "receipt_print_mode">>;
+        void: Said<Pick<CodepayFields, "orig_pay_channel_trans_no" | "order_amount" | "tax_amount" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "required_terminal_authentication" | "on_screen_signature" | "receipt_print_mode">>;
+        complete: Said<Pick<CodepayFields, "orig_pay_channel_trans_no" | "tip_amount" | "tax_amount" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "on_screen_signature" | "receipt_print_mode">>;
+        adjust: Said<Pick<CodepayFields, never>>;
+    };
+    icashier: {
+        pay: Said<Pick<IcashierFields, "fronturl" | "accname" | "accno">>;
+        authorise: Said<Pick<IcashierFields, never>>;
+        refund: Said<Pick<IcashierFields, never>>;
+        void: Said<Pick<IcashierFields, never>>;
+        complete: Said<Pick<IcashierFields, never>>;
+        adjust: Said<Pick<IcashierFields, never>>;
+    };
+    bpc: {
+        pay: Said<Pick<BpcFields, "merOrderNo" | "qrValidTime" | "tellerNo">>;
+        authorise: Said<Pick<BpcFields, never>>;
+        refund: Said<Pick<BpcFields, "tellerNo" | "payType" | "tradeNo">>;
+        void: Said<Pick<BpcFields, never>>;
+        complete: Said<Pick<BpcFields, never>>;
+        adjust: Said<Pick<BpcFields, never>>;
+    };
+}
+
+// dist/options.d.ts
+import type { OnSettled } from "./gateway/outbox.js";
+import type { Journal } from "./journal/journal.js";
+import type { TlsTrust } from "./links/http.js";
+import type { Link } from "./links/link.js";
+import type { DuplexLike, PortFilter, SerialPortLike } from "./links/port.js";
+import type { SocketClass } from "./links/socket.js";
+import type { WireLine } from "./links/observed.js";
+import type { OnError } from "./report.js";
+import type { ConnectOptionsOf, GatewayOptionsOf, GatewaySystem, TerminalSystem } from "./systems.gen.js";
+export type ConnectOptions<S extends TerminalSystem = TerminalSystem> = ConnectOptionsOf[S];
+export type GatewayOptions<S extends GatewaySystem = GatewaySystem> = GatewayOptionsOf[S];
+export type LinkOptions = ConnectOptions["link"];
+export interface CommonOptions {
+    terminal: string;
+    currency: string;
+    journal?: Journal;
+    timeouts?: Timeouts;
+    onWire?: (line: WireLine) => void;
+    onError?: OnError;
+}
+export interface CommonGatewayOptions extends CommonOptions {
+    onSettled?: OnSettled;
+    tls?: TlsTrust;
+}
+export interface SerialLink {
+    via: "serial";
+    port?: SerialPortLike | DuplexLike | (() => DuplexLike | Promise<DuplexLike>);
+    filters?: readonly PortFilter[];
+    baud?: number;
+}
+export interface TcpLink {
+    via: "tcp";
+    host: string;
+    port?: number;
+}
+export interface HttpLink extends TlsTrust {
+    via: "http";
+    url: string;
+}
+export interface WebSocketLink {
+    via: "websocket";
+    url: string;
+    webSocket?: SocketClass;
+}
+export interface HelperLink extends HelperOptions {
+    via: "helper";
+}
+export interface SimulatorLink {
+    via: "simulator";
+    seed?: number;
+}
+export interface CustomLink<Carries extends string> {
+    via: "custom";
+    carries: Carries;
+    link: Link;
+    baud?: number;
+}
+export interface HelperOptions {
+    terminal?: string;
+    url?: string;
+    token?: string;
+    origin?: string;
+    webSocket?: SocketClass;
+}
+export interface Timeouts {
+    connect?: number;
+    answer?: number;
+    query?: number;
+    guard?: number;
+    settle?: number;
+    lease?: number;
+    journal?: number;
+}
+
+// dist/gateway/outbox.d.ts
+import type { Journal } from "../journal/journal.js";
+import type { OnError } from "../report.js";
+import type { Outcome } from "../types.js";
+export type OnSettled = (outcome: Outcome) => void | Promise<void>;
+export declare class Outbox {
+    #private;
+    constructor(journal: Journal, gateway: string, onSettled: OnSettled, report: OnError);
+    settling(reference: string): Promise<(() => Promise<void>) | undefined>;
+    tell(outcome: Outcome): Promise<void>;
+    close(): void;
+    waiting(): Promise<string[]>;
+}
+
+// dist/journal/journal.d.ts
+export interface JournalRecord {
+    seq: number;
+    bytes: Uint8Array;
+}
+export interface JournalEntry {
+    reference: string;
+    records: JournalRecord[];
+}
+export interface Journal {
+    append(terminal: string, reference: string, seq: number, bytes: Uint8Array, settles: boolean): Promise<void>;
+    open(terminal: string): Promise<JournalEntry[]>;
+    read(terminal: string, reference: string): Promise<JournalRecord[]>;
+    claim(terminal: string, ttlMs: number): Promise<boolean>;
+    renew?(terminal: string, ttlMs: number): Promise<boolean>;
+    release(terminal: string): Promise<void>;
+    prune(terminal: string, olderThan: number): Promise<number>;
+}
+
+// dist/report.d.ts
+export interface Trouble {
+    readonly where: "onSettled" | "onWire" | "link";
+    readonly reference?: string;
+}
+export type OnError = (error: unknown, trouble: Trouble) => void;
+
+// dist/links/http.d.ts
+import type { Link } from "./link.js";
+export interface TlsTrust {
+    ca?: string | string[];
+    fingerprint?: string;
+}
+export declare function httpLink(url: string, trust?: TlsTrust): Link;
+
+// dist/links/link.d.ts
+import type { Code } from "../errors.js";
+export interface WireEvents {
+    opened(): void;
+    data(bytes: Uint8Array): void;
+    reply(status: number, body: Uint8Array, sign?: string): void;
+    closed(code: Code, nothingSent: boolean): void;
+}
+export interface Wire {
+    write(bytes: Uint8Array, head?: Readonly<Record<string, string>>): void;
+    close(): void;
+}
+export interface Link {
+    readonly address?: string | undefined;
+    open(path: string | undefined, events: WireEvents): Wire;
+    dispose?(): void | Promise<void>;
+}
+
+// dist/links/port.d.ts
+import type { ReadableLike, WritableLike } from "../web.js";
+export interface Streams {
+    readonly readable: ReadableLike | null;
+    readonly writable: WritableLike | null;
+}
+export interface PortSettings {
+    baudRate: number;
+    dataBits: 7 | 8;
+    stopBits: 1 | 2;
+    parity: "none" | "even" | "odd";
+    flowControl: "none" | "hardware";
+    bufferSize: number;
+}
+export interface SerialPortLike extends Streams {
+    open(settings: PortSettings): Promise<void>;
+    close(): Promise<void>;
+    getInfo(): PortFilter;
+    readonly connected?: boolean;
+}
+export interface PortFilter {
+    usbVendorId?: number;
+    usbProductId?: number;
+}
+export interface DuplexLike {
+    on(event: string, listener: (...args: never[]) => void): unknown;
+    off(event: string, listener: (...args: never[]) => void): unknown;
+    pipe(...args: never[]): unknown;
+    write(bytes: Uint8Array, done: (error?: Error | null) => void): unknown;
+    destroy(): unknown;
+    readonly destroyed: boolean;
+    readonly isOpen?: boolean;
+    readonly opening?: boolean;
+    open?(done: (error: Error | null) => void): void;
+    close?(done: (error: Error | null) => void): void;
+}
+
 // dist/web.d.ts
 type Web<Name extends string, Used> = typeof globalThis extends {
     [it in Name]: {
@@ -341,10 +682,49 @@ export interface WritableLike {
 }
 export {};
 
+// dist/links/socket.d.ts
+import type { Bytes } from "../web.js";
+export interface SocketLike {
+    binaryType: string;
+    onopen: ((event: never) => void) | null;
+    onmessage: ((event: {
+        data: unknown;
+    }) => void) | null;
+    onclose: ((event: {
+        code: number;
+    }) => void) | null;
+    onerror: ((event: never) => void) | null;
+    send(data: string | Bytes): void;
+    close(): void;
+}
+export type SocketClass = new (url: string, options?: {
+    headers: Record<string, string>;
+}) => SocketLike;
+export declare function socketClass(given: SocketClass | undefined): SocketClass;
+export declare function hangUp(socket: SocketLike): void;
+export declare function messageBytes(data: unknown): Uint8Array | undefined;
+
+// dist/links/observed.d.ts
+import type { Code } from "../codes.gen.js";
+import { type OnError } from "../report.js";
+import type { Link } from "./link.js";
+export interface WireLine {
+    readonly at: number;
+    readonly wire: number;
+    readonly what: "open" | "opened" | "write" | "data" | "reply" | "closed";
+    readonly path?: string;
+    readonly status?: number;
+    readonly bytes?: Uint8Array;
+    readonly code?: Code;
+    readonly nothingSent?: boolean;
+}
+export declare function observed(link: Link, listener: (line: WireLine) => unknown, onError: OnError): Link;
+
 // dist/terminal.d.ts
 import type { WireCan } from "./core.js";
 import type { Payment } from "./payment.js";
-import type { AdjustTipOptions, Answer, CompleteOptions, Outcome, PayOptions, RefundOptions, StoredOutcome, VoidOptions } from "./types.js";
+import type { AdjustTipOptions, Answer, AuthoriseOptions, CompleteOptions, Outcome, PayOptions, RefundOptions, StoredOutcome, VoidOptions } from "./types.js";
+import type { TerminalSystem } from "./systems.gen.js";
 import type { SimulatorStep } from "./verbs.gen.js";
 export type Can = Readonly<WireCan>;
 export interface SimulatorControl {
@@ -355,18 +735,18 @@ export interface SimulatorControl {
     ledger(): unknown;
     reset(): void;
 }
-export declare class Terminal {
+export declare class Terminal<S extends TerminalSystem = TerminalSystem> {
     #private;
     readonly name: string;
     readonly can: Can;
     readonly simulator: SimulatorControl | undefined;
     private constructor();
-    pay(options: PayOptions): Payment;
-    authorise(options: PayOptions): Payment;
-    refund(options: RefundOptions): Payment;
-    void(options: VoidOptions): Payment;
-    complete(options: CompleteOptions): Payment;
-    adjustTip(options: AdjustTipOptions): Payment;
+    pay(options: PayOptions<S>): Payment;
+    authorise(options: AuthoriseOptions<S>): Payment;
+    refund(options: RefundOptions<S>): Payment;
+    void(options: VoidOptions<S>): Payment;
+    complete(options: CompleteOptions<S>): Payment;
+    adjustTip(options: AdjustTipOptions<S>): Payment;
     pending(): Promise<Payment[]>;
     query(reference: string): Promise<Answer>;
     printReceipt(of: Outcome | StoredOutcome | string): Promise<Answer>;
@@ -482,399 +862,6 @@ AnyStep<"ACCEPT">
 })
  | AnyStep<"WAIT">;
 
-// dist/options.d.ts
-import type { OnSettled } from "./gateway/outbox.js";
-import type { Journal } from "./journal/journal.js";
-import type { TlsTrust } from "./links/http.js";
-import type { Link } from "./links/link.js";
-import type { DuplexLike, PortFilter, SerialPortLike } from "./links/port.js";
-import type { SocketClass } from "./links/socket.js";
-import type { WireLine } from "./links/observed.js";
-import type { OnError } from "./report.js";
-import type { BpcSettings, CodepaySettings, IcashierSettings, QfpaySettings } from "./systems.gen.js";
-export type ConnectOptions = QfpayConnectOptions | CodepayConnectOptions;
-export type GatewayOptions = IcashierConnectOptions | BpcConnectOptions;
-export type LinkOptions = ConnectOptions["link"];
-export interface CommonOptions {
-    terminal: string;
-    currency: string;
-    journal?: Journal;
-    timeouts?: Timeouts;
-    onWire?: (line: WireLine) => void;
-    onError?: OnError;
-}
-export interface QfpayConnectOptions extends CommonOptions, QfpaySettings {
-    system: "qfpay";
-    link: SerialLink | TcpLink | HttpLink | HelperLink | QfpaySimulatorLink | CustomLink<"tcp" | "http" | "serial">;
-}
-export interface CodepayConnectOptions extends CommonOptions, CodepaySettings {
-    system: "codepay";
-    timeouts?: CodepayTimeouts;
-    link: WebSocketLink | HelperLink | CodepaySimulatorLink | CustomLink<"websocket">;
-}
-export interface CommonGatewayOptions extends CommonOptions {
-    onSettled?: OnSettled;
-    tls?: TlsTrust;
-}
-export interface IcashierConnectOptions extends CommonGatewayOptions, IcashierSettings {
-    system: "icashier";
-}
-export interface BpcConnectOptions extends CommonGatewayOptions, BpcSettings {
-    system: "bpc";
-}
-export interface SerialLink {
-    via: "serial";
-    port?: SerialPortLike | DuplexLike | (() => DuplexLike | Promise<DuplexLike>);
-    filters?: readonly PortFilter[];
-    baud?: number;
-}
-export interface TcpLink {
-    via: "tcp";
-    host: string;
-    port?: number;
-}
-export interface HttpLink extends TlsTrust {
-    via: "http";
-    url: string;
-    body?: "quoted" | "bare";
-}
-export interface WebSocketLink {
-    via: "websocket";
-    url: string;
-    webSocket?: SocketClass;
-}
-export interface HelperLink extends HelperOptions {
-    via: "helper";
-}
-export interface SimulatorLink {
-    via: "simulator";
-    seed?: number;
-}
-export interface QfpaySimulatorLink extends SimulatorLink {
-    persona?: number;
-}
-export interface CodepaySimulatorLink extends SimulatorLink {
-    field?: boolean;
-    push?: boolean;
-}
-export interface CustomLink<Carries extends string> {
-    via: "custom";
-    carries: Carries;
-    link: Link;
-    baud?: number;
-}
-export interface HelperOptions {
-    terminal?: string;
-    url?: string;
-    token?: string;
-    origin?: string;
-    webSocket?: SocketClass;
-}
-export interface Timeouts {
-    connect?: number;
-    answer?: number;
-    query?: number;
-    guard?: number;
-    settle?: number;
-    lease?: number;
-    journal?: number;
-}
-export interface CodepayTimeouts extends Timeouts {
-    silence?: number;
-    lost?: number;
-}
-
-// dist/gateway/outbox.d.ts
-import type { Journal } from "../journal/journal.js";
-import type { OnError } from "../report.js";
-import type { Outcome } from "../types.js";
-export type OnSettled = (outcome: Outcome) => void | Promise<void>;
-export declare class Outbox {
-    #private;
-    constructor(journal: Journal, gateway: string, onSettled: OnSettled, report: OnError);
-    settling(reference: string): Promise<(() => Promise<void>) | undefined>;
-    tell(outcome: Outcome): Promise<void>;
-    close(): void;
-    waiting(): Promise<string[]>;
-}
-
-// dist/journal/journal.d.ts
-export interface JournalRecord {
-    seq: number;
-    bytes: Uint8Array;
-}
-export interface JournalEntry {
-    reference: string;
-    records: JournalRecord[];
-}
-export interface Journal {
-    append(terminal: string, reference: string, seq: number, bytes: Uint8Array, settles: boolean): Promise<void>;
-    open(terminal: string): Promise<JournalEntry[]>;
-    read(terminal: string, reference: string): Promise<JournalRecord[]>;
-    claim(terminal: string, ttlMs: number): Promise<boolean>;
-    renew?(terminal: string, ttlMs: number): Promise<boolean>;
-    release(terminal: string): Promise<void>;
-    prune(terminal: string, olderThan: number): Promise<number>;
-}
-
-// dist/report.d.ts
-export interface Trouble {
-    readonly where: "onSettled" | "onWire" | "link";
-    readonly reference?: string;
-}
-export type OnError = (error: unknown, trouble: Trouble) => void;
-
-// dist/links/http.d.ts
-import type { Link } from "./link.js";
-export interface TlsTrust {
-    ca?: string | string[];
-    fingerprint?: string;
-}
-export declare function httpLink(url: string, trust?: TlsTrust): Link;
-
-// dist/links/link.d.ts
-import type { Code } from "../errors.js";
-export interface WireEvents {
-    opened(): void;
-    data(bytes: Uint8Array): void;
-    reply(status: number, body: Uint8Array, sign?: string): void;
-    closed(code: Code, nothingSent: boolean): void;
-}
-export interface Wire {
-    write(bytes: Uint8Array, head?: Readonly<Record<string, string>>): void;
-    close(): void;
-}
-export interface Link {
-    readonly address?: string | undefined;
-    open(path: string | undefined, events: WireEvents): Wire;
-    dispose?(): void | Promise<void>;
-}
-
-// dist/links/port.d.ts
-import type { ReadableLike, WritableLike } from "../web.js";
-export interface Streams {
-    readonly readable: ReadableLike | null;
-    readonly writable: WritableLike | null;
-}
-export interface PortSettings {
-    baudRate: number;
-    dataBits: 7 | 8;
-    stopBits: 1 | 2;
-    parity: "none" | "even" | "odd";
-    flowControl: "none" | "hardware";
-    bufferSize: number;
-}
-export interface SerialPortLike extends Streams {
-    open(settings: PortSettings): Promise<void>;
-    close(): Promise<void>;
-    getInfo(): PortFilter;
-    readonly connected?: boolean;
-}
-export interface PortFilter {
-    usbVendorId?: number;
-    usbProductId?: number;
-}
-export interface DuplexLike {
-    on(event: string, listener: (...args: never[]) => void): unknown;
-    off(event: string, listener: (...args: never[]) => void): unknown;
-    pipe(...args: never[]): unknown;
-    write(bytes: Uint8Array, done: (error?: Error | null) => void): unknown;
-    destroy(): unknown;
-    readonly destroyed: boolean;
-    readonly isOpen?: boolean;
-    readonly opening?: boolean;
-    open?(done: (error: Error | null) => void): void;
-    close?(done: (error: Error | null) => void): void;
-}
-
-// dist/links/socket.d.ts
-import type { Bytes } from "../web.js";
-export interface SocketLike {
-    binaryType: string;
-    onopen: ((event: never) => void) | null;
-    onmessage: ((event: {
-        data: unknown;
-    }) => void) | null;
-    onclose: ((event: {
-        code: number;
-    }) => void) | null;
-    onerror: ((event: never) => void) | null;
-    send(data: string | Bytes): void;
-    close(): void;
-}
-export type SocketClass = new (url: string, options?: {
-    headers: Record<string, string>;
-}) => SocketLike;
-export declare function socketClass(given: SocketClass | undefined): SocketClass;
-export declare function hangUp(socket: SocketLike): void;
-export declare function messageBytes(data: unknown): Uint8Array | undefined;
-
-// dist/links/observed.d.ts
-import type { Code } from "../codes.gen.js";
-import { type OnError } from "../report.js";
-import type { Link } from "./link.js";
-export interface WireLine {
-    readonly at: number;
-    readonly wire: number;
-    readonly what: "open" | "opened" | "write" | "data" | "reply" | "closed";
-    readonly path?: string;
-    readonly status?: number;
-    readonly bytes?: Uint8Array;
-    readonly code?: Code;
-    readonly nothingSent?: boolean;
-}
-export declare function observed(link: Link, listener: (line: WireLine) => unknown, onError: OnError): Link;
-
-// dist/systems.gen.d.ts
-export interface AnyOptions {
-    passUnknown?: boolean;
-}
-export interface QfpayFields {
-    camera_id?: boolean | 0 | 1 | null;
-    wait_card_timeout?: number | null;
-    payment_timeout?: number | null;
-    scan_type?: "QRCODE_PAY" | "SCAN_PAY" | null;
-    moveToBack?: boolean | 0 | 1 | null;
-    allow_modify_flag?: boolean | 0 | 1 | null;
-}
-export interface QfpaySettings {
-    posKey?: string;
-    keyMode?: "utf8" | "hex";
-    envelope?: "lenient" | "json" | "json-string";
-    encrypt?: boolean;
-    fragment?: number;
-    markerFree?: boolean;
-    replies?: "either" | "sealed";
-}
-export interface CodepayFields {
-    orig_pay_channel_trans_no?: string | null;
-    order_amount?: string | null;
-    tip_amount?: string | null;
-    tax_amount?: string | null;
-    on_screen_tip?: boolean | 0 | 1 | null;
-    cashback_amount?: string | null;
-    pay_method_id?: "Visa" | "MasterCard" | "Amex" | "Discover" | "JCB" | "DinersClub" | "UnionPay" | "Alipay" | "Alipay+" | "WeChatPay" | "PayPal" | "Venmo" | "CashPay" | "MyDebit" | "NibssQR" | "KBZPay" | null;
-    pay_scenario?: "SWIPE_CARD" | "SCANQR_PAY" | "BSCANQR_PAY" | null;
-    card_type?: "1" | "2" | "3" | "4" | null;
-    card_network_type?: string | null;
-    attach?: string | null;
-    description?: string | null;
-    notify_url?: string | null;
-    expires?: number | null;
-    confirm_on_terminal?: boolean | 0 | 1 | null;
-    required_terminal_authentication?: boolean | 0 | 1 | null;
-    on_screen_signature?: boolean | 0 | 1 | null;
-    receipt_print_mode?: "0" | "1" | "2" | "3" | null;
-}
-export interface CodepaySettings {
-    appId?: string;
-    expiresAsNumber?: boolean;
-}
-export interface IcashierFields {
-    fronturl?: string | null;
-    accname?: string | null;
-    accno?: string | null;
-}
-export interface IcashierSettings {
-    url: string;
-    merid: string;
-    key: string;
-    backurl: string;
-    fronturl?: string;
-    expires?: number;
-}
-export interface BpcFields {
-    merOrderNo?: string | null;
-    qrValidTime?: number | null;
-    tellerNo?: string | null;
-    payType?: "ZFBA" | "WEIX" | "UPAY" | null;
-    tradeNo?: string | null;
-}
-export interface BpcSettings {
-    url: string;
-    mid: string;
-    posNo: string;
-    tellerNo?: string;
-    key: string;
-    retUrl?: string;
-    firstQuery?: number;
-    allowUnsignedNotifications?: boolean;
-}
-export interface OptionsOf {
-    qfpay: {
-        pay: AnyOptions & Pick<QfpayFields, "camera_id" | "wait_card_timeout" | "payment_timeout" | "scan_type" | "moveToBack">;
-        authorise: AnyOptions;
-        refund: AnyOptions & Pick<QfpayFields, "moveToBack" | "allow_modify_flag">;
-        void: AnyOptions & Pick<QfpayFields, "moveToBack" | "allow_modify_flag">;
-        complete: AnyOptions;
-        adjust: AnyOptions;
-    };
-    codepay: {
-        pay: AnyOptions & Pick<CodepayFields, "tip_amount" | "tax_amount" | "on_screen_tip" | "cashback_amount" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "on_screen_signature" | "receipt_print_mode">;
-        authorise: AnyOptions & Pick<CodepayFields, "tip_amount" | "tax_amount" | "on_screen_tip" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "on_screen_signature" | "receipt_print_mode">;
-        refund: AnyOptions & Pick<CodepayFields, "orig_pay_channel_trans_no" | "tax_amount" | "on_screen_tip" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "required_terminal_authentication" | "on_screen_signature" | "receipt_print_mode">;
-        void: AnyOptions & Pick<CodepayFields, "orig_pay_channel_trans_no" | "order_amount" | "tax_amount" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "required_terminal_authentication" | "on_screen_signature" | "receipt_print_mode">;
-        complete: AnyOptions & Pick<CodepayFields, "orig_pay_channel_trans_no" | "tip_amount" | "tax_amount" | "pay_method_id" | "pay_scenario" | "card_type" | "card_network_type" | "attach" | "description" | "notify_url" | "expires" | "confirm_on_terminal" | "on_screen_signature" | "receipt_print_mode">;
-        adjust: AnyOptions;
-    };
-    icashier: {
-        pay: AnyOptions & Pick<IcashierFields, "fronturl" | "accname" | "accno">;
-        authorise: AnyOptions;
-        refund: AnyOptions;
-        void: AnyOptions;
-        complete: AnyOptions;
-        adjust: AnyOptions;
-    };
-    bpc: {
-        pay: AnyOptions & Pick<BpcFields, "merOrderNo" | "qrValidTime" | "tellerNo">;
-        authorise: AnyOptions;
-        refund: AnyOptions & Pick<BpcFields, "tellerNo" | "payType" | "tradeNo">;
-        void: AnyOptions;
-        complete: AnyOptions;
-        adjust: AnyOptions;
-    };
-}
-export interface FieldRow {
-    readonly name: string;
-    readonly on: readonly string[];
-    readonly kind: "text" | "flag" | "whole" | "word" | "amount" | "address";
-    readonly words?: readonly (readonly [word: string, meaning: string])[];
-    readonly unit?: string;
-    readonly min?: number;
-    readonly max?: number;
-    readonly caps?: readonly {
-        readonly method: string;
-        readonly most: number;
-    }[];
-    readonly default?: string;
-    readonly required?: boolean;
-    readonly simulated?: string;
-    readonly private?: boolean;
-    readonly text: string;
-    readonly section: string;
-}
-export interface WayRow {
-    readonly via: string;
-    readonly port?: number;
-    readonly paths?: readonly string[];
-    readonly contentType?: string;
-    readonly baud?: number;
-}
-export interface SystemRow {
-    readonly name: keyof OptionsOf;
-    readonly title: string;
-    readonly face: "terminal" | "gateway";
-    readonly ways: readonly WayRow[];
-    readonly connect: readonly FieldRow[];
-    readonly fields: readonly FieldRow[];
-    readonly tables: readonly {
-        readonly name: string;
-        readonly text: string;
-        readonly rows: readonly (readonly [word: string, meaning: string])[];
-    }[];
-}
-export declare const systems: readonly SystemRow[];
-
 // dist/helper.d.ts
 export declare const HELPER = "http://127.0.0.1:9003";
 export interface Helper {
@@ -889,7 +876,7 @@ export type Pair = ({ code, url }: {
 export declare function isForbidden(): Promise<boolean>;
 
 // dist/exports.d.ts
-export type { Connect } from "./connect.js";
+export type { Connect, Connected } from "./connect.js";
 export { ArgumentError, type Code, type CodeRow, type ErrorJson, explain, hint, type Language, type Refused, stepText, type Texts, TillError, } from "./errors.js";
 export type { Gateway } from "./gateway/gateway.js";
 export type { OnSettled } from "./gateway/outbox.js";
@@ -908,6 +895,7 @@ export { Payment } from "./payment.js";
 export type { OnError, Trouble } from "./report.js";
 export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
 export type * from "./types.js";
+export type * from "./systems.gen.js";
 export type { SimulatorOn, SimulatorStep } from "./verbs.gen.js";
 export { init } from "./wasm.js";
 
@@ -934,11 +922,12 @@ export declare function indexedDbJournal(name?: string): Journal;
 // dist/simulator.d.ts
 import { type WireSimulatorOptions } from "./glue/simulator.js";
 import type { Link } from "./links/link.js";
+import type { System } from "./systems.gen.js";
 import type { SimulatorControl } from "./terminal.js";
 export declare const init: (source?: import("./load.js").WasmSource) => Promise<void>;
 export interface SimulatorOptions extends WireSimulatorOptions {
-    system: "qfpay" | "codepay";
-    via: "http" | "websocket";
+    system: System;
+    via: "tcp" | "http" | "serial" | "websocket";
 }
 export declare function simulate(options: SimulatorOptions): Promise<{
     link: Link;
@@ -1030,6 +1019,65 @@ export interface PostgresJournalOptions {
 export declare function postgresJournal(client: PostgresClient, { prefix }?: PostgresJournalOptions): Journal;
 export declare function postgresSchema(prefix?: string): string;
 
+// dist/systems.d.ts
+export type { Described, Field, Way } from "./described.gen.js";
+export { systems } from "./described.gen.js";
+export type { System } from "./systems.gen.js";
+export { type Meaning, type Table, tables } from "./tables.gen.js";
+
+// dist/described.gen.d.ts
+import type { System } from "./systems.gen.js";
+import type { Meaning } from "./tables.gen.js";
+export interface Field {
+    readonly name: string;
+    readonly on: readonly string[];
+    readonly kind: "text" | "flag" | "whole" | "word" | "amount" | "address";
+    readonly words?: readonly Meaning[];
+    readonly unit?: string;
+    readonly min?: number;
+    readonly max?: number;
+    readonly caps?: readonly {
+        readonly method: string;
+        readonly most: number;
+    }[];
+    readonly default?: string;
+    readonly required?: boolean;
+    readonly simulated?: string;
+    readonly private?: boolean;
+    readonly text: string;
+    readonly section: string;
+}
+export interface Way {
+    readonly via: "tcp" | "http" | "serial" | "websocket";
+    readonly port?: number;
+    readonly paths?: readonly string[];
+    readonly contentType?: string;
+    readonly baud?: number;
+    readonly settings?: readonly Field[];
+}
+export interface Described {
+    readonly name: System;
+    readonly title: string;
+    readonly face: "terminal" | "gateway";
+    readonly ways: readonly Way[];
+    readonly connect: readonly Field[];
+    readonly simulated: readonly Field[];
+    readonly fields: readonly Field[];
+}
+export declare const systems: readonly Described[];
+
+// dist/tables.gen.d.ts
+import type { System } from "./systems.gen.js";
+export type Meaning = readonly [word: string, meaning: string];
+export interface Table {
+    readonly name: string;
+    readonly text: string;
+    readonly rows: readonly Meaning[];
+}
+export declare const tables: {
+    readonly [system in System]: readonly Table[];
+};
+
 // dist/codec.d.ts
 export * as bpc from "./codec/bpc.js";
 export * as codepay from "./codec/codepay.js";
@@ -1039,6 +1087,7 @@ export { init } from "./codec-wasm.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";
 export type { WasmSource } from "./load.js";
+export { type Meaning, type Table, tables } from "./tables.gen.js";
 
 // dist/codec/bpc.d.ts
 import { type Scalar } from "./input.js";

@@ -1,13 +1,12 @@
-// From npm/src and the built wasm to npm/dist, with the three files that are committed because they are reviewed:
-// npm/src/codes.gen.ts and npm/src/systems.gen.ts (codes with words, and systems, made from core) and npm/api.d.ts (the public
-// declarations).
+// From npm/src and the built wasm to npm/dist, with the files that are committed because they are reviewed: npm/src/*.gen.ts
+// (codes with words, systems and verbs, made from core) and npm/api.d.ts (the public declarations).
 // Where one of them is out of date the step fails; `--update` writes it.
 
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { publicApi } from "./api.mjs";
 import { NPM, ROOT, read, readIfThere, runTool, Stop } from "./shell.mjs";
-import { systemsModule } from "./systems.mjs";
+import { systemsModules } from "./systems.mjs";
 import { verbsModule } from "./verbs.mjs";
 import { NAMES, OUT } from "./wasm.mjs";
 
@@ -18,7 +17,7 @@ const DIST = join(NPM, "dist");
 export async function buildPackage(args = []) {
   const update = args.includes("--update");
   reviewed(join(SRC, "codes.gen.ts"), await codesModule(), update);
-  reviewed(join(SRC, "systems.gen.ts"), await systemsModule(), update);
+  for (const [name, text] of Object.entries(await systemsModules())) reviewed(join(SRC, name), text, update);
   reviewed(join(SRC, "verbs.gen.ts"), await verbsModule(), update);
   placeGlue(join(SRC, "glue"));
   rmSync(DIST, { recursive: true, force: true });

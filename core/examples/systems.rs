@@ -18,6 +18,7 @@ fn row(system: &System) -> Value {
         "face": match system.face { Face::Terminal => "terminal", Face::Gateway => "gateway" },
         "ways": system.ways.iter().map(way).collect::<Vec<_>>(),
         "connect": system.connect.iter().map(field).collect::<Vec<_>>(),
+        "simulated": system.simulated.iter().map(field).collect::<Vec<_>>(),
         "fields": system.fields.iter().map(field).collect::<Vec<_>>(),
         "tables": system.tables.iter().map(table).collect::<Vec<_>>(),
     })
@@ -30,6 +31,7 @@ fn way(way: &Way) -> Value {
         "paths": way.paths,
         "contentType": way.content_type,
         "baud": way.baud,
+        "settings": way.settings.iter().map(field).collect::<Vec<_>>(),
     })
 }
 

@@ -15,3 +15,4 @@ export { init } from "./codec-wasm.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";
 export type { WasmSource } from "./load.js";
+export { type Meaning, type Table, tables } from "./tables.gen.js";

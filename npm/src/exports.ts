@@ -1,6 +1,6 @@
 // What `tillwire` exports in Node and in pages alike.
 
-export type { Connect } from "./connect.js";
+export type { Connect, Connected } from "./connect.js";
 export {
   ArgumentError,
   type Code,
@@ -31,5 +31,6 @@ export { Payment } from "./payment.js";
 export type { OnError, Trouble } from "./report.js";
 export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
 export type * from "./types.js";
+export type * from "./systems.gen.js";
 export type { SimulatorOn, SimulatorStep } from "./verbs.gen.js";
 export { init } from "./wasm.js";

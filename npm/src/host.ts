@@ -6,7 +6,8 @@ import type { Gateway } from "./gateway/gateway.js";
 import type { Journal } from "./journal/journal.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
-import type { GatewayOptions, SerialLink } from "./options.js";
+import type { SerialLink } from "./options.js";
+import type { Accepted } from "./systems/accepted.js";
 
 /** @internal Where the package runs. */
 export interface Host {
@@ -21,5 +22,5 @@ export interface Host {
   /** Where the tokens of helpers are kept, by the helper's origin; absent where they are not. */
   tokens?: { of(origin: string): Promise<string | undefined>; keep(origin: string, token: string): Promise<void> };
   /** Connects a gateway. Nothing is sent by that. */
-  gateway(options: GatewayOptions, journal: Journal): Promise<Gateway>;
+  gateway(options: Accepted, journal: Journal): Promise<Gateway>;
 }

@@ -1,4 +1,5 @@
-// What `connect` is given: what every system shares, what each has of its own, and how its terminals are reached.
+// What `connect` is given: what every system shares, and how terminals are reached. What each has of its own is
+// systems.gen.ts.
 
 import type { OnSettled } from "./gateway/outbox.js";
 import type { Journal } from "./journal/journal.js";
@@ -8,13 +9,13 @@ import type { DuplexLike, PortFilter, SerialPortLike } from "./links/port.js";
 import type { SocketClass } from "./links/socket.js";
 import type { WireLine } from "./links/observed.js";
 import type { OnError } from "./report.js";
-import type { BpcSettings, CodepaySettings, IcashierSettings, QfpaySettings } from "./systems.gen.js";
+import type { ConnectOptionsOf, GatewayOptionsOf, GatewaySystem, TerminalSystem } from "./systems.gen.js";
 
 /** What `connect` needs to know of a terminal; `system` decides what else there is. */
-export type ConnectOptions = QfpayConnectOptions | CodepayConnectOptions;
+export type ConnectOptions<S extends TerminalSystem = TerminalSystem> = ConnectOptionsOf[S];
 
 /** What `connect` needs to know of a gateway. Node only: its keys do not belong in a page. */
-export type GatewayOptions = IcashierConnectOptions | BpcConnectOptions;
+export type GatewayOptions<S extends GatewaySystem = GatewaySystem> = GatewayOptionsOf[S];
 
 /** How a terminal is reached. */
 export type LinkOptions = ConnectOptions["link"];
@@ -40,19 +41,6 @@ export interface CommonOptions {
   onError?: OnError;
 }
 
-/** A QFPay / Haojin terminal. */
-export interface QfpayConnectOptions extends CommonOptions, QfpaySettings {
-  system: "qfpay";
-  link: SerialLink | TcpLink | HttpLink | HelperLink | QfpaySimulatorLink | CustomLink<"tcp" | "http" | "serial">;
-}
-
-/** A CodePay Register, WiseCashier or PayCloud terminal. */
-export interface CodepayConnectOptions extends CommonOptions, CodepaySettings {
-  system: "codepay";
-  timeouts?: CodepayTimeouts;
-  link: WebSocketLink | HelperLink | CodepaySimulatorLink | CustomLink<"websocket">;
-}
-
 /** What every gateway is told. */
 export interface CommonGatewayOptions extends CommonOptions {
   /**
@@ -62,16 +50,6 @@ export interface CommonGatewayOptions extends CommonOptions {
   onSettled?: OnSettled;
   /** How an `https:` address is trusted, where not by the public authorities. */
   tls?: TlsTrust;
-}
-
-/** The icashier gateway: hosted payment pages. */
-export interface IcashierConnectOptions extends CommonGatewayOptions, IcashierSettings {
-  system: "icashier";
-}
-
-/** A BPC (bankpos-cloud) gateway: QR codes. */
-export interface BpcConnectOptions extends CommonGatewayOptions, BpcSettings {
-  system: "bpc";
 }
 
 /**
@@ -106,7 +84,6 @@ export interface TcpLink {
 export interface HttpLink extends TlsTrust {
   via: "http";
   url: string;
-  body?: "quoted" | "bare";
 }
 
 /**
@@ -130,20 +107,6 @@ export interface HelperLink extends HelperOptions {
 export interface SimulatorLink {
   via: "simulator";
   seed?: number;
-}
-
-/** A simulated QFPay terminal in this process. */
-export interface QfpaySimulatorLink extends SimulatorLink {
-  /** Another terminal that QFPay's documents allow, drawn by this seed. */
-  persona?: number;
-}
-
-/** A simulated CodePay terminal in this process. */
-export interface CodepaySimulatorLink extends SimulatorLink {
-  /** Answer as terminals in the field do: success is `0`, and documented members are missing. */
-  field?: boolean;
-  /** Send results that could not be delivered to whoever connects next. */
-  push?: boolean;
 }
 
 /** A link of your own; what it carries is one of the system's own ways. */
@@ -188,12 +151,4 @@ export interface Timeouts {
   lease?: number;
   /** How long the journal may take for a record, in ms; then nothing is sent, or the outcome is told without it (10,000). */
   journal?: number;
-}
-
-/** A terminal that is silent may be dead; a page cannot tell but by asking. */
-export interface CodepayTimeouts extends Timeouts {
-  /** From the terminal's last message during an operation to the question whether it is there (20,000). */
-  silence?: number;
-  /** How long the answer to that may take until the line counts as lost (8,000). */
-  lost?: number;
 }

@@ -50,10 +50,10 @@ export function named(error: unknown, wire: WireOperation, can: WireCan): unknow
 }
 
 /** A key is refused by the name of its option, and never repeated. */
-export function keyRefused(error: unknown, argument: string): unknown {
+export function keyRefused(error: unknown): unknown {
   if (!(error instanceof TillError) || error.code !== "KEY_FORMAT") return error;
-  const allowed = argument === "posKey" ? '16, 24 or 32 characters, with keyMode: "hex" 32 hex digits' : "a text";
-  return new TillError("KEY_FORMAT", undefined, { argument, allowed, cause: error.cause });
+  const allowed = '16, 24 or 32 characters, with keyMode: "hex" 32 hex digits';
+  return new TillError("KEY_FORMAT", undefined, { argument: "posKey", allowed, cause: error.cause });
 }
 
 /** What this system or link cannot do. */

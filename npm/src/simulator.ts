@@ -5,6 +5,7 @@ import { initSync, WireSimulator, type WireSimulatorOptions, type WireTransmit }
 import type { Link, WireEvents } from "./links/link.js";
 import { oneOf, refuse } from "./arguments.js";
 import { wasmFile } from "./load.js";
+import type { System } from "./systems.gen.js";
 import type { SimulatorControl } from "./terminal.js";
 import { traced } from "./traced.js";
 
@@ -18,9 +19,9 @@ export const init = simulator.init;
 
 /** What a simulated terminal is set to. */
 export interface SimulatorOptions extends WireSimulatorOptions {
-  system: "qfpay" | "codepay";
-  /** HTTP exchanges, or the messages of a WebSocket. */
-  via: "http" | "websocket";
+  system: System;
+  /** As which of the system's ways the link goes to it. */
+  via: "tcp" | "http" | "serial" | "websocket";
 }
 
 /** A simulated terminal and the link to it. */

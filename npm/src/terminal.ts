@@ -12,6 +12,7 @@ import type { Session } from "./session.js";
 import type {
   AdjustTipOptions,
   Answer,
+  AuthoriseOptions,
   CompleteOptions,
   Outcome,
   PayOptions,
@@ -19,6 +20,7 @@ import type {
   StoredOutcome,
   VoidOptions,
 } from "./types.js";
+import type { TerminalSystem } from "./systems.gen.js";
 import type { SimulatorStep } from "./verbs.gen.js";
 
 /** What a terminal can do over its link. */
@@ -46,8 +48,8 @@ interface Parts {
 /** @internal A terminal before its session. */
 export let terminalOf: (parts: Parts) => Terminal;
 
-/** A terminal that takes payments. Made by `connect`. */
-export class Terminal {
+/** A terminal that takes payments, of the system `S`. Made by `connect`. */
+export class Terminal<S extends TerminalSystem = TerminalSystem> {
   readonly name: string;
   readonly can: Can;
   /** Only with `via: "simulator"`. */
@@ -69,32 +71,32 @@ export class Terminal {
   }
 
   /** Takes a payment. The returned Payment rejects with a {@link TillError} only while nothing was sent. */
-  pay(options: PayOptions): Payment {
+  pay(options: PayOptions<S>): Payment {
     return take(this.#session, "pay", options, this.pay);
   }
 
   /** Holds an amount on the customer's card; `complete` takes it. Where `can.authorise` says so. */
-  authorise(options: PayOptions): Payment {
+  authorise(options: AuthoriseOptions<S>): Payment {
     return take(this.#session, "authorise", options, this.authorise);
   }
 
   /** Gives all or part of an earlier payment back. */
-  refund(options: RefundOptions): Payment {
+  refund(options: RefundOptions<S>): Payment {
     return follow(this.#session, "refund", options, this.refund);
   }
 
   /** Undoes an earlier payment altogether. */
-  void(options: VoidOptions): Payment {
+  void(options: VoidOptions<S>): Payment {
     return follow(this.#session, "void", options, this.void);
   }
 
   /** Takes what an authorisation holds, or part of it. Where `can.complete` says so. */
-  complete(options: CompleteOptions): Payment {
+  complete(options: CompleteOptions<S>): Payment {
     return follow(this.#session, "complete", options, this.complete);
   }
 
   /** Adds a tip to an earlier payment. Where `can.tip` says so. */
-  adjustTip(options: AdjustTipOptions): Payment {
+  adjustTip(options: AdjustTipOptions<S>): Payment {
     return follow(this.#session, "adjust", options, this.adjustTip);
   }
 
@@ -143,7 +145,7 @@ export class Terminal {
         till.timeout(mono, wall);
       });
     } catch (error) {
-      throw keyRefused(asTillError(error), "posKey");
+      throw keyRefused(asTillError(error));
     }
     keep(posKey);
   }

@@ -3,6 +3,7 @@
 import type { Code } from "./codes.gen.js";
 import type { Method, OperationKind, StepName } from "./glue/tillwire.js";
 import type { Money } from "./money.js";
+import type { OptionsOf, System } from "./systems.gen.js";
 import type { WebSignal } from "./web.js";
 
 export type { Method, OperationKind, StepName } from "./glue/tillwire.js";
@@ -13,8 +14,13 @@ export interface CallOptions {
   signal?: WebSignal;
 }
 
-/** The system's own fields, in its own spelling. What is undefined or null is left out. */
-export type SystemOptions = Readonly<Record<string, string | number | bigint | boolean | null | undefined>>;
+/**
+ * The system's own fields of an operation, in its own spelling; what is undefined or null is left out. With
+ * `passUnknown: true` words go through that are in no list of this version, as a newer terminal may know them.
+ */
+export type Said<Fields> =
+  | (Fields & { passUnknown?: false | null })
+  | ({ [Name in keyof Fields]?: Fields[Name] | (string & {}) } & { passUnknown: true });
 
 /** An amount as `JSON.stringify` writes it: minor units as digits. It is taken wherever money is. */
 export interface StoredMoney {
@@ -32,49 +38,54 @@ export interface StoredOutcome {
 }
 
 /** A sale. */
-export interface PayOptions extends CallOptions {
+export interface PayOptions<S extends System = System> extends CallOptions {
   /** Your sale's own id, unique on the terminal: the same id never pays twice. */
   reference: string;
   amount: Money | StoredMoney;
   method: Method;
-  /** Such as `payment_timeout` and `scan_type` of QFPay, `expires`, `tip_amount` and `cashback_amount` of CodePay. */
-  options?: SystemOptions;
+  /** The system's own fields, such as `payment_timeout` of QFPay or `tip_amount` of CodePay. */
+  options?: OptionsOf[S]["pay"];
+}
+
+/** Holding an amount on a card. */
+export interface AuthoriseOptions<S extends System = System> extends Omit<PayOptions, "options"> {
+  options?: OptionsOf[S]["authorise"];
 }
 
 /** Giving money back. */
-export interface RefundOptions extends CallOptions {
+export interface RefundOptions<S extends System = System> extends CallOptions {
   /** The refund's own id, unique on the terminal. */
   reference: string;
   /** The payment: its outcome, also one that was stored as JSON, or its reference. */
   of: Outcome | StoredOutcome | string;
   /** How much; all that is left when absent. */
   amount?: Money | StoredMoney;
-  options?: SystemOptions;
+  options?: OptionsOf[S]["refund"];
 }
 
 /** Undoing a payment altogether. */
-export interface VoidOptions extends CallOptions {
+export interface VoidOptions<S extends System = System> extends CallOptions {
   reference: string;
   of: Outcome | StoredOutcome | string;
-  options?: SystemOptions;
+  options?: OptionsOf[S]["void"];
 }
 
 /** Taking what an authorisation holds. */
-export interface CompleteOptions extends CallOptions {
+export interface CompleteOptions<S extends System = System> extends CallOptions {
   reference: string;
   /** The authorisation: its outcome, also one that was stored as JSON, or its reference. */
   of: Outcome | StoredOutcome | string;
   /** How much; all of it when absent. */
   amount?: Money | StoredMoney;
-  options?: SystemOptions;
+  options?: OptionsOf[S]["complete"];
 }
 
 /** Adding a tip to an earlier payment. */
-export interface AdjustTipOptions extends CallOptions {
+export interface AdjustTipOptions<S extends System = System> extends CallOptions {
   reference: string;
   of: Outcome | StoredOutcome | string;
   tip: Money | StoredMoney;
-  options?: SystemOptions;
+  options?: OptionsOf[S]["adjust"];
 }
 
 /** What a gateway's customer pays with; `expiresAt` in Unix milliseconds. */

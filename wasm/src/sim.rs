@@ -18,14 +18,8 @@ export interface WireSimulatorOptions {
   currency: string;
   /** Where its noise and its transaction numbers come from. */
   seed: number;
-  /** QFPay's key. */
-  posKey?: string;
-  /** QFPay: another terminal that its documents allow, drawn by this seed. */
-  persona?: number;
-  /** CodePay: answer as terminals in the field do. */
-  field?: boolean;
-  /** CodePay: send results that could not be delivered to whoever connects next. */
-  push?: boolean;
+  /** What the system's description says besides, by name. */
+  readonly [setting: string]: unknown;
 }
 
 /** The face that a connection comes in through. */

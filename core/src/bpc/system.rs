@@ -55,6 +55,7 @@ pub static SYSTEM: System = System {
         )
         .or("false"),
     ],
+    simulated: &[],
     fields: &[
         Field::new("merOrderNo", PAY, FieldKind::Text, "tranType", "The merchant's own order number."),
         Field::new(

@@ -53,6 +53,22 @@ pub static SYSTEM: System = System {
         )
         .or("8000"),
     ],
+    simulated: &[
+        Field::setting(
+            "field",
+            FieldKind::Flag,
+            "15",
+            "Whether it answers as terminals in the field do: success is `0`, and documented members are missing.",
+        )
+        .or("false"),
+        Field::setting(
+            "push",
+            FieldKind::Flag,
+            "15",
+            "Whether it sends results that could not be delivered to whoever connects next.",
+        )
+        .or("false"),
+    ],
     fields: &[
         Field::new(
             "orig_pay_channel_trans_no",

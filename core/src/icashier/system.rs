@@ -48,6 +48,7 @@ pub static SYSTEM: System = System {
             "How long a payment is waited for before it is `unknown`; without end where it is left out.",
         ),
     ],
+    simulated: &[],
     fields: &[
         Field::new(
             "fronturl",

@@ -49,10 +49,9 @@ fn envelope(settings: &Settings) -> Result<Envelope, Refusal> {
 
 /// Which of the ways it is; the package says that, not the caller.
 fn link(settings: &Settings) -> Result<Link, Refusal> {
-    let body = match settings.text("httpBody")? {
-        Some("bare") => Body::Bare,
-        Some("quoted") | None => Body::Quoted,
-        Some(_) => return Err(settings.refuse("httpBody")),
+    let body = match settings.word("body")? {
+        "bare" => Body::Bare,
+        _ => Body::Quoted,
     };
     match settings.wanted("link")? {
         "tcp" => Ok(Link::Tcp),

@@ -27,7 +27,19 @@ pub static SYSTEM: System = System {
     title: "QFPay / Haojin ECR",
     face: Face::Terminal,
     ways: &[
-        Way { port: Some(9001), paths: FuncType::PATHS, content_type: Some(CONTENT_TYPE), ..Way::new("http") },
+        Way {
+            port: Some(9001),
+            paths: FuncType::PATHS,
+            content_type: Some(CONTENT_TYPE),
+            settings: &[Field::setting(
+                "body",
+                FieldKind::Word(&[("quoted", "as a JSON text"), ("bare", "as it is")]),
+                "8",
+                "How a sealed request is written as a body.",
+            )
+            .or("quoted")],
+            ..Way::new("http")
+        },
         Way { port: Some(9002), ..Way::new("tcp") },
         Way { baud: Some(9600), ..Way::new("serial") },
     ],
@@ -77,6 +89,12 @@ pub static SYSTEM: System = System {
         )
         .or("either"),
     ],
+    simulated: &[Field::setting(
+        "persona",
+        FieldKind::whole("", 0),
+        "12",
+        "Another terminal that QFPay's documents allow, drawn by this seed.",
+    )],
     fields: &[
         Field::new(
             "camera_id",

@@ -74,9 +74,10 @@ impl Field {
         match self.kind {
             FieldKind::Text => "text without control characters".to_owned(),
             FieldKind::Flag => "true or false".to_owned(),
-            FieldKind::Whole { unit, min, max: None } => format!("a whole number of {unit} from {min}"),
-            FieldKind::Whole { unit, min, max: Some(max) } => {
-                format!("a whole number of {unit} from {min} to {max}")
+            FieldKind::Whole { unit, min, max } => {
+                let of = if unit.is_empty() { String::new() } else { format!(" of {unit}") };
+                let most = max.map(|max| format!(" to {max}")).unwrap_or_default();
+                format!("a whole number{of} from {min}{most}")
             }
             FieldKind::Word(rows) => {
                 let words: Vec<_> = rows.iter().map(|(word, _)| *word).collect();
@@ -149,6 +150,7 @@ mod tests {
         face: Face::Terminal,
         ways: &[],
         connect: &[],
+        simulated: &[],
         fields: &[
             Field::new("note", &[Kind::Pay], FieldKind::Text, "1", "a note"),
             Field::new("front", &[Kind::Pay, Kind::Refund], FieldKind::Flag, "1", "front camera"),

@@ -40,6 +40,8 @@ pub struct System {
     /// What `connect` is told of it, in our own spelling, with a dot where it is a member of a member; what every
     /// system is told is not among it.
     pub connect: &'static [Field],
+    /// What a simulated one in the same process is told besides its seed.
+    pub simulated: &'static [Field],
     /// What a caller may say with an operation, in the order of the documents.
     pub fields: &'static [Field],
     /// The closed and open lists of its wire.
@@ -57,7 +59,7 @@ pub enum Face {
 }
 
 /// One way to reach a system.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Way {
     /// Its word: `tcp`, `http`, `serial`, `websocket`.
     pub via: &'static str,
@@ -69,12 +71,14 @@ pub struct Way {
     pub content_type: Option<&'static str>,
     /// Bits a second of a line, where nobody says otherwise.
     pub baud: Option<u32>,
+    /// What is said of this way alone.
+    pub settings: &'static [Field],
 }
 
 impl Way {
     /// A way of that word, with nothing else said.
     pub const fn new(via: &'static str) -> Way {
-        Way { via, port: None, paths: &[], content_type: None, baud: None }
+        Way { via, port: None, paths: &[], content_type: None, baud: None, settings: &[] }
     }
 }
 
@@ -184,7 +188,7 @@ pub enum FieldKind {
     Flag,
     /// A whole number.
     Whole {
-        /// What it counts.
+        /// What it counts; empty where it counts nothing.
         unit: &'static str,
         /// The smallest.
         min: u32,
@@ -229,6 +233,12 @@ pub struct Table {
 }
 
 impl System {
+    /// Whatever may be said before any operation: when connecting, of one way, of a simulated one.
+    pub fn settings(&self) -> impl Iterator<Item = &'static Field> {
+        let of_ways = self.ways.iter().flat_map(|way| way.settings);
+        self.connect.iter().chain(of_ways).chain(self.simulated)
+    }
+
     /// The field of that name, where it goes with the operation.
     pub fn field(&self, kind: Kind, name: &str) -> Option<&Field> {
         self.fields_of(kind).find(|field| field.name == name)

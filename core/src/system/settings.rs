@@ -133,7 +133,7 @@ impl Settings {
     }
 
     fn field(&self, name: &str) -> Option<&'static Field> {
-        self.system.connect.iter().find(|field| field.name == name)
+        self.system.settings().find(|field| field.name == name)
     }
 
     fn usual(&self, name: &str) -> Option<&'static str> {

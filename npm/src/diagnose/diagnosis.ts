@@ -10,6 +10,7 @@ import type { Journal } from "../journal/journal.js";
 import { memoryJournal } from "../journal/memory.js";
 import type { WireLine } from "../links/observed.js";
 import type { ConnectOptions, GatewayOptions } from "../options.js";
+import { rows } from "../rows.gen.js";
 
 export type { CheckName, Texts } from "./texts.js";
 
@@ -103,9 +104,13 @@ function withFound(names: readonly CheckName[], found: readonly Finding[]): Chec
   return [...names.slice(0, far), ...new Set(further), ...names.slice(far)];
 }
 
-/** What the two sides have to agree about. */
+/** What the two sides have to agree about: a key, or what the till is registered as. */
 function ownOf({ system }: Pick<ConnectOptions, "system">): CheckName {
-  return system === "codepay" ? "app" : "key";
+  return rowOf(system)?.connect.some((setting) => setting.private) ? "key" : "app";
+}
+
+function rowOf(system: string) {
+  return rows.find(({ name }) => name === system);
 }
 
 function isCable(options: Options): boolean {
@@ -113,7 +118,7 @@ function isCable(options: Options): boolean {
 }
 
 function isGateway(options: Options): options is GatewayOptions {
-  return options.system === "icashier" || options.system === "bpc";
+  return rowOf(options.system)?.face === "gateway";
 }
 
 async function findings(host: Host, options: Options): Promise<Finding[]> {
@@ -231,7 +236,7 @@ function judge(options: Options, { verdict, code, stood, heard, fits, read }: Tr
   // It said something else than that it does not know the order: that is what terminals say to a till they do not know.
   // icashier signs what it says with the merchant's key; of a BPC gateway nobody documents that it does.
   if (read && options.system === "icashier") return [];
-  if (read) return [options.system === "codepay" ? bad(own) : { check: own, state: "unsure" }];
+  if (read) return [own === "app" ? bad(own) : { check: own, state: "unsure" }];
   if (code !== undefined && code !== "OUTCOME_UNKNOWN") return [bad(far, code)];
   // A cable stands by itself: nobody has to be at its other end, and who is there may speak at another speed.
   if (isCable(options)) return [bad(far, heard ? "FRAME_START" : "ACK_TIMEOUT")];

@@ -11,6 +11,7 @@ import { follow, take } from "../begin.js";
 import { called } from "../caller.js";
 import { requireText } from "../operation.js";
 import { Payment } from "../payment.js";
+import type { GatewaySystem } from "../systems.gen.js";
 import type { Can } from "../terminal.js";
 import type { Answer, PayOptions, RefundOptions } from "../types.js";
 import type { WebRequest, WebResponse } from "../web.js";
@@ -20,8 +21,8 @@ import { acknowledge, readMessage, refuse, requireRequest } from "./message.js";
 /** @internal A gateway before its back office. */
 export let gatewayOf: (office: BackOffice) => Gateway;
 
-/** A connected gateway. Made by `connect`, in Node. */
-export class Gateway {
+/** A connected gateway of the system `S`. Made by `connect`, in Node. */
+export class Gateway<S extends GatewaySystem = GatewaySystem> {
   readonly name: string;
   readonly can: Can;
   readonly #office: BackOffice;
@@ -38,12 +39,12 @@ export class Gateway {
   }
 
   /** Takes a payment. The returned Payment rejects with a {@link TillError} only while nothing was sent. */
-  pay(options: PayOptions): Payment {
+  pay(options: PayOptions<S>): Payment {
     return take(this.#office.session, "pay", options, this.pay);
   }
 
   /** Gives all or part of an earlier payment back. Where `can.refund` says so. */
-  refund(options: RefundOptions): Payment {
+  refund(options: RefundOptions<S>): Payment {
     return follow(this.#office.session, "refund", options, this.refund);
   }
 
