@@ -1,4 +1,5 @@
 //! Both ends of the protocol between a page and the helper, on the vectors that the page's own reading is held to.
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 use serde_json::Value;
 use tillwire_core::code::Code;
