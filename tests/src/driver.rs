@@ -1,48 +1,44 @@
-//! The driver's part: it keeps the journal, moves what the till writes onto the line and back, calls the till when
-//! something is due, and kills it where the plan says so.
+//! What the counter stands in: the world keeps its journal, moves what it writes onto the line and back, calls it when
+//! something is due, and kills it where the plan says so. The loop is the product's own.
 
-use crate::line::{Arrival, Happening};
+use crate::line::Happening;
 use crate::{Kit, World};
 use std::cmp::Reverse;
 use tillwire_core::code::Code;
+use tillwire_core::desk::{self, Desk, Effect, Input, drive};
 use tillwire_core::http::Message;
-use tillwire_core::payment::{Effect, Failure, Room, Till};
+use tillwire_core::payment::{Append, ChannelId, News, Room, Route, Write};
 use tillwire_core::sim::{ConnId, Customer, Request};
-use tillwire_core::time::Millis;
+use tillwire_core::time::{Millis, Now};
 
 /// A till that dies is back after this long, in ms.
 const RESTART_MS: Millis = 1_500;
 
 impl<K: Kit> World<K> {
     pub(crate) fn boot(&mut self) {
-        let mut till = Till::new(K::room(), K::config(self.timeouts));
         self.life += 1;
         self.born = self.time - self.chance.below(900).min(self.time);
         self.wake = None;
-        let now = self.now();
-        for (reference, records) in &self.journal {
-            // What cannot be taken up bars the till, which `start` then says.
-            _ = till.recover(now, reference, records);
-        }
-        self.till = Some(till);
+        self.desk = Some(Desk::new(K::room(), K::config(self.timeouts)));
+        // The terminal is had for as long as the till lives; what was left open is taken up with it.
+        self.with_desk(self.life, |desk, now| desk.want(now, 1));
         if self.retyped {
             self.use_key();
         }
-        self.carry_out();
         self.show_again();
     }
 
     /// The till dies: its wires end, and of what was on its way to disk some arrives.
     fn crash(&mut self) {
-        self.till = None;
+        self.desk = None;
         self.wake = None;
         let pending: Vec<_> =
             self.happenings.iter().map(|(key, happening)| (*key, happening.clone())).collect();
         for (key, happening) in pending {
-            if let Happening::Recorded { reference, seq, bytes, .. } = happening {
+            if let Happening::Recorded { append, .. } = happening {
                 self.happenings.remove(&key);
                 if self.plan.crash_keeps.unwrap_or_else(|| self.chance.below(2) == 0) {
-                    self.store(&reference, seq, bytes);
+                    self.store(append);
                 }
             }
         }
@@ -86,11 +82,7 @@ impl<K: Kit> World<K> {
         }
         if self.wake.is_some_and(|wake| wake + self.born <= self.time) {
             self.wake = None;
-            let now = self.now();
-            if let Some(till) = &mut self.till {
-                till.timeout(now);
-            }
-            self.carry_out();
+            self.hear(self.life, Input::Due);
             self.count_down();
         }
     }
@@ -107,29 +99,19 @@ impl<K: Kit> World<K> {
     }
 
     fn take(&mut self, happening: Happening) {
-        let (now, terminal_now) = (self.now(), self.terminal_now());
+        let terminal_now = self.terminal_now();
         match happening {
-            Happening::Recorded { life, reference, seq, bytes } => {
+            Happening::Recorded { life, append } => {
                 let fails = self.plan.journal_failures > 0;
-                if fails {
-                    self.plan.journal_failures -= 1;
-                } else {
-                    self.store(&reference, seq, bytes);
+                let input = if fails { append.failed(Code::JournalUnavailable) } else { append.recorded() };
+                match fails {
+                    true => self.plan.journal_failures -= 1,
+                    false => self.store(append),
                 }
-                self.with_till(life, |till| match fails {
-                    true => till.record_failed(now, &reference, seq, Code::JournalUnavailable),
-                    false => till.recorded(now, &reference, seq),
-                });
+                self.hear(life, input);
             }
-            Happening::Opened { life, channel } => self.with_till(life, |till| till.opened(now, channel)),
-            Happening::Arrived { life, channel, what } => self.with_till(life, |till| match &what {
-                Arrival::Data(bytes) => till.data(now, channel, bytes),
-                Arrival::Reply(reply) => till.reply(now, channel, reply),
-                Arrival::Closed(code) => {
-                    let nothing_sent = *code == Code::ConnectRefused;
-                    till.closed(now, channel, Failure { code: *code, nothing_sent });
-                }
-            }),
+            Happening::Opened { life, channel } => self.hear(life, Input::Opened(channel)),
+            Happening::Arrived { life, channel, what } => self.hear(life, what.on(channel)),
             Happening::Reached { conn, bytes, sign } => {
                 match self.wires.get(&conn).and_then(|wire| wire.path) {
                     Some(path) => {
@@ -149,8 +131,8 @@ impl<K: Kit> World<K> {
             Happening::Restarted => self.boot(),
             Happening::Cancel => {
                 let reference = self.current.clone();
-                self.with_till(self.life, |till| {
-                    till.cancel(now, &reference);
+                self.with_desk(self.life, |desk, now| {
+                    desk.with(now, |till| till.cancel(now, &reference));
                 });
             }
             Happening::Browsed(form) => self.browse(&form),
@@ -168,53 +150,27 @@ impl<K: Kit> World<K> {
         }
     }
 
-    fn with_till(&mut self, life: u32, call: impl FnOnce(&mut Till<Box<dyn Room>>)) {
-        if life == self.life
-            && let Some(till) = &mut self.till
-        {
-            call(till);
-            self.carry_out();
-        }
+    /// Calls the counter, unless it is another's life by now, and carries out what it wants.
+    pub(crate) fn with_desk<T>(
+        &mut self,
+        life: u32,
+        call: impl FnOnce(&mut Desk<Box<dyn Room>>, Now) -> T,
+    ) -> Option<T> {
+        let mut desk = self.desk.take_if(|_| life == self.life)?;
+        let output = call(&mut desk, self.now());
+        drive(&mut desk, self);
+        self.desk = Some(desk);
+        Some(output)
     }
 
-    fn store(&mut self, reference: &str, seq: u32, bytes: Vec<u8>) {
-        let records = self.journal.entry(reference.to_owned()).or_default();
+    fn hear(&mut self, life: u32, input: Input) {
+        self.with_desk(life, |desk, now| desk.input(now, input));
+    }
+
+    fn store(&mut self, Append { reference, seq, bytes, .. }: Append) {
+        let records = self.journal.entry(reference.clone()).or_default();
         assert!(records.iter().all(|(known, _)| *known != seq), "record {seq} of {reference} written twice");
         records.push((seq, bytes));
-    }
-
-    /// The driver's part: carries out the till's effects.
-    pub(crate) fn carry_out(&mut self) {
-        while let Some(effect) = self.till.as_mut().and_then(Till::poll) {
-            self.note(|| format!("{effect:?}"));
-            let life = self.life;
-            match effect {
-                Effect::Record { reference, seq, bytes, .. } => {
-                    let after = 1 + self.chance.below(4);
-                    self.happen(after, Happening::Recorded { life, reference, seq, bytes });
-                }
-                Effect::Open { channel, route } => self.open(channel, route),
-                Effect::Write { channel, bytes, head, .. } => self.write(channel, bytes, &head),
-                Effect::Close { channel } => {
-                    if let Some(conn) = self.conn(channel) {
-                        self.happen(1, Happening::Left { conn });
-                    }
-                }
-                Effect::Step { reference, step, .. } => {
-                    self.told.entry(reference).or_default().steps.push(step);
-                }
-                Effect::Outcome { intent, outcome } => {
-                    let told = self.told.entry(intent.operation.reference.clone()).or_default();
-                    told.outcomes.push((self.time, *outcome));
-                }
-                Effect::Refused { reference, code } => {
-                    self.told.entry(reference).or_default().refused = Some((self.time, code));
-                }
-                Effect::Offer { reference, offer } => self.show(&reference, &offer),
-                Effect::Answer { .. } => {}
-                Effect::Wake(at) => self.wake = at,
-            }
-        }
     }
 
     /// Writes down what happens, where anybody wants to read it.
@@ -222,5 +178,84 @@ impl<K: Kit> World<K> {
         if let Some(trace) = &mut self.trace {
             trace.push(format!("{} {}", self.time, what()));
         }
+    }
+}
+
+impl<K: Kit> desk::World for World<K> {
+    /// Nobody else wants its terminal.
+    fn claim(&mut self, _ttl: Millis) -> Option<Input> {
+        Some(Input::Leased { asked: self.now() })
+    }
+
+    fn renew(&mut self, ttl: Millis) -> Option<Input> {
+        self.claim(ttl)
+    }
+
+    fn release(&mut self) -> Option<Input> {
+        Some(Input::Released)
+    }
+
+    fn granted(&mut self, granted: Result<(), Code>) {
+        self.granted = granted;
+    }
+
+    fn now(&self) -> Now {
+        self.now()
+    }
+
+    fn watch(&mut self, effect: &Effect) {
+        self.note(|| format!("{effect:?}"));
+    }
+
+    fn append(&mut self, append: Append) -> Option<Input> {
+        let after = 1 + self.chance.below(4);
+        self.happen(after, Happening::Recorded { life: self.life, append });
+        None
+    }
+
+    fn list(&mut self, _held: &[String]) -> Option<Input> {
+        Some(Input::Listed(self.journal.clone().into_iter().collect()))
+    }
+
+    fn open(&mut self, channel: ChannelId, route: Route) -> Option<Input> {
+        self.connect(channel, route);
+        None
+    }
+
+    fn write(&mut self, write: Write) -> Option<Input> {
+        let (channel, head) = (write.channel, write.head.clone());
+        match write.at(self.now()) {
+            Ok(bytes) => self.send(channel, bytes, &head),
+            Err(failure) => return Some(Input::Closed(channel, failure)),
+        }
+        None
+    }
+
+    fn close(&mut self, channel: ChannelId) {
+        if let Some(conn) = self.conn(channel) {
+            self.happen(1, Happening::Left { conn });
+        }
+    }
+
+    fn tell(&mut self, news: News) {
+        let time = self.time;
+        match news {
+            News::Step { reference, step, .. } => {
+                self.told.entry(reference).or_default().steps.push(step);
+            }
+            News::Outcome { intent, outcome } => {
+                let told = self.told.entry(intent.operation.reference.clone()).or_default();
+                told.outcomes.push((time, *outcome));
+            }
+            News::Refused { reference, code } => {
+                self.told.entry(reference).or_default().refused = Some((time, code));
+            }
+            News::Offer { reference, offer } => self.show(&reference, &offer),
+            News::Answer { .. } => {}
+        }
+    }
+
+    fn wake(&mut self, at: Option<Millis>) {
+        self.wake = at;
     }
 }

@@ -4,6 +4,7 @@
 //! driver's part: it carries out the till's effects, loses what its plan says is lost, and kills the till where
 //! the plan says so. The ledger of the simulated terminal is the judge. Payment systems come in as [`Kit`]s.
 
+mod alone;
 mod driver;
 pub mod explore;
 pub mod kit;

@@ -3,14 +3,15 @@
 use crate::sweep::Damage;
 use crate::{Kit, World};
 use tillwire_core::code::Code;
+use tillwire_core::desk::Input;
 use tillwire_core::http;
-use tillwire_core::payment::{ChannelId, Form, Route};
+use tillwire_core::payment::{Append, ChannelId, Failure, Form, Route};
 use tillwire_core::sim::{ConnId, Delivery, Transmit};
 
 /// Something that happens at a time.
 #[derive(Debug, Clone)]
 pub(crate) enum Happening {
-    Recorded { life: u32, reference: String, seq: u32, bytes: Vec<u8> },
+    Recorded { life: u32, append: Append },
     Opened { life: u32, channel: ChannelId },
     Arrived { life: u32, channel: ChannelId, what: Arrival },
     Reached { conn: ConnId, bytes: Vec<u8>, sign: Option<String> },
@@ -31,6 +32,19 @@ pub(crate) enum Arrival {
     Closed(Code),
 }
 
+impl Arrival {
+    /// What the till hears of it.
+    pub(crate) fn on(self, channel: ChannelId) -> Input {
+        match self {
+            Arrival::Data(bytes) => Input::Data(channel, bytes),
+            Arrival::Reply(reply) => Input::Reply(channel, reply),
+            Arrival::Closed(code) => {
+                Input::Closed(channel, Failure { code, nothing_sent: code == Code::ConnectRefused })
+            }
+        }
+    }
+}
+
 /// One connection between the till and the terminal.
 #[derive(Debug, Clone)]
 pub(crate) struct Wire {
@@ -40,7 +54,7 @@ pub(crate) struct Wire {
 }
 
 impl<K: Kit> World<K> {
-    pub(crate) fn open(&mut self, channel: ChannelId, route: Route) {
+    pub(crate) fn connect(&mut self, channel: ChannelId, route: Route) {
         let life = self.life;
         if self.is_unreachable() {
             let what = Arrival::Closed(Code::ConnectRefused);
@@ -58,7 +72,7 @@ impl<K: Kit> World<K> {
         self.hear_terminal();
     }
 
-    pub(crate) fn write(&mut self, channel: ChannelId, bytes: Vec<u8>, head: &http::Head) {
+    pub(crate) fn send(&mut self, channel: ChannelId, bytes: Vec<u8>, head: &http::Head) {
         let Some(conn) = self.conn(channel) else { return };
         if self.is_unreachable() {
             let (life, what) = (self.life, Arrival::Closed(Code::OutcomeUnknown));

@@ -37,7 +37,7 @@ impl<K: Kit> World<K> {
     pub(crate) fn show_again(&mut self) {
         let open = self.unresolved();
         for reference in open {
-            let offer = self.till.as_ref().and_then(|till| till.offer(&reference).cloned());
+            let offer = self.till().and_then(|till| till.offer(&reference).cloned());
             if let Some(offer) = offer {
                 self.show(&reference, &offer);
             }
@@ -87,26 +87,25 @@ impl<K: Kit> World<K> {
 
     /// A notification reaches the shop. While its till is away nobody answers.
     pub(crate) fn deliver(&mut self, Delivery { number, notice }: Delivery) {
-        let now = self.now();
         let sign = notice.head.iter().find(|(name, _)| *name == "sign").map(|(_, sign)| sign.clone());
         let query = notice.url.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
         let message = Message { query, content_type: String::new(), sign, body: notice.body };
-        let Some(till) = &mut self.till else { return };
-        let heard = till.notified(now, &message, false);
-        self.carry_out();
+        let heard =
+            self.with_desk(self.life, |desk, now| desk.with(now, |till| till.notified(now, &message, false)));
         match heard {
-            Ok(heard) if heard.notified == Notified::Noted => self.answer(number, true),
-            Ok(heard) => {
+            None => {}
+            Some(Ok(heard)) if heard.notified == Notified::Noted => self.answer(number, true),
+            Some(Ok(heard)) => {
                 let (life, reference) = (self.life, heard.reference);
                 self.happen(COMMIT_MS, Happening::Answered { life, number, reference });
             }
-            Err(_) => self.answer(number, false),
+            Some(Err(_)) => self.answer(number, false),
         }
     }
 
     /// The outcome had its time to become durable: only then is the notification acknowledged.
     pub(crate) fn answer_if_durable(&mut self, number: u64, reference: &str) {
-        let till = self.till.as_ref();
+        let till = self.till();
         let settled = till.is_some_and(|till| till.unresolved().all(|open| open != reference));
         let outcome = till.and_then(|till| till.find(reference)?.1);
         let known = outcome.is_some_and(|outcome| outcome.status != Status::Unknown);

@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::marker::PhantomData;
 use tillwire_core::code::Code;
+use tillwire_core::desk::Desk;
 use tillwire_core::payment::{Intent, Operation, Outcome, Room, Started, Status, Step, Till, Timeouts};
 use tillwire_core::sim::{Chance, ConnId, Script, Simulated};
 use tillwire_core::time::{Millis, Now};
@@ -40,7 +41,9 @@ pub struct World<K: Kit> {
     pub acknowledged: u32,
     /// How many bytes the terminal has said since the plan is in force.
     pub said: usize,
-    pub(crate) till: Option<Till<Box<dyn Room>>>,
+    pub(crate) desk: Option<Desk<Box<dyn Room>>>,
+    /// Whether something may begin.
+    pub(crate) granted: Result<(), Code>,
     /// The terminal's key was changed, and somebody has typed the new one.
     pub(crate) retyped: bool,
     pub(crate) life: u32,
@@ -75,7 +78,8 @@ impl<K: Kit> World<K> {
             trace: None,
             acknowledged: 0,
             said: 0,
-            till: None,
+            desk: None,
+            granted: Err(Code::TerminalLocked),
             retyped: false,
             life: 0,
             born: 0,
@@ -112,8 +116,8 @@ impl<K: Kit> World<K> {
     }
 
     /// The till, while it lives.
-    pub fn till(&mut self) -> Option<&mut Till<Box<dyn Room>>> {
-        self.till.as_mut()
+    pub fn till(&self) -> Option<&Till<Box<dyn Room>>> {
+        self.desk.as_ref().map(Desk::till)
     }
 
     /// Puts a plan into force: the terminal's script, and what the world itself does wrong.
@@ -143,25 +147,26 @@ impl<K: Kit> World<K> {
 
     /// Starts an operation now.
     pub fn start(&mut self, operation: Operation) -> Result<Started, Code> {
-        let now = self.now();
         let entropy = u128::from(self.chance.number()) << 64 | u128::from(self.chance.number());
         let reference = operation.reference.clone();
         self.current.clone_from(&reference);
-        let till = self.till.as_mut().ok_or(Code::TerminalUnresolved)?;
-        let started = till.start(now, operation, entropy.to_be_bytes())?;
-        if started == Started::New {
-            self.told.remove(&reference);
+        self.granted?;
+        let before = self.told.remove(&reference);
+        let started = self.with_desk(self.life, |desk, now| {
+            let started = desk.start(now, operation, entropy.to_be_bytes());
+            (started, desk.till().find(&reference).map(|(intent, _)| intent.clone()))
+        });
+        let (started, intent) = started.unwrap_or((Err(Code::TerminalUnresolved), None));
+        if let Some(before) = before.filter(|_| started != Ok(Started::New)) {
+            self.told.insert(reference.clone(), before);
         }
-        if let Some((intent, _)) = till.find(&reference) {
-            self.intents.insert(reference, intent.clone());
-        }
-        self.carry_out();
-        Ok(started)
+        self.intents.extend(intent.map(|intent| (reference, intent)).filter(|_| started.is_ok()));
+        started
     }
 
     /// Asks the till for an outcome that was settled before it died, so that the page never heard of it.
     pub fn look_up(&mut self, reference: &str) -> bool {
-        let outcome = self.till.as_ref().and_then(|till| till.find(reference)?.1.cloned());
+        let outcome = self.till().and_then(|till| till.find(reference)?.1.cloned());
         if let Some(outcome) = &outcome {
             self.told.entry(reference.to_owned()).or_default().outcomes.push((self.time, outcome.clone()));
         }
@@ -182,18 +187,16 @@ impl<K: Kit> World<K> {
     pub(crate) fn use_key(&mut self) {
         let backwards = || K::SECRET.chars().rev().collect();
         let key = if self.retyped { backwards() } else { K::SECRET.to_owned() };
-        if let Some(till) = &mut self.till {
-            // Systems without a key have none to change.
-            _ = till.set_key(&key);
-        }
+        // Systems without a key have none to change.
+        self.with_desk(self.life, |desk, now| desk.with(now, |till| _ = till.set_key(&key)));
     }
 
     /// A person decides.
     pub fn hand(&mut self, reference: &str, paid: bool) -> bool {
-        let now = self.now();
-        let decided = self.till.as_mut().is_some_and(|till| till.hand(now, reference, paid, "a person"));
-        self.carry_out();
-        decided
+        let decided = self.with_desk(self.life, |desk, now| {
+            desk.with(now, |till| till.hand(now, reference, paid, "a person"))
+        });
+        decided.unwrap_or(false)
     }
 
     /// Lets time pass until `done` or until `limit` ms from now. Tells whether it was done.
@@ -225,12 +228,12 @@ impl<K: Kit> World<K> {
 
     /// The references without an outcome.
     pub fn unresolved(&self) -> Vec<String> {
-        self.till.iter().flat_map(Till::unresolved).map(str::to_owned).collect()
+        self.till().into_iter().flat_map(Till::unresolved).map(str::to_owned).collect()
     }
 
     /// Whether the till lives and bars nothing.
     pub fn is_clear(&self) -> bool {
-        self.till.as_ref().is_some_and(|till| till.unresolved().next().is_none())
+        self.till().is_some_and(|till| till.unresolved().next().is_none())
     }
 
     /// Whether the page was told anything at all.

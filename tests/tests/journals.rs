@@ -2,9 +2,10 @@
 
 use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
+use tillwire_core::desk::{Input, World, drive};
 use tillwire_core::payment::{
-    ChannelId, Effect, Failure, Intent, Kind, Method, Operation, Outcome, Reason, Record, Room, Status,
-    Timeouts,
+    Append, ChannelId, Failure, Intent, Kind, Method, News, Operation, Outcome, Reason, Record, Room, Route,
+    Status, Timeouts, Write,
 };
 use tillwire_core::payment::{Started, Till};
 use tillwire_core::time::Now;
@@ -68,6 +69,11 @@ fn log(records: &[Record]) -> Log {
 /// One machine, and what it did.
 struct Desk {
     till: Till<Box<dyn Room>>,
+    did: Did,
+}
+
+#[derive(Default)]
+struct Did {
     records: Vec<(u32, Record)>,
     channels: Vec<ChannelId>,
     writes: usize,
@@ -75,17 +81,48 @@ struct Desk {
     refused: Vec<Code>,
 }
 
+impl World for Did {
+    tillwire_tests::alone!();
+
+    fn now(&self) -> Now {
+        NOW
+    }
+
+    /// The journal says later what became of it.
+    fn append(&mut self, append: Append) -> Option<Input> {
+        self.records.push((append.seq, Record::decode(&append.bytes).expect("a record")));
+        None
+    }
+
+    fn open(&mut self, channel: ChannelId, _route: Route) -> Option<Input> {
+        self.channels.push(channel);
+        None
+    }
+
+    fn write(&mut self, _write: Write) -> Option<Input> {
+        self.writes += 1;
+        None
+    }
+
+    fn close(&mut self, _channel: ChannelId) {}
+
+    fn tell(&mut self, news: News) {
+        match news {
+            News::Outcome { intent, outcome } => {
+                self.told.push((intent.order.clone(), outcome.status.clone()))
+            }
+            News::Refused { code, .. } => self.refused.push(code),
+            _ => {}
+        }
+    }
+
+    fn wake(&mut self, _at: Option<u64>) {}
+}
+
 impl Desk {
     fn new() -> Desk {
         let till = Till::new(QfpayTcp::room(), QfpayTcp::config(Timeouts::default()));
-        let mut desk = Desk {
-            till,
-            records: Vec::new(),
-            channels: Vec::new(),
-            writes: 0,
-            told: Vec::new(),
-            refused: Vec::new(),
-        };
+        let mut desk = Desk { till, did: Did::default() };
         assert_eq!(desk.till.start(NOW, sale("a"), [7; 16]), Ok(Started::New));
         desk.carry_out();
         desk
@@ -96,42 +133,29 @@ impl Desk {
         let mut desk = Desk::new();
         desk.till.recorded(NOW, "a", 0);
         desk.carry_out();
-        assert_eq!(desk.channels.len(), 1);
+        assert_eq!(desk.did.channels.len(), 1);
         desk
     }
 
     /// The terminal is there: `sent` is on its way to the journal.
     fn committing() -> Desk {
         let mut desk = Desk::opening();
-        desk.till.opened(NOW, desk.channels[0]);
+        desk.till.opened(NOW, desk.did.channels[0]);
         desk.carry_out();
-        assert!(matches!(desk.records.last(), Some((1, Record::Sent { .. }))));
+        assert!(matches!(desk.did.records.last(), Some((1, Record::Sent { .. }))));
         desk
     }
 
     /// The record that was wanted last is there already, another's.
     fn conflict(&mut self, log: &Log) {
-        self.records.clear();
-        self.channels.clear();
+        self.did.records.clear();
+        self.did.channels.clear();
         self.till.reread(NOW, "a", log).expect("a log that can be read");
         self.carry_out();
     }
 
     fn carry_out(&mut self) {
-        while let Some(effect) = self.till.poll() {
-            match effect {
-                Effect::Record { seq, bytes, .. } => {
-                    self.records.push((seq, Record::decode(&bytes).expect("a record")));
-                }
-                Effect::Open { channel, .. } => self.channels.push(channel),
-                Effect::Write { .. } => self.writes += 1,
-                Effect::Outcome { intent, outcome } => {
-                    self.told.push((intent.order.clone(), outcome.status.clone()))
-                }
-                Effect::Refused { code, .. } => self.refused.push(code),
-                _ => {}
-            }
-        }
+        drive(&mut self.till, &mut self.did);
     }
 
     fn unresolved(&self) -> Vec<&str> {
@@ -148,8 +172,8 @@ fn a_sale_that_another_has_settled_is_told_as_the_other_settled_it_and_sends_not
     let story = [Record::Prepared(others()), Record::Sent { at: 1, before: None }, approved()];
     for mut desk in [Desk::new(), Desk::committing()] {
         desk.conflict(&log(&story));
-        assert_eq!(desk.told, [("OTHERS".to_owned(), Status::Approved)]);
-        assert_eq!((desk.writes, desk.records.len(), desk.unresolved().len()), (0, 0, 0));
+        assert_eq!(desk.did.told, [("OTHERS".to_owned(), Status::Approved)]);
+        assert_eq!((desk.did.writes, desk.did.records.len(), desk.unresolved().len()), (0, 0, 0));
         assert!(
             matches!(desk.till.start(NOW, sale("a"), [8; 16]), Ok(Started::Settled(_))),
             "nor is it paid later"
@@ -162,10 +186,10 @@ fn a_sale_that_another_has_sent_is_asked_for_under_the_other_s_order_and_not_sen
     let begun = [Record::Prepared(others()), Record::Sent { at: 1, before: None }];
     let afresh = [&[Record::Prepared(others()), aborted()], &begun[..]].concat();
     let mut failed = Desk::opening();
-    let channel = failed.channels[0];
+    let channel = failed.did.channels[0];
     failed.till.closed(NOW, channel, Failure { code: Code::ConnectRefused, nothing_sent: true });
     failed.carry_out();
-    assert!(matches!(failed.records.last(), Some((1, Record::Outcome(_)))));
+    assert!(matches!(failed.did.records.last(), Some((1, Record::Outcome(_)))));
     for (what, mut desk, story) in [
         ("its first record", Desk::new(), &begun[..]),
         ("its second record", Desk::committing(), &afresh),
@@ -174,10 +198,14 @@ fn a_sale_that_another_has_sent_is_asked_for_under_the_other_s_order_and_not_sen
         desk.conflict(&log(story));
         assert_eq!(desk.unresolved(), ["a"], "{what}");
         assert_eq!(desk.order(), "OTHERS", "{what}");
-        assert!(matches!(desk.records[..], [(_, Record::TakenOver { .. })]), "{what}: {:?}", desk.records);
-        assert!(desk.told.is_empty() && desk.refused.is_empty(), "{what}");
+        assert!(
+            matches!(desk.did.records[..], [(_, Record::TakenOver { .. })]),
+            "{what}: {:?}",
+            desk.did.records
+        );
+        assert!(desk.did.told.is_empty() && desk.did.refused.is_empty(), "{what}");
         assert_eq!(desk.till.start(NOW, sale("a"), [8; 16]), Ok(Started::Joined), "{what}");
-        assert_eq!(desk.writes, 0, "{what}");
+        assert_eq!(desk.did.writes, 0, "{what}");
     }
 }
 
@@ -185,23 +213,23 @@ fn a_sale_that_another_has_sent_is_asked_for_under_the_other_s_order_and_not_sen
 fn a_sale_that_another_gave_up_before_its_first_byte_ends_so_for_both() {
     let mut desk = Desk::committing();
     desk.conflict(&log(&[Record::Prepared(others()), aborted()]));
-    assert_eq!(desk.told, [("OTHERS".to_owned(), Status::NotCharged(Reason::AbortedBeforeSend))]);
-    assert_eq!((desk.writes, desk.unresolved().len()), (0, 0));
+    assert_eq!(desk.did.told, [("OTHERS".to_owned(), Status::NotCharged(Reason::AbortedBeforeSend))]);
+    assert_eq!((desk.did.writes, desk.unresolved().len()), (0, 0));
     assert_eq!(desk.till.start(NOW, sale("a"), [8; 16]), Ok(Started::New));
     desk.carry_out();
-    assert!(matches!(desk.records.last(), Some((2, Record::Prepared(_)))), "behind the other's records");
+    assert!(matches!(desk.did.records.last(), Some((2, Record::Prepared(_)))), "behind the other's records");
 }
 
 #[test]
 fn where_neither_is_approved_what_the_journal_holds_counts() {
     let mut desk = Desk::opening();
-    let channel = desk.channels[0];
+    let channel = desk.did.channels[0];
     desk.till.closed(NOW, channel, Failure { code: Code::ConnectRefused, nothing_sent: true });
     desk.carry_out();
     let declined = outcome(Status::Declined { code: "05".to_owned(), message: String::new() }, None);
     desk.conflict(&log(&[Record::Prepared(others()), Record::Sent { at: 1, before: None }, declined]));
-    assert_eq!(desk.told.iter().map(|(_, status)| status.as_str()).collect::<Vec<_>>(), ["declined"]);
-    assert!(desk.records.is_empty(), "nothing is written over it");
+    assert_eq!(desk.did.told.iter().map(|(_, status)| status.as_str()).collect::<Vec<_>>(), ["declined"]);
+    assert!(desk.did.records.is_empty(), "nothing is written over it");
 }
 
 #[test]
@@ -214,7 +242,7 @@ fn a_person_s_decision_is_written_behind_a_log_that_has_no_outcome() {
         desk.carry_out();
         let taken_over = log(&[&others_sent()[..], &[TAKEN_OVER, TAKEN_OVER]].concat());
         desk.conflict(&taken_over);
-        let [(4, Record::Outcome(told))] = &desk.records[..] else { panic!("{:?}", desk.records) };
+        let [(4, Record::Outcome(told))] = &desk.did.records[..] else { panic!("{:?}", desk.did.records) };
         assert!(told.person.is_some() && (told.status == Status::Approved) == paid);
     }
 }
@@ -245,25 +273,25 @@ fn another_s_request_is_left_alone_as_long_as_its_answer_may_take_and_only_at_a_
 fn nothing_is_asked_of_what_another_may_have_sent_before_the_journal_says_who_asks() {
     let mut desk = Desk::new();
     desk.conflict(&log(&others_sent()));
-    assert!(matches!(desk.records[..], [(2, Record::TakenOver { .. })]), "{:?}", desk.records);
+    assert!(matches!(desk.did.records[..], [(2, Record::TakenOver { .. })]), "{:?}", desk.did.records);
     let later = |ms| Now { mono: NOW.mono + ms, wall: NOW.wall + ms };
     desk.till.timeout(later(120_000));
     desk.carry_out();
-    assert_eq!((desk.channels.len(), desk.told.len()), (0, 0), "it waits for the record");
+    assert_eq!((desk.did.channels.len(), desk.did.told.len()), (0, 0), "it waits for the record");
     desk.till.record_failed(later(120_000), "a", 2, Code::JournalUnavailable);
     desk.carry_out();
-    assert_eq!(desk.told, [("OTHERS".to_owned(), Status::Unknown)], "whoever waits hears of it");
+    assert_eq!(desk.did.told, [("OTHERS".to_owned(), Status::Unknown)], "whoever waits hears of it");
     desk.till.timeout(later(121_000));
     desk.carry_out();
     assert!(
-        matches!(desk.records[..], [_, (3, Record::TakenOver { .. })]),
+        matches!(desk.did.records[..], [_, (3, Record::TakenOver { .. })]),
         "it is tried again: {:?}",
-        desk.records
+        desk.did.records
     );
     desk.till.recorded(later(121_000), "a", 3);
     desk.till.timeout(later(122_000));
     desk.carry_out();
-    assert_eq!((desk.channels.len(), desk.told.len()), (1, 1), "now it is asked for");
+    assert_eq!((desk.did.channels.len(), desk.did.told.len()), (1, 1), "now it is asked for");
 }
 
 #[test]
@@ -271,7 +299,7 @@ fn a_takeover_that_was_quicker_than_sent_keeps_the_request_from_leaving() {
     let mut desk = Desk::committing();
     let ours = desk.till.find("a").map(|(intent, _)| intent.clone()).expect("an intent");
     desk.conflict(&log(&[Record::Prepared(ours), aborted()]));
-    assert_eq!((desk.writes, desk.unresolved().len()), (0, 0));
+    assert_eq!((desk.did.writes, desk.unresolved().len()), (0, 0));
 }
 
 #[test]
@@ -281,12 +309,12 @@ fn a_process_that_slept_gives_up_behind_a_takeover_and_sends_nothing() {
     let late = Now { wall: NOW.wall + 10_001, ..NOW };
     desk.till.recorded(late, "a", 1);
     desk.carry_out();
-    assert!(matches!(desk.records.last(), Some((2, Record::Outcome(_)))), "{:?}", desk.records);
+    assert!(matches!(desk.did.records.last(), Some((2, Record::Outcome(_)))), "{:?}", desk.did.records);
     desk.conflict(&log(&[Record::Prepared(ours), Record::Sent { at: 1, before: None }, TAKEN_OVER]));
-    assert!(matches!(desk.records[..], [(3, Record::Outcome(_))]), "{:?}", desk.records);
+    assert!(matches!(desk.did.records[..], [(3, Record::Outcome(_))]), "{:?}", desk.did.records);
     desk.till.recorded(late, "a", 3);
     desk.carry_out();
-    assert_eq!((desk.writes, &desk.refused[..]), (0, &[Code::AbortedBeforeSend][..]));
+    assert_eq!((desk.did.writes, &desk.did.refused[..]), (0, &[Code::AbortedBeforeSend][..]));
 }
 
 #[test]
@@ -295,17 +323,17 @@ fn money_that_moved_after_another_told_that_it_did_not_is_told_to_a_person() {
     let ours = desk.till.find("a").map(|(intent, _)| intent.clone()).expect("an intent");
     desk.till.recorded(NOW, "a", 1);
     desk.carry_out();
-    desk.till.closed(NOW, desk.channels[0], Failure { code: Code::OutcomeUnknown, nothing_sent: false });
+    desk.till.closed(NOW, desk.did.channels[0], Failure { code: Code::OutcomeUnknown, nothing_sent: false });
     assert!(desk.till.hand(NOW, "a", true, "Mei"));
     desk.carry_out();
     let not = outcome(Status::NotCharged(Reason::ProvenByQuery), Some(Code::NotCharged));
     desk.conflict(&log(&[Record::Prepared(ours), Record::Sent { at: 1, before: None }, TAKEN_OVER, not]));
-    let [(4, Record::Outcome(told))] = &desk.records[..] else { panic!("{:?}", desk.records) };
+    let [(4, Record::Outcome(told))] = &desk.did.records[..] else { panic!("{:?}", desk.did.records) };
     assert_eq!((&told.status, told.code), (&Status::Approved, Some(Code::Contradiction)));
     assert!(told.notes.contains(&Code::Contradiction));
     desk.till.recorded(NOW, "a", 4);
     desk.carry_out();
-    assert_eq!(desk.told.iter().map(|(_, status)| status.as_str()).collect::<Vec<_>>(), ["approved"]);
+    assert_eq!(desk.did.told.iter().map(|(_, status)| status.as_str()).collect::<Vec<_>>(), ["approved"]);
 }
 
 #[test]
@@ -314,7 +342,7 @@ fn what_another_settled_of_a_payment_in_doubt_here_is_taken_over_from_the_journa
     let ours = desk.till.find("a").map(|(intent, _)| intent.clone()).expect("an intent");
     desk.till.recorded(NOW, "a", 1);
     desk.carry_out();
-    desk.till.closed(NOW, desk.channels[0], Failure { code: Code::OutcomeUnknown, nothing_sent: false });
+    desk.till.closed(NOW, desk.did.channels[0], Failure { code: Code::OutcomeUnknown, nothing_sent: false });
     desk.carry_out();
     assert_eq!(desk.unresolved(), ["a"]);
     let not = outcome(Status::NotCharged(Reason::ProvenByQuery), Some(Code::NotCharged));
@@ -322,7 +350,7 @@ fn what_another_settled_of_a_payment_in_doubt_here_is_taken_over_from_the_journa
     desk.till.recover(NOW, "a", &log(&theirs)).expect("a log");
     desk.carry_out();
     assert!(desk.unresolved().is_empty(), "the terminal is free again");
-    assert_eq!(desk.told.iter().map(|(_, status)| status.as_str()).collect::<Vec<_>>(), ["not-charged"]);
+    assert_eq!(desk.did.told.iter().map(|(_, status)| status.as_str()).collect::<Vec<_>>(), ["not-charged"]);
 }
 
 /// What a folder holds that the first version wrote: the records of each intent.
@@ -350,12 +378,9 @@ fn a_journal_that_the_first_version_wrote_is_read_and_what_it_left_open_is_taken
         let mut till = Till::new(QfpayTcp::room(), QfpayTcp::config(Timeouts::default()));
         till.recover(NOW, &reference, &log).expect("a log that can be read");
         let outcome = till.find(&reference).and_then(|(_, outcome)| outcome.cloned());
-        let mut wanted = std::iter::from_fn(|| till.poll());
-        let writes = wanted.find_map(|effect| match effect {
-            Effect::Record { bytes, .. } => Some(Record::decode(&bytes).expect("a record")),
-            _ => None,
-        });
-        let does = match writes {
+        let mut did = Did::default();
+        drive(&mut till, &mut did);
+        let does = match did.records.first().map(|(_, record)| record) {
             Some(Record::TakenOver { .. }) => "takes over",
             Some(Record::Outcome(_)) => "gives up",
             _ => "remembers",

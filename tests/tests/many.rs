@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use tillwire_core::amount::Amount;
+use tillwire_core::desk::{Input, World, drive};
 use tillwire_core::payment::{
-    ChannelId, Effect, Failure, Kind, Method, Operation, Room, Started, Till, Timeouts,
+    Append, ChannelId, Failure, Kind, Method, News, Operation, Room, Route, Started, Till, Timeouts, Write,
 };
 use tillwire_core::time::Now;
 use tillwire_core::{code::Code, http, json::Writer};
@@ -20,33 +21,67 @@ type Logs = BTreeMap<String, Vec<(u32, Vec<u8>)>>;
 
 struct Crowd {
     till: Till<Box<dyn Room>>,
+    seen: Seen,
+}
+
+#[derive(Default)]
+struct Seen {
     mono: u64,
     journal: Logs,
     offered: BTreeSet<String>,
     ended: BTreeSet<String>,
     open: BTreeSet<ChannelId>,
     most_open: usize,
-    written: Vec<(ChannelId, Vec<u8>)>,
+    written: Vec<ChannelId>,
+}
+
+impl World for Seen {
+    tillwire_tests::alone!();
+
+    fn now(&self) -> Now {
+        Now { mono: self.mono, wall: START + self.mono }
+    }
+
+    fn append(&mut self, append: Append) -> Option<Input> {
+        let recorded = append.recorded();
+        self.journal.entry(append.reference).or_default().push((append.seq, append.bytes));
+        Some(recorded)
+    }
+
+    fn open(&mut self, channel: ChannelId, _route: Route) -> Option<Input> {
+        self.open.insert(channel);
+        self.most_open = self.most_open.max(self.open.len());
+        Some(Input::Opened(channel))
+    }
+
+    fn write(&mut self, write: Write) -> Option<Input> {
+        self.written.push(write.channel);
+        None
+    }
+
+    fn close(&mut self, channel: ChannelId) {
+        self.open.remove(&channel);
+    }
+
+    fn tell(&mut self, news: News) {
+        match news {
+            News::Offer { reference, .. } => _ = self.offered.insert(reference),
+            News::Outcome { intent, .. } => _ = self.ended.insert(intent.operation.reference.clone()),
+            _ => {}
+        }
+    }
+
+    fn wake(&mut self, _at: Option<u64>) {}
 }
 
 impl Crowd {
     fn new<K: Kit>() -> Crowd {
         let till = Till::new(K::room(), K::config(Timeouts::default()));
-        let (journal, offered, ended) = (Logs::new(), BTreeSet::new(), BTreeSet::new());
-        Crowd {
-            till,
-            mono: 1_000,
-            journal,
-            offered,
-            ended,
-            open: BTreeSet::new(),
-            most_open: 0,
-            written: Vec::new(),
-        }
+        Crowd { till, seen: Seen { mono: 1_000, ..Seen::default() } }
     }
 
     fn now(&self) -> Now {
-        Now { mono: self.mono, wall: START + self.mono }
+        self.seen.now()
     }
 
     fn start(&mut self, number: u32, method: Method) {
@@ -64,30 +99,7 @@ impl Crowd {
     }
 
     fn carry_out(&mut self) {
-        while let Some(effect) = self.till.poll() {
-            match effect {
-                Effect::Record { reference, seq, bytes, .. } => {
-                    self.journal.entry(reference.clone()).or_default().push((seq, bytes));
-                    self.till.recorded(self.now(), &reference, seq);
-                }
-                Effect::Open { channel, .. } => {
-                    self.open.insert(channel);
-                    self.most_open = self.most_open.max(self.open.len());
-                    self.till.opened(self.now(), channel);
-                }
-                Effect::Write { channel, bytes, .. } => self.written.push((channel, bytes)),
-                Effect::Close { channel } => {
-                    self.open.remove(&channel);
-                }
-                Effect::Offer { reference, .. } => {
-                    self.offered.insert(reference);
-                }
-                Effect::Outcome { intent, .. } => {
-                    self.ended.insert(intent.operation.reference.clone());
-                }
-                _ => {}
-            }
-        }
+        drive(&mut self.till, &mut self.seen);
     }
 }
 
@@ -102,7 +114,7 @@ fn code(number: usize) -> http::Reply {
 fn ten_thousand_customers_are_shown_their_page_and_each_notification_finds_its_order() {
     let mut crowd = Crowd::new::<Icashier>();
     (0..MANY).for_each(|number| crowd.start(number, Method::Any));
-    assert_eq!((crowd.offered.len(), crowd.till.open()), (MANY as usize, MANY as usize));
+    assert_eq!((crowd.seen.offered.len(), crowd.till.open()), (MANY as usize, MANY as usize));
     for number in 0..MANY {
         let reference = format!("order-{number}");
         let order = crowd.till.find(&reference).map(|(intent, _)| intent.order.clone()).expect("an intent");
@@ -119,19 +131,19 @@ fn ten_thousand_customers_are_shown_their_page_and_each_notification_finds_its_o
         assert_eq!(heard.reference, reference);
         crowd.carry_out();
     }
-    assert_eq!((crowd.ended.len(), crowd.till.open()), (MANY as usize, 0));
+    assert_eq!((crowd.seen.ended.len(), crowd.till.open()), (MANY as usize, 0));
 }
 
 #[test]
 fn ten_thousand_codes_are_asked_for_and_shown() {
     let mut crowd = Crowd::new::<Bpc>();
     (0..MANY).for_each(|number| crowd.start(number, Method::Wechat));
-    assert_eq!(crowd.written.len(), MANY as usize);
-    for (number, (channel, _)) in std::mem::take(&mut crowd.written).into_iter().enumerate() {
+    assert_eq!(crowd.seen.written.len(), MANY as usize);
+    for (number, channel) in std::mem::take(&mut crowd.seen.written).into_iter().enumerate() {
         crowd.till.reply(crowd.now(), channel, &code(number));
         crowd.carry_out();
     }
-    assert_eq!((crowd.offered.len(), crowd.till.open()), (MANY as usize, MANY as usize));
+    assert_eq!((crowd.seen.offered.len(), crowd.till.open()), (MANY as usize, MANY as usize));
 }
 
 #[test]
@@ -139,27 +151,27 @@ fn what_ten_thousand_payments_left_is_asked_for_some_at_a_time_until_all_have_be
     let mut before = Crowd::new::<Icashier>();
     (0..MANY).for_each(|number| before.start(number, Method::Any));
     let mut crowd = Crowd::new::<Icashier>();
-    for (reference, records) in &before.journal {
+    for (reference, records) in &before.seen.journal {
         crowd.till.recover(crowd.now(), reference, records).expect("a log");
     }
     crowd.carry_out();
-    crowd.mono += 250;
+    crowd.seen.mono += 250;
     let mut asked = 0;
     while asked < MANY as usize {
         crowd.till.timeout(crowd.now());
         crowd.carry_out();
-        assert!(!crowd.written.is_empty(), "after {asked}");
-        for (channel, _) in std::mem::take(&mut crowd.written) {
+        assert!(!crowd.seen.written.is_empty(), "after {asked}");
+        for channel in std::mem::take(&mut crowd.seen.written) {
             asked += 1;
             crowd.till.closed(
                 crowd.now(),
                 channel,
                 Failure { code: Code::OutcomeUnknown, nothing_sent: false },
             );
-            crowd.open.remove(&channel);
+            crowd.seen.open.remove(&channel);
         }
         crowd.carry_out();
     }
-    assert_eq!((asked, crowd.most_open), (MANY as usize, ASKED_AT_ONCE));
+    assert_eq!((asked, crowd.seen.most_open), (MANY as usize, ASKED_AT_ONCE));
     assert_eq!(crowd.till.open(), MANY as usize, "they stay pending");
 }

@@ -2,8 +2,10 @@
 
 use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
+use tillwire_core::desk::{self, Input, Log, World as _, drive, feed};
 use tillwire_core::payment::{
-    CancelAnswer, Effect, Kind, Method, Operation, Origin, Reason, Room, Status, Step, Till, Timeouts,
+    Append, CancelAnswer, ChannelId, Kind, Method, News, Operation, Origin, Reason, Room, Route, Status,
+    Step, Till, Timeouts, Write,
 };
 use tillwire_core::sim::Chance;
 use tillwire_core::time::Now;
@@ -176,38 +178,68 @@ fn an_offer_is_taken_back_where_the_gateway_can_and_else_stays() {
 
 #[test]
 fn a_refund_that_has_left_is_not_to_be_stopped_and_without_a_number_not_to_be_asked_for() {
-    const NOW: Now = Now { mono: 1_000, wall: 1_800_000_000_000 };
     let of =
         Origin { order: "A".to_owned(), number: Some("7".to_owned()), amount: sale(Method::Wechat).amount };
     let refund = Operation { kind: Kind::Refund, of: Some(of), ..sale(Method::Wechat) };
     let mut till = Till::new(Bpc::room(), Bpc::config(Timeouts::default()));
-    till.start(NOW, refund, [7; 16]).expect("a refund");
-    let mut log = Vec::new();
-    while let Some(effect) = till.poll() {
-        match effect {
-            Effect::Record { seq, bytes, .. } => {
-                log.push((seq, bytes));
-                till.recorded(NOW, REFERENCE, seq);
-            }
-            Effect::Open { channel, .. } => till.opened(NOW, channel),
-            _ => {}
-        }
-    }
-    assert_eq!(log.len(), 2, "prepared and sent");
-    assert_eq!(till.cancel(NOW, REFERENCE), CancelAnswer::Unsupported);
+    let mut before = Quick::default();
+    till.start(before.now(), refund, [7; 16]).expect("a refund");
+    drive(&mut till, &mut before);
+    assert_eq!(before.log.len(), 2, "prepared and sent");
+    assert_eq!(till.cancel(before.now(), REFERENCE), CancelAnswer::Unsupported);
 
     let mut till = Till::new(Bpc::room(), Bpc::config(Timeouts::default()));
-    till.recover(NOW, REFERENCE, &log).expect("a log");
-    let mut effects = Vec::new();
-    while let Some(effect) = till.poll() {
-        if let Effect::Record { reference, seq, .. } = &effect {
-            till.recorded(NOW, reference, *seq);
-        }
-        effects.push(effect);
+    let mut after = Quick::default();
+    till.recover(after.now(), REFERENCE, &before.log).expect("a log");
+    drive(&mut till, &mut after);
+    assert_eq!(after.told, [Status::Unknown], "a person decides");
+    assert_eq!((after.opened.len(), after.wake), (0, None));
+}
+
+/// A world in which everything is done at once, and a gateway that says the same to everything.
+#[derive(Default)]
+struct Quick {
+    time: u64,
+    log: Log,
+    opened: Vec<u64>,
+    says: Option<http::Reply>,
+    told: Vec<Status>,
+    wake: Option<u64>,
+}
+
+impl desk::World for Quick {
+    tillwire_tests::alone!();
+
+    fn now(&self) -> Now {
+        Now { mono: self.time, wall: 1_800_000_000_000 + self.time }
     }
-    let told = |effect: &Effect| matches!(effect, Effect::Outcome { outcome, .. } if outcome.status == Status::Unknown);
-    assert!(effects.iter().any(told), "a person decides: {effects:?}");
-    assert!(effects.iter().all(|effect| !matches!(effect, Effect::Open { .. } | Effect::Wake(Some(_)))));
+
+    fn append(&mut self, append: Append) -> Option<Input> {
+        let recorded = append.recorded();
+        self.log.push((append.seq, append.bytes));
+        Some(recorded)
+    }
+
+    fn open(&mut self, channel: ChannelId, _route: Route) -> Option<Input> {
+        self.opened.push(self.time);
+        Some(Input::Opened(channel))
+    }
+
+    fn write(&mut self, write: Write) -> Option<Input> {
+        Some(Input::Reply(write.channel, self.says.clone()?))
+    }
+
+    fn close(&mut self, _channel: ChannelId) {}
+
+    fn tell(&mut self, news: News) {
+        if let News::Outcome { outcome, .. } = news {
+            self.told.push(outcome.status);
+        }
+    }
+
+    fn wake(&mut self, at: Option<u64>) {
+        self.wake = at;
+    }
 }
 
 #[test]
@@ -223,37 +255,20 @@ fn a_page_is_asked_for_every_5_s_for_ten_minutes_and_then_ever_less_often_with_a
         };
         let room: Box<dyn Room> = Box::new(icashier::Session::new(options).expect("a merchant"));
         let mut till = Till::new(room, Icashier::config(Timeouts::default()));
-        let (mut time, mut asked) = (0, Vec::new());
-        till.start(at(time), sale(Method::Any), [7; 16]).expect("a gateway takes a sale");
-        while asked.len() < 125 {
-            let mut wake = None;
-            while let Some(effect) = till.poll() {
-                match effect {
-                    Effect::Record { seq, .. } => till.recorded(at(time), REFERENCE, seq),
-                    Effect::Open { channel, .. } => {
-                        asked.push(time);
-                        till.opened(at(time), channel);
-                        let unpaid = r#"{"respcode":"01"}"#;
-                        let signed = icashier::signed::sign(unpaid, &icashier::sim::KEY.into());
-                        let body =
-                            form::write([("resp", signed.text.as_str()), ("sign", signed.sign.as_str())]);
-                        let reply = http::Reply { status: 200, sign: None, body: body.into_bytes() };
-                        till.reply(at(time), channel, &reply);
-                    }
-                    Effect::Wake(at) => wake = at,
-                    Effect::Outcome { .. } => panic!("nobody knows the outcome"),
-                    _ => {}
-                }
-            }
-            time = wake.expect("it is asked for again");
-            till.timeout(at(time));
+        let signed = icashier::signed::sign(r#"{"respcode":"01"}"#, &icashier::sim::KEY.into());
+        let body = form::write([("resp", signed.text.as_str()), ("sign", signed.sign.as_str())]);
+        let unpaid = http::Reply { status: 200, sign: None, body: body.into_bytes() };
+        let mut quick = Quick { says: Some(unpaid), ..Quick::default() };
+        till.start(quick.now(), sale(Method::Any), [7; 16]).expect("a gateway takes a sale");
+        drive(&mut till, &mut quick);
+        while quick.opened.len() < 125 {
+            quick.time = quick.wake.take().expect("it is asked for again");
+            feed(&mut till, &mut quick, Input::Due);
         }
+        assert_eq!(quick.told, [], "nobody knows the outcome");
+        let asked = quick.opened;
         let pauses: Vec<_> = asked.windows(2).map(|pair| pair[1] - pair[0]).collect();
         assert_eq!((asked[0], &pauses[..120]), (5_000, &[5_000; 120][..]), "{expires:?}");
         assert_eq!(pauses[120..], [10_000, 20_000, 40_000, 60_000], "{expires:?}");
     }
-}
-
-fn at(time: u64) -> Now {
-    Now { mono: time, wall: 1_800_000_000_000 + time }
 }

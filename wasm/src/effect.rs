@@ -4,7 +4,7 @@ use tillwire_core::code::Code;
 use tillwire_core::desk;
 use tillwire_core::http;
 use tillwire_core::json::Writer;
-use tillwire_core::payment::{self, Answer, ChannelId, Effect, Route, Started, Ticket, Verdict};
+use tillwire_core::payment::{self, Answer, ChannelId, Effect, News, Route, Started, Ticket, Verdict};
 use tillwire_core::time::{Before, Millis};
 use wasm_bindgen::prelude::*;
 
@@ -70,36 +70,44 @@ fn wake(at: Option<Millis>) -> Writer {
 fn of_till(effect: Effect) -> (String, Vec<u8>) {
     let mut taken = Vec::new();
     let out = match effect {
-        Effect::Record { reference, seq, bytes, settles } => {
-            taken = bytes;
-            let out = named("record").text("reference", &reference).number("seq", &seq.to_string());
-            out.raw("settles", &settles.to_string())
+        Effect::Append(append) => {
+            taken = append.bytes;
+            let out = named("record").text("reference", &append.reference);
+            out.number("seq", &append.seq.to_string()).raw("settles", &append.settles.to_string())
         }
         Effect::Open { channel, route } => open(channel, route),
-        Effect::Write { channel, bytes, head, before } => {
-            taken = bytes;
-            on("write", channel).raw_if("head", head_json(&head)).raw_if("before", before.map(before_json))
+        Effect::Write(write) => {
+            let out = on("write", write.channel).raw_if("head", head_json(&write.head));
+            let out = out.raw_if("before", write.before.map(before_json));
+            taken = write.unchecked();
+            out
         }
         Effect::Close { channel } => on("close", channel),
-        Effect::Step { reference, step, code } => named("step")
-            .text("reference", &reference)
-            .text("step", step.as_str())
-            .text_if("code", code.map(Code::as_str)),
-        Effect::Offer { reference, offer } => {
-            named("offer").text("reference", &reference).text("offer", &offer.to_json())
-        }
-        Effect::Outcome { intent, outcome } => named("outcome")
-            .text("reference", &intent.operation.reference)
-            .text("outcome", &payment::present(&intent, &outcome)),
-        Effect::Refused { reference, code } => {
-            named("refused").text("reference", &reference).text("code", code.as_str())
-        }
-        Effect::Answer { ticket: Ticket(ticket), result } => {
-            answer(named("answer").number("ticket", &ticket.to_string()), result)
-        }
+        Effect::Tell(news) => told(news),
         Effect::Wake(at) => wake(at),
     };
     (out.finish(), taken)
+}
+
+fn told(news: News) -> Writer {
+    match news {
+        News::Step { reference, step, code } => named("step")
+            .text("reference", &reference)
+            .text("step", step.as_str())
+            .text_if("code", code.map(Code::as_str)),
+        News::Offer { reference, offer } => {
+            named("offer").text("reference", &reference).text("offer", &offer.to_json())
+        }
+        News::Outcome { intent, outcome } => named("outcome")
+            .text("reference", &intent.operation.reference)
+            .text("outcome", &payment::present(&intent, &outcome)),
+        News::Refused { reference, code } => {
+            named("refused").text("reference", &reference).text("code", code.as_str())
+        }
+        News::Answer { ticket: Ticket(ticket), result } => {
+            answer(named("answer").number("ticket", &ticket.to_string()), result)
+        }
+    }
 }
 
 /// The text of what `start` found; `present` is asked for the outcome where there is one.
@@ -175,7 +183,7 @@ fn verdict_code(verdict: &Verdict) -> Option<Code> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tillwire_core::payment::Step;
+    use tillwire_core::payment::{Append, Step, Write};
 
     #[test]
     fn an_effect_is_one_json_object_and_its_bytes_are_beside_it() {
@@ -184,7 +192,7 @@ mod tests {
         let exchange = Route::Exchange { path: "/p" };
         let cases = [
             (
-                Effect::Record { reference: reference(), seq: 2, bytes: vec![1], settles: true },
+                Effect::Append(Append { reference: reference(), seq: 2, bytes: vec![1], settles: true }),
                 r#"{"effect":"record","reference":"s-\"1\"","seq":2,"settles":true}"#,
                 vec![1],
             ),
@@ -199,33 +207,37 @@ mod tests {
                 vec![],
             ),
             (
-                Effect::Write { channel, bytes: vec![2, 3], head: vec![], before: None },
+                Effect::Write(Write::new(channel, vec![2, 3], vec![], None)),
                 r#"{"effect":"write","channel":7}"#,
                 vec![2, 3],
             ),
             (
-                Effect::Write {
+                Effect::Write(Write::new(
                     channel,
-                    bytes: vec![2],
-                    head: vec![("sign", "ab".to_owned())],
-                    before: Some(Before { mono: 5, wall: 6 }),
-                },
+                    vec![2],
+                    vec![("sign", "ab".to_owned())],
+                    Some(Before { mono: 5, wall: 6 }),
+                )),
                 r#"{"effect":"write","channel":7,"head":{"sign":"ab"},"before":{"mono":5,"wall":6}}"#,
                 vec![2],
             ),
             (Effect::Close { channel }, r#"{"effect":"close","channel":7}"#, vec![]),
             (
-                Effect::Step { reference: reference(), step: Step::Sent, code: Some(Code::AckTimeout) },
+                Effect::Tell(News::Step {
+                    reference: reference(),
+                    step: Step::Sent,
+                    code: Some(Code::AckTimeout),
+                }),
                 r#"{"effect":"step","reference":"s-\"1\"","step":"sent","code":"ACK_TIMEOUT"}"#,
                 vec![],
             ),
             (
-                Effect::Refused { reference: reference(), code: Code::Currency },
+                Effect::Tell(News::Refused { reference: reference(), code: Code::Currency }),
                 r#"{"effect":"refused","reference":"s-\"1\"","code":"CURRENCY"}"#,
                 vec![],
             ),
             (
-                Effect::Answer { ticket: Ticket(1), result: Err(Code::ConnectTimeout) },
+                Effect::Tell(News::Answer { ticket: Ticket(1), result: Err(Code::ConnectTimeout) }),
                 r#"{"effect":"answer","ticket":1,"verdict":"none","code":"CONNECT_TIMEOUT"}"#,
                 vec![],
             ),

@@ -20,7 +20,7 @@ pub enum Effect {
     /// Give it back, then call `released` or `lease_failed`.
     Release,
     /// Let the till `recover` every intent of the journal that has no outcome, and those that it holds for unresolved; then
-    /// call `taken_up` or `lease_failed`.
+    /// call `taken_up` or `lease_failed`. A [`super::World`] lists them, and [`super::Desk::listed`] does the rest.
     TakeUp,
     /// Whoever wants to begin something may.
     Granted,

@@ -126,8 +126,8 @@ impl Lease {
 
     /// What another left open has been taken up.
     pub(super) fn taken_up(&mut self) {
-        self.calling = false;
         if let State::TakingUp { confirmed } = self.state {
+            self.calling = false;
             self.state = State::Held { confirmed };
         }
     }
@@ -147,6 +147,11 @@ impl Lease {
             State::Claiming { until: None } => self.rest(now),
             _ => self.answer(Effect::Denied(code)),
         }
+    }
+
+    /// Whether what another left open is being taken up.
+    pub(super) fn takes_up(&self) -> bool {
+        matches!(self.state, State::TakingUp { .. })
     }
 
     /// Whether it is ours.

@@ -1,10 +1,13 @@
 //! The machine: the till and its lease, which each look at the other after every input.
 
-use super::Effect;
 use super::lease::Lease;
+use super::{Effect, Log};
 use crate::code::Code;
 use crate::payment::{self, Config, Horizon, Operation, Room, Started, Till};
 use crate::time::{Millis, Now};
+
+/// What another process may still be at work on is looked at again after this long at the latest, in ms.
+const LOOK_AGAIN_MS: Millis = 1_000;
 
 /// One terminal's counter. A copy is a thought experiment, as of a [`Till`].
 #[derive(Debug, Clone)]
@@ -15,6 +18,10 @@ pub struct Desk<R: Room> {
     /// When the till wants to be called.
     due: Option<Millis>,
     woken: Option<Millis>,
+    /// When the journal is looked at again, for what another process may still be at work on.
+    again: Option<Millis>,
+    /// It is to be looked at now.
+    looks: bool,
 }
 
 impl<R: Room> Desk<R> {
@@ -31,6 +38,8 @@ impl<R: Room> Desk<R> {
             config,
             due: None,
             woken: None,
+            again: None,
+            looks: false,
         }
     }
 
@@ -92,6 +101,25 @@ impl<R: Room> Desk<R> {
         self.settle_down(now);
     }
 
+    /// What the journal has of intents without an outcome, and of those that the till holds for unresolved: it is taken up,
+    /// but for what another process may be at work on; that is looked at again.
+    pub fn listed(&mut self, now: Now, logs: &[(String, Log)]) {
+        let (mut again, mut failed) = (None, None);
+        for (reference, log) in logs {
+            let busy = if self.till.knows(reference) { None } else { self.till.patience(now, log) };
+            match busy {
+                Some(left) => again = again.into_iter().chain([left]).min(),
+                None => failed = self.till.recover(now, reference, log).err().or(failed),
+            }
+        }
+        self.again = again.map(|left| now.mono + left.min(LOOK_AGAIN_MS));
+        match failed.filter(|_| self.lease.takes_up()) {
+            Some(code) => self.lease.failed(now, code),
+            None => self.lease.taken_up(),
+        }
+        self.settle_down(now);
+    }
+
     /// The lease was given back.
     pub fn released(&mut self, now: Now) {
         self.lease.released();
@@ -108,6 +136,7 @@ impl<R: Room> Desk<R> {
     pub fn timeout(&mut self, now: Now) {
         // The till says anew what is due next, and nothing where that is nothing.
         (self.due, self.woken) = (None, None);
+        self.looks |= self.again.take_if(|again| *again <= now.mono).is_some();
         self.with(now, |till| till.timeout(now));
     }
 
@@ -116,13 +145,16 @@ impl<R: Room> Desk<R> {
         if let Some(effect) = self.lease.poll() {
             return Some(effect);
         }
+        if std::mem::take(&mut self.looks) {
+            return Some(Effect::TakeUp);
+        }
         while let Some(effect) = self.till.poll() {
             match effect {
                 payment::Effect::Wake(due) => self.due = due,
                 effect => return Some(Effect::Till(effect)),
             }
         }
-        let due = [self.due, self.lease.due()].into_iter().flatten().min();
+        let due = [self.due, self.lease.due(), self.again].into_iter().flatten().min();
         (due != self.woken).then(|| {
             self.woken = due;
             Effect::Wake(due)

@@ -9,12 +9,17 @@
 //!    after how long;
 //! 2. `want` it for as long as somebody wants to begin something; `Granted` says that they may, `Denied` why not;
 //! 3. give the till its inputs through `with`, and call `timeout` when the last `Wake` is due;
-//! 4. after every call take effects from `poll` until it gives none; of each call to the journal's lease report how it
-//!    ended, and with `leased` the moment *before* it was made: whatever is certain was certain then.
+//! 4. after every call let [`drive()`] carry out what it wants in a [`World`]; what comes of that is an [`Input`], at once or
+//!    by [`feed`] later. Of each call to the journal's lease it is said how it ended, and when it was made: whatever is
+//!    certain was certain before.
 
+mod drive;
 mod effect;
+mod input;
 mod lease;
 mod machine;
 
+pub use drive::{Machine, World, drive, feed};
 pub use effect::Effect;
+pub use input::{Input, Log};
 pub use machine::Desk;

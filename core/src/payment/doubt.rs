@@ -6,7 +6,7 @@
 //! that says "not found", or, for a cancel, two a second apart that were answered and show neither a payment nor a
 //! pending one. Only silence leaves that open. Words that merely sound like "not found" never shorten the guard.
 
-use super::effect::Effect;
+use super::effect::News;
 use super::flight::{Errand, Flight, Purpose};
 use super::judging::disagreement;
 use super::life::{Claim, Doubt, Life, Stage};
@@ -313,7 +313,7 @@ impl<R: Room> Till<R> {
         doubt.tell_next = false;
         doubt.told = Some(doubt.why);
         let outcome = Outcome::bare(Status::Unknown, Some(doubt.why));
-        self.effects.push_back(Effect::Outcome { intent: Box::new(intent), outcome: Box::new(outcome) });
+        self.say(News::Outcome { intent: Box::new(intent), outcome: Box::new(outcome) });
     }
 
     /// A person's inquiry may settle a doubt, or disagree with what is known here.

@@ -9,7 +9,7 @@ use super::timing::Timeouts;
 use crate::amount::Currency;
 use crate::code::Code;
 use crate::http;
-use crate::time::{Before, Millis};
+use crate::time::{Before, Millis, Now};
 
 /// What a till knows of its terminal.
 #[derive(Debug, Clone, Copy)]
@@ -32,17 +32,8 @@ impl Config {
 /// What the driver is asked to do, in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Make `bytes` durable as record `seq` of the intent, then call `recorded` or `record_failed`.
-    Record {
-        /// The intent's reference.
-        reference: String,
-        /// Its record number, from 0.
-        seq: u32,
-        /// The record.
-        bytes: Vec<u8>,
-        /// Whether the intent has its outcome with it.
-        settles: bool,
-    },
+    /// Make a record durable, then call `recorded` or `record_failed`.
+    Append(Append),
     /// Open a channel, then call `opened` or `closed`.
     Open {
         /// The channel's number from now on.
@@ -50,23 +41,72 @@ pub enum Effect {
         /// What kind it is.
         route: Route,
     },
-    /// Write these bytes; on an exchange they are the whole request body.
-    Write {
-        /// Where.
-        channel: ChannelId,
-        /// What.
-        bytes: Vec<u8>,
-        /// On an exchange, headers besides the usual ones.
-        head: http::Head,
-        /// Money is in it, and may be handed to the system up to then and no later, by either clock. Where it is too late
-        /// nothing is written: give the channel up and call `closed` with `nothing_sent`.
-        before: Option<Before>,
-    },
+    /// Give bytes to a channel.
+    Write(Write),
     /// Close the channel; nothing more is expected of it.
     Close {
         /// Which.
         channel: ChannelId,
     },
+    /// Somebody wants to hear of it.
+    Tell(News),
+    /// Call `timeout` at this monotonic time; it replaces an earlier one. `None`: nothing is due.
+    Wake(Option<Millis>),
+}
+
+/// A record of an intent's log.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Append {
+    /// The intent's reference.
+    pub reference: String,
+    /// Its record number, from 0.
+    pub seq: u32,
+    /// The record.
+    pub bytes: Vec<u8>,
+    /// Whether the intent has its outcome with it.
+    pub settles: bool,
+}
+
+/// Bytes for a channel; on an exchange they are the whole request body. They come out against the clock alone.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Write {
+    /// Where.
+    pub channel: ChannelId,
+    /// On an exchange, headers besides the usual ones.
+    pub head: http::Head,
+    /// Money is in it, and may be handed to the system up to then and no later, by either clock.
+    pub before: Option<Before>,
+    bytes: Vec<u8>,
+}
+
+impl Write {
+    /// Bytes for a channel; `before`: see there.
+    pub fn new(channel: ChannelId, bytes: Vec<u8>, head: http::Head, before: Option<Before>) -> Write {
+        Write { channel, head, before, bytes }
+    }
+
+    /// The bytes, to be handed to the system in the same breath: `now` is read right before that, because a process may
+    /// have slept since the machine looked.
+    ///
+    /// Errors: it is too late. Nothing is written on this channel, now or ever: give it up and report `closed` with this.
+    pub fn at(self, now: Now) -> Result<Vec<u8>, Failure> {
+        match self.before {
+            Some(before) if !before.allows(now) => {
+                Err(Failure { code: Code::AbortedBeforeSend, nothing_sent: true })
+            }
+            _ => Ok(self.bytes),
+        }
+    }
+
+    /// The bytes for a driver that holds `before` against its own clocks itself.
+    pub fn unchecked(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+/// What a person, or the shop, wants to hear.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
     /// Something a person may want to see.
     Step {
         /// The intent's reference.
@@ -104,8 +144,6 @@ pub enum Effect {
         /// What came back, or why nothing did.
         result: Result<Answer, Code>,
     },
-    /// Call `timeout` at this monotonic time; it replaces an earlier one. `None`: nothing is due.
-    Wake(Option<Millis>),
 }
 
 /// An errand's ticket.

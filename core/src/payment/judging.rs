@@ -5,7 +5,7 @@
 //! * everything else that comes after the request left is doubt, never failure.
 
 use super::Kind;
-use super::effect::{Effect, Failure};
+use super::effect::{Failure, News};
 use super::flight::{Progress, Purpose};
 use super::life::{Claim, Stage};
 use super::outcome::{By, Outcome, Reason, Status};
@@ -71,7 +71,7 @@ impl<R: Room> Till<R> {
             }
             Purpose::Errand(ticket, errand) => {
                 self.learn(now, &errand, &answer, &flight);
-                self.effects.push_back(Effect::Answer { ticket, result: Ok(answer) });
+                self.say(News::Answer { ticket, result: Ok(answer) });
             }
         }
     }
@@ -223,7 +223,7 @@ impl<R: Room> Till<R> {
                 self.start_queued();
             }
             Purpose::Errand(ticket, _) => {
-                self.effects.push_back(Effect::Answer { ticket, result: Err(failure.code) });
+                self.say(News::Answer { ticket, result: Err(failure.code) });
             }
         }
     }

@@ -8,8 +8,8 @@
 //!
 //! 1. make one per terminal, `Till::new(room, config)`, and feed it what the journal holds (`recover`);
 //! 2. `start` an [`Operation`] with fresh entropy, or `cancel`, `recheck`, `hand`;
-//! 3. after every call take effects from `poll` until it gives none, and carry them out:
-//!    `Record` into the journal, `Open`, `Write`, `Close` on channels, `Step` and `Outcome` to the page;
+//! 3. after every call carry out the effects that `poll` gives until it gives none: `Append` to the journal, `Open`,
+//!    `Write`, `Close` on channels, `Tell` to the page; [`crate::desk::drive`] is the loop that does it;
 //! 4. report back: `recorded`, `opened`, `data`, `reply`, `closed`;
 //! 5. call `timeout` when the last `Wake` is due.
 //!
@@ -43,7 +43,7 @@ mod till;
 mod timing;
 mod writing;
 
-pub use effect::{CancelAnswer, Config, Effect, Failure, Started, Ticket};
+pub use effect::{Append, CancelAnswer, Config, Effect, Failure, News, Started, Ticket, Write};
 pub use flight::Errand;
 pub use freshness::Horizon;
 pub use intent::{Intent, Kind, Operation, Origin, mint};

@@ -44,7 +44,7 @@ pub struct Heard {
 pub enum Notified {
     /// The outcome was known and is durable: acknowledge it again.
     Settled,
-    /// The outcome is on its way to disk: acknowledge once [`super::Effect::Outcome`] has come, or [`Step::Recorded`]
+    /// The outcome is on its way to disk: acknowledge once [`super::News::Outcome`] has come, or [`Step::Recorded`]
     /// where it could not be written before; not after [`Step::NotRecorded`].
     Settling,
     /// It proves nothing, so the gateway is being asked: acknowledge if that settles it.

@@ -5,7 +5,7 @@
 //! notification, or a person's says how the payment ended; when its time is over it is told `unknown`, and asking
 //! goes on behind that.
 
-use super::effect::Effect;
+use super::effect::News;
 use super::life::{Doubt, Life, Stage};
 use super::offer::{Offer, Taken};
 use super::outcome::{By, Outcome, Reason, Status};
@@ -46,7 +46,7 @@ impl<R: Room> Till<R> {
         }
         if let Some(offer) = offer {
             self.step(reference, Step::Offered, None);
-            self.effects.push_back(Effect::Offer { reference: reference.to_owned(), offer });
+            self.say(News::Offer { reference: reference.to_owned(), offer });
         }
         self.pend(now, reference, self.room.query_plan().first);
     }

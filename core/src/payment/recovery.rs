@@ -4,7 +4,7 @@
 //! knows; who asks from then on is written down first, so that whoever sent it, and perhaps only sleeps, finds that
 //! record and does not send. A record of a newer version bars the terminal and is left as it is.
 
-use super::effect::Effect;
+use super::effect::News;
 use super::freshness::Horizon;
 use super::intent::{Intent, Kind, Operation};
 use super::life::{Life, Stage, TakeOver};
@@ -200,7 +200,7 @@ impl<R: Room> Till<R> {
         taking.again = Some(now.mono + AGAIN);
         if !std::mem::replace(&mut taking.told, true) {
             let (intent, outcome) = (life.intent.clone(), Outcome::bare(Status::Unknown, Some(code)));
-            self.effects.push_back(Effect::Outcome { intent: Box::new(intent), outcome: Box::new(outcome) });
+            self.say(News::Outcome { intent: Box::new(intent), outcome: Box::new(outcome) });
         }
     }
 

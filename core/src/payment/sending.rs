@@ -1,6 +1,6 @@
 //! The way out: records before bytes, one channel for each ask, one transmission for each intent.
 
-use super::effect::{Effect, Failure};
+use super::effect::{Append, Effect, Failure, News};
 use super::flight::{Errand, Flight, Progress, Purpose};
 use super::life::{Life, Stage};
 use super::offer::Taken;
@@ -77,7 +77,12 @@ impl<R: Room> Till<R> {
         life.next_seq += 1;
         let settles = matches!(record, Record::Outcome(_));
         let bytes = record.encode();
-        self.effects.push_back(Effect::Record { reference: reference.to_owned(), seq, bytes, settles });
+        self.effects.push_back(Effect::Append(Append {
+            reference: reference.to_owned(),
+            seq,
+            bytes,
+            settles,
+        }));
     }
 
     /// Sends an ask on its way: onto the shared channel where one stands, else onto one of its own.
@@ -290,13 +295,13 @@ impl<R: Room> Till<R> {
         let Some(life) = self.lives.get_mut(reference) else { return };
         life.stage = Stage::Settled;
         let (intent, outcome) = (life.intent.clone(), life.outcome.clone());
-        self.effects.extend(match (refuse, outcome) {
-            (Some(code), _) => Some(Effect::Refused { reference: reference.to_owned(), code }),
+        match (refuse, outcome) {
+            (Some(code), _) => self.say(News::Refused { reference: reference.to_owned(), code }),
             (None, Some(outcome)) => {
-                Some(Effect::Outcome { intent: Box::new(intent), outcome: Box::new(outcome) })
+                self.say(News::Outcome { intent: Box::new(intent), outcome: Box::new(outcome) });
             }
-            (None, None) => None,
-        });
+            (None, None) => {}
+        }
         self.keep(reference);
     }
 }

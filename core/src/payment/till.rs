@@ -2,7 +2,7 @@
 //! `sending` holds the way of a request out, `judging` what answers are worth, `doubt` the way back from
 //! `unknown`, `recovery` what is made of a journal.
 
-use super::effect::{CancelAnswer, Config, Effect, Failure, Started, Ticket};
+use super::effect::{CancelAnswer, Config, Effect, Failure, News, Started, Ticket, Write};
 use super::flight::{Errand, Flight, Progress, Purpose};
 use super::flights::Flights;
 use super::freshness::Horizon;
@@ -371,7 +371,7 @@ impl<R: Room> Till<R> {
     pub(super) fn transmit_all(&mut self) {
         while let Some((channel, bytes)) = self.room.poll_transmit() {
             let (head, before) = (self.room.head(&bytes), self.before(channel));
-            self.effects.push_back(Effect::Write { channel, bytes, head, before });
+            self.effects.push_back(Effect::Write(Write::new(channel, bytes, head, before)));
         }
         self.note_written();
     }
@@ -400,7 +400,12 @@ impl<R: Room> Till<R> {
     }
 
     pub(super) fn step(&mut self, reference: &str, step: Step, code: Option<Code>) {
-        self.effects.push_back(Effect::Step { reference: reference.to_owned(), step, code });
+        self.say(News::Step { reference: reference.to_owned(), step, code });
+    }
+
+    /// Somebody wants to hear of it.
+    pub(super) fn say(&mut self, news: News) {
+        self.effects.push_back(Effect::Tell(news));
     }
 
     /// Remembers a settled intent for a while, and forgets the oldest.

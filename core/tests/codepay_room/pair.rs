@@ -1,20 +1,28 @@
 //! One till and one terminal, joined by sockets that lose nothing unless a test says so.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 use tillwire_core::amount::{Amount, Currency};
 use tillwire_core::code::Code;
 use tillwire_core::codepay::sim::{self, Simulator};
 use tillwire_core::codepay::{Options, Session};
+use tillwire_core::desk::{Input, Log, World, drive};
 use tillwire_core::json::{self, Value};
 use tillwire_core::payment::{
-    Answer, CancelAnswer, ChannelId, Config, Effect, Errand, Failure, Kind, Method, Operation, Origin,
-    Outcome, Started, Step, Ticket, Till, Timeouts,
+    Answer, Append, CancelAnswer, ChannelId, Config, Errand, Failure, Kind, Method, News, Operation, Origin,
+    Outcome, Route, Started, Step, Ticket, Till, Timeouts, Write,
 };
 use tillwire_core::sim::{ConnId, Customer, Script, Simulated, Transmit, Via};
 use tillwire_core::time::Now;
 
 pub struct Pair {
     pub till: Till<Session>,
+    pub around: Around,
+    entropy: u128,
+}
+
+/// What the till stands in.
+pub struct Around {
     pub terminal: Simulator,
     pub time: u64,
     /// Every message that left the till.
@@ -30,9 +38,22 @@ pub struct Pair {
     pub answers: Vec<(Ticket, Result<Answer, Code>)>,
     /// Nobody is at the terminal's address.
     pub unreachable: bool,
-    journal: BTreeMap<String, Vec<(u32, Vec<u8>)>>,
+    journal: BTreeMap<String, Log>,
     wake: Option<u64>,
-    entropy: u128,
+}
+
+impl Deref for Pair {
+    type Target = Around;
+
+    fn deref(&self) -> &Around {
+        &self.around
+    }
+}
+
+impl DerefMut for Pair {
+    fn deref_mut(&mut self) -> &mut Around {
+        &mut self.around
+    }
 }
 
 pub fn usd(text: &str) -> Amount {
@@ -64,8 +85,7 @@ impl Pair {
     pub fn with(set: impl Fn(&mut sim::Options)) -> Self {
         let mut options = sim::Options::new(Currency::parse("USD").unwrap());
         set(&mut options);
-        Pair {
-            till: machine(),
+        let around = Around {
             terminal: Simulator::new(options),
             time: 1_000,
             sent: Vec::new(),
@@ -78,8 +98,8 @@ impl Pair {
             unreachable: false,
             journal: BTreeMap::new(),
             wake: None,
-            entropy: 0,
-        }
+        };
+        Pair { till: machine(), around, entropy: 0 }
     }
 
     pub fn script(&mut self, steps: &str) {
@@ -88,7 +108,7 @@ impl Pair {
     }
 
     pub fn now(&self) -> Now {
-        Now { mono: self.time, wall: 1_800_000_000_000 + self.time }
+        self.around.now()
     }
 
     pub fn try_start(&mut self, operation: Operation) -> Result<Started, Code> {
@@ -132,7 +152,8 @@ impl Pair {
     }
 
     pub fn customer(&mut self, customer: Customer) {
-        self.terminal.customer(self.now(), customer);
+        let now = self.now();
+        self.terminal.customer(now, customer);
         self.settle();
     }
 
@@ -155,29 +176,34 @@ impl Pair {
     /// The till dies and starts again with what the journal holds.
     pub fn restart(&mut self) {
         for conn in std::mem::take(&mut self.sockets).into_values() {
-            self.terminal.handle_closed(self.now(), conn);
+            let now = self.now();
+            self.terminal.handle_closed(now, conn);
         }
         self.till = machine();
         self.wake = None;
-        let now = self.now();
-        for (reference, records) in self.journal.clone() {
-            self.till.recover(now, &reference, &records).unwrap();
-        }
+        let journal = self.journal.clone().into_iter().collect();
+        self.hear(Input::Listed(journal));
         self.settle();
+    }
+
+    fn hear(&mut self, input: Input) {
+        let now = self.now();
+        self.till.input(now, input).unwrap();
     }
 
     /// What the journal holds of a reference is looked up again.
     pub fn take_up(&mut self, reference: &str) {
         let now = self.now();
-        self.till.recover(now, reference, &self.journal[reference]).unwrap();
+        self.till.recover(now, reference, &self.around.journal[reference]).unwrap();
         self.settle();
     }
 
     /// The socket breaks at the till's end.
     pub fn cut(&mut self) {
         for (channel, conn) in std::mem::take(&mut self.sockets) {
-            self.terminal.handle_closed(self.now(), conn);
-            self.closed(channel, false);
+            let now = self.now();
+            self.terminal.handle_closed(now, conn);
+            self.hear(closed(channel, false));
         }
         self.settle();
     }
@@ -185,8 +211,7 @@ impl Pair {
     /// A message that the terminal did not write.
     pub fn forge(&mut self, text: &str) {
         let channel = *self.sockets.keys().next().expect("a socket stands");
-        let now = self.now();
-        self.till.data(now, channel, text.as_bytes());
+        self.hear(Input::Data(channel, text.as_bytes().to_vec()));
         self.settle();
     }
 
@@ -233,7 +258,7 @@ impl Pair {
         }
         if self.wake.is_some_and(|due| due <= self.time) {
             self.wake = None;
-            self.till.timeout(now);
+            self.hear(Input::Due);
         }
         self.settle();
         true
@@ -242,71 +267,109 @@ impl Pair {
     /// Carries out everything that both sides want done now.
     fn settle(&mut self) {
         loop {
-            let effect = self.till.poll();
-            let transmit = if effect.is_none() { self.terminal.poll_transmit() } else { None };
-            match (effect, transmit) {
-                (Some(effect), _) => self.carry_out(effect),
-                (None, Some((conn, transmit))) => self.hear(conn, transmit),
-                (None, None) => return,
+            drive(&mut self.till, &mut self.around);
+            let Some((conn, transmit)) = self.terminal.poll_transmit() else { return };
+            if let Some(input) = self.around.carry(conn, transmit) {
+                self.hear(input);
             }
         }
     }
+}
 
-    fn carry_out(&mut self, effect: Effect) {
-        let now = self.now();
-        match effect {
-            Effect::Record { reference, seq, bytes, .. } => {
-                self.journal.entry(reference.clone()).or_default().push((seq, bytes));
-                self.till.recorded(now, &reference, seq);
+impl Around {
+    /// What of the terminal's words comes to the till.
+    fn carry(&mut self, conn: ConnId, transmit: Transmit) -> Option<Input> {
+        let (channel, _) = self.sockets.iter().find(|(_, known)| **known == conn)?;
+        let channel = *channel;
+        match transmit {
+            Transmit::Bytes(bytes) => Some(Input::Data(channel, bytes)),
+            _ => {
+                self.sockets.remove(&channel);
+                Some(closed(channel, false))
             }
-            Effect::Open { channel, .. } if self.unreachable => self.closed(channel, true),
-            Effect::Open { channel, .. } => {
-                self.opened += 1;
-                let conn = ConnId(self.opened);
-                self.sockets.insert(channel, conn);
-                self.terminal.connected(now, conn, Via::WebSocket);
-                self.till.opened(now, channel);
-            }
-            Effect::Write { channel, bytes, .. } => {
+        }
+    }
+}
+
+impl World for Around {
+    fn now(&self) -> Now {
+        Now { mono: self.time, wall: 1_800_000_000_000 + self.time }
+    }
+
+    fn append(&mut self, append: Append) -> Option<Input> {
+        let recorded = append.recorded();
+        self.journal.entry(append.reference).or_default().push((append.seq, append.bytes));
+        Some(recorded)
+    }
+
+    fn open(&mut self, channel: ChannelId, _route: Route) -> Option<Input> {
+        if self.unreachable {
+            return Some(closed(channel, true));
+        }
+        self.opened += 1;
+        let conn = ConnId(self.opened);
+        self.sockets.insert(channel, conn);
+        self.terminal.connected(self.now(), conn, Via::WebSocket);
+        Some(Input::Opened(channel))
+    }
+
+    fn write(&mut self, write: Write) -> Option<Input> {
+        let (now, channel) = (self.now(), write.channel);
+        match write.at(now) {
+            Ok(bytes) => {
                 self.sent.push(String::from_utf8(bytes.clone()).unwrap());
                 if let Some(conn) = self.sockets.get(&channel) {
                     self.terminal.handle_input(now, *conn, &bytes);
                 }
+                None
             }
-            Effect::Close { channel } => {
-                if let Some(conn) = self.sockets.remove(&channel) {
-                    self.terminal.handle_closed(now, conn);
-                }
-            }
-            Effect::Step { step, code, .. } => self.steps.push((step, code)),
-            Effect::Outcome { outcome, .. } => self.outcomes.push(*outcome),
-            Effect::Refused { code, .. } => self.refused = Some(code),
-            Effect::Answer { ticket, result } => self.answers.push((ticket, result)),
-            Effect::Wake(at) => self.wake = at,
-            Effect::Offer { .. } => unreachable!("a terminal offers nothing"),
+            Err(failure) => Some(Input::Closed(channel, failure)),
         }
     }
 
-    fn hear(&mut self, conn: ConnId, transmit: Transmit) {
-        let channel = self.sockets.iter().find(|(_, known)| **known == conn).map(|(channel, _)| *channel);
-        let Some(channel) = channel else { return };
-        match transmit {
-            Transmit::Bytes(bytes) => {
-                let now = self.now();
-                self.till.data(now, channel, &bytes);
-            }
-            _ => {
-                self.sockets.remove(&channel);
-                self.closed(channel, false);
-            }
+    fn close(&mut self, channel: ChannelId) {
+        if let Some(conn) = self.sockets.remove(&channel) {
+            self.terminal.handle_closed(self.now(), conn);
         }
     }
 
-    fn closed(&mut self, channel: ChannelId, nothing_sent: bool) {
-        let code = if nothing_sent { Code::ConnectRefused } else { Code::OutcomeUnknown };
-        let now = self.now();
-        self.till.closed(now, channel, Failure { code, nothing_sent });
+    fn tell(&mut self, news: News) {
+        match news {
+            News::Step { step, code, .. } => self.steps.push((step, code)),
+            News::Outcome { outcome, .. } => self.outcomes.push(*outcome),
+            News::Refused { code, .. } => self.refused = Some(code),
+            News::Answer { ticket, result } => self.answers.push((ticket, result)),
+            News::Offer { .. } => unreachable!("a terminal offers nothing"),
+        }
     }
+
+    fn wake(&mut self, at: Option<u64>) {
+        self.wake = at;
+    }
+
+    // A till alone has no lease.
+    fn claim(&mut self, _ttl: u64) -> Option<Input> {
+        None
+    }
+
+    fn renew(&mut self, _ttl: u64) -> Option<Input> {
+        None
+    }
+
+    fn release(&mut self) -> Option<Input> {
+        None
+    }
+
+    fn list(&mut self, _held: &[String]) -> Option<Input> {
+        None
+    }
+
+    fn granted(&mut self, _granted: Result<(), Code>) {}
+}
+
+fn closed(channel: ChannelId, nothing_sent: bool) -> Input {
+    let code = if nothing_sent { Code::ConnectRefused } else { Code::OutcomeUnknown };
+    Input::Closed(channel, Failure { code, nothing_sent })
 }
 
 /// A terminal that does something which the till does not hear of.
@@ -315,14 +378,16 @@ impl Pair {
     pub fn terminal_forgets(&mut self) {
         let currency = Currency::parse("USD").unwrap();
         self.terminal = Simulator::new(sim::Options::new(currency));
-        for conn in self.sockets.values() {
-            self.terminal.connected(Now { mono: self.time, wall: self.time }, *conn, Via::WebSocket);
+        let Around { terminal, sockets, time, .. } = &mut self.around;
+        for conn in sockets.values() {
+            terminal.connected(Now { mono: *time, wall: *time }, *conn, Via::WebSocket);
         }
     }
 
     /// The customer pays, and the answer gets lost.
     pub fn terminal_pays_unheard(&mut self) {
-        self.terminal.customer(self.now(), Customer::Tap);
+        let now = self.now();
+        self.terminal.customer(now, Customer::Tap);
         while self.terminal.poll_transmit().is_some() {}
     }
 }

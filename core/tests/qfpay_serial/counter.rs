@@ -2,11 +2,13 @@
 
 use crate::line::Way;
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 use tillwire_core::amount::{Amount, Currency};
 use tillwire_core::code::Code;
+use tillwire_core::desk::{Input, Log, World, drive};
 use tillwire_core::payment::{
-    Answer, CancelAnswer, ChannelId, Config, Effect, Errand, Failure, Kind, Method, Operation, Origin,
-    Outcome, Status, Step, Till, Timeouts,
+    Answer, Append, CancelAnswer, ChannelId, Config, Errand, Failure, Kind, Method, News, Operation, Origin,
+    Outcome, Route, Status, Step, Till, Timeouts, Write,
 };
 use tillwire_core::qfpay::link;
 use tillwire_core::qfpay::session::{Link, Options, Session};
@@ -22,6 +24,14 @@ const WALL: u64 = 1_799_999_999_958;
 
 pub struct Counter {
     pub till: Till<Session>,
+    pub around: Around,
+    entropy: u128,
+    sealing: Sealing,
+    line: link::Options,
+}
+
+/// What the till stands in.
+pub struct Around {
     pub terminal: Simulator,
     pub up: Way,
     pub down: Way,
@@ -36,14 +46,24 @@ pub struct Counter {
     pub plugged: Millis,
     /// Everything that was written, to the terminal and to the till.
     pub recorded: [Vec<u8>; 2],
-    pub journal: BTreeMap<String, Vec<(u32, Vec<u8>)>>,
+    pub journal: BTreeMap<String, Log>,
     port: Option<(ChannelId, ConnId)>,
-
     ports: u32,
     wake: Option<Millis>,
-    entropy: u128,
-    sealing: Sealing,
-    line: link::Options,
+}
+
+impl Deref for Counter {
+    type Target = Around;
+
+    fn deref(&self) -> &Around {
+        &self.around
+    }
+}
+
+impl DerefMut for Counter {
+    fn deref_mut(&mut self) -> &mut Around {
+        &mut self.around
+    }
 }
 
 /// Which way bytes go.
@@ -84,8 +104,7 @@ impl Counter {
     pub fn with(seed: u64, sealing: Sealing, line: link::Options) -> Self {
         let currency = Currency::parse("HKD").unwrap();
         let config = Config { currency, exclusive: true, timeouts: Timeouts::default() };
-        Counter {
-            till: Till::new(session(sealing, line), config),
+        let around = Around {
             terminal: Simulator::new(sim::Options { seed, line, ..sim::Options::new(key(), currency) }),
             up: Way::new(seed),
             down: Way::new(!seed),
@@ -101,10 +120,9 @@ impl Counter {
             port: None,
             ports: 0,
             wake: None,
-            entropy: u128::from(seed),
-            sealing,
-            line,
-        }
+        };
+        let till = Till::new(session(sealing, line), config);
+        Counter { till, around, entropy: u128::from(seed), sealing, line }
     }
 
     pub fn scripted(steps: &str) -> Self {
@@ -153,7 +171,8 @@ impl Counter {
     }
 
     pub fn customer(&mut self, customer: Customer) {
-        self.terminal.customer(self.now(), customer);
+        let now = self.now();
+        self.terminal.customer(now, customer);
         self.settle();
     }
 
@@ -175,11 +194,14 @@ impl Counter {
         let config = Config { currency, exclusive: true, timeouts: Timeouts::default() };
         self.till = Till::new(session(self.sealing, self.line), config);
         self.wake = None;
-        let now = self.now();
-        for (reference, records) in self.journal.clone() {
-            self.till.recover(now, &reference, &records).unwrap();
-        }
+        let journal = self.journal.clone().into_iter().collect();
+        self.hear(Input::Listed(journal));
         self.settle();
+    }
+
+    fn hear(&mut self, input: Input) {
+        let now = self.now();
+        self.till.input(now, input).unwrap();
     }
 
     /// What a refund works on.
@@ -209,14 +231,13 @@ impl Counter {
     }
 
     pub fn now(&self) -> Now {
-        Now { mono: self.time, wall: WALL + self.time }
+        self.around.now()
     }
 
     /// Bytes that the terminal did not write.
     pub fn forge(&mut self, bytes: &[u8]) {
         let (channel, _) = self.port.expect("the port is open");
-        let now = self.now();
-        self.till.data(now, channel, bytes);
+        self.hear(Input::Data(channel, bytes.to_vec()));
         self.settle();
     }
 
@@ -236,7 +257,7 @@ impl Counter {
         }
         if self.wake.is_some_and(|due| due <= self.time) {
             self.wake = None;
-            self.till.timeout(now);
+            self.hear(Input::Due);
         }
         self.settle();
         true
@@ -244,7 +265,8 @@ impl Counter {
 
     /// Hands over what has arrived, and pulls the cable when that is due.
     fn carry(&mut self) {
-        let (mut up, mut down) = (self.up.arrived(self.time), self.down.arrived(self.time));
+        let time = self.time;
+        let (mut up, mut down) = (self.up.arrived(time), self.down.arrived(time));
         let now = self.now();
         let Some((channel, conn)) = self.port else { return };
         let mut cut = false;
@@ -255,7 +277,7 @@ impl Counter {
             self.pulled = (!cut).then_some((side, left - bytes.len()));
         }
         self.terminal.handle_input(now, conn, &up);
-        self.till.data(now, channel, &down);
+        self.hear(Input::Data(channel, down));
         if cut {
             self.unplug(Code::PortLost);
         }
@@ -268,64 +290,111 @@ impl Counter {
             let now = self.now();
             self.plugged = self.time + 1_000;
             self.terminal.handle_closed(now, conn);
-            (self.up, self.down) = (Way::new(self.time), Way::new(!self.time));
-            self.till.closed(now, channel, Failure { code, nothing_sent: false });
+            let time = self.time;
+            (self.up, self.down) = (Way::new(time), Way::new(!time));
+            self.hear(Input::Closed(channel, Failure { code, nothing_sent: false }));
         }
     }
 
     /// Carries out everything that both sides want done now.
     fn settle(&mut self) {
         loop {
-            let effect = self.till.poll();
-            let transmit = if effect.is_none() { self.terminal.poll_transmit() } else { None };
-            match (effect, transmit) {
-                (Some(effect), _) => self.carry_out(effect),
-                (None, Some((_, Transmit::Bytes(bytes)))) => {
-                    self.recorded[1].extend(&bytes);
-                    self.down.write(self.time, &bytes);
-                }
-                (None, Some((conn, _))) => self.terminal_begins_anew(conn),
-                (None, None) => return,
+            drive(&mut self.till, &mut self.around);
+            match self.around.terminal.poll_transmit() {
+                Some((_, Transmit::Bytes(bytes))) => self.around.answers(&bytes),
+                Some((conn, _)) => self.around.begin_anew(conn),
+                None => return,
             }
         }
+    }
+}
+
+impl Around {
+    fn answers(&mut self, bytes: &[u8]) {
+        self.recorded[1].extend(bytes);
+        self.down.write(self.time, bytes);
     }
 
     /// Where a script ends the connection the terminal begins anew; the cable stays and the till sees nothing.
-    fn terminal_begins_anew(&mut self, conn: ConnId) {
+    fn begin_anew(&mut self, conn: ConnId) {
         if let Some((channel, _)) = self.port.filter(|(_, known)| *known == conn) {
-            self.ports += 1;
-            self.port = Some((channel, ConnId(self.ports)));
-            self.terminal.connected(self.now(), ConnId(self.ports), Via::Serial);
+            self.plug(channel);
         }
     }
 
-    fn carry_out(&mut self, effect: Effect) {
-        let now = self.now();
-        match effect {
-            Effect::Record { reference, seq, bytes, .. } => {
-                self.journal.entry(reference.clone()).or_default().push((seq, bytes));
-                self.till.recorded(now, &reference, seq);
-            }
-            Effect::Open { channel, .. } if self.time < self.plugged => {
-                self.till.closed(now, channel, Failure { code: Code::NoPort, nothing_sent: true });
-            }
-            Effect::Open { channel, .. } => {
-                self.ports += 1;
-                self.port = Some((channel, ConnId(self.ports)));
-                self.terminal.connected(now, ConnId(self.ports), Via::Serial);
-                self.till.opened(now, channel);
-            }
-            Effect::Write { bytes, .. } => {
+    fn plug(&mut self, channel: ChannelId) {
+        self.ports += 1;
+        self.port = Some((channel, ConnId(self.ports)));
+        self.terminal.connected(self.now(), ConnId(self.ports), Via::Serial);
+    }
+}
+
+impl World for Around {
+    fn now(&self) -> Now {
+        Now { mono: self.time, wall: WALL + self.time }
+    }
+
+    fn append(&mut self, append: Append) -> Option<Input> {
+        let recorded = append.recorded();
+        self.journal.entry(append.reference).or_default().push((append.seq, append.bytes));
+        Some(recorded)
+    }
+
+    fn open(&mut self, channel: ChannelId, _route: Route) -> Option<Input> {
+        if self.time < self.plugged {
+            let failure = Failure { code: Code::NoPort, nothing_sent: true };
+            return Some(Input::Closed(channel, failure));
+        }
+        self.plug(channel);
+        Some(Input::Opened(channel))
+    }
+
+    fn write(&mut self, write: Write) -> Option<Input> {
+        let channel = write.channel;
+        match write.at(self.now()) {
+            Ok(bytes) => {
                 self.recorded[0].extend(&bytes);
                 self.up.write(self.time, &bytes);
+                None
             }
-            Effect::Close { .. } => panic!("a serial port stays open"),
-            Effect::Step { step, code, .. } => self.steps.push((step, code)),
-            Effect::Outcome { outcome, .. } => self.outcomes.push(*outcome),
-            Effect::Refused { code, .. } => self.refused = Some(code),
-            Effect::Answer { result, .. } => self.answer = Some(result),
-            Effect::Wake(at) => self.wake = at,
-            Effect::Offer { .. } => unreachable!("a terminal offers nothing"),
+            Err(failure) => Some(Input::Closed(channel, failure)),
         }
     }
+
+    fn close(&mut self, _channel: ChannelId) {
+        panic!("a serial port stays open");
+    }
+
+    fn tell(&mut self, news: News) {
+        match news {
+            News::Step { step, code, .. } => self.steps.push((step, code)),
+            News::Outcome { outcome, .. } => self.outcomes.push(*outcome),
+            News::Refused { code, .. } => self.refused = Some(code),
+            News::Answer { result, .. } => self.answer = Some(result),
+            News::Offer { .. } => unreachable!("a terminal offers nothing"),
+        }
+    }
+
+    fn wake(&mut self, at: Option<Millis>) {
+        self.wake = at;
+    }
+
+    // A till alone has no lease.
+    fn claim(&mut self, _ttl: Millis) -> Option<Input> {
+        None
+    }
+
+    fn renew(&mut self, _ttl: Millis) -> Option<Input> {
+        None
+    }
+
+    fn release(&mut self) -> Option<Input> {
+        None
+    }
+
+    fn list(&mut self, _held: &[String]) -> Option<Input> {
+        None
+    }
+
+    fn granted(&mut self, _granted: Result<(), Code>) {}
 }

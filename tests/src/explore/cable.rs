@@ -5,13 +5,15 @@
 //! can be pulled. What the terminal does with a request is chosen by its own script, as it arrives. Nothing stays on a
 //! cable for long: what has not arrived by then is lost.
 
-use super::desk::{Desk, Todo, shown};
+use super::desk::{Desk, shown};
 use super::manners::{Asks, Event, Manner, Pass, Turn, script};
+use super::stand::Todo;
 use super::{Setting, State};
 use crate::hkd;
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 use tillwire_core::code::Code;
+use tillwire_core::desk::Input;
 use tillwire_core::qfpay::frame::Kind;
 use tillwire_core::qfpay::session::{Link, Options, Session};
 use tillwire_core::qfpay::sim::{self, Simulator};
@@ -110,7 +112,7 @@ impl Cable {
         let Some(bytes) = self.up.pop_front() else { return };
         let Some(channel) = self.desk.open.first().copied() else { return };
         for bytes in pass.of(&bytes) {
-            self.desk.till.data(self.desk.now(), channel, bytes);
+            self.desk.hear(Input::Data(channel, bytes.to_vec()));
         }
     }
 
@@ -125,12 +127,12 @@ impl Cable {
         }
         if self.desk.wake.is_some_and(|due| due <= now.mono) {
             self.desk.wake = None;
-            self.desk.till.timeout(now);
+            self.desk.hear(Input::Due);
         }
     }
 
     fn carry_out(&mut self) -> Result<(), String> {
-        while let Some(todo) = self.desk.next()? {
+        while let Some(todo) = self.desk.next() {
             match todo {
                 Todo::Write(_, bytes) => self.send(bytes)?,
                 Todo::Close(_) => self.up.clear(),

@@ -1,7 +1,8 @@
 //! What must be true of every state: the money that moved, what the page was told, and what the journal would say
 //! after a crash agree. `charges` says how often an order was charged, by the terminal's own ledger.
 
-use super::desk::{Desk, SALES, Says};
+use super::desk::{Desk, SALES};
+use super::kept::Says;
 use tillwire_core::payment::{Room, Status};
 
 impl<R: Room> Desk<R> {
@@ -19,7 +20,7 @@ impl<R: Room> Desk<R> {
 
     fn judge_journal(&self, reference: &str, charges: &impl Fn(&str) -> usize) -> Result<(), String> {
         let (mut charged, mut current, mut sent, mut ended) = (0, "", false, None);
-        for kept in self.journal.iter().filter(|kept| kept.reference == reference) {
+        for kept in self.journal.iter().filter(|kept| kept.reference() == reference) {
             match &kept.says {
                 Says::Prepared(order) => {
                     charged += charges(order);
@@ -28,6 +29,7 @@ impl<R: Room> Desk<R> {
                 Says::Sent => sent = true,
                 Says::TakenOver => {}
                 Says::Ended { approved } => ended = Some(*approved),
+                Says::Nothing(what) => return Err(format!("a record that nobody can read: {what}")),
             }
         }
         let moved = charges(current) > 0;
@@ -45,9 +47,9 @@ impl<R: Room> Desk<R> {
     pub(super) fn settled(&self, charges: impl Fn(&str) -> usize) -> Result<(), String> {
         for (reference, order) in &self.orders {
             let moved = charges(order) > 0;
-            let known = self.till.find(reference).and_then(|(_, outcome)| outcome.cloned());
+            let known = self.till().find(reference).and_then(|(_, outcome)| outcome.cloned());
             match known {
-                None if self.till.find(reference).is_none() && !moved => {}
+                None if self.till().find(reference).is_none() && !moved => {}
                 None if self.is_for_a_person(order) => {}
                 None => return Err(format!("I2: {reference} has no outcome; money moved: {moved}")),
                 Some(outcome) if (outcome.status == Status::Approved) == moved => {}

@@ -18,10 +18,14 @@ mod cable;
 mod desk;
 mod events;
 mod judge;
+mod kept;
 mod manners;
 mod nap;
 mod pair;
 mod scene;
+mod side;
+mod stand;
+mod store;
 mod terminal;
 
 pub use bare::{Bare, Link, verdict};

@@ -4,12 +4,14 @@
 //! only within the terminal's own limit, which ends before the till's guard does: later it is lost on the line.
 
 use super::bare::{Bare, LIMIT_MS};
-use super::desk::{Desk, PAID, Todo};
+use super::desk::{Desk, PAID};
 use super::events::Event;
+use super::stand::Todo;
 use super::terminal::{Fate, Reading, Said, Terminal, words};
 use super::{Setting, State};
 use std::hash::{Hash, Hasher};
 use tillwire_core::code::Code;
+use tillwire_core::desk::Input;
 use tillwire_core::payment::{ChannelId, Kind};
 use tillwire_core::time::Millis;
 
@@ -78,7 +80,7 @@ impl Scene {
                 if event == Event::Arrive(index) {
                     self.answers.remove(index);
                 }
-                self.desk.till.data(self.desk.now(), ChannelId(channel), text.as_bytes());
+                self.desk.hear(Input::Data(ChannelId(channel), text.into_bytes()));
             }
             Event::LoseAnswer(index) => drop(self.answers.remove(index)),
             Event::Wait => self.wait(),
@@ -112,11 +114,11 @@ impl Scene {
             }
             self.say(said);
         }
-        self.desk.till.timeout(self.desk.now());
+        self.desk.hear(Input::Due);
     }
 
     fn carry_out(&mut self) -> Result<(), String> {
-        while let Some(todo) = self.desk.next()? {
+        while let Some(todo) = self.desk.next() {
             match todo {
                 Todo::Write(channel, bytes) => self.send(channel, &bytes)?,
                 Todo::Close(channel) => self.answers.retain(|(answered, _)| *answered != channel.0),

@@ -1,10 +1,12 @@
 //! A till over a wire of words, the journal and the clock around it, and everything it wanted done.
 
+use std::ops::{Deref, DerefMut};
 use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
+use tillwire_core::desk::{Input, World, drive};
 use tillwire_core::payment::{
-    ChannelId, Config, Effect, Kind, Method, Offer, Operation, Origin, Outcome, Record, Room, Started, Step,
-    Till, Timeouts,
+    Append, ChannelId, Config, Kind, Method, News, Offer, Operation, Origin, Outcome, Record, Room, Route,
+    Started, Step, Till, Timeouts, Write,
 };
 use tillwire_core::time::{Before, Now};
 use tillwire_tests::explore::{Bare, Link};
@@ -38,9 +40,15 @@ pub fn refund(reference: &str) -> Operation {
     Operation { kind: Kind::Refund, of, ..sale(reference) }
 }
 
-/// A machine whose records are durable at once, unless somebody holds them back.
+/// A machine, and the world around it.
 pub struct Desk<R: Room = Bare> {
     pub till: Till<R>,
+    world: Around,
+}
+
+/// A journal whose records are durable at once, unless somebody holds them back, and everything that was wanted.
+#[derive(Default)]
+pub struct Around {
     pub time: u64,
     pub starts: u8,
     pub holds: bool,
@@ -55,6 +63,64 @@ pub struct Desk<R: Room = Bare> {
     pub refused: Vec<Code>,
     pub answers: Vec<Result<(), Code>>,
     pub wake: Option<u64>,
+}
+
+impl<R: Room> Deref for Desk<R> {
+    type Target = Around;
+
+    fn deref(&self) -> &Around {
+        &self.world
+    }
+}
+
+impl<R: Room> DerefMut for Desk<R> {
+    fn deref_mut(&mut self) -> &mut Around {
+        &mut self.world
+    }
+}
+
+impl World for Around {
+    tillwire_tests::alone!();
+
+    fn now(&self) -> Now {
+        Now { mono: self.time, wall: 1_800_000_000_000 + self.time }
+    }
+
+    fn append(&mut self, append: Append) -> Option<Input> {
+        let recorded = append.recorded();
+        self.records.push((append.reference, append.seq, Record::decode(&append.bytes).expect("a record")));
+        (!self.holds).then_some(recorded)
+    }
+
+    fn open(&mut self, channel: ChannelId, _route: Route) -> Option<Input> {
+        self.opened.push(channel);
+        None
+    }
+
+    fn write(&mut self, write: Write) -> Option<Input> {
+        self.befores.push(write.before);
+        let words = String::from_utf8(write.clone().unchecked()).expect("words");
+        self.written.push((write.channel, words));
+        None
+    }
+
+    fn close(&mut self, channel: ChannelId) {
+        self.closed.push(channel);
+    }
+
+    fn tell(&mut self, news: News) {
+        match news {
+            News::Step { step, code, .. } => self.steps.push((step, code)),
+            News::Outcome { outcome, .. } => self.told.push(*outcome),
+            News::Refused { code, .. } => self.refused.push(code),
+            News::Answer { result, .. } => self.answers.push(result.map(drop)),
+            News::Offer { offer, .. } => self.offers.push(offer),
+        }
+    }
+
+    fn wake(&mut self, at: Option<u64>) {
+        self.wake = at;
+    }
 }
 
 impl Desk {
@@ -91,27 +157,11 @@ impl<R: Room> Desk<R> {
     /// `exclusive`: one unresolved intent bars new ones, as at a terminal.
     pub fn over(room: R, exclusive: bool) -> Desk<R> {
         let config = Config { currency: hkd(), exclusive, timeouts: Timeouts::default() };
-        Desk {
-            till: Till::new(room, config),
-            time: 1_000,
-            starts: 0,
-            holds: false,
-            records: Vec::new(),
-            opened: Vec::new(),
-            closed: Vec::new(),
-            written: Vec::new(),
-            befores: Vec::new(),
-            offers: Vec::new(),
-            steps: Vec::new(),
-            told: Vec::new(),
-            refused: Vec::new(),
-            answers: Vec::new(),
-            wake: None,
-        }
+        Desk { till: Till::new(room, config), world: Around { time: 1_000, ..Around::default() } }
     }
 
     pub fn now(&self) -> Now {
-        Now { mono: self.time, wall: 1_800_000_000_000 + self.time }
+        self.world.now()
     }
 
     pub fn start(&mut self, operation: Operation) -> Result<Started, Code> {
@@ -144,7 +194,7 @@ impl<R: Room> Desk<R> {
     /// Time passes; the machine is called where it wants to be.
     pub fn pass(&mut self, ms: u64) {
         let end = self.time + ms;
-        while let Some(wake) = self.wake.take_if(|wake| *wake <= end) {
+        while let Some(wake) = self.world.wake.take_if(|wake| *wake <= end) {
             self.time = self.time.max(wake);
             self.till.timeout(self.now());
             self.carry_out();
@@ -153,29 +203,7 @@ impl<R: Room> Desk<R> {
     }
 
     pub fn carry_out(&mut self) {
-        while let Some(effect) = self.till.poll() {
-            match effect {
-                Effect::Record { reference, seq, bytes, .. } => {
-                    let record = Record::decode(&bytes).expect("a record");
-                    self.records.push((reference.clone(), seq, record));
-                    if !self.holds {
-                        self.till.recorded(self.now(), &reference, seq);
-                    }
-                }
-                Effect::Open { channel, .. } => self.opened.push(channel),
-                Effect::Write { channel, bytes, before, .. } => {
-                    self.befores.push(before);
-                    self.written.push((channel, String::from_utf8(bytes).expect("words")));
-                }
-                Effect::Close { channel } => self.closed.push(channel),
-                Effect::Step { step, code, .. } => self.steps.push((step, code)),
-                Effect::Outcome { outcome, .. } => self.told.push(*outcome),
-                Effect::Refused { code, .. } => self.refused.push(code),
-                Effect::Answer { result, .. } => self.answers.push(result.map(drop)),
-                Effect::Wake(at) => self.wake = at,
-                Effect::Offer { offer, .. } => self.offers.push(offer),
-            }
-        }
+        drive(&mut self.till, &mut self.world);
     }
 
     pub fn statuses(&self) -> Vec<&str> {

@@ -2,7 +2,10 @@
 
 use crate::desk::*;
 use tillwire_core::code::Code;
-use tillwire_core::payment::{Effect, Errand, Horizon, Record, Step, Till, Timeouts};
+use tillwire_core::desk::{Input, World, drive, feed};
+use tillwire_core::payment::{
+    Append, ChannelId, Errand, Horizon, News, Record, Route, Step, Till, Timeouts, Write,
+};
 use tillwire_core::time::{Before, Now};
 use tillwire_tests::Kit;
 use tillwire_tests::explore::Link;
@@ -130,31 +133,55 @@ fn a_driver_that_woke_up_too_late_says_that_nothing_was_written_and_the_sale_may
     assert!(desk.start(sale("a")).is_ok());
 }
 
+/// A line that stands at once, and what was written on it when, with its last moment.
+struct Line {
+    now: Now,
+    writes: Vec<(u64, Option<Before>)>,
+}
+
+impl World for Line {
+    tillwire_tests::alone!();
+
+    fn now(&self) -> Now {
+        self.now
+    }
+
+    fn append(&mut self, append: Append) -> Option<Input> {
+        Some(append.recorded())
+    }
+
+    fn open(&mut self, channel: ChannelId, _route: Route) -> Option<Input> {
+        Some(Input::Opened(channel))
+    }
+
+    fn write(&mut self, write: Write) -> Option<Input> {
+        self.writes.push((self.now.mono, write.before));
+        None
+    }
+
+    fn tell(&mut self, news: News) {
+        if let News::Step { step: Step::Sent, .. } = news {
+            self.writes.push((self.now.mono, None));
+        }
+    }
+
+    fn close(&mut self, _channel: ChannelId) {}
+
+    fn wake(&mut self, _at: Option<u64>) {}
+}
+
 #[test]
 fn a_request_that_waits_on_the_line_behind_another_still_has_its_last_moment() {
     let mut till = Till::new(QfpaySerial::room(), QfpaySerial::config(Timeouts::default()));
-    let mut now = Now { mono: 1_000, wall: 1_800_000_000_000 };
-    let mut writes = Vec::new();
-    let mut carry_out = |till: &mut Till<_>, now: Now| {
-        while let Some(effect) = till.poll() {
-            match effect {
-                Effect::Record { reference, seq, .. } => till.recorded(now, &reference, seq),
-                Effect::Open { channel, .. } => till.opened(now, channel),
-                Effect::Write { before, .. } => writes.push((now.mono, before)),
-                Effect::Step { step: Step::Sent, .. } => writes.push((now.mono, None)),
-                _ => {}
-            }
-        }
-        writes.clone()
-    };
-    till.run(now, Errand::PrintSummary).expect("a terminal prints");
-    carry_out(&mut till, now);
-    till.start(now, sale("a"), [1; 16]).expect("a sale");
-    let before = carry_out(&mut till, now).len();
-    let sent = now;
+    let mut line = Line { now: Now { mono: 1_000, wall: 1_800_000_000_000 }, writes: Vec::new() };
+    till.run(line.now, Errand::PrintSummary).expect("a terminal prints");
+    drive(&mut till, &mut line);
+    till.start(line.now, sale("a"), [1; 16]).expect("a sale");
+    drive(&mut till, &mut line);
+    let (before, sent) = (line.writes.len(), line.now);
     // The print's acknowledgement does not come: then the next message goes.
-    (now.mono, now.wall) = (now.mono + 3_000, now.wall + 3_000);
-    till.timeout(now);
-    let writes = carry_out(&mut till, now);
-    assert_eq!(writes[before..], [(now.mono, Some(Before::after(sent, FRESH_MS)))], "{writes:?}");
+    line.now = Now { mono: sent.mono + 3_000, wall: sent.wall + 3_000 };
+    feed(&mut till, &mut line, Input::Due);
+    let last = (line.now.mono, Some(Before::after(sent, FRESH_MS)));
+    assert_eq!(line.writes[before..], [last], "{:?}", line.writes);
 }
