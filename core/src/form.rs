@@ -4,8 +4,10 @@
 //! came, and bytes that are no UTF-8 are refused.
 
 use crate::code::Code;
-use core::fmt::Write as _;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+/// What becomes `%XX`: all but the unreserved of RFC 3986, a space too, so that `+` is never ambiguous.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// The most fields that are read.
 const MAX_FIELDS: usize = 256;
 
@@ -16,9 +18,9 @@ pub fn write<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String
         if !out.is_empty() {
             out.push('&');
         }
-        push_escaped(&mut out, name);
+        out.extend(utf8_percent_encode(name, ESCAPED));
         out.push('=');
-        push_escaped(&mut out, value);
+        out.extend(utf8_percent_encode(value, ESCAPED));
     }
     out
 }
@@ -36,39 +38,12 @@ pub fn read(text: &str) -> Result<Vec<(String, String)>, Code> {
     parts.into_iter().map(field).collect()
 }
 
-/// What must not be in a name or value becomes `%XX`; a space too, so that `+` is never ambiguous.
-fn push_escaped(out: &mut String, text: &str) {
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte.into()),
-            // Writing to a String cannot fail.
-            _ => _ = write!(out, "%{byte:02X}"),
-        }
-    }
-}
-
 fn unescape(text: &str) -> Result<String, Code> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        match (first, after) {
-            (b'+', _) => bytes.push(b' '),
-            (b'%', [high, low, after @ ..]) => match (digit(*high), digit(*low)) {
-                (Some(high), Some(low)) => {
-                    bytes.push(high << 4 | low);
-                    rest = after;
-                }
-                _ => bytes.push(b'%'),
-            },
-            (byte, _) => bytes.push(*byte),
-        }
+    let spaced = text.replace('+', " ");
+    match percent_decode_str(&spaced).decode_utf8() {
+        Ok(text) => Ok(text.into_owned()),
+        Err(_) => Err(Code::Utf8Invalid),
     }
-    String::from_utf8(bytes).map_err(|_| Code::Utf8Invalid)
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).map(|digit| digit as u8)
 }
 
 #[cfg(test)]

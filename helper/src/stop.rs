@@ -4,57 +4,50 @@
 //! waits for flights, but not for ever; everything else ends at once.
 
 use std::time::Duration;
-use tokio::sync::watch;
 use tokio::time::timeout;
-
-/// Told to everything that must know of the stop. Clones speak of the same one.
-#[derive(Clone)]
-pub struct Stop {
-    asked: watch::Sender<bool>,
-    flights: watch::Sender<usize>,
-}
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// Something that must not be cut off. Ends when dropped.
-pub struct Flight(watch::Sender<usize>);
+pub use tokio_util::task::task_tracker::TaskTrackerToken as Flight;
+
+/// Told to everything that must know of the stop. Clones speak of the same one.
+#[derive(Clone, Default)]
+pub struct Stop {
+    asked: CancellationToken,
+    flights: TaskTracker,
+}
 
 impl Stop {
     pub fn new() -> Self {
-        Stop { asked: watch::Sender::new(false), flights: watch::Sender::new(0) }
+        Stop::default()
     }
 
     /// Bytes leave for a terminal.
     pub fn flight(&self) -> Flight {
-        self.flights.send_modify(|count| *count += 1);
-        Flight(self.flights.clone())
+        self.flights.token()
     }
 
     /// How many flights there are.
     pub fn in_flight(&self) -> usize {
-        *self.flights.borrow()
+        self.flights.len()
     }
 
     /// Tells everybody to stop and waits for the flights, at most so long. True when none is left.
     pub async fn land(&self, limit: Duration) -> bool {
-        self.asked.send_replace(true);
+        self.flights.close();
+        self.asked.cancel();
         timeout(limit, self.landed()).await.is_ok()
     }
 
-    /// Resolves when there is no flight.
+    /// Resolves when everybody is told to stop and there is no flight.
     pub async fn landed(&self) {
-        let mut flights = self.flights.subscribe();
-        let _ = flights.wait_for(|count| *count == 0).await;
+        self.flights.wait().await;
     }
 
     /// Resolves when everybody is told to stop.
     pub async fn asked(&self) {
-        let mut asked = self.asked.subscribe();
-        let _ = asked.wait_for(|asked| *asked).await;
-    }
-}
-
-impl Drop for Flight {
-    fn drop(&mut self) {
-        self.0.send_modify(|count| *count -= 1);
+        self.asked.cancelled().await;
     }
 }
 
