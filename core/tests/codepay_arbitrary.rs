@@ -7,7 +7,7 @@ use tillwire_core::codepay::sim::{self, Simulator};
 use tillwire_core::codepay::{Fields, Message, ResponseCode, Topic, hundredths};
 use tillwire_core::codepay::{Options, Session};
 use tillwire_core::payment::{
-    Ask, ChannelId, Event, Intent, Kind, Match, Method, Operation, Room, Tag, Verdict,
+    Ask, ChannelId, Event, Intent, Kind, Match, Method, Operation, Tag, Verdict, Wire,
 };
 use tillwire_core::sim::{ConnId, Simulated, Via};
 use tillwire_core::time::Now;

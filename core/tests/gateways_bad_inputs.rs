@@ -9,7 +9,7 @@ use tillwire_core::crypto;
 use tillwire_core::form;
 use tillwire_core::http::{Message, Reply};
 use tillwire_core::icashier::{self, Order, query, signed};
-use tillwire_core::payment::{Intent, Kind, Method, Operation, Room, Verdict};
+use tillwire_core::payment::{Intent, Kind, Method, Notices, Operation, Verdict};
 use tillwire_core::secret::Secret;
 
 const KEY: &str = "KEY123";
@@ -51,7 +51,7 @@ fn intent() -> Intent {
 }
 
 fn told(query: String) -> Result<tillwire_core::payment::Notice, Code> {
-    icashier_room().read_notice(&Message { query, ..Message::default() })
+    icashier_room().read(&Message { query, ..Message::default() })
 }
 
 /// A notification with this content, signed with our key.
@@ -62,7 +62,7 @@ fn notification(json: &str) -> String {
 
 /// What a notification with this content is worth for our order.
 fn verdict(json: &str) -> Verdict {
-    icashier_room().judge_notice(&told(notification(json)).unwrap(), &intent()).verdict
+    icashier_room().judge(&told(notification(json)).unwrap(), &intent()).verdict
 }
 
 fn refused(query: &str) -> Code {
@@ -96,7 +96,7 @@ fn every_bad_notification_is_refused_with_its_code_or_leads_to_an_inquiry() {
                     assert_eq!(refused(&query), Code::DuplicateParam, "{query}");
                 }
                 let body = format!(r#"{{"resp":["{text}"],"sign":"{sign}"}}"#).into_bytes();
-                let listed = icashier_room().read_notice(&Message { body, ..Message::default() });
+                let listed = icashier_room().read(&Message { body, ..Message::default() });
                 assert_eq!(listed, Err(Code::DuplicateParam));
             }
             "N07" => {
@@ -106,7 +106,7 @@ fn every_bad_notification_is_refused_with_its_code_or_leads_to_an_inquiry() {
             "N09" => assert_eq!(refused(&notification(&PAID.replace(MERID, "M0002"))), Code::WrongMerchant),
             "N10" => {
                 let other = told(notification(&PAID.replace(ORDER, "ORDER00002"))).unwrap();
-                let verdict = icashier_room().judge_notice(&other, &intent()).verdict;
+                let verdict = icashier_room().judge(&other, &intent()).verdict;
                 assert_eq!(verdict, Verdict::Unclear(Code::ResponseMismatch));
             }
             // The same answer again: what it does to a settled payment is in the tests of virtual time.
@@ -120,7 +120,7 @@ fn every_bad_notification_is_refused_with_its_code_or_leads_to_an_inquiry() {
             // What is too large never gets this far, and what is not UTF-8 is no signed text.
             "N13" => {
                 let body = b"resp=\xd6\xd0&sign=x".to_vec();
-                let gbk = icashier_room().read_notice(&Message { body, ..Message::default() });
+                let gbk = icashier_room().read(&Message { body, ..Message::default() });
                 assert_eq!(gbk, Err(Code::Utf8Invalid));
             }
             "N16" => {

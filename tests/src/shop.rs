@@ -5,7 +5,7 @@ use crate::line::Happening;
 use crate::{Kit, World};
 use tillwire_core::form;
 use tillwire_core::http::{Message, Reply};
-use tillwire_core::payment::{Form, Notified, Offer, Room, Status};
+use tillwire_core::payment::{Form, Notified, Offer, Rules as _, Status};
 use tillwire_core::sim::{ConnId, Delivery, Request, Transmit, Via};
 use tillwire_core::time::Millis;
 
@@ -113,7 +113,7 @@ impl<K: Kit> World<K> {
     }
 
     fn answer(&mut self, number: u64, understood: bool) {
-        let body = till_acknowledgement::<K>();
+        let body = K::room().notices().map_or("", |notices| notices.acknowledgement());
         let reply = match understood {
             true => Reply { status: 200, sign: None, body: body.as_bytes().to_vec() },
             false => Reply { status: 503, ..Reply::default() },
@@ -122,10 +122,6 @@ impl<K: Kit> World<K> {
         self.terminal.handle_delivered(self.terminal_now(), number, Some(&reply));
         self.hear_deliveries();
     }
-}
-
-fn till_acknowledgement<K: Kit>() -> &'static str {
-    K::room().acknowledgement()
 }
 
 /// What follows the host of an address.

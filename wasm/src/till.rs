@@ -333,7 +333,7 @@ impl WireTill {
         let message = http::Message { query, content_type, sign, body };
         let heard = self.input(mono, wall, |till, now| till.notified(now, &message, front));
         let heard = heard.map_err(error::of_code)?;
-        let acknowledge = self.input(mono, wall, |till, _| till.room().acknowledgement());
+        let acknowledge = self.with(|till| till.acknowledgement());
         let out = Writer::new().text("reference", &heard.reference);
         Ok(out.text("notified", heard.notified.as_str()).text("acknowledge", acknowledge).finish())
     }

@@ -11,7 +11,8 @@ use crate::code::Code;
 use crate::http;
 use crate::json::object_json;
 use crate::payment::{
-    Answer, Ask, Can, ChannelId, Event, Intent, Kind, Notice, Operation, QueryPlan, Room, Route, Tag,
+    Answer, Ask, Can, ChannelId, Event, Intent, Kind, Notice, Notices, Operation, QueryPlan, Route, Rules,
+    Tag, Wire,
 };
 use crate::secret::Secret;
 use crate::time::{Millis, Now};
@@ -136,7 +137,7 @@ impl Session {
     }
 }
 
-impl Room for Session {
+impl Rules for Session {
     fn can(&self) -> Can {
         Can {
             cancel: true,
@@ -154,10 +155,6 @@ impl Room for Session {
         let intent = Intent { operation: operation.clone(), order, number: None, created: 0 };
         let (request, caller, _) = self.request(&Ask::Money(&intent))?;
         request.body(&caller).map(drop)
-    }
-
-    fn route(&self, _ask: &Ask<'_>) -> Route {
-        Route::Exchange { path: "" }
     }
 
     fn answer_timeout(&self, _intent: &Intent) -> Millis {
@@ -187,21 +184,18 @@ impl Room for Session {
         intent.number.is_some()
     }
 
+    fn notices(&self) -> Option<&dyn Notices> {
+        Some(self)
+    }
+}
+
+impl Wire for Session {
+    fn route(&self, _ask: &Ask<'_>) -> Route {
+        Route::Exchange { path: "" }
+    }
+
     fn head(&self, body: &[u8]) -> http::Head {
         vec![("Content-Type", CONTENT_TYPE.to_owned()), (SIGN, sign(body, &self.options.key))]
-    }
-
-    fn read_notice(&self, message: &http::Message) -> Result<Notice, Code> {
-        notification::read(message, &self.options.key, self.options.allow_unsigned_notifications)
-    }
-
-    fn judge_notice(&self, notice: &Notice, intent: &Intent) -> Answer {
-        let verdict = verdict::of_notice(notice, intent);
-        Answer { verdict, raw: Some(object_json(&notice.fields)), sealed: notice.sure }
-    }
-
-    fn acknowledgement(&self) -> &'static str {
-        ACKNOWLEDGEMENT
     }
 
     fn send(&mut self, _now: Now, channel: ChannelId, tag: Tag, ask: &Ask<'_>) -> Result<(), Code> {
@@ -235,6 +229,21 @@ impl Room for Session {
 
     fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
+    }
+}
+
+impl Notices for Session {
+    fn read(&self, message: &http::Message) -> Result<Notice, Code> {
+        notification::read(message, &self.options.key, self.options.allow_unsigned_notifications)
+    }
+
+    fn judge(&self, notice: &Notice, intent: &Intent) -> Answer {
+        let verdict = verdict::of_notice(notice, intent);
+        Answer { verdict, raw: Some(object_json(&notice.fields)), sealed: notice.sure }
+    }
+
+    fn acknowledgement(&self) -> &'static str {
+        ACKNOWLEDGEMENT
     }
 }
 

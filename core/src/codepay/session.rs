@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::http;
 use crate::json::Value;
 use crate::payment::{
-    Answer, Ask, Can, ChannelId, Event, Intent, Kind, Operation, Room, Route, Tag, Verdict,
+    Answer, Ask, Can, ChannelId, Event, Intent, Kind, Operation, Route, Rules, Tag, Verdict, Wire,
 };
 use crate::time::{Millis, Now};
 use std::collections::VecDeque;
@@ -188,7 +188,7 @@ impl Session {
     }
 }
 
-impl Room for Session {
+impl Rules for Session {
     fn can(&self) -> Can {
         Can {
             cancel: true,
@@ -217,14 +217,6 @@ impl Room for Session {
         false
     }
 
-    fn keeps_open(&self) -> bool {
-        false
-    }
-
-    fn route(&self, _ask: &Ask<'_>) -> Route {
-        Route::Stream { shared: true }
-    }
-
     fn answer_timeout(&self, intent: &Intent) -> Millis {
         own_limit(intent) + ANSWER_MARGIN_MS
     }
@@ -235,6 +227,16 @@ impl Room for Session {
 
     fn query_timeout(&self, ask: &Ask<'_>) -> Millis {
         if matches!(ask, Ask::CloseBatch) { BATCH_MS } else { QUERY_MS }
+    }
+}
+
+impl Wire for Session {
+    fn keeps_open(&self) -> bool {
+        false
+    }
+
+    fn route(&self, _ask: &Ask<'_>) -> Route {
+        Route::Stream { shared: true }
     }
 
     fn send(&mut self, now: Now, channel: ChannelId, tag: Tag, ask: &Ask<'_>) -> Result<(), Code> {

@@ -11,8 +11,8 @@ use crate::code::Code;
 use crate::http;
 use crate::json::object_json;
 use crate::payment::{
-    Answer, Ask, Can, ChannelId, Event, Intent, Kind, Notice, Offer, Operation, QueryPlan, Room, Route, Tag,
-    Verdict,
+    Answer, Ask, Can, ChannelId, Event, Intent, Kind, Notice, Notices, Offer, Operation, QueryPlan, Route,
+    Rules, Tag, Verdict, Wire,
 };
 use crate::secret::Secret;
 use crate::time::{Millis, Now};
@@ -109,7 +109,7 @@ impl Session {
     }
 }
 
-impl Room for Session {
+impl Rules for Session {
     fn can(&self) -> Can {
         Can { query: true, concurrent: true, ..Can::default() }
     }
@@ -120,10 +120,6 @@ impl Room for Session {
             Kind::Pay => self.order(operation, "CHECK00000")?.json().map(drop),
             _ => Err(Code::UnsupportedOperation),
         }
-    }
-
-    fn route(&self, _ask: &Ask<'_>) -> Route {
-        Route::Exchange { path: query::PATH }
     }
 
     fn answer_timeout(&self, _intent: &Intent) -> Millis {
@@ -145,24 +141,18 @@ impl Room for Session {
         Some(Offer::Page { redirect, form, expires })
     }
 
+    fn notices(&self) -> Option<&dyn Notices> {
+        Some(self)
+    }
+}
+
+impl Wire for Session {
+    fn route(&self, _ask: &Ask<'_>) -> Route {
+        Route::Exchange { path: query::PATH }
+    }
+
     fn head(&self, _body: &[u8]) -> http::Head {
         vec![("Content-Type", query::CONTENT_TYPE.to_owned())]
-    }
-
-    fn read_notice(&self, message: &http::Message) -> Result<Notice, Code> {
-        let fields = notification::read(message, &self.options.merid, &self.options.key)?;
-        let owned = |name| text(&fields, name).map(str::to_owned);
-        let (order, number) = (Some(owned("orderid").ok_or(Code::Schema)?), owned("queryid"));
-        Ok(Notice { order, number, sure: true, fields })
-    }
-
-    fn judge_notice(&self, notice: &Notice, intent: &Intent) -> Answer {
-        let verdict = judge(&notice.fields, intent, &self.options.merid);
-        Answer { verdict, raw: Some(object_json(&notice.fields)), sealed: true }
-    }
-
-    fn acknowledgement(&self) -> &'static str {
-        ACKNOWLEDGEMENT
     }
 
     /// Only inquiries are ever sent.
@@ -201,5 +191,23 @@ impl Room for Session {
 
     fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
+    }
+}
+
+impl Notices for Session {
+    fn read(&self, message: &http::Message) -> Result<Notice, Code> {
+        let fields = notification::read(message, &self.options.merid, &self.options.key)?;
+        let owned = |name| text(&fields, name).map(str::to_owned);
+        let (order, number) = (Some(owned("orderid").ok_or(Code::Schema)?), owned("queryid"));
+        Ok(Notice { order, number, sure: true, fields })
+    }
+
+    fn judge(&self, notice: &Notice, intent: &Intent) -> Answer {
+        let verdict = judge(&notice.fields, intent, &self.options.merid);
+        Answer { verdict, raw: Some(object_json(&notice.fields)), sealed: true }
+    }
+
+    fn acknowledgement(&self) -> &'static str {
+        ACKNOWLEDGEMENT
     }
 }

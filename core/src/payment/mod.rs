@@ -17,7 +17,6 @@
 //! its `sent` record, while that is fresh. So nothing leaves that the journal does not know of, nothing leaves twice, and
 //! nothing leaves behind somebody who has taken over.
 
-mod boxed;
 mod doubt;
 mod effect;
 mod flight;
@@ -53,7 +52,9 @@ pub use notice::{Heard, Notice, Notified};
 pub use offer::{Form, Offer, Taken};
 pub use outcome::{By, Outcome, Person, Reason, Status};
 pub use record::{Record, VERSION};
-pub use room::{Answer, Ask, Can, ChannelId, Event, Facts, Match, Room, Route, Tag, Verdict};
+pub use room::{
+    Answer, Ask, Can, ChannelId, Event, Facts, Match, Notices, Room, Route, Rules, Tag, Verdict, Wire,
+};
 pub use step::{STEP_TS, Step};
 pub use till::Till;
 pub use timing::{QueryPlan, Timeouts};

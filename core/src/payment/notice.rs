@@ -9,7 +9,7 @@ use super::judging::disagreement;
 use super::life::{Life, Stage};
 use super::lives::Name;
 use super::outcome::{Outcome, Status};
-use super::room::{Answer, Match, Room, Verdict};
+use super::room::{Answer, Match, Notices, Room, Verdict};
 use super::step::Step;
 use super::till::Till;
 use crate::code::Code;
@@ -70,7 +70,12 @@ impl<R: Room> Till<R> {
     ///
     /// Errors: `SIGN_MISSING`, `SIGN_MISMATCH`, `WRONG_MERCHANT`, `DUPLICATE_PARAM` and those of its notation.
     pub fn read_notice(&self, message: &http::Message) -> Result<Notice, Code> {
-        self.room.read_notice(message)
+        self.room.notices().ok_or(Code::UnsupportedOperation)?.read(message)
+    }
+
+    /// The body that tells the gateway that a notification has been understood and kept.
+    pub fn acknowledgement(&self) -> &'static str {
+        self.room.notices().map_or("", Notices::acknowledgement)
     }
 
     /// Takes a notification in. `front`: it came through the customer's browser, so it is only a hint.
@@ -79,7 +84,7 @@ impl<R: Room> Till<R> {
     /// of that order is known here (take it up from the journal and try again); `AMOUNT_MISMATCH` and
     /// `RESPONSE_MISMATCH`, which a person has to look at.
     pub fn notified(&mut self, now: Now, message: &http::Message, front: bool) -> Result<Heard, Code> {
-        let mut notice = self.room.read_notice(message)?;
+        let mut notice = self.read_notice(message)?;
         notice.sure &= !front;
         let reference = self.named(&notice).ok_or(Code::UnknownOrder)?;
         let notified = self.hear(now, &reference, &notice);
@@ -106,9 +111,9 @@ impl<R: Room> Till<R> {
     }
 
     fn hear(&mut self, now: Now, reference: &str, notice: &Notice) -> Result<Notified, Code> {
-        let Some(life) = self.lives.get(reference) else { return Err(Code::UnknownOrder) };
+        let life = self.lives.get(reference).ok_or(Code::UnknownOrder)?;
         let over = !life.unresolved();
-        let answer = self.room.judge_notice(notice, &life.intent);
+        let answer = self.room.notices().ok_or(Code::UnsupportedOperation)?.judge(notice, &life.intent);
         match answer.verdict.clone() {
             _ if over => {
                 if notice.sure {

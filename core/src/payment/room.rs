@@ -1,14 +1,17 @@
-//! What the payment machine needs of a payment system, and nothing more.
+//! What the payment machine needs of a payment system, and nothing more: its [`Rules`], its [`Wire`], and a gateway's
+//! [`Notices`].
 //!
 //! A room turns an [`Ask`] into bytes on a channel and answers into a [`Verdict`]. It keeps the wire's own
 //! state (acks, fragments, correlation) behind the same verbs as every wire machine of this crate:
 //! `send`, `handle_*`, `poll_*`. It never decides about money: verdicts state what the other side said, and
-//! [`super::Till`] decides what that is worth.
+//! [`super::Till`] decides what that is worth. Which room it is may be chosen at run time: one machine in memory for every
+//! system drives a `Box<dyn Room>`.
 
 use super::{Intent, Notice, Offer, Operation, QueryPlan, Taken};
 use crate::code::Code;
 use crate::http;
 use crate::time::{Millis, Now};
+use auto_impl::auto_impl;
 
 /// How long an inquiry, a cancel or a print may take, in milliseconds.
 const QUERY_MS: Millis = 10_000;
@@ -194,7 +197,13 @@ pub struct Can {
 }
 
 /// A payment system as the payment machine sees it.
-pub trait Room {
+pub trait Room: Rules + Wire {}
+
+impl<R: Rules + Wire + ?Sized> Room for R {}
+
+/// What a system allows, and what its machine has to know before anything is on a wire.
+#[auto_impl(Box)]
+pub trait Rules {
     /// What it can do.
     fn can(&self) -> Can;
 
@@ -206,15 +215,6 @@ pub trait Room {
     fn probes(&self, intent: &Intent) -> bool {
         intent.operation.kind.needs_origin() && self.can().query
     }
-
-    /// Whether the shared channel stays open while nothing is asked on it: a serial line does, a socket of one
-    /// payment does not.
-    fn keeps_open(&self) -> bool {
-        true
-    }
-
-    /// Which kind of channel an ask takes.
-    fn route(&self, ask: &Ask<'_>) -> Route;
 
     /// How long a money request may take until its answer.
     fn answer_timeout(&self, intent: &Intent) -> Millis;
@@ -247,24 +247,27 @@ pub trait Room {
         true
     }
 
+    /// What it tells by itself; nothing at a terminal.
+    fn notices(&self) -> Option<&dyn Notices> {
+        None
+    }
+}
+
+/// One end of the system's wire: asks become bytes, bytes become verdicts.
+#[auto_impl(Box)]
+pub trait Wire {
+    /// Whether the shared channel stays open while nothing is asked on it: a serial line does, a socket of one
+    /// payment does not.
+    fn keeps_open(&self) -> bool {
+        true
+    }
+
+    /// Which kind of channel an ask takes.
+    fn route(&self, ask: &Ask<'_>) -> Route;
+
     /// The headers of a POST besides the usual ones, over its body.
     fn head(&self, _body: &[u8]) -> http::Head {
         http::Head::new()
-    }
-
-    /// Reads and verifies a notification. Errors: see [`super::Till::read_notice`].
-    fn read_notice(&self, _message: &http::Message) -> Result<Notice, Code> {
-        Err(Code::UnsupportedOperation)
-    }
-
-    /// What a notification says of the intent it names.
-    fn judge_notice(&self, _notice: &Notice, _intent: &Intent) -> Answer {
-        Answer { verdict: Verdict::Unclear(Code::UnsupportedOperation), raw: None, sealed: false }
-    }
-
-    /// The body that tells the gateway that a notification has been understood and kept.
-    fn acknowledgement(&self) -> &'static str {
-        ""
     }
 
     /// Puts an ask on an open channel; its bytes come out of `poll_transmit`.
@@ -306,4 +309,16 @@ pub trait Room {
     fn set_key(&mut self, _key: &str) -> Result<(), Code> {
         Err(Code::UnsupportedOperation)
     }
+}
+
+/// What a gateway tells by itself.
+pub trait Notices {
+    /// Reads and verifies a notification. Errors: see [`super::Till::read_notice`].
+    fn read(&self, message: &http::Message) -> Result<Notice, Code>;
+
+    /// What a notification says of the intent it names.
+    fn judge(&self, notice: &Notice, intent: &Intent) -> Answer;
+
+    /// The body that tells the gateway that a notification has been understood and kept.
+    fn acknowledgement(&self) -> &'static str;
 }

@@ -14,7 +14,9 @@ use super::{
 };
 use crate::code::Code;
 use crate::http as wire;
-use crate::payment::{Ask, Can, ChannelId, Event, Intent, Kind, Method, Operation, Origin, Room, Route, Tag};
+use crate::payment::{
+    Ask, Can, ChannelId, Event, Intent, Kind, Method, Operation, Origin, Route, Rules, Tag, Wire,
+};
 use crate::time::{Millis, Now};
 use core::fmt;
 use std::collections::VecDeque;
@@ -149,7 +151,7 @@ impl fmt::Debug for Session {
     }
 }
 
-impl Room for Session {
+impl Rules for Session {
     fn can(&self) -> Can {
         Can {
             cancel: true,
@@ -169,20 +171,22 @@ impl Room for Session {
         self.write(&request(&Ask::Money(&intent))?).map(drop).map_err(|error| error.code())
     }
 
-    fn route(&self, ask: &Ask<'_>) -> Route {
-        match self.options.link {
-            Link::Tcp => Route::Stream { shared: false },
-            Link::Serial(_) => Route::Stream { shared: true },
-            Link::Http(_) => Route::Exchange { path: path(ask) },
-        }
-    }
-
     fn answer_timeout(&self, intent: &Intent) -> Millis {
         own_limit(intent) + ANSWER_MARGIN_MS
     }
 
     fn guard(&self, intent: &Intent) -> Millis {
         own_limit(intent) + GUARD_MARGIN_MS
+    }
+}
+
+impl Wire for Session {
+    fn route(&self, ask: &Ask<'_>) -> Route {
+        match self.options.link {
+            Link::Tcp => Route::Stream { shared: false },
+            Link::Serial(_) => Route::Stream { shared: true },
+            Link::Http(_) => Route::Exchange { path: path(ask) },
+        }
     }
 
     fn send(&mut self, now: Now, channel: ChannelId, tag: Tag, ask: &Ask<'_>) -> Result<(), Code> {

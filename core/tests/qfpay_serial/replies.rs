@@ -3,7 +3,7 @@
 use crate::counter::{hkd, key, sale, session};
 use tillwire_core::code::Code;
 use tillwire_core::payment::Kind::Refund;
-use tillwire_core::payment::{Ask, ChannelId, Event, Intent, Operation, Origin, Room, Tag, Verdict};
+use tillwire_core::payment::{Ask, ChannelId, Event, Intent, Operation, Origin, Tag, Verdict, Wire};
 use tillwire_core::qfpay::frame::{Kind, Number, fragments, signal};
 use tillwire_core::qfpay::link::{self, Link, Role};
 use tillwire_core::qfpay::{Deframer, Sealing, Session, envelope};

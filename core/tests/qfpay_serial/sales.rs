@@ -2,7 +2,7 @@
 
 use crate::counter::{Counter, hkd, key, sale, session};
 use tillwire_core::code::Code;
-use tillwire_core::payment::{CancelAnswer, Errand, Kind, Operation, Room, Status, Step, Verdict};
+use tillwire_core::payment::{CancelAnswer, Errand, Kind, Operation, Status, Step, Verdict, Wire};
 use tillwire_core::qfpay::frame::{Kind as Type, Number, fragments};
 use tillwire_core::qfpay::{Envelope, Sealing, envelope, link};
 use tillwire_core::sim::{Customer, Simulated};

@@ -7,8 +7,8 @@ use std::collections::VecDeque;
 use tillwire_core::code::Code;
 use tillwire_core::http;
 use tillwire_core::payment::{
-    Answer, Ask, Can, ChannelId, Event, Facts, Intent, Match, Offer, Operation, QueryPlan, Room, Route, Tag,
-    Taken, Verdict,
+    Answer, Ask, Can, ChannelId, Event, Facts, Intent, Match, Offer, Operation, QueryPlan, Route, Rules, Tag,
+    Taken, Verdict, Wire,
 };
 use tillwire_core::time::{Millis, Now};
 
@@ -62,17 +62,13 @@ impl Bare {
     }
 }
 
-impl Room for Bare {
+impl Rules for Bare {
     fn can(&self) -> Can {
         Can { cancel: true, refund: true, partial_refund: true, query: true, ..Can::default() }
     }
 
     fn check(&self, _operation: &Operation) -> Result<(), Code> {
         Ok(())
-    }
-
-    fn route(&self, _ask: &Ask<'_>) -> Route {
-        Route::Stream { shared: self.link == Link::Shared }
     }
 
     fn answer_timeout(&self, _intent: &Intent) -> Millis {
@@ -85,6 +81,12 @@ impl Room for Bare {
 
     fn query_plan(&self) -> QueryPlan {
         QueryPlan { intervals: &[3_000], ..QueryPlan::default() }
+    }
+}
+
+impl Wire for Bare {
+    fn route(&self, _ask: &Ask<'_>) -> Route {
+        Route::Stream { shared: self.link == Link::Shared }
     }
 
     fn send(&mut self, _now: Now, channel: ChannelId, tag: Tag, ask: &Ask<'_>) -> Result<(), Code> {

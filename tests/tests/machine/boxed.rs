@@ -4,8 +4,8 @@ use crate::desk::{refund, sale};
 use tillwire_core::code::Code;
 use tillwire_core::http;
 use tillwire_core::payment::{
-    Answer, Ask, Can, ChannelId, Event, Intent, Notice, Offer, Operation, QueryPlan, Room, Route, Tag,
-    Verdict,
+    Answer, Ask, Can, ChannelId, Event, Intent, Notice, Notices, Offer, Operation, QueryPlan, Room, Route,
+    Rules, Tag, Verdict, Wire,
 };
 use tillwire_core::time::{Millis, Now};
 
@@ -22,17 +22,13 @@ impl Odd {
     }
 }
 
-impl Room for Odd {
+impl Rules for Odd {
     fn can(&self) -> Can {
         Can { cashback: self.yes, tip: true, ..Can::default() }
     }
 
     fn check(&self, operation: &Operation) -> Result<(), Code> {
         if operation.of.is_some() { Err(Code::AmountRange) } else { Ok(()) }
-    }
-
-    fn route(&self, _ask: &Ask<'_>) -> Route {
-        Route::Exchange { path: "/odd" }
     }
 
     fn answer_timeout(&self, _intent: &Intent) -> Millis {
@@ -59,32 +55,30 @@ impl Room for Odd {
         self.yes
     }
 
-    fn head(&self, body: &[u8]) -> http::Head {
-        vec![("odd", format!("{body:?}"))]
-    }
-
-    fn read_notice(&self, message: &http::Message) -> Result<Notice, Code> {
-        Ok(Notice { order: Some(message.query.clone()), number: None, sure: true, fields: Vec::new() })
-    }
-
-    fn judge_notice(&self, _notice: &Notice, _intent: &Intent) -> Answer {
-        Answer { verdict: Verdict::Left(14), raw: Some("odd".to_owned()), sealed: true }
-    }
-
-    fn acknowledgement(&self) -> &'static str {
-        "odd"
-    }
-
-    fn keeps_open(&self) -> bool {
-        self.yes
-    }
-
     fn query_plan(&self) -> QueryPlan {
         QueryPlan { first: 15, ..QueryPlan::default() }
     }
 
     fn query_timeout(&self, _ask: &Ask<'_>) -> Millis {
         16
+    }
+
+    fn notices(&self) -> Option<&dyn Notices> {
+        Some(self)
+    }
+}
+
+impl Wire for Odd {
+    fn route(&self, _ask: &Ask<'_>) -> Route {
+        Route::Exchange { path: "/odd" }
+    }
+
+    fn head(&self, body: &[u8]) -> http::Head {
+        vec![("odd", format!("{body:?}"))]
+    }
+
+    fn keeps_open(&self) -> bool {
+        self.yes
     }
 
     fn send(&mut self, now: Now, channel: ChannelId, tag: Tag, ask: &Ask<'_>) -> Result<(), Code> {
@@ -130,6 +124,20 @@ impl Room for Odd {
     }
 }
 
+impl Notices for Odd {
+    fn read(&self, message: &http::Message) -> Result<Notice, Code> {
+        Ok(Notice { order: Some(message.query.clone()), number: None, sure: true, fields: Vec::new() })
+    }
+
+    fn judge(&self, _notice: &Notice, _intent: &Intent) -> Answer {
+        Answer { verdict: Verdict::Left(14), raw: Some("odd".to_owned()), sealed: true }
+    }
+
+    fn acknowledgement(&self) -> &'static str {
+        "odd"
+    }
+}
+
 /// Everything there is to ask of a room and to tell it.
 fn tour<R: Room>(room: &mut R) -> Vec<String> {
     let now = Now { mono: 1, wall: 2 };
@@ -137,8 +145,10 @@ fn tour<R: Room>(room: &mut R) -> Vec<String> {
     let intent = Intent { operation: sale("a"), order: "O".to_owned(), number: None, created: 5 };
     let ask = Ask::Money(&intent);
     let message = http::Message { query: "q".to_owned(), ..http::Message::default() };
-    let notice = room.read_notice(&message);
-    let judged = notice.as_ref().ok().map(|notice| room.judge_notice(notice, &intent));
+    let notice = room.notices().map(|notices| {
+        let notice = notices.read(&message).expect("a notice");
+        (notices.judge(&notice, &intent), notice, notices.acknowledgement())
+    });
     room.handle_input(now, channel, b"input");
     room.handle_reply(now, channel, &http::Reply::default());
     room.handle_closed(now, channel);
@@ -148,8 +158,8 @@ fn tour<R: Room>(room: &mut R) -> Vec<String> {
         format!("{:?}", (room.can(), room.check(&sale("a")), room.check(&refund("a")), room.route(&ask))),
         format!("{:?}", (room.answer_timeout(&intent), room.guard(&intent), room.query_timeout(&ask))),
         format!("{:?}", (room.probes(&intent), room.moves_money(&intent), room.askable(&intent))),
-        format!("{:?}", (room.offer(&intent), room.head(b"body"), notice, judged)),
-        format!("{:?}", (room.acknowledgement(), room.keeps_open(), room.query_plan())),
+        format!("{:?}", (room.offer(&intent), room.head(b"body"), notice)),
+        format!("{:?}", (room.keeps_open(), room.query_plan())),
         format!("{:?}", (room.send(now, channel, tag, &ask), room.set_key("key"))),
         format!("{:?}", (room.poll_transmit(), room.poll_timeout(), room.poll_event())),
     ]

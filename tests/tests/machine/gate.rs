@@ -6,7 +6,8 @@ use tillwire_core::code::Code;
 use tillwire_core::http;
 use tillwire_core::json::Value;
 use tillwire_core::payment::{
-    Answer, Ask, Can, ChannelId, Event, Heard, Intent, Kind, Notice, Operation, QueryPlan, Room, Route, Tag,
+    Answer, Ask, Can, ChannelId, Event, Heard, Intent, Kind, Notice, Notices, Operation, QueryPlan, Route,
+    Rules, Tag, Wire,
 };
 use tillwire_core::time::{Millis, Now};
 use tillwire_tests::explore::{Bare, Link, verdict};
@@ -71,7 +72,7 @@ impl Desk<Gate> {
     }
 }
 
-impl Room for Gate {
+impl Rules for Gate {
     fn can(&self) -> Can {
         Can { concurrent: true, ..self.0.can() }
     }
@@ -80,30 +81,8 @@ impl Room for Gate {
         intent.operation.kind != Kind::Pay
     }
 
-    fn read_notice(&self, message: &http::Message) -> Result<Notice, Code> {
-        let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let words = String::from_utf8(message.body.clone()).map_err(|_| Code::InvalidField)?;
-        Ok(Notice {
-            order: named(&message.query),
-            number: named(&message.content_type),
-            sure: message.sign.is_some(),
-            fields: vec![("words".to_owned(), Value::Text(words))],
-        })
-    }
-
-    fn judge_notice(&self, notice: &Notice, intent: &Intent) -> Answer {
-        let words: Vec<&str> = notice.fields.iter().filter_map(|(_, value)| value.as_text()).collect();
-        let words: Vec<&str> = words.iter().flat_map(|words| words.split(' ')).collect();
-        let minor = intent.operation.amount.map(|amount| amount.minor());
-        Answer { verdict: verdict(&intent.order, minor, &words), raw: None, sealed: false }
-    }
-
     fn check(&self, operation: &Operation) -> Result<(), Code> {
         self.0.check(operation)
-    }
-
-    fn route(&self, ask: &Ask<'_>) -> Route {
-        self.0.route(ask)
     }
 
     fn answer_timeout(&self, intent: &Intent) -> Millis {
@@ -116,6 +95,16 @@ impl Room for Gate {
 
     fn query_plan(&self) -> QueryPlan {
         self.0.query_plan()
+    }
+
+    fn notices(&self) -> Option<&dyn Notices> {
+        Some(self)
+    }
+}
+
+impl Wire for Gate {
+    fn route(&self, ask: &Ask<'_>) -> Route {
+        self.0.route(ask)
     }
 
     fn send(&mut self, now: Now, channel: ChannelId, tag: Tag, ask: &Ask<'_>) -> Result<(), Code> {
@@ -144,5 +133,29 @@ impl Room for Gate {
 
     fn poll_event(&mut self) -> Option<Event> {
         self.0.poll_event()
+    }
+}
+
+impl Notices for Gate {
+    fn read(&self, message: &http::Message) -> Result<Notice, Code> {
+        let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let words = String::from_utf8(message.body.clone()).map_err(|_| Code::InvalidField)?;
+        Ok(Notice {
+            order: named(&message.query),
+            number: named(&message.content_type),
+            sure: message.sign.is_some(),
+            fields: vec![("words".to_owned(), Value::Text(words))],
+        })
+    }
+
+    fn judge(&self, notice: &Notice, intent: &Intent) -> Answer {
+        let words: Vec<&str> = notice.fields.iter().filter_map(|(_, value)| value.as_text()).collect();
+        let words: Vec<&str> = words.iter().flat_map(|words| words.split(' ')).collect();
+        let minor = intent.operation.amount.map(|amount| amount.minor());
+        Answer { verdict: verdict(&intent.order, minor, &words), raw: None, sealed: false }
+    }
+
+    fn acknowledgement(&self) -> &'static str {
+        "heard"
     }
 }

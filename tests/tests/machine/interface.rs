@@ -3,7 +3,7 @@
 use crate::desk::*;
 use tillwire_core::code::Code;
 use tillwire_core::payment::{
-    CancelAnswer, Kind, Method, Outcome, Reason, Room, Started, Status, Till, Timeouts, present,
+    CancelAnswer, Kind, Method, Outcome, Reason, Rules, Started, Status, Till, Timeouts, Wire, present,
 };
 use tillwire_tests::Kit;
 use tillwire_tests::explore::{Bare, Link};
@@ -69,7 +69,7 @@ fn a_till_can_what_its_room_can_and_a_terminal_notifies_nobody() {
     let desk = Desk::new(Link::Each);
     assert!(room.can().refund && !room.can().void);
     assert_eq!(desk.till.can(), room.can());
-    assert_eq!(room.acknowledgement(), "");
+    assert!(room.notices().is_none());
     assert_eq!(desk.till.read_notice(&Default::default()), Err(Code::UnsupportedOperation));
 }
 

@@ -1,7 +1,7 @@
 //! A till that begins anew on a line whose terminal has not noticed: a page that was reloaded.
 
 use super::*;
-use crate::payment::{Ask, ChannelId, Event, Room, Tag, Verdict};
+use crate::payment::{Ask, ChannelId, Event, Tag, Verdict, Wire};
 use crate::qfpay::session::{self, Link, Session};
 
 /// Asks the terminal for an order on a line, as the first thing of a fresh till; what it was told within a second.
