@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { basename, join, relative } from "node:path";
 import { publicApi } from "./api.mjs";
 import { NPM, ROOT, read, readIfThere, runTool, Stop } from "./shell.mjs";
-import { systemsModules } from "./systems.mjs";
+import { systemsFiles } from "./systems.mjs";
 import { verbsModule } from "./verbs.mjs";
 import { NAMES, OUT } from "./wasm.mjs";
 
@@ -17,7 +17,7 @@ const DIST = join(NPM, "dist");
 export async function buildPackage(args = []) {
   const update = args.includes("--update");
   reviewed(join(SRC, "codes.gen.ts"), await codesModule(), update);
-  for (const [name, text] of Object.entries(await systemsModules())) reviewed(join(SRC, name), text, update);
+  for (const [path, text] of Object.entries(await systemsFiles())) reviewed(join(ROOT, path), text, update);
   reviewed(join(SRC, "verbs.gen.ts"), await verbsModule(), update);
   placeGlue(join(SRC, "glue"));
   rmSync(DIST, { recursive: true, force: true });

@@ -3,16 +3,18 @@
 // forms and tables.
 
 import { read } from "./shell.mjs";
+import { systemsSheet } from "./systems-sheet.mjs";
 import { declarations } from "./systems-types.mjs";
 
-/** The texts of the generated modules of npm/src, by name. */
-export async function systemsModules() {
+/** The texts of the files that are made from the descriptions, by their paths. */
+export async function systemsFiles() {
   const systems = JSON.parse(await read("cargo", ["run", "--quiet", "-p", "tillwire-core", "--example", "systems"]));
   return {
-    "systems.gen.ts": `${MADE}\n${declarations(systems)}`,
-    "rows.gen.ts": rowsModule(systems),
-    "described.gen.ts": describedModule(systems),
-    "tables.gen.ts": tablesModule(systems),
+    "docs/systems.md": systemsSheet(systems),
+    "npm/src/systems.gen.ts": `${MADE}\n${declarations(systems)}`,
+    "npm/src/rows.gen.ts": rowsModule(systems),
+    "npm/src/described.gen.ts": describedModule(systems),
+    "npm/src/tables.gen.ts": tablesModule(systems),
   };
 }
 
@@ -101,6 +103,8 @@ export interface Way {
   readonly via: "tcp" | "http" | "serial" | "websocket";
   readonly port?: number;
   readonly paths?: readonly string[];
+  /** Those that move no money. */
+  readonly harmless?: readonly string[];
   readonly contentType?: string;
   readonly baud?: number;
   readonly settings?: readonly Field[];

@@ -29,6 +29,7 @@ fn way(way: &Way) -> Value {
         "via": way.via,
         "port": way.port,
         "paths": way.paths,
+        "harmless": way.harmless,
         "contentType": way.content_type,
         "baud": way.baud,
         "settings": way.settings.iter().map(field).collect::<Vec<_>>(),

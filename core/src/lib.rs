@@ -21,6 +21,7 @@ pub mod json;
 pub mod payment;
 pub mod secret;
 pub mod system;
+#[macro_use]
 pub mod systems;
 pub mod time;
 mod wire_enum;
@@ -39,3 +40,11 @@ pub mod icashier;
 pub mod qfpay;
 #[cfg(feature = "sim")]
 pub mod sim;
+
+// The registry: a line for each room.
+systems! {
+    "qfpay" qfpay;
+    "codepay" codepay;
+    "icashier" icashier;
+    "bpc" bpc;
+}

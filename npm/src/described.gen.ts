@@ -31,6 +31,8 @@ export interface Way {
   readonly via: "tcp" | "http" | "serial" | "websocket";
   readonly port?: number;
   readonly paths?: readonly string[];
+  /** Those that move no money. */
+  readonly harmless?: readonly string[];
   readonly contentType?: string;
   readonly baud?: number;
   readonly settings?: readonly Field[];
@@ -75,7 +77,7 @@ export const systems: readonly Described[] = [
     name: "qfpay",
     title: "QFPay / Haojin ECR",
     ways: [
-      {"contentType":"application/json","paths":["/api/pos/trade","/api/pos/cancel","/api/pos/print_receipt","/api/pos/transaction_info","/api/pos/query_transaction","/api/pos/cancel_request"],"port":9001,"settings":[{"default":"quoted","kind":"word","name":"body","on":[],"section":"8","text":"How a sealed request is written as a body.","words":[["quoted","as a JSON text"],["bare","as it is"]]}],"via":"http"},
+      {"contentType":"application/json","harmless":["/api/pos/print_receipt","/api/pos/transaction_info","/api/pos/query_transaction","/api/pos/cancel_request"],"paths":["/api/pos/trade","/api/pos/cancel","/api/pos/print_receipt","/api/pos/transaction_info","/api/pos/query_transaction","/api/pos/cancel_request"],"port":9001,"settings":[{"default":"quoted","kind":"word","name":"body","on":[],"section":"8","text":"How a sealed request is written as a body.","words":[["quoted","as a JSON text"],["bare","as it is"]]}],"via":"http"},
       {"port":9002,"via":"tcp"},
       {"baud":9600,"via":"serial"},
     ],

@@ -37,6 +37,9 @@ impl FuncType {
     /// Every path.
     pub const PATHS: &'static [&'static str] = &[TRADE, REFUND, RECEIPT, SUMMARY, INQUIRY, CANCEL];
 
+    /// Those that move no money.
+    pub const HARMLESS: &'static [&'static str] = &[RECEIPT, SUMMARY, INQUIRY, CANCEL];
+
     /// The HTTP path of the operation; none of an unknown one.
     pub const fn path(&self) -> Option<&'static str> {
         Some(match self {

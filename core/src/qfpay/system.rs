@@ -30,6 +30,7 @@ pub static SYSTEM: System = System {
         Way {
             port: Some(9001),
             paths: FuncType::PATHS,
+            harmless: FuncType::HARMLESS,
             content_type: Some(CONTENT_TYPE),
             settings: &[Field::setting(
                 "body",

@@ -67,6 +67,8 @@ pub struct Way {
     pub port: Option<u16>,
     /// The paths of its requests, where it has any; nothing else is asked for.
     pub paths: &'static [&'static str],
+    /// Those of them that move no money, so that a repetition does no harm.
+    pub harmless: &'static [&'static str],
     /// The content type of its requests.
     pub content_type: Option<&'static str>,
     /// Bits a second of a line, where nobody says otherwise.
@@ -78,7 +80,7 @@ pub struct Way {
 impl Way {
     /// A way of that word, with nothing else said.
     pub const fn new(via: &'static str) -> Way {
-        Way { via, port: None, paths: &[], content_type: None, baud: None, settings: &[] }
+        Way { via, port: None, paths: &[], harmless: &[], content_type: None, baud: None, settings: &[] }
     }
 }
 

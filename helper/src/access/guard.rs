@@ -15,8 +15,8 @@ use hyper::header::{
 };
 use hyper::{Method, Request, StatusCode};
 use tillwire_core::code::Code;
-use tillwire_core::qfpay::http::operation;
 use tillwire_core::secret::Secret;
+use tillwire_core::systems;
 
 /// Carries the token, because a URL would leave it in histories and logs.
 pub const TOKEN: HeaderName = HeaderName::from_static("x-tillwire-token");
@@ -188,7 +188,7 @@ fn terminal(rest: &str) -> Option<Endpoint> {
     let id = id.to_owned();
     let Some(path) = path else { return Some(Endpoint::Terminal { id }) };
     let path = path.strip_prefix("http")?.to_owned();
-    operation(&path).map(|_| Endpoint::Through { id, path })
+    systems::posted_to(&path).map(|_| Endpoint::Through { id, path })
 }
 
 fn methods(endpoint: &Endpoint) -> &'static str {

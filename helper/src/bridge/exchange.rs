@@ -10,7 +10,7 @@ use bytes::Bytes;
 use std::net::SocketAddr;
 use tillwire_core::code::Code;
 use tillwire_core::helper::{self, Ask};
-use tillwire_core::qfpay::http::operation;
+use tillwire_core::systems;
 use tokio::net::TcpStream;
 use tracing::warn;
 
@@ -67,10 +67,10 @@ async fn ask(reader: &mut Reader, writer: &mut Writer) -> Result<(String, Bytes)
     }
 }
 
-/// The path, which is one of the six operations. Errors: `NOT_FOUND`, and those of [`Ask::decode`].
+/// The path, which is one that a terminal takes requests at. Errors: `NOT_FOUND`, and those of [`Ask::decode`].
 fn read_path(text: &str) -> Result<String, Code> {
     let Ask { path } = Ask::decode(text)?;
-    operation(&path).map(|_| path.clone()).ok_or(Code::NotFound)
+    systems::posted_to(&path).map(|_| path.clone()).ok_or(Code::NotFound)
 }
 
 async fn tell(writer: &mut Writer, answer: Result<Reply, Failed>) -> End {

@@ -4,8 +4,9 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
+use tillwire_core::systems;
 
-/// The speed of a terminal's line, in bits a second (section 8).
+/// The speed of a line of which no system says another, in bits a second.
 const BAUD: u32 = 9600;
 /// The longest path of a serial port, in bytes.
 const MAX_PATH: usize = 256;
@@ -13,13 +14,13 @@ const MAX_PATH: usize = 256;
 /// Where a terminal is and how bytes reach it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// A raw stream (QFPay 9002).
+    /// A raw stream.
     Tcp(SocketAddr),
-    /// One POST, one reply (QFPay 9001).
+    /// One POST, one reply.
     Http(SocketAddr),
     /// A serial port.
     Serial(SerialPort),
-    /// Messages (CodePay 35779).
+    /// Messages.
     WebSocket(SocketAddr),
 }
 
@@ -69,8 +70,12 @@ impl SerialPort {
         let number = path.strip_prefix("COM").and_then(|number| number.parse::<u16>().ok());
         let plain = path.len() <= MAX_PATH && !path.contains(|letter: char| letter.is_control());
         let named = number.is_some() || path.starts_with('/');
-        (plain && named).then(|| SerialPort { path: path.to_owned(), baud: baud.unwrap_or(BAUD) })
+        (plain && named).then(|| SerialPort { path: path.to_owned(), baud: baud.unwrap_or_else(usual_baud) })
     }
+}
+
+fn usual_baud() -> u32 {
+    systems::ways().find_map(|way| way.baud).unwrap_or(BAUD)
 }
 
 /// The words for what has an address.
@@ -96,13 +101,9 @@ impl Via {
         }
     }
 
-    /// The vendor's port, when the operator wrote none.
-    const fn port(self) -> u16 {
-        match self {
-            Via::Tcp => 9002,
-            Via::Http => 9001,
-            Via::WebSocket => 35779,
-        }
+    /// The vendor's port, when the operator wrote none; none where no system has one.
+    fn port(self) -> Option<u16> {
+        systems::ways().filter(|way| way.via == self.as_str()).find_map(|way| way.port)
     }
 
     /// The target at that address.
@@ -141,7 +142,7 @@ impl fmt::Display for Refused {
 /// Reads `ip` or `ip:port`; without a port it is the vendor's.
 pub fn parse(text: &str, via: Via) -> Result<SocketAddr, Refused> {
     let address = SocketAddr::from_str(text)
-        .or_else(|_| IpAddr::from_str(text).map(|ip| SocketAddr::new(ip, via.port())))
+        .or_else(|_| IpAddr::from_str(text).map(|ip| SocketAddr::new(ip, via.port().unwrap_or_default())))
         .map_err(|_| Refused::NoAddress)?;
     match address {
         _ if !is_local(address.ip()) => Err(Refused::Public),

@@ -15,8 +15,7 @@ use hyper::StatusCode;
 use hyper::header::{CONNECTION, HeaderMap, HeaderValue};
 use std::time::{Instant, SystemTime};
 use tillwire_core::code::Code;
-use tillwire_core::qfpay::FuncType;
-use tillwire_core::qfpay::http::operation;
+use tillwire_core::systems;
 use tracing::{error, warn};
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -82,7 +81,7 @@ async fn exchange(context: &Context, asked: Asked<'_>) -> Result<Answer, Refused
 
 /// The key, where the operation needs one.
 fn key<'a>(asked: &Asked<'a>) -> Result<Option<&'a str>, Refused> {
-    if !matches!(operation(asked.path), Some(FuncType::Payment | FuncType::Refund)) {
+    if systems::posted_to(asked.path).is_some_and(|way| way.harmless.contains(&asked.path)) {
         return Ok(None);
     }
     let mut named = asked.headers.get_all(IDEMPOTENCY_KEY).iter();

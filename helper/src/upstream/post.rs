@@ -12,7 +12,7 @@ use hyper_util::rt::TokioIo;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tillwire_core::code::Code;
-use tillwire_core::qfpay::http::CONTENT_TYPE as JSON;
+use tillwire_core::systems;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -22,6 +22,9 @@ const MAX_REPLY: usize = 256 * 1024;
 const MAX_HEAD: usize = 16 * 1024;
 /// How long a terminal may take to answer. A customer takes two minutes at most.
 const REPLY_LIMIT: Duration = Duration::from_secs(600);
+
+/// What a body is where the system's description does not say.
+const JSON: &str = "application/json";
 
 /// What the terminal answered.
 #[derive(Debug)]
@@ -54,9 +57,10 @@ fn failed(code: Code, sent: &Sent) -> Failed {
 }
 
 fn request(address: SocketAddr, path: &str, body: Bytes) -> Result<Request<Full<Bytes>>, Failed> {
+    let content_type = systems::posted_to(path).and_then(|way| way.content_type).unwrap_or(JSON);
     Request::post(path)
         .header(HOST, address.to_string())
-        .header(CONTENT_TYPE, JSON)
+        .header(CONTENT_TYPE, content_type)
         .header(CONNECTION, "close")
         .body(Full::new(body))
         .map_err(|_| Failed { code: Code::InvalidField, sent: false })

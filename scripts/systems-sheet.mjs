@@ -1,0 +1,87 @@
+// docs/systems.md: what `connect` and every operation take of each system, and every word of its wire, as tables for people.
+
+/** The text of the sheet. */
+export function systemsSheet(systems) {
+  return [HEAD, ...systems.flatMap(ofSystem)].join("\n");
+}
+
+const HEAD = `<!-- Made from core/src/<system>/system.rs by the package build: change it there. -->
+
+# What the systems take and say
+
+The same is at hand for programs: \`import { systems, tables } from "tillwire/systems"\`. Sections are those of the sheets in
+[protocols](protocols).
+`;
+
+function ofSystem({ name, title, ways, connect, simulated, fields, tables }) {
+  const said = [...connect, ...ways.flatMap(ofWay), ...simulated.map((field) => within("link", field))];
+  return [
+    `## ${title}: \`system: "${name}"\`\n`,
+    table(["way", "port", "paths", "bits a second"], ways.map(wayRow)),
+    "### `connect`\n",
+    table(["option", "takes", "unless given", "what it is", "section"], said.map(settingRow)),
+    "### Options of operations\n",
+    table(["option", "with", "takes", "unless given", "what it is", "section"], fields.map(fieldRow)),
+    ...tables.flatMap((one) => [
+      `### \`${one.name}\`: ${one.text}\n`,
+      table(["word", "meaning"], one.rows.map(wordRow)),
+    ]),
+  ];
+}
+
+const within = (group, field) => ({ ...field, name: `${group}.${field.name}` });
+
+const ofWay = ({ settings }) => settings.map((field) => within("link", field));
+
+const wayRow = ({ via, port, paths, baud }) => [
+  code(via),
+  port ?? "",
+  paths.filter(Boolean).map(code).join(" "),
+  baud ?? "",
+];
+
+const settingRow = (field) => [
+  code(field.name) + (field.required ? " (required)" : ""),
+  takes(field),
+  usual(field),
+  field.text,
+  field.section,
+];
+
+const fieldRow = (field) => [
+  code(field.name),
+  field.on.join(", "),
+  takes(field),
+  usual(field),
+  field.text,
+  field.section,
+];
+
+const wordRow = ([word, meaning]) => [code(word), meaning];
+
+const usual = ({ default: usual }) => (usual === null ? "" : code(usual));
+
+function takes({ kind, words, unit, min, max, caps }) {
+  const capped = caps.map(({ method, most }) => `; at most ${most} with ${method}`).join("");
+  switch (kind) {
+    case "word":
+      return words.map(([word, meaning]) => `${code(word)} ${meaning}`).join(", ");
+    case "whole":
+      return `a whole number${unit ? ` of ${unit}` : ""} from ${min}${max === null ? "" : ` to ${max}`}${capped}`;
+    case "flag":
+      return "true or false";
+    default:
+      return { text: "text", amount: "an amount such as `2.50`", address: "an address" }[kind];
+  }
+}
+
+const code = (text) => `\`${text}\``;
+
+/** A table without the columns in which nothing stands. */
+function table(head, rows) {
+  if (rows.length === 0) return "None.\n";
+  const used = head.map((_, column) => rows.some((row) => row[column] !== ""));
+  const line = (cells) => `| ${cells.filter((_, column) => used[column]).join(" | ")} |`;
+  const plain = rows.map((row) => row.map((cell) => String(cell).replaceAll("|", "\\|")));
+  return `${[line(head), line(head.map(() => "---")), ...plain.map(line)].join("\n")}\n`;
+}
