@@ -70,14 +70,14 @@ async function call({ operations, currency }, what, [reference, act], query, bod
   }
 }
 
-function pay(operations, currency, { reference, amount, method }) {
-  const sale = { reference, amount: money(amount, currency), method };
+function pay(operations, currency, { reference, amount, method, options = {} }) {
+  const sale = { reference, amount: money(amount, currency), method, options };
   return operations.begin(reference, (gateway) => gateway.pay(sale));
 }
 
-function refund(operations, currency, { reference, of, amount }) {
+function refund(operations, currency, { reference, of, amount, options = {} }) {
   const part = amount === undefined ? {} : { amount: money(amount, currency) };
-  return operations.begin(reference, (gateway) => gateway.refund({ reference, of, ...part }));
+  return operations.begin(reference, (gateway) => gateway.refund({ reference, of, options, ...part }));
 }
 
 async function again(operations, act, reference, { decision, who }) {

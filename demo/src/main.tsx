@@ -14,6 +14,7 @@ import "./style/device.css";
 import "./style/log.css";
 import "./style/connection.css";
 import "./style/receipt.css";
+import "./style/said.css";
 
 const root = document.getElementById("till");
 if (root) render(<App />, root);

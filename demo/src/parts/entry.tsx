@@ -5,10 +5,12 @@ import { errand } from "../state/errand";
 import { type Entry, isWhole, left } from "../state/history";
 import { undo } from "../state/operation";
 import { busy, operations, shown } from "../state/operations";
-import { canOf } from "../state/place";
+import { canOf, systemOf } from "../state/place";
+import { allFits, optionsWith, saidWith, sayWith } from "../state/said";
 import { t } from "../words";
 import { Receipt } from "./receipt";
 import { RefundForm } from "./refund";
+import { SaidFields } from "./said";
 import { SureButton } from "./sure";
 
 export function EntryDetail({ entry }: { entry: Entry }) {
@@ -63,7 +65,12 @@ function Actions({ entry, onRefund }: { entry: Entry; onRefund: () => void }) {
           </button>
         )}
         {here?.void && !entry.gateway && isWhole(entry) && (
-          <SureButton label={t("history.void")} sure={t("history.void-sure")} onSure={() => undo(entry)} />
+          <SureButton
+            label={t("history.void")}
+            sure={t("history.void-sure")}
+            disabled={!allFits(optionsWith(systemOf(entry), "void"), saidWith(systemOf(entry), "void"))}
+            onSure={() => undo(entry)}
+          />
         )}
         {here?.query && !entry.gateway && entry.order && (
           <button type="button" class="button" onClick={() => void errand("query", (it) => it.query(entry.reference))}>
@@ -91,7 +98,22 @@ function Actions({ entry, onRefund }: { entry: Entry; onRefund: () => void }) {
           </button>
         )}
       </div>
+      {here?.void && !entry.gateway && isWhole(entry) && <Said entry={entry} />}
       {!here && <p class="note">{t("history.elsewhere")}</p>}
     </>
+  );
+}
+
+/** What the system takes with a void. */
+function Said({ entry }: { entry: Entry }) {
+  const system = systemOf(entry);
+  return (
+    <SaidFields
+      title={t("said.void")}
+      system={system}
+      fields={optionsWith(system, "void")}
+      said={saidWith(system, "void")}
+      onSaid={(said) => sayWith(system, "void", said)}
+    />
   );
 }

@@ -3,11 +3,13 @@
 import { useSignal } from "@preact/signals";
 import { money, TillError } from "tillwire";
 import { connection } from "../state/connection";
-import { canOf } from "../state/place";
+import { canOf, systemOf } from "../state/place";
 import { type Entry, left } from "../state/history";
 import { refund } from "../state/operation";
+import { allFits, optionsWith, saidWith, sayWith } from "../state/said";
 import { advice, amountText, t } from "../words";
 import { decimal } from "../words/amount";
+import { SaidFields } from "./said";
 
 /** `onDone`: the form goes with its amount, so that the next refund begins with what is left then. */
 export function RefundForm({ entry, onDone }: { entry: Entry; onDone: () => void }) {
@@ -15,6 +17,9 @@ export function RefundForm({ entry, onDone }: { entry: Entry; onDone: () => void
   const text = useSignal(decimal(most, entry.currency));
   const partial = canOf(entry)?.partialRefund ?? false;
   const { minor, problem } = read(text.value, entry.currency, most);
+  const system = systemOf(entry);
+  const fields = optionsWith(system, "refund");
+  const wrong = !allFits(fields, saidWith(system, "refund"));
   const submit = (event: Event) => {
     event.preventDefault();
     if (minor === undefined) return;
@@ -40,7 +45,14 @@ export function RefundForm({ entry, onDone }: { entry: Entry; onDone: () => void
       <p class={`note ${problem ? "failure" : ""}`} role="status">
         {problem ?? (atQfpay(entry) ? t("refund.rule") : "")}
       </p>
-      <button type="submit" class="button primary" disabled={minor === undefined}>
+      <SaidFields
+        title={t("said.refund")}
+        system={system}
+        fields={fields}
+        said={saidWith(system, "refund")}
+        onSaid={(said) => sayWith(system, "refund", said)}
+      />
+      <button type="submit" class="button primary" disabled={minor === undefined || wrong}>
         {t("refund.do", { amount: minor === undefined ? "" : amountText(minor, entry.currency) })}
       </button>
     </form>

@@ -6,12 +6,15 @@ import { CURRENCY, counts, empty, keyed, pieces, press, total } from "../state/b
 import { connection } from "../state/connection";
 import { pay } from "../state/operation";
 import { busy, shown } from "../state/operations";
+import { systemOf } from "../state/place";
+import { allFits, optionsWith, saidWith, sayWith } from "../state/said";
 import { tender } from "../state/tender";
 import { choosing } from "../state/view";
 import { amountText, t } from "../words";
 import { Cart } from "./cart";
 import { Items } from "./items";
 import { Keypad } from "./keypad";
+import { SaidFields } from "./said";
 import { Tenders } from "./tenders";
 
 export function Sale() {
@@ -43,6 +46,7 @@ export function Sale() {
         {side.value === "items" && <Items />}
         {side.value === "cart" && <Cart />}
         <Tenders />
+        <Said />
       </div>
       <PayButton />
     </>
@@ -66,16 +70,32 @@ function Due() {
   );
 }
 
+/** What the system of the chosen tender takes with a payment. */
+function Said() {
+  const system = systemOf(tender.value);
+  return (
+    <SaidFields
+      title={t("said.pay")}
+      system={system}
+      fields={optionsWith(system, "pay")}
+      said={saidWith(system, "pay")}
+      onSaid={(said) => sayWith(system, "pay", said)}
+    />
+  );
+}
+
 /** Always in view, whatever is above it has to scroll. */
 function PayButton() {
   const atGateway = tender.value.gateway !== undefined;
   const ready = atGateway || connection.value.state === "ready";
   const blocked = busy.value && !atGateway;
+  const system = systemOf(tender.value);
+  const wrong = !allFits(optionsWith(system, "pay"), saidWith(system, "pay"));
   return (
     <div class="sale-foot">
       {blocked && !shown.value && <p class="note">{t("sale.blocked")}</p>}
       {!atGateway && connection.value.state === "failed" && <NoTerminal />}
-      <button type="button" class="pay" disabled={!ready || blocked || total.value === 0n} onClick={pay}>
+      <button type="button" class="pay" disabled={!ready || blocked || wrong || total.value === 0n} onClick={pay}>
         {t("sale.pay", { amount: amountText(total.value, CURRENCY) })}
       </button>
     </div>

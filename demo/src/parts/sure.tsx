@@ -8,10 +8,11 @@ interface Props {
   label: string;
   /** What it says once it was pressed; pressed again, it happens. */
   sure: string;
+  disabled?: boolean;
   onSure: () => void;
 }
 
-export function SureButton({ class: name = "", label, sure, onSure }: Props) {
+export function SureButton({ class: name = "", label, sure, disabled = false, onSure }: Props) {
   const asked = useSignal(false);
   const press = () => {
     if (asked.value) onSure();
@@ -25,7 +26,7 @@ export function SureButton({ class: name = "", label, sure, onSure }: Props) {
     <button
       type="button"
       class={`button ${name} ${asked.value ? "danger" : ""}`}
-      disabled={busy.value}
+      disabled={busy.value || disabled}
       onClick={press}
       onBlur={leave}
     >

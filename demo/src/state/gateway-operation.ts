@@ -13,17 +13,12 @@ import { add, conclude, isOver, operations, refuse, update } from "./operations"
 const PAUSE = 2000;
 
 /** Begins what an entry says. */
-export function beginAtGateway(entry: Entry, gateway: string): void {
+export function beginAtGateway(entry: Entry, gateway: string, options: object): void {
   watch(entry, gateway, false);
-  void follow(entry, gateway, () => (entry.kind === "refund" ? refundOf(entry, gateway) : payOf(entry, gateway)));
-}
-
-function payOf({ reference, minor, currency, method }: Entry, gateway: string): Promise<GatewayState> {
-  return start(gateway, "payments", { reference, amount: decimal(BigInt(minor), currency), method });
-}
-
-function refundOf({ reference, minor, currency, of }: Entry, gateway: string): Promise<GatewayState> {
-  return start(gateway, "refunds", { reference, of, amount: decimal(BigInt(minor), currency) });
+  const { reference, minor, currency, method, of } = entry;
+  const amount = decimal(BigInt(minor), currency);
+  const [what, more] = entry.kind === "refund" ? (["refunds", { of }] as const) : (["payments", { method }] as const);
+  void follow(entry, gateway, () => start(gateway, what, { reference, amount, options, ...more }));
 }
 
 function watch({ reference, at }: Entry, gateway: string, resumed: boolean): void {

@@ -7,8 +7,10 @@ import { beginAtGateway } from "./gateway-operation";
 import { type Entry, entries, entryOf, keep, SESSION } from "./history";
 import { say } from "./log";
 import { add, conclude, isOver, type Operation, operations, refuse, shown, update } from "./operations";
+import { systemOf } from "./place";
 import { newReference } from "./reference";
 import { choose, readLedger, scenario } from "./simulator";
+import { takeSaid, type Value } from "./said";
 import { tender } from "./tender";
 
 /** Takes the payment of what is in the basket, which is empty from then on. */
@@ -77,6 +79,9 @@ export function tryAgain(operation: Operation, entry: Entry): void {
 
 type Wanted = Pick<Entry, "kind" | "method" | "of" | "items" | "gateway"> & { readonly minor: bigint };
 
+/** What was said with an operation of this page: the same reference is begun again with the same words. */
+const said = new Map<string, Readonly<Record<string, Value>>>();
+
 const PREFIX = { pay: "S", refund: "R", void: "V" } as const;
 
 /** Gives whether there was somebody to begin it. */
@@ -87,8 +92,10 @@ function begin({ minor, ...wanted }: Wanted): boolean {
   const reference = newReference(PREFIX[wanted.kind]);
   const place = { terminal: name, currency: CURRENCY, at: Date.now(), session: SESSION };
   const entry: Entry = { ...wanted, ...place, reference, minor: String(minor), status: "running" };
+  const options = takeSaid(systemOf(entry), entry.kind);
+  said.set(reference, options);
   keep(entry);
-  if (entry.gateway !== undefined) beginAtGateway(entry, entry.gateway);
+  if (entry.gateway !== undefined) beginAtGateway(entry, entry.gateway, options);
   else if (terminal) take(start(terminal, entry), false);
   shown.value = reference;
   return true;
@@ -98,9 +105,10 @@ function begin({ minor, ...wanted }: Wanted): boolean {
 function start(terminal: Terminal, entry: Entry): Payment {
   const { reference, method, of } = entry;
   const amount = money(BigInt(entry.minor), entry.currency);
-  if (entry.kind === "refund" && of !== undefined) return terminal.refund({ reference, of, amount });
-  if (entry.kind === "void" && of !== undefined) return terminal.void({ reference, of });
-  return terminal.pay({ reference, amount, method });
+  const options = said.get(reference) ?? {};
+  if (entry.kind === "refund" && of !== undefined) return terminal.refund({ reference, of, amount, options });
+  if (entry.kind === "void" && of !== undefined) return terminal.void({ reference, of, options });
+  return terminal.pay({ reference, amount, method, options });
 }
 
 function take(payment: Payment, resumed: boolean): void {

@@ -11,3 +11,9 @@ export function canOf(entry: Entry): Can | undefined {
   const { terminal } = connection.value;
   return terminal?.name === entry.terminal ? terminal.can : undefined;
 }
+
+/** The system that takes what an entry says, or the next operation. */
+export function systemOf({ gateway }: Pick<Entry, "gateway">): string {
+  const found = gateways.value.find(({ name }) => name === gateway)?.system;
+  return found ?? connection.value.setup.system;
+}

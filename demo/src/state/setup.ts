@@ -1,8 +1,11 @@
-// What the till is set to: which payment system the terminal speaks, how it is reached, and its name. Everything that
-// differs between systems and ways is in the two tables here. Keys are not part of it: vault.ts keeps those.
+// What the till is set to: which payment system the terminal speaks, how it is reached, its name, and whatever else
+// `connect` may be told. What differs between systems comes from their descriptions. Keys are not part of it: vault.ts
+// keeps those.
 
-import type { ConnectOptions, WireLine } from "tillwire";
+import type { ConnectOptions, TerminalSystem, WireLine } from "tillwire";
+import type { Field as SaidField } from "tillwire/systems";
 import { CURRENCY } from "./basket";
+import { allFits, described, nested, type Said, TERMINALS, TIMES, valuesOf } from "./said";
 import { store, stored } from "./stored";
 
 /** The helper that served this page put its token here; without one there is no helper behind it. */
@@ -10,14 +13,19 @@ export const token = document.querySelector<HTMLMetaElement>('meta[name="tillwir
 /** Whether this page came from `tillwire demo`. */
 export const withHelper = token !== undefined;
 
-/** The payment systems, each with its ways to a terminal, the plainest first. */
-export const SYSTEMS = {
-  qfpay: ["simulator", "serial", "http", "helper"],
-  codepay: ["simulator", "websocket", "helper"],
-} as const satisfies Record<string, readonly string[]>;
+export type System = TerminalSystem;
+export type Way = "simulator" | "serial" | "http" | "websocket" | "helper";
 
-export type System = keyof typeof SYSTEMS;
-export type Way = (typeof SYSTEMS)[System][number];
+/** What a page reaches without help, the plainest first. */
+const STRAIGHT = ["serial", "http", "websocket"] as const;
+
+/** The payment systems, each with its ways to a terminal, the plainest first. */
+export const SYSTEMS = Object.fromEntries(
+  TERMINALS.map(({ name, ways }) => {
+    const straight = STRAIGHT.filter((via) => ways.some((way) => way.via === via));
+    return [name, ["simulator", ...straight, "helper"]];
+  }),
+) as unknown as Readonly<Record<System, readonly Way[]>>;
 
 /** What the person is asked for, beyond system and way. */
 export type Field = "name" | "url" | "terminal" | "helper" | "key";
@@ -41,28 +49,28 @@ export interface Setup {
   readonly helper: string;
   /** The terminal's id in the helper's configuration. */
   readonly terminal: string;
+  /** What else `connect` is told; a dot is a member of a member. */
+  readonly said: Said;
 }
 
-/** What simulated terminals take for a key: the one terminals leave the factory with, and an unregistered till. */
-const SIMULATED_KEYS: Record<System, string> = {
-  qfpay: "f46b1f08bec1f39104792cc79ec9aacd",
-  codepay: "wz0000000000000000",
-};
+/** What a system wants to be told in any case: a key, or what the till is registered as. */
+const secretField = (system: string) => described(system).connect.find(({ required }) => required);
 
 /** What a terminal is called until somebody says otherwise. Two systems never share a name: they share no journal. */
-const NAMES: Record<System, string> = { qfpay: "counter-1", codepay: "register-1" };
+const NAMES: Readonly<Record<string, string>> = { qfpay: "counter-1", codepay: "register-1" };
+const usualName = (system: string) => NAMES[system] ?? `${system}-1`;
 
 /** An address as it is usually written. */
-export const EXAMPLES: Record<System, string> = {
-  qfpay: "http://192.168.1.20:9001",
-  codepay: "ws://192.168.1.20:35779",
-};
+export function exampleOf(system: string): string {
+  const way = described(system).ways.find(({ via }) => via === "http" || via === "websocket");
+  return `${way?.via === "websocket" ? "ws" : "http"}://192.168.1.20:${way?.port ?? 80}`;
+}
 
-/** The terminals of `tillwire demo`, all simulated. */
-export const DEMO_TERMINALS: Record<System, readonly string[]> = {
-  qfpay: ["counter-tcp", "counter-http"],
-  codepay: ["counter-websocket"],
-};
+/** The terminals of `tillwire demo`, all simulated: one for each way. */
+export function demoTerminals(system: string): readonly string[] {
+  const has = (via: string) => described(system).ways.some((way) => way.via === via);
+  return ["tcp", "http", "websocket"].filter(has).map((via) => `counter-${via}`);
+}
 
 /** Nobody wants to wait minutes for a simulated terminal: how long "not found" proves nothing, and until a sale is
  * called unknown, in ms. */
@@ -70,7 +78,7 @@ const QUICK = { guard: 3000, settle: 6000 };
 
 /** Whether nothing real is behind it. */
 export function isSimulated({ way, terminal, system }: Setup): boolean {
-  return way === "simulator" || (way === "helper" && withHelper && DEMO_TERMINALS[system].includes(terminal));
+  return way === "simulator" || (way === "helper" && withHelper && demoTerminals(system).includes(terminal));
 }
 
 /** The key of the journal, which stays when a terminal moves from one cable to another. */
@@ -84,15 +92,18 @@ export function fitted(setup: Setup): Setup {
   const ways: readonly Way[] = SYSTEMS[setup.system];
   const way = ways.includes(setup.way) ? setup.way : "simulator";
   const fits = isComplete({ ...setup, way }, "url", "", false) || !(FIELDS[way] as readonly Field[]).includes("url");
-  const url = fits ? setup.url : EXAMPLES[setup.system];
-  const served = withHelper && way === "helper" && !DEMO_TERMINALS[setup.system].includes(setup.terminal);
-  const name = Object.values(NAMES).includes(setup.name) ? NAMES[setup.system] : setup.name;
+  const url = fits ? setup.url : exampleOf(setup.system);
+  const served = withHelper && way === "helper" && !demoTerminals(setup.system).includes(setup.terminal);
+  const name = Object.keys(SYSTEMS).map(usualName).includes(setup.name) ? usualName(setup.system) : setup.name;
+  const known = new Set(saidOf({ ...setup, way }).map((field) => field.name));
+  const said = Object.fromEntries(Object.entries(setup.said).filter(([name]) => known.has(name)));
   return {
     ...setup,
     way,
     url,
     name,
-    terminal: (served ? DEMO_TERMINALS[setup.system][0] : undefined) ?? setup.terminal,
+    said,
+    terminal: (served ? demoTerminals(setup.system)[0] : undefined) ?? setup.terminal,
   };
 }
 
@@ -103,41 +114,52 @@ export function secretNameOf(setup: Setup): string {
 
 /** The key that every simulated terminal has; a real one has its own. */
 export function knownKey(setup: Setup): string {
-  return isSimulated(setup) ? SIMULATED_KEYS[setup.system] : "";
+  return (isSimulated(setup) ? secretField(setup.system)?.simulated : undefined) ?? "";
 }
+
+/** What else `connect` may be told of this system and way. */
+export function saidOf({ system, way }: Pick<Setup, "system" | "way">): readonly SaidField[] {
+  const { connect, ways, simulated } = described(system);
+  const ofLink = way === "simulator" ? simulated : (ways.find(({ via }) => via === way)?.settings ?? []);
+  const baud = way === "serial" ? [BAUD] : [];
+  const within = [...ofLink, ...baud].map((field) => ({ ...field, name: `link.${field.name}` }));
+  return [...connect.filter((field) => !field.required), ...within, ...TIMES];
+}
+
+const BAUD: SaidField = {
+  ...{ name: "baud", on: [], kind: "whole", unit: "bit/s", min: 300, max: 4_000_000, default: "9600" },
+  ...{ text: "The speed of the cable.", section: "" },
+};
 
 /** What `connect` and `diagnose` are given. */
 export function optionsOf(setup: Setup, secret: string, onWire: (line: WireLine) => void): ConnectOptions {
-  const timeouts = isSimulated(setup) ? { timeouts: QUICK } : {};
-  const common = { terminal: nameOf(setup), currency: CURRENCY, onWire, ...timeouts };
-  if (setup.system === "codepay") return { ...common, system: "codepay", appId: secret, link: codepayLink(setup) };
-  return { ...common, system: "qfpay", posKey: secret, link: qfpayLink(setup) };
+  const { link, timeouts, ...own } = nested(valuesOf(saidOf(setup), setup.said));
+  const times = { ...(isSimulated(setup) ? QUICK : {}), ...(timeouts as object) };
+  const key = secretField(setup.system)?.name;
+  return {
+    ...own,
+    ...(key ? { [key]: secret } : {}),
+    ...{ terminal: nameOf(setup), currency: CURRENCY, onWire, timeouts: times },
+    system: setup.system,
+    link: { ...linkOf(setup), ...(link as object) },
+  } as ConnectOptions;
 }
 
-function qfpayLink(setup: Setup) {
-  const { way, url } = setup;
-  if (way === "serial") return { via: "serial" } as const;
-  return way === "http" ? ({ via: "http", url } as const) : sharedLink(setup);
-}
-
-function codepayLink(setup: Setup) {
-  const { way, url } = setup;
-  return way === "websocket" ? ({ via: "websocket", url } as const) : sharedLink(setup);
-}
-
-/** What every system has. */
-function sharedLink({ way, helper, terminal }: Setup) {
-  if (way === "helper") return { via: "helper", terminal, url: withHelper ? location.origin : helper } as const;
-  return { via: "simulator", seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 1 } as const;
+function linkOf({ way, url, helper, terminal }: Setup): object {
+  if (way === "serial") return { via: way };
+  if (way === "http" || way === "websocket") return { via: way, url };
+  if (way === "helper") return { via: way, terminal, url: withHelper ? location.origin : helper };
+  return { via: way, seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 1 };
 }
 
 const FIRST: Setup = {
   system: "qfpay",
   way: "simulator",
-  name: NAMES.qfpay,
-  url: EXAMPLES.qfpay,
+  name: usualName("qfpay"),
+  url: exampleOf("qfpay"),
   helper: "http://127.0.0.1:9003",
   terminal: "counter-1",
+  said: {},
 };
 const SERVED: Setup = { ...FIRST, way: "helper", terminal: "counter-tcp" };
 
@@ -158,6 +180,11 @@ export function remember(setup: Setup): void {
 export function fieldsOf(setup: Setup): readonly Field[] {
   const fields = FIELDS[setup.way];
   return isSimulated(setup) ? fields.filter((field) => field !== "key") : fields;
+}
+
+/** Whether everything else that is said fits. */
+export function saidFits(setup: Setup): boolean {
+  return allFits(saidOf(setup), setup.said);
 }
 
 /** Whether a field can be used as it is. A saved key needs none to be typed. */

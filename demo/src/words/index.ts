@@ -5,6 +5,7 @@ import { type Code, hint } from "tillwire";
 import { store, stored } from "../state/stored";
 import { decimal } from "./amount";
 import en from "./en.json";
+import fields from "./fields.json";
 import zhHans from "./zh-Hans.json";
 import zhHant from "./zh-Hant.json";
 
@@ -34,6 +35,14 @@ export function t(word: Word, places: Record<string, string | number> = {}): str
 export function named(group: string, name: string): string {
   const word = `${group}.${name}`;
   return word in en ? t(word as Word) : name;
+}
+
+/** What a field of a system is for. Its description is English; what it says in Chinese is here, as far as it is known. */
+export function fieldText(system: string, { name, text }: { readonly name: string; readonly text: string }): string {
+  if (language.value === "en") return text;
+  const known: Readonly<Record<string, Readonly<Record<string, string>>>> = fields;
+  const plain = name.replace(/^link\./, "");
+  return (known[`${system}.${plain}`] ?? known[plain])?.[language.value] ?? text;
 }
 
 /** What a person can do about a code. */

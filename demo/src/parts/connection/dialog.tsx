@@ -5,7 +5,16 @@ import { useEffect } from "preact/hooks";
 import { check, forget } from "../../state/check";
 import { connection, connectTo } from "../../state/connection";
 import { busy } from "../../state/operations";
-import { fieldsOf, fitted, isComplete, secretNameOf, SYSTEMS, type System, type Way } from "../../state/setup";
+import {
+  fieldsOf,
+  fitted,
+  isComplete,
+  saidFits,
+  secretNameOf,
+  SYSTEMS,
+  type System,
+  type Way,
+} from "../../state/setup";
 import { hasSecret, keepSecret } from "../../state/vault";
 import { choosing } from "../../state/view";
 import { advice, named, t } from "../../words";
@@ -110,7 +119,10 @@ function Failure() {
 }
 
 function isReady({ setup, key, hasKey }: Draft): boolean {
-  return fieldsOf(setup.value).every((field) => isComplete(setup.value, field, key.value, hasKey.value));
+  return (
+    saidFits(setup.value) &&
+    fieldsOf(setup.value).every((field) => isComplete(setup.value, field, key.value, hasKey.value))
+  );
 }
 
 /** Connects; what is in the way is looked for when that fails. */

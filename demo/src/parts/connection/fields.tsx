@@ -1,8 +1,9 @@
 // What a way to a terminal needs to be told: its name, its address, its place at the helper, and its key.
 
 import { useId } from "preact/hooks";
-import { DEMO_TERMINALS, EXAMPLES, fieldsOf, type Setup, withHelper } from "../../state/setup";
+import { demoTerminals, exampleOf, fieldsOf, saidOf, type Setup, withHelper } from "../../state/setup";
 import { named, t } from "../../words";
+import { SaidFields } from "../said";
 import type { Draft } from "./draft";
 
 export function Fields({ draft }: { draft: Draft }) {
@@ -15,6 +16,13 @@ export function Fields({ draft }: { draft: Draft }) {
       {fields.includes("name") && <Text draft={draft} field="name" />}
       {fields.includes("url") && <Text draft={draft} field="url" />}
       {fields.includes("key") && <Key draft={draft} />}
+      <SaidFields
+        title={t("said.connect")}
+        system={draft.setup.value.system}
+        fields={saidOf(draft.setup.value)}
+        said={draft.setup.value.said}
+        onSaid={(said) => change(draft, { said })}
+      />
     </>
   );
 }
@@ -27,7 +35,7 @@ function Text({ draft, field }: { draft: Draft; field: "name" | "url" | "termina
       name={named("setup", field)}
       note={named("setup-note", field)}
       kind={address ? "url" : "text"}
-      placeholder={field === "url" ? EXAMPLES[system] : ""}
+      placeholder={field === "url" ? exampleOf(system) : ""}
       value={draft.setup.value[field]}
       onInput={(value) => change(draft, { [field]: value })}
     />
@@ -37,7 +45,7 @@ function Text({ draft, field }: { draft: Draft; field: "name" | "url" | "termina
 /** `tillwire demo` has terminals of these names and no others. */
 function DemoTerminal({ draft }: { draft: Draft }) {
   const { system, terminal } = draft.setup.value;
-  const names = DEMO_TERMINALS[system];
+  const names = demoTerminals(system);
   return (
     <label class="field">
       <span>{t("setup.terminal")}</span>
