@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { systems } from "../../../npm/dist/systems.js";
+import { findings, PLACES } from "./till-findings.mjs";
 import { keyIn, openTill, startTill } from "./till-page.mjs";
 
 /** @type {Awaited<ReturnType<typeof startTill>>} */
@@ -123,3 +124,15 @@ test("what else connect is told is kept with the terminal", async () => {
   assert.equal(await field("More settings", "envelope").inputValue(), "json");
   assert.equal(await field("More settings", "timeouts.query").inputValue(), "9000");
 });
+
+for (const [name, options] of PLACES) {
+  test(`axe finds nothing in the open forms, and everything is big enough to press: ${name}`, async () => {
+    const { page, context } = await openTill(till, options);
+    await page.locator("details.said > summary").first().click();
+    assert.deepEqual(await findings(page), []);
+    await page.locator(".terminal-button").click();
+    await page.locator("dialog[open] details.said > summary").click();
+    assert.deepEqual(await findings(page), []);
+    await context.close();
+  });
+}
