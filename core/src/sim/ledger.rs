@@ -5,8 +5,12 @@
 
 use super::Via;
 use crate::amount::Currency;
-use crate::json::Writer;
+use crate::json::{Value, Writer};
+use crate::system::System;
 use std::collections::BTreeMap;
+
+/// What stands for a value that is nobody's business.
+const MASKED: &str = "***";
 
 /// Money that moved: a charge or a refund.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +40,8 @@ pub struct Seen {
     pub order: String,
     /// When, in Unix milliseconds.
     pub at: u64,
+    /// What it said, in the wire's own spelling: see [`Seen::fields`].
+    pub fields: Vec<(String, String)>,
 }
 
 /// Charges, refunds, requests and connections, each in the order they happened.
@@ -112,7 +118,7 @@ impl Ledger {
     }
 
     /// `{"charges":[..],"refunds":[..],"requests":[..],"connections":{"qfpay-tcp":3},"open":{"qfpay-tcp":1}}`: all
-    /// connections so far, and those that are open now. `minor` and `at` are numbers, everything else is text.
+    /// connections so far, and those that are open now. `minor` and `at` are numbers, `fields` of a request is an object, everything else is text.
     pub fn to_json(&self) -> String {
         Writer::new()
             .raw("charges", &array(self.charges.iter().map(Movement::to_json)))
@@ -141,6 +147,20 @@ impl Movement {
 }
 
 impl Seen {
+    /// What a request said, as text: what the system's description calls private is masked, so that what is seen here
+    /// may be shown to anybody.
+    pub fn fields<'a>(
+        system: &System,
+        members: impl IntoIterator<Item = &'a (String, Value)>,
+    ) -> Vec<(String, String)> {
+        let text = |value: &Value| value.scalar().map_or_else(|| value.to_json(), str::to_owned);
+        let hides = |name: &str| system.fields.iter().any(|field| field.private && field.name == name);
+        let field = |(name, value): &(String, Value)| {
+            (name.clone(), if hides(name) { MASKED.to_owned() } else { text(value) })
+        };
+        members.into_iter().map(field).collect()
+    }
+
     fn to_json(&self) -> String {
         Writer::new()
             .text("system", self.system)
@@ -148,7 +168,12 @@ impl Seen {
             .text("kind", self.kind)
             .text("order", &self.order)
             .number("at", &self.at.to_string())
+            .raw("fields", &self.fields_json())
             .finish()
+    }
+
+    fn fields_json(&self) -> String {
+        self.fields.iter().fold(Writer::new(), |out, (name, value)| out.text(name, value)).finish()
     }
 }
 
@@ -191,7 +216,14 @@ mod tests {
         let money = Movement { system: "qfpay", order: "A\"1".to_owned(), minor: 1250, currency, at: 7 };
         ledger.charge(money.clone());
         ledger.refund(Movement { minor: 50, ..money });
-        ledger.request(Seen { system: "qfpay", via: Via::Tcp, kind: "pay", order: String::new(), at: 6 });
+        ledger.request(Seen {
+            system: "qfpay",
+            via: Via::Tcp,
+            kind: "pay",
+            order: String::new(),
+            at: 6,
+            fields: vec![("amt".to_owned(), "1".to_owned())],
+        });
         ledger.connection("qfpay", Via::Tcp);
         ledger.connection("qfpay", Via::Tcp);
         ledger.holds("qfpay", Via::Tcp);
@@ -199,7 +231,7 @@ mod tests {
         let text = concat!(
             r#"{"charges":[{"system":"qfpay","order":"A\"1","minor":1250,"currency":"HKD","at":7}],"#,
             r#""refunds":[{"system":"qfpay","order":"A\"1","minor":50,"currency":"HKD","at":7}],"#,
-            r#""requests":[{"system":"qfpay","transport":"tcp","kind":"pay","order":"","at":6}],"#,
+            r#""requests":[{"system":"qfpay","transport":"tcp","kind":"pay","order":"","at":6,"fields":{"amt":"1"}}],"#,
             r#""connections":{"qfpay-tcp":2},"open":{"qfpay-tcp":1}}"#
         );
         assert_eq!(ledger.to_json(), text);

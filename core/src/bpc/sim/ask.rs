@@ -70,12 +70,12 @@ impl Ask {
     }
 }
 
-/// Reads and checks a request.
-pub(super) fn read(message: &Message, options: &Options) -> Result<Ask, Refusal> {
+/// Reads and checks a request; its members with it.
+pub(super) fn read(message: &Message, options: &Options) -> Result<(Ask, Members), Refusal> {
     let members = members(&message.body).map_err(|_| Refusal(INVALID))?;
     check(&message.body, message.sign.as_deref(), &options.key).map_err(|_| Refusal(UNSIGNED))?;
     match text(&members, "mid") {
-        Some(mid) if mid == options.mid => of_members(&members).ok_or(Refusal(INVALID)),
+        Some(mid) if mid == options.mid => Ok((of_members(&members).ok_or(Refusal(INVALID))?, members)),
         _ => Err(Refusal(UNKNOWN_MERCHANT)),
     }
 }

@@ -27,7 +27,7 @@ use crate::amount::Currency;
 use crate::http::{self, Message};
 use crate::secret::Secret;
 use crate::sim::gateway::{self, Desk, Fate, Gateway, Plan, Service};
-use crate::sim::{ConnId, Customer, Language, Request, Transmit, Verb};
+use crate::sim::{ConnId, Customer, Language, Request, Seen, Transmit, Verb};
 use crate::time::Now;
 use answer::Reply;
 use ask::{Ask, Refusal};
@@ -136,12 +136,11 @@ impl Bank {
     fn serve(&mut self, desk: &mut Desk, now: Now, conn: ConnId, message: &Message) {
         let ask = ask::read(message, &self.options);
         let verb = match &ask {
-            Ok(ask) => {
-                let order = self.book.order(ask).to_owned();
-                let Some(verb) = desk.take(now, conn, Service { on: ask.on(), kind: ask.kind(), order })
-                else {
-                    return;
-                };
+            Ok((ask, members)) => {
+                let (order, fields) =
+                    (self.book.order(ask).to_owned(), Seen::fields(&super::SYSTEM, members));
+                let service = Service { on: ask.on(), kind: ask.kind(), order, fields };
+                let Some(verb) = desk.take(now, conn, service) else { return };
                 verb
             }
             Err(_) => Verb::Accept,
@@ -149,7 +148,7 @@ impl Bank {
         let plan = Plan::of(&verb);
         let reply = match &ask {
             _ if plan.skip => Reply::code("99"),
-            Ok(ask) => self.act(desk, now, ask, &verb),
+            Ok((ask, _)) => self.act(desk, now, ask, &verb),
             Err(Refusal(code)) => Reply::code(code),
         };
         desk.leave(now, conn, reply.told(&plan.say).signed(plan.sign, &self.options), &plan);

@@ -25,7 +25,7 @@ mod flat;
 mod plan;
 mod screen;
 
-use super::{Message, ResponseCode, Topic};
+use super::{Fields, Message, ResponseCode, Topic};
 use crate::amount::Currency;
 use crate::sim::{Chance, ConnId, Customer, Ledger, Schedule, Script, Seen, Simulated, Transmit, Verb, Via};
 use crate::time::{Millis, Now};
@@ -144,7 +144,7 @@ impl Simulated for Simulator {
             msg_id,
         };
         match Ask::read(&message, &self.options, self.screen.confirm) {
-            Ok(ask) => self.take(now, caller, ask),
+            Ok(ask) => self.take(now, caller, ask, &message.biz_data),
             Err(refusal) => self.deliver(now, &caller, answer::refusal(&message, &refusal), &Plan::default()),
         }
     }
@@ -209,7 +209,7 @@ impl Simulated for Simulator {
 
 /// Carrying requests out.
 impl Simulator {
-    fn take(&mut self, now: Now, caller: Caller, ask: Ask) {
+    fn take(&mut self, now: Now, caller: Caller, ask: Ask, said: &Fields) {
         let Some(on) = ask.on() else {
             let reply = self.act(now, &ask, &Act::Do);
             return self.deliver(now, &caller, reply, &Plan::default());
@@ -219,7 +219,7 @@ impl Simulator {
         if verb == Verb::DropBeforeRead {
             return self.hang_up(caller.conn, Transmit::Close);
         }
-        self.log(now, &ask);
+        self.log(now, &ask, said);
         match verb {
             Verb::Freeze => self.freeze(),
             Verb::Restart => self.restart(),
@@ -260,9 +260,10 @@ impl Simulator {
         }
     }
 
-    fn log(&mut self, now: Now, ask: &Ask) {
+    fn log(&mut self, now: Now, ask: &Ask, said: &Fields) {
         let (kind, order) = (ask.kind(), ask.order().to_owned());
-        self.ledger.request(Seen { system: SYSTEM, via: Via::WebSocket, kind, order, at: now.wall });
+        let fields = Seen::fields(&super::SYSTEM, said.members());
+        self.ledger.request(Seen { system: SYSTEM, via: Via::WebSocket, kind, order, at: now.wall, fields });
     }
 
     fn carry_out(&mut self, now: Now, caller: &Caller, ask: &Ask, plan: &Plan) {

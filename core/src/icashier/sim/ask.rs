@@ -32,6 +32,8 @@ pub(super) struct Order {
     pub orderid: String,
     pub backurl: String,
     pub fronturl: Option<String>,
+    /// The holder of a bound card: name and identity number, both or neither.
+    pub holder: Option<(String, String)>,
 }
 
 /// What an inquiry names: one of the two at least.
@@ -48,16 +50,14 @@ impl Asked {
     }
 }
 
-/// An order. Refuses with `WRONG_MERCHANT`, `SIGN_MISSING`, `SIGN_MISMATCH`, `INVALID_FIELD` and those of the notation.
-pub(super) fn order(message: &Message, options: &Options) -> Result<Order, Refusal> {
-    let fields = open(message, options)?;
-    read_order(&fields).map_err(Refusal::known)
+/// An order. Refuses with `INVALID_FIELD`.
+pub(super) fn order(fields: &Members) -> Result<Order, Refusal> {
+    read_order(fields).map_err(Refusal::known)
 }
 
 /// An inquiry. Refuses as [`order`] does.
-pub(super) fn query(message: &Message, options: &Options) -> Result<Asked, Refusal> {
-    let fields = open(message, options)?;
-    let owned = |name| text(&fields, name).map(str::to_owned);
+pub(super) fn query(fields: &Members) -> Result<Asked, Refusal> {
+    let owned = |name| text(fields, name).map(str::to_owned);
     let asked = Asked { queryid: owned("queryid"), orderid: owned("orderid") };
     match asked.any() {
         "" => Err(Refusal::known(Code::InvalidField)),
@@ -77,11 +77,17 @@ fn read_order(fields: &Members) -> Result<Order, Code> {
     check::order(&orderid)?;
     http::check_address(&backurl)?;
     fronturl.as_deref().map_or(Ok(()), http::check_address)?;
-    Ok(Order { action, txnamt, orderid, backurl, fronturl })
+    let owned = |name| text(fields, name).map(str::to_owned);
+    let holder = match (owned("accname"), owned("accno")) {
+        (None, None) => None,
+        (name, number) => Some((name.ok_or(Code::InvalidField)?, number.ok_or(Code::InvalidField)?)),
+    };
+    Ok(Order { action, txnamt, orderid, backurl, fronturl, holder })
 }
 
-/// The verified members of a request, from its query or its posted form.
-fn open(message: &Message, options: &Options) -> Result<Members, Refusal> {
+/// The verified members of a request, from its query or its posted form. Refuses with `WRONG_MERCHANT`, `SIGN_MISSING`,
+/// `SIGN_MISMATCH` and those of the notation.
+pub(super) fn open(message: &Message, options: &Options) -> Result<Members, Refusal> {
     let unknown = |code| Refusal { code, known: false };
     let body = core::str::from_utf8(&message.body).map_err(|_| unknown(Code::Utf8Invalid))?;
     let mut fields = form::read(&message.query).map_err(unknown)?;

@@ -25,9 +25,10 @@ use super::order::{GET_PATH, POST_PATH};
 use super::query;
 use crate::amount::Currency;
 use crate::http::{self, Message};
+use crate::json::Members;
 use crate::secret::Secret;
 use crate::sim::gateway::{self, Desk, Fate, Gateway, Plan, Say, Service, Signing, Telling};
-use crate::sim::{ConnId, Customer, Language, On, Request, Transmit, Verb};
+use crate::sim::{ConnId, Customer, Language, On, Request, Seen, Transmit, Verb};
 use crate::time::Now;
 use ask::Refusal;
 use book::{Book, Entry};
@@ -139,10 +140,11 @@ impl Cashier {
         }
         let (_, query) = link.split_once('?')?;
         let message = Message { query: query.to_owned(), ..Message::default() };
-        let order = ask::order(&message, &self.options).ok()?;
+        let members = ask::open(&message, &self.options).ok()?;
+        let order = ask::order(&members).ok()?;
         let known = self.book.by_orderid(&order.orderid);
         if known.is_none() {
-            let service = Service { on: On::Money, kind: "pay", order: order.orderid.clone() };
+            let service = service(On::Money, "pay", &order.orderid, &members);
             let verb = desk.take(now, NOBODY, service)?;
             self.book.submit(order.clone(), Fate::of(&verb), true).ok()?;
         }
@@ -151,11 +153,9 @@ impl Cashier {
 
     /// An order, brought by the customer's browser.
     fn submitted(&mut self, desk: &mut Desk, now: Now, conn: ConnId, message: &Message) {
-        let order = ask::order(message, &self.options);
-        let number = order.as_ref().map_or("", |order| order.orderid.as_str()).to_owned();
-        let Some(verb) = desk.take(now, conn, Service { on: On::Money, kind: "pay", order: number }) else {
-            return;
-        };
+        let (order, members) = read(message, &self.options, ask::order);
+        let number = order.as_ref().map_or("", |order| order.orderid.as_str());
+        let Some(verb) = desk.take(now, conn, service(On::Money, "pay", number, &members)) else { return };
         let plan = Plan { skip: verb == Verb::HtmlBody || verb == Verb::DropAfterRead, ..Plan::of(&verb) };
         let reply = match order {
             _ if plan.skip => Transmit::empty(503),
@@ -169,11 +169,9 @@ impl Cashier {
     }
 
     fn queried(&mut self, desk: &mut Desk, now: Now, conn: ConnId, message: &Message) {
-        let asked = ask::query(message, &self.options);
-        let order = asked.as_ref().map_or("", |asked| asked.any()).to_owned();
-        let Some(verb) = desk.take(now, conn, Service { on: On::Query, kind: "query", order }) else {
-            return;
-        };
+        let (asked, members) = read(message, &self.options, ask::query);
+        let order = asked.as_ref().map_or("", |asked| asked.any());
+        let Some(verb) = desk.take(now, conn, service(On::Query, "query", order, &members)) else { return };
         let plan = Plan::of(&verb);
         let json = match &asked {
             Ok(asked) => answer::found(self.book.find(asked), &self.options, &plan.say),
@@ -227,4 +225,20 @@ impl Cashier {
             desk.notify(now, notice, &older);
         }
     }
+}
+
+/// A request, and its members as far as they are the merchant's.
+fn read<T>(
+    message: &Message,
+    options: &Options,
+    of: impl Fn(&Members) -> Result<T, Refusal>,
+) -> (Result<T, Refusal>, Members) {
+    match ask::open(message, options) {
+        Ok(members) => (of(&members), members),
+        Err(refusal) => (Err(refusal), Members::new()),
+    }
+}
+
+fn service(on: On, kind: &'static str, order: &str, members: &Members) -> Service {
+    Service { on, kind, order: order.to_owned(), fields: Seen::fields(&super::SYSTEM, members) }
 }

@@ -31,7 +31,7 @@ mod tests;
 pub use answer::not_post;
 
 use super::freedoms::Persona;
-use super::{Error, PosKey, RespCd, link, tcp};
+use super::{Content, Error, PosKey, RespCd, link, tcp};
 use crate::amount::Currency;
 use crate::sim::{
     Chance, ConnId, Customer, Ledger, On, Schedule, Script, Seen, Simulated, Transmit, Verb, Via,
@@ -246,14 +246,14 @@ impl Simulated for Simulator {
 
 /// Carrying requests out.
 impl Simulator {
-    fn take(&mut self, now: Now, caller: Caller, ask: Ask) {
+    fn take(&mut self, now: Now, caller: Caller, ask: Ask, content: &Content) {
         let Some(via) = self.conns.get(&caller.conn).map(|known| known.via) else { return };
         let occupied = self.running.is_some() && ask.on() == On::Money;
         let verb = if occupied { Verb::Busy } else { self.script.next(ask.on()) };
         if verb == Verb::DropBeforeRead {
             return self.end(caller.conn, Transmit::Close);
         }
-        self.log(now, via, &ask);
+        self.log(now, via, &ask, content);
         match verb {
             Verb::Freeze => self.freeze(),
             Verb::Restart => self.restart(),
@@ -262,9 +262,11 @@ impl Simulator {
         }
     }
 
-    fn log(&mut self, now: Now, via: Via, ask: &Ask) {
+    fn log(&mut self, now: Now, via: Via, ask: &Ask, content: &Content) {
         let (kind, order) = (ask.kind(), ask.order().to_owned());
-        self.ledger.request(Seen { system: SYSTEM, via, kind, order, at: now.wall });
+        let fields =
+            content.iter().map(|(name, value)| (name.to_owned(), value.as_str().to_owned())).collect();
+        self.ledger.request(Seen { system: SYSTEM, via, kind, order, at: now.wall, fields });
     }
 
     /// A repeated order is answered from the book and needs no customer.

@@ -45,7 +45,7 @@ impl Simulator {
         };
         let caller = Caller { conn, sealed: opened.sealed };
         match Ask::read(&opened.content, path, self.options.currency) {
-            Ok(ask) => self.take(now, caller, ask),
+            Ok(ask) => self.take(now, caller, ask, &opened.content),
             Err(field) => self.refuse(now, caller, RespCd::BadParameters, field),
         }
     }

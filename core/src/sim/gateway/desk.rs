@@ -31,6 +31,8 @@ pub struct Service {
     pub kind: &'static str,
     /// The merchant's order number, where it has one.
     pub order: String,
+    /// What was said, as [`Seen::fields`] has it.
+    pub fields: Vec<(String, String)>,
 }
 
 impl Desk {
@@ -55,14 +57,21 @@ impl Desk {
 
     /// The verb for this request, which is logged; `None`: it is answered already, or never will be.
     pub fn take(&mut self, now: Now, conn: ConnId, service: Service) -> Option<Verb> {
-        let Service { on, kind, order } = service;
+        let Service { on, kind, order, fields } = service;
         let verb = self.script.next(on);
         if verb == Verb::DropBeforeRead {
             self.schedule.now(conn, Transmit::Close);
             return None;
         }
         if verb != Verb::HtmlBody {
-            self.ledger.request(Seen { system: self.system, via: Via::Http, kind, order, at: now.wall });
+            self.ledger.request(Seen {
+                system: self.system,
+                via: Via::Http,
+                kind,
+                order,
+                at: now.wall,
+                fields,
+            });
         }
         match verb {
             Verb::Freeze => self.freeze(),
