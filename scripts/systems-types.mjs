@@ -9,7 +9,7 @@ const LINKS = { tcp: "TcpLink", http: "HttpLink", serial: "SerialLink", websocke
 /** All of them, and the imports that they need. */
 export function declarations(systems) {
   const [terminals, gateways] = ["terminal", "gateway"].map((face) => systems.filter((system) => system.face === face));
-  return [imports(terminals), ...systems.map(ofSystem), maps(terminals, gateways), options(systems)].join("\n");
+  return [imports(terminals), ...systems.map(ofSystem), maps(terminals, gateways), options(systems), answers(systems)].join("\n");
 }
 
 function imports(terminals) {
@@ -111,6 +111,33 @@ function ofKind(system, kind) {
   const names = system.fields.filter(({ on }) => on.includes(kind)).map(({ name }) => JSON.stringify(name));
   return `Said<Pick<${typeName(system)}Fields, ${names.join(" | ") || "never"}>>`;
 }
+
+/** The members of each answer that the documents name: what an outcome's or an answer's \`raw\` may hold. */
+function answers(systems) {
+  const each = systems.flatMap((system) => system.answers.map((answer) => ({ ...answer, of: system })));
+  const declared = each.map(({ of, name, text, rows }) => {
+    const members = rows.map(([word, meaning]) => `${wrapped(`${sentence(meaning)}.`)}  ${key(word)}?: Value;\n`);
+    return `/** ${of.title}: ${text}. */\nexport interface ${answerName(of, name)} {\n${members.join("")}}\n`;
+  });
+  const named = systems.map((system) => {
+    const rows = system.answers.map(({ name }) => `    ${key(name)}: ${answerName(system, name)};\n`);
+    return `  ${system.name}: {\n${rows.join("")}  };\n`;
+  });
+  return `/** A member of an answer as the system wrote it: most of them write text, some a number here and there. */
+export type Value = string | number | boolean | object | null;
+
+${declared.join("\n")}
+/** What each system answers, by what was asked. */
+export interface AnswersOf {
+${named.join("")}}
+`;
+}
+
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
+
+const key = (name) => (/^\w+$/.test(name) ? name : JSON.stringify(name));
+
+const answerName = (system, name) => `${typeName(system)}${name.split(" ").map(sentence).join("")}Answer`;
 
 function comment({ text, words, unit, min, max, caps, default: usual, section }) {
   const limits = [

@@ -127,7 +127,7 @@ export interface Described {
 
 /** Every system. */
 export const systems: readonly Described[] = [
-${systems.map(({ tables, simulated, ...system }) => `  ${json({ ...lean(system), simulated: lean(simulated) })},\n`).join("")}];
+${systems.map(({ tables, answers, simulated, ...system }) => `  ${json({ ...lean(system), simulated: lean(simulated) })},\n`).join("")}];
 `;
 }
 
@@ -139,9 +139,9 @@ import type { System } from "./systems.gen.js";
 /** A word of a wire, and what it means. */
 export type Meaning = readonly [word: string, meaning: string];
 
-/** A list of a wire. */
+/** A list of a wire, or the members of an answer. */
 export interface Table {
-  /** The member that holds its values, such as \`respcd\`. */
+  /** The member that holds its values, such as \`respcd\`; of an answer, what was asked. */
   readonly name: string;
   readonly text: string;
   readonly rows: readonly Meaning[];
@@ -150,6 +150,10 @@ export interface Table {
 /** The lists of every system's wire, each word with its meaning. */
 export const tables: { readonly [system in System]: readonly Table[] } = {
 ${systems.map(({ name, tables }) => `  ${name}: ${list(tables, "    ")},\n`).join("")}};
+
+/** The members of every system's answers, each with what it is: what \`raw\` may hold. */
+export const answers: { readonly [system in System]: readonly Table[] } = {
+${systems.map(({ name, answers }) => `  ${name}: ${list(answers, "    ")},\n`).join("")}};
 `;
 }
 

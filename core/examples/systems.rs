@@ -21,6 +21,7 @@ fn row(system: &System) -> Value {
         "simulated": system.simulated.iter().map(field).collect::<Vec<_>>(),
         "fields": system.fields.iter().map(field).collect::<Vec<_>>(),
         "tables": system.tables.iter().map(table).collect::<Vec<_>>(),
+        "answers": system.answers.iter().map(table).collect::<Vec<_>>(),
     })
 }
 

@@ -8,8 +8,8 @@ use proptest::sample::select;
 use tillwire_core::amount::{Amount, Currency};
 use tillwire_core::code::Code;
 use tillwire_core::payment::{
-    By, Form, Intent, Kind, Method, Offer, Operation, Origin, Outcome, Person, Reason, Record, Status, Taken,
-    VERSION,
+    By, Form, Intent, Kind, Method, Moved, Offer, Operation, Origin, Outcome, Person, Reason, Record, Status,
+    Taken, VERSION,
 };
 
 fn amount() -> impl Strategy<Value = Amount> {
@@ -70,13 +70,31 @@ fn outcome() -> impl Strategy<Value = Outcome> {
     let person = (text(), 0u64..1 << 53).prop_map(|(who, at)| Person { who, at });
     let told = (status, option::of(codes()), vec(codes(), 0..3), option::of(person));
     let said = (option::of(text()), option::of(text()), option::of(text()), fields());
-    let flags =
-        (option::of(any::<bool>()), option::of(any::<bool>()), option::of(Just(r#"{"a":[1]}"#.to_owned())));
+    let raw = option::of(Just(r#"{"a":[1]}"#.to_owned()));
+    let moved = (amount(), option::of(amount())).prop_map(|(total, tip)| Moved { total, tip });
+    let flags = (option::of(any::<bool>()), option::of(any::<bool>()), option::of(moved), raw);
     (told, said, flags).prop_map(
-        |((status, code, notes, person), (number, paid_with, card, receipt), (sealed, settled, raw))| {
+        |(
+            (status, code, notes, person),
+            (number, paid_with, card, receipt),
+            (sealed, settled, moved, raw),
+        )| {
             // Only an approval has a receipt.
             let receipt = if status == Status::Approved { receipt } else { Vec::new() };
-            Outcome { status, code, notes, person, number, paid_with, card, receipt, sealed, settled, raw }
+            Outcome {
+                status,
+                code,
+                notes,
+                person,
+                number,
+                paid_with,
+                card,
+                receipt,
+                sealed,
+                settled,
+                moved,
+                raw,
+            }
         },
     )
 }

@@ -2,8 +2,10 @@
 #![cfg(feature = "words")]
 #![allow(clippy::unwrap_used)]
 
-use tillwire_core::payment::Kind;
-use tillwire_core::system::{Face, FieldKind, System};
+use tillwire_core::amount::{Amount, Currency};
+use tillwire_core::code::Code;
+use tillwire_core::payment::{Kind, Method, Operation};
+use tillwire_core::system::{Face, FieldKind, Settings, System};
 use tillwire_core::systems;
 
 /// Every parameter of the documents' tables: system, where it stands, name, and what becomes of it here.
@@ -48,7 +50,7 @@ fn a_default_is_something_that_the_field_takes() {
 
 #[test]
 fn tables_have_a_meaning_for_every_word_and_no_word_twice() {
-    for table in each().flat_map(|system| system.tables) {
+    for table in each().flat_map(|system| system.tables.iter().chain(system.answers)) {
         for (word, meaning) in table.rows {
             assert!(!word.is_empty() && !meaning.is_empty(), "{}", table.name);
             assert_eq!(
@@ -68,6 +70,16 @@ fn gateways_take_no_authorisations() {
     }
 }
 
+/// Whether the description says what this member of that reply is.
+fn answered(system: &System, place: &str, name: &str) -> bool {
+    let answer = match place.strip_suffix("reply").map(str::trim_end) {
+        Some("") => "message",
+        Some(answer) => answer,
+        None => return false,
+    };
+    system.answer(answer).is_some_and(|answer| answer.rows.iter().any(|(member, _)| *member == name))
+}
+
 /// A parameter is an option of an operation, a setting of the connection, a member of an answer that reaches the
 /// caller, or written by the wire itself; the table says which, and this holds the table against the descriptions.
 #[test]
@@ -82,7 +94,7 @@ fn every_parameter_of_the_documents_has_its_place() {
         let right = match kind {
             "option" => is(name),
             "setting" => set(what),
-            "answer" => place.ends_with(" reply") || place == "reply",
+            "answer" => answered(described, place, name),
             "wire" | "argument" => place.ends_with(" request"),
             _ => false,
         };
@@ -90,4 +102,32 @@ fn every_parameter_of_the_documents_has_its_place() {
         rows += 1;
     }
     assert!(rows > 100, "{rows} parameters");
+}
+
+/// The methods that a QFPay terminal of this model can be asked for.
+fn methods(model: &str) -> Vec<&'static str> {
+    let qfpay = systems::by_name("qfpay").unwrap();
+    let text = format!(
+        r#"{{"posKey":"f46b1f08bec1f39104792cc79ec9aacd","currency":"HKD","link":"tcp","model":"{model}"}}"#
+    );
+    let room = systems::open(&Settings::read(qfpay, &text).unwrap()).unwrap();
+    let amount = Amount::from_minor(1, Currency::parse("HKD").unwrap()).ok();
+    let sale = |method| Operation {
+        kind: Kind::Pay,
+        reference: String::new(),
+        amount,
+        method,
+        of: None,
+        options: Vec::new(),
+    };
+    let able = |method: &&Method| room.check(&sale(**method)) != Err(Code::UnsupportedMethod);
+    Method::ALL.iter().filter(able).map(|method| method.as_str()).collect()
+}
+
+#[test]
+fn a_terminal_that_reads_codes_alone_is_asked_for_no_card() {
+    assert_eq!(methods("A920"), ["wechat", "alipay", "unionpay-qr", "payme", "fps"]);
+    for model in ["A8", "A8S"] {
+        assert_eq!(methods(model).len(), Method::ALL.len() - 1, "{model}: all but `any`");
+    }
 }

@@ -73,14 +73,15 @@ const origin: Check<Origin | string> = (value, path) => {
   if (typeof value === "string" && value !== "") return value;
   const what = "an outcome, as it was told or stored, or a reference";
   if (typeof value !== "object" || value === null) refuse(path, what, value);
-  const { order, method, status, number, amount: paid } = value as Record<string, unknown>;
+  const { order, method, status, number, amount: asked, total } = value as Record<string, unknown>;
+  const [paid, paidPath] = total === undefined || total === null ? [asked, "amount"] : [total, "total"];
   if (typeof order !== "string" || order === "") refuse(`${path}.order`, `that of ${what}`, order);
   if (typeof method !== "string") refuse(`${path}.method`, `that of ${what}`, method);
   return {
     order,
     method,
     number: status === "approved" && typeof number === "string" ? number : undefined,
-    amount: paid === undefined || paid === null ? undefined : amount(paid, `${path}.amount`),
+    amount: paid === undefined || paid === null ? undefined : amount(paid, `${path}.${paidPath}`),
   };
 };
 

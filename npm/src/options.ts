@@ -78,8 +78,9 @@ export interface TcpLink {
 }
 
 /**
- * HTTP or HTTPS (port 9001). From Node a request leaves at most once. From a page it goes by `fetch`, which a
- * browser may repeat by itself: there, prefer a helper. The trust of certificates is Node's alone.
+ * HTTP or HTTPS, at the vendor's port (9001) unless the address names one. From Node a request leaves at most once. From a
+ * page it goes by `fetch`, which a browser may repeat by itself: there, prefer a helper. The trust of certificates is
+ * Node's alone.
  */
 export interface HttpLink extends TlsTrust {
   via: "http";

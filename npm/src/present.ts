@@ -5,7 +5,7 @@ import { called } from "./caller.js";
 import { oneOf, words } from "./arguments.js";
 import type { Code } from "./errors.js";
 import { parseExact } from "./exact.js";
-import { asMoney } from "./money.js";
+import { asMoney, type Money } from "./money.js";
 import type { Answer, Outcome } from "./types.js";
 
 /** What an unknown outcome can do. */
@@ -16,14 +16,21 @@ export interface Ways {
 
 /** An outcome from the machine's JSON. What it can do is no member of its own: it is data, whoever copies it. */
 export function parseOutcome(text: string, ways?: Ways): Outcome {
-  const { amount, raw, of, options, created, ...rest } = JSON.parse(text);
+  const { amount, total, tip, raw, of, options, created, ...rest } = JSON.parse(text);
+  const money = { amount, total, tip };
   const outcome = {
     ...rest,
-    ...(amount === undefined ? {} : { amount: asMoney(BigInt(amount.minor), amount.currency) }),
+    ...Object.fromEntries(Object.entries(money).flatMap(moneyMember)),
     ...(raw === undefined ? {} : { raw: parseExact<unknown>(raw) }),
   };
   if (outcome.status === "unknown" && ways) Object.defineProperties(outcome, doubtful(outcome.reference, ways));
   return Object.freeze(outcome);
+}
+
+type WireMoney = { minor: string; currency: string } | undefined;
+
+function moneyMember([name, value]: [string, WireMoney]): [string, Money][] {
+  return value === undefined ? [] : [[name, asMoney(BigInt(value.minor), value.currency)]];
 }
 
 function doubtful(reference: string, ways: Ways): PropertyDescriptorMap {

@@ -35,6 +35,7 @@ export interface StoredOutcome {
   readonly status: string;
   readonly number?: string;
   readonly amount?: StoredMoney;
+  readonly total?: StoredMoney;
 }
 
 /** A sale. */
@@ -143,6 +144,13 @@ export interface Approved extends OutcomeBase {
   readonly card?: string;
   /** Whether you can dispose of the money already; absent where the system does not say. */
   readonly settled?: boolean;
+  /**
+   * What moved in all, where that is not the `amount` that was asked for: with a tip and cash, or as it was changed at the
+   * terminal. A refund gives back up to this.
+   */
+  readonly total?: Money;
+  /** The tip in it, also one that was added on the terminal's screen. */
+  readonly tip?: Money;
   /** Lines for a receipt: the system's field names and their values. */
   readonly receipt: readonly (readonly [name: string, value: string])[];
 }

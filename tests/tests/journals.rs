@@ -58,6 +58,7 @@ fn outcome(status: Status, code: Option<Code>) -> Record {
         receipt: Vec::new(),
         sealed: None,
         settled: None,
+        moved: None,
         raw: None,
     })
 }

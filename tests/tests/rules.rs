@@ -294,3 +294,54 @@ fn an_outcome_that_could_not_be_written_down_stands_and_is_written_with_the_next
     let last = world.journal["a"].last().map(|(_, bytes)| Record::decode(bytes));
     assert!(matches!(last, Some(Ok(Record::Outcome(_)))), "{last:?}");
 }
+
+/// A refund of 3.00 that may be changed, of a payment of 5.00, at a terminal where somebody enters this amount.
+fn changed_refund(entered: u64, allowed: bool, seed: u64) -> (World<QfpayTcp>, Option<u64>) {
+    let mut world: World<QfpayTcp> = World::new(seed);
+    world.start(sale("a", 500)).expect("a sale");
+    finish(&mut world, "a");
+    let order = world.intents["a"].order.clone();
+    let number = world.outcome("a").and_then(|outcome| outcome.number.clone());
+    let of = Some(Origin { order, number, amount: sale("a", 500).amount });
+    let options = if allowed { vec![("allow_modify_flag".to_owned(), "1".to_owned())] } else { Vec::new() };
+    let steps = vec![format!(r#"{{"verb":"ENTER_AMOUNT","minor":{entered}}}"#)];
+    world.plan(Plan { steps, ..Plan::smooth() });
+    world.start(Operation { kind: Kind::Refund, of, options, ..sale("r", 300) }).expect("a refund");
+    world.run_until(100_000, |world| world.is_told("r"));
+    let moved = world.outcome("r").and_then(|outcome| outcome.moved).map(|moved| moved.total.minor());
+    (world, moved)
+}
+
+#[test]
+fn what_the_cashier_made_of_a_refund_is_its_amount_where_that_was_allowed() {
+    for (entered, allowed, moved, ledger) in
+        [(120, true, Some(120), 120), (300, true, None, 300), (120, false, None, 300)]
+    {
+        let (mut world, found) = changed_refund(entered, allowed, 2);
+        assert_eq!(finish(&mut world, "r").0, Status::Approved, "{entered} {allowed}");
+        assert_eq!(found, moved, "{entered} {allowed}");
+        let refunds: Vec<_> = world.terminal.ledger().refunds().iter().map(|refund| refund.minor).collect();
+        assert_eq!(refunds, [ledger], "{entered} {allowed}");
+        let (intent, outcome) = (&world.intents["r"], world.outcome("r").expect("an outcome"));
+        let told = tillwire_core::payment::present(intent, outcome);
+        assert!(told.contains(&format!(r#""amount":{{"minor":"{ledger}","#)), "{told}");
+    }
+}
+
+#[test]
+fn a_changed_refund_leaves_more_to_give_back() {
+    let (mut world, _) = changed_refund(120, true, 2);
+    let of = world.intents["r"].operation.of.clone();
+    let refund =
+        |reference: &str, minor| Operation { kind: Kind::Refund, of: of.clone(), ..sale(reference, minor) };
+    assert_eq!(world.start(refund("r2", 381)), Err(Code::RefundTooLarge));
+    world.start(refund("r2", 380)).expect("what is left of 5.00 after 1.20");
+    assert_eq!(finish(&mut world, "r2").0, Status::Approved);
+}
+
+#[test]
+fn more_than_was_asked_for_is_never_taken_for_the_refund() {
+    let (world, moved) = changed_refund(400, true, 2);
+    let outcome = world.outcome("r").expect("an outcome");
+    assert_eq!((outcome.status.as_str(), outcome.code, moved), ("unknown", Some(Code::AmountMismatch), None));
+}

@@ -161,6 +161,7 @@ impl WireTill {
     pub fn run(&self, mono: f64, wall: f64, errand: &str, order: String) -> Result<u32, JsValue> {
         let errand = match errand {
             "query" => core::Errand::Query(order),
+            "queryNumber" => core::Errand::QueryNumber(order),
             "printReceipt" => core::Errand::PrintReceipt(order),
             "closeBatch" => core::Errand::CloseBatch,
             _ => core::Errand::PrintSummary,

@@ -94,6 +94,8 @@ pub enum Request {
     RefundQuery {
         /// `orgSysTrace`: that of the refund.
         org_sys_trace: String,
+        /// `payType`, which some banks want here too.
+        pay_type: Option<String>,
     },
     /// S: close the order with this `sysTrace`.
     Close {
@@ -152,9 +154,12 @@ impl Request {
                 ("payType", pay_type.clone()),
                 ("retUrl", ret_url.clone()),
             ],
-            Request::Query { org_sys_trace }
-            | Request::RefundQuery { org_sys_trace }
-            | Request::Close { org_sys_trace } => vec![("orgSysTrace", some(org_sys_trace))],
+            Request::RefundQuery { org_sys_trace, pay_type } => {
+                vec![("orgSysTrace", some(org_sys_trace)), ("payType", pay_type.clone())]
+            }
+            Request::Query { org_sys_trace } | Request::Close { org_sys_trace } => {
+                vec![("orgSysTrace", some(org_sys_trace))]
+            }
         });
         fields
     }
@@ -207,7 +212,11 @@ mod tests {
                 "R",
                 format!(r#""txnAmt":"1","orgSysTrace":"{}","tradeNo":"100040""#, trace()),
             ),
-            (Request::RefundQuery { org_sys_trace: trace() }, "J", format!(r#""orgSysTrace":"{}""#, trace())),
+            (
+                Request::RefundQuery { org_sys_trace: trace(), pay_type: Some("WEIX".to_owned()) },
+                "J",
+                format!(r#""orgSysTrace":"{}","payType":"WEIX""#, trace()),
+            ),
             (Request::Close { org_sys_trace: trace() }, "S", format!(r#""orgSysTrace":"{}""#, trace())),
         ];
         for (request, tran_type, rest) in cases {

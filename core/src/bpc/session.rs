@@ -20,6 +20,8 @@ use std::collections::VecDeque;
 
 /// How long a code is valid when nobody says, in seconds.
 pub const VALID_S: u32 = 600;
+/// The longest that a code may be valid, in seconds: a day. The document names no limit.
+pub(super) const MAX_VALID_S: u32 = 86_400;
 /// From the code's showing to the first inquiry, in milliseconds.
 pub const FIRST_QUERY_MS: Millis = 30_000;
 /// Afterwards every few seconds, ever less often.
@@ -74,33 +76,43 @@ impl Session {
         let mut caller = self.caller.clone();
         let (request, asked) = match ask {
             Ask::Money(intent) if intent.operation.kind == Kind::Pay => {
-                let (request, valid) = self.code(intent, &mut caller)?;
+                caller.speaks_for(&intent.operation);
+                let (request, valid) = self.code(intent)?;
                 (request, Asked::Code { valid })
             }
-            Ask::Money(intent) => (self.refund(intent, &mut caller)?, Asked::Refund((*intent).clone())),
+            Ask::Money(intent) => {
+                caller.speaks_for(&intent.operation);
+                (self.refund(intent)?, Asked::Refund((*intent).clone()))
+            }
             Ask::Find(intent) => {
                 let org_sys_trace = trace(&intent.number)?;
+                caller.speaks_for(&intent.operation);
                 let request = match intent.operation.kind {
                     Kind::Pay => Request::Query { org_sys_trace },
-                    _ => Request::RefundQuery { org_sys_trace },
+                    _ => Request::RefundQuery { org_sys_trace, pay_type: said(&intent.operation, "payType") },
                 };
                 (request, Asked::Query((*intent).clone()))
             }
-            Ask::Look(number) => (Request::Query { org_sys_trace: (*number).to_owned() }, Asked::Look),
-            Ask::Cancel(intent) => (Request::Close { org_sys_trace: trace(&intent.number)? }, Asked::Close),
+            Ask::Look(number) | Ask::LookNumber(number) => {
+                (Request::Query { org_sys_trace: (*number).to_owned() }, Asked::Look)
+            }
+            Ask::Cancel(intent) => {
+                caller.speaks_for(&intent.operation);
+                (Request::Close { org_sys_trace: trace(&intent.number)? }, Asked::Close)
+            }
             _ => return Err(Code::UnsupportedOperation),
         };
         Ok((request, caller, asked))
     }
 
-    fn code(&self, intent: &Intent, caller: &mut Caller) -> Result<(Request, Millis), Code> {
+    fn code(&self, intent: &Intent) -> Result<(Request, Millis), Code> {
         let Operation { amount, method, options, .. } = &intent.operation;
         let (mut mer_order_no, mut qr_valid_time) = (None, None);
         for (name, value) in options {
             match name.as_str() {
                 "merOrderNo" => mer_order_no = Some(value.clone()),
                 "qrValidTime" => qr_valid_time = Some(seconds(value)?),
-                "tellerNo" => caller.teller_no = Some(value.clone()),
+                "tellerNo" => {}
                 _ => return Err(Code::InvalidField),
             }
         }
@@ -115,23 +127,20 @@ impl Session {
         Ok((request, Millis::from(qr_valid_time.unwrap_or(VALID_S)) * 1_000))
     }
 
-    fn refund(&self, intent: &Intent, caller: &mut Caller) -> Result<Request, Code> {
+    fn refund(&self, intent: &Intent) -> Result<Request, Code> {
         let Operation { amount, of, options, .. } = &intent.operation;
         let of = of.as_ref().ok_or(Code::UnknownOrder)?;
-        let (mut trade_no, mut pay_type) = (of.order.clone(), None);
-        for (name, value) in options {
-            match name.as_str() {
-                "tradeNo" => trade_no.clone_from(value),
-                "payType" => pay_type = Some(value.clone()),
-                "tellerNo" => caller.teller_no = Some(value.clone()),
-                _ => return Err(Code::InvalidField),
-            }
+        let known =
+            |(name, _): &(String, String)| matches!(name.as_str(), "tradeNo" | "payType" | "tellerNo");
+        if !options.iter().all(known) {
+            return Err(Code::InvalidField);
         }
+        let trade_no = said(&intent.operation, "tradeNo").unwrap_or_else(|| of.order.clone());
         Ok(Request::Refund {
             txn_amt: amount.or(of.amount).ok_or(Code::AmountFormat)?,
             org_sys_trace: of.number.clone().ok_or(Code::UnknownOrder)?,
             trade_no,
-            pay_type,
+            pay_type: said(&intent.operation, "payType"),
             ret_url: self.options.ret_url.clone(),
         })
     }
@@ -247,7 +256,19 @@ impl Notices for Session {
     }
 }
 
+impl Caller {
+    /// The operator of an operation, in everything that is asked about it too.
+    fn speaks_for(&mut self, operation: &Operation) {
+        self.teller_no = said(operation, "tellerNo").or(self.teller_no.take());
+    }
+}
+
+/// An option of an operation.
+fn said(operation: &Operation, name: &str) -> Option<String> {
+    operation.options.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+}
+
 fn seconds(value: &str) -> Result<u32, Code> {
-    let seconds = value.parse().ok().filter(|seconds| (1..=86_400).contains(seconds));
+    let seconds = value.parse().ok().filter(|seconds| (1..=MAX_VALID_S).contains(seconds));
     seconds.ok_or(Code::InvalidField)
 }

@@ -1,14 +1,17 @@
 //! BPC as data (docs/protocols/bpc.md names the sections).
 
 #[cfg(feature = "words")]
+use super::notification::PAID;
+#[cfg(feature = "words")]
 use super::reply::RespCode;
 #[cfg(feature = "words")]
 use super::request::TranType;
 use super::request::{CONTENT_TYPE, PayType};
+use super::session::MAX_VALID_S;
 use crate::payment::Kind;
-#[cfg(feature = "words")]
-use crate::system::Table;
 use crate::system::{Face, Field, FieldKind, System, Way};
+#[cfg(feature = "words")]
+use crate::system::{Table, Words};
 
 const PAY: &[Kind] = &[Kind::Pay];
 const REFUND: &[Kind] = &[Kind::Refund];
@@ -61,7 +64,7 @@ pub static SYSTEM: System = System {
         Field::new(
             "qrValidTime",
             PAY,
-            FieldKind::whole("s", 1),
+            FieldKind::whole("s", 1).up_to(MAX_VALID_S),
             "tranType",
             "How long the code can be paid.",
         )
@@ -78,7 +81,7 @@ pub static SYSTEM: System = System {
             REFUND,
             FieldKind::Word(PayType::TABLE),
             "Clarifications",
-            "The wallet, which some banks want here too.",
+            "The wallet, which some banks want here too, and in inquiries about the refund.",
         ),
         Field::new(
             "tradeNo",
@@ -93,5 +96,58 @@ pub static SYSTEM: System = System {
         Table { name: "tranType", text: "the operation", rows: TranType::TABLE },
         Table { name: "payType", text: "the customer's wallet", rows: PayType::TABLE },
         Table { name: "respCode", text: "how it went", rows: RespCode::TABLE },
+        Table { name: "oldRespCode", text: "what a notification says of the payment", rows: TOLD },
+    ],
+    #[cfg(feature = "words")]
+    answers: &[
+        Table { name: "code", text: "the answer to F", rows: CODE },
+        Table { name: "query", text: "the answer to G and S", rows: QUERY },
+        Table { name: "refund", text: "the answer to R", rows: REFUNDED },
+        Table { name: "refund query", text: "the answer to J", rows: QUERY },
+        Table { name: "notification", text: "the notification from server to server", rows: NOTIFICATION },
     ],
 };
+
+#[cfg(feature = "words")]
+const TOLD: Words = &[(PAID, "paid; anything else is asked for")];
+#[cfg(feature = "words")]
+const CODE: Words = &[
+    ("mid", "your merchant number"),
+    ("sysTrace", "the gateway's number of the order, by which it is asked for and refunded"),
+    ("scanCode", "the text of the QR code"),
+    ("respCode", "how it went"),
+    ("respMsg", "the same in words"),
+];
+#[cfg(feature = "words")]
+const QUERY: Words = &[
+    ("mid", "your merchant number"),
+    ("sysTrace", "the number of this inquiry"),
+    ("orgSysTrace", "that of the order that was asked for"),
+    ("respCode", "how it went"),
+    ("respMsg", "the same in words"),
+];
+#[cfg(feature = "words")]
+const REFUNDED: Words = &[
+    ("mid", "your merchant number"),
+    ("sysTrace", "the gateway's number of the refund, by which it is asked for"),
+    ("respCode", "how it went"),
+    ("respMsg", "the same in words"),
+];
+#[cfg(feature = "words")]
+const NOTIFICATION: Words = &[
+    ("orgSysTrace", "the gateway's number of the order"),
+    ("bankDate", "the bank's date, YYYYMMDD"),
+    ("bankTime", "the bank's time, HHMMSS"),
+    ("oldQrOrderNo", "the number of the code"),
+    ("oldTermId", "the device"),
+    ("oldPayType", "the wallet"),
+    ("oldBankDate", "the bank's date of the payment"),
+    ("oldBankTime", "the bank's time of the payment"),
+    ("oldRespCode", "what became of the payment"),
+    ("oldRespMsg", "the same in words"),
+    ("oldTradeId", "WeChat Pay's number"),
+    ("oldTradeNo", "Alipay's number"),
+    ("oldPayVounum", "UnionPay's number"),
+    ("respCode", "how it went"),
+    ("respMsg", "the same in words"),
+];

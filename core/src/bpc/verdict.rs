@@ -9,10 +9,12 @@
 
 use super::notification::PAID;
 use super::reply::{Reply, RespCode};
+use super::request::PayType;
 use super::signed::text;
 use crate::code::Code;
 use crate::json::Members;
 use crate::payment::{Answer, Facts, Intent, Kind, Match, Notice, Offer, Taken, Verdict};
+use crate::system::meaning;
 use crate::time::Millis;
 
 /// What was asked, as far as the answer's meaning depends on it.
@@ -123,11 +125,18 @@ fn approved(intent: &Intent, fields: &Members, number: Option<String>) -> Verdic
         amount,
         currency: Match::Absent,
         number,
-        paid_with: text(fields, "oldPayType").or(text(fields, "payType")).map(str::to_owned),
+        paid_with: paid_with(fields),
         card: None,
         receipt: receipt(operation.kind, fields),
         settled: None,
+        moved: None,
     }))
+}
+
+/// What the wallet is called; a code that is in no table stays as it is.
+fn paid_with(fields: &Members) -> Option<String> {
+    let code = text(fields, "oldPayType").or(text(fields, "payType"))?;
+    Some(meaning(PayType::TABLE, code).unwrap_or(code).to_owned())
 }
 
 /// What a receipt shows, in this order; only what the gateway gave.

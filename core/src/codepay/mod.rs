@@ -14,6 +14,8 @@
 //! terminal's place. Section numbers in this room are those of the fact sheet in the project's documentation.
 
 mod amount;
+#[cfg(feature = "words")]
+mod answers;
 pub(crate) mod connect;
 mod error;
 mod fields;

@@ -12,6 +12,9 @@ use crate::json::{Members, Value};
 /// The longest order number, in letters and digits (section 7.1).
 pub const MAX_ORDER: usize = 32;
 
+/// The longest `expires`, in seconds: five digits.
+pub(super) const MAX_EXPIRES: u32 = 99_999;
+
 /// Makes the order's fields, their writer and their reader from rows of `name: kind, "meaning";`.
 macro_rules! order {
     ($($name:ident: $kind:ident, $meaning:literal;)*) => {

@@ -1,6 +1,7 @@
 //! What is sent for each ask of the payment machine.
 
 use super::options::Options;
+use super::order::is_order_no;
 use super::{Error, Fields, Message, Order, PayMethodId, PayScenario, Topic, TransType, amount};
 use crate::amount::Amount;
 use crate::code::Code;
@@ -22,6 +23,7 @@ pub(super) fn of(ask: &Ask<'_>, options: &Options) -> Result<Message, Error> {
         Ask::Money(intent) => (Topic::Order, order(intent, options)?),
         Ask::Find(intent) => (Topic::Query, numbered(subject(intent))),
         Ask::Look(order) => (Topic::Query, numbered(order)),
+        Ask::LookNumber(number) => (Topic::Query, Fields::default().with("trans_no", number)),
         Ask::Cancel(intent) => (Topic::Close, numbered(&intent.order)),
         Ask::CloseBatch => (Topic::BatchClose, numbered(BATCH)),
         Ask::PrintReceipt(_) | Ask::PrintSummary => return Err(Error::Refused(Code::UnsupportedOperation)),
@@ -79,6 +81,7 @@ fn order(intent: &Intent, options: &Options) -> Result<Fields, Error> {
     for (name, value) in &operation.options {
         give(&mut order, name, value)?;
     }
+    check_together(&order, operation.of.as_ref().and_then(|of| of.amount))?;
     let mut fields = order.fields()?;
     if let Some(seconds) = order.expires_s().filter(|_| options.expires_as_number) {
         fields.put("expires", Value::Number(seconds.to_string()));
@@ -86,13 +89,30 @@ fn order(intent: &Intent, options: &Options) -> Result<Fields, Error> {
     Ok(fields)
 }
 
-/// What the caller may add; what decides about identity and money is the intent's alone.
+/// What the caller may add; what decides about identity and money is the intent's alone. A void has no amount of its own.
 fn give(order: &mut Order, name: &str, value: &str) -> Result<(), Error> {
     const OURS: [&str; 3] = ["orig_merchant_order_no", "order_amount", "price_currency"];
-    if OURS.contains(&name) {
+    let repeated = name == "order_amount" && order.trans_type == TransType::Void;
+    if OURS.contains(&name) && !repeated {
         return Err(Error::field(name));
     }
     order.give(name, value)
+}
+
+/// Refuses what does not go together: a void undoes all of the earlier order, and no tip is asked for where cash is handed
+/// out (section 7.1 has on_screen_tip with 1, 3 and 4).
+fn check_together(order: &Order, paid: Option<Amount>) -> Result<(), Error> {
+    let undone = order.order_amount.as_deref().filter(|_| order.trans_type == TransType::Void);
+    let too_much = |(undone, paid): (&str, Amount)| {
+        Amount::parse(undone, paid.currency()).is_ok_and(|undone| undone.minor() > paid.minor())
+    };
+    if undone.zip(paid).is_some_and(too_much) {
+        return Err(Error::field("order_amount"));
+    }
+    match order.trans_type == TransType::Cashback && order.on_screen_tip == Some(true) {
+        true => Err(Error::field("on_screen_tip")),
+        false => Ok(()),
+    }
 }
 
 /// What an intent is on the wire.
@@ -139,6 +159,11 @@ fn tip(intent: &Intent) -> Result<Fields, Error> {
     }
 }
 
+/// The earlier order. It is named by the till's number alone (section 7.1), in whichever till that was.
 fn origin(intent: &Intent) -> Result<&Origin, Error> {
-    intent.operation.of.as_ref().ok_or(Error::Refused(Code::UnknownOrder))
+    let of = intent.operation.of.as_ref().ok_or(Error::Refused(Code::UnknownOrder))?;
+    match is_order_no(&of.order) {
+        true => Ok(of),
+        false => Err(Error::field("orig_merchant_order_no")),
+    }
 }

@@ -1,8 +1,9 @@
 //! CodePay as data (docs/protocols/codepay.md names the sections).
 
+use super::order::MAX_EXPIRES;
 use super::{CardType, PayMethodId, PayScenario};
 #[cfg(feature = "words")]
-use super::{EntryMode, QueueMode, ResponseCode, Topic, TransStatus, TransType};
+use super::{EntryMode, PayMethodCategory, QueueMode, ResponseCode, Topic, TransStatus, TransType, answers};
 use crate::payment::Kind;
 #[cfg(feature = "words")]
 use crate::system::Table;
@@ -77,7 +78,13 @@ pub static SYSTEM: System = System {
             "7.1",
             "The payment channel's number of the earlier order.",
         ),
-        Field::new("order_amount", &[Kind::Void], FieldKind::Amount, "7.1", "The amount of what is undone."),
+        Field::new(
+            "order_amount",
+            &[Kind::Void],
+            FieldKind::Amount,
+            "7.1",
+            "The amount of what is undone, all of it, for terminals that want it repeated.",
+        ),
         Field::new(
             "tip_amount",
             TAKES,
@@ -91,7 +98,7 @@ pub static SYSTEM: System = System {
             &[Kind::Pay, Kind::Refund, Kind::Authorise],
             FieldKind::Flag,
             "7.1",
-            "Whether the customer is asked for a tip at the terminal.",
+            "Whether the customer is asked for a tip at the terminal; not together with cash.",
         )
         .or("false"),
         Field::new(
@@ -129,7 +136,7 @@ pub static SYSTEM: System = System {
         Field::new(
             "expires",
             ORDER,
-            FieldKind::whole("s", 0),
+            FieldKind::whole("s", 0).up_to(MAX_EXPIRES),
             "7.1",
             "After how long the order is not paid any more; 0 leaves it to the terminal.",
         )
@@ -172,6 +179,11 @@ pub static SYSTEM: System = System {
         Table { name: "trans_status", text: "where a transaction stands", rows: TransStatus::TABLE },
         Table { name: "pay_scenario", text: "how the customer pays", rows: PayScenario::TABLE },
         Table { name: "pay_method_id", text: "the brand", rows: PayMethodId::TABLE },
+        Table {
+            name: "pay_method_category",
+            text: "the older word for how the customer pays",
+            rows: PayMethodCategory::TABLE,
+        },
         Table { name: "card_type", text: "the kind of card", rows: CardType::TABLE },
         Table { name: "entry_mode", text: "how the card was read", rows: EntryMode::TABLE },
         Table {
@@ -180,5 +192,12 @@ pub static SYSTEM: System = System {
             rows: QueueMode::TABLE,
         },
         Table { name: "response_code", text: "how it went", rows: ResponseCode::TABLE },
+        Table { name: "receipt_print_mode", text: "which receipts the terminal prints", rows: RECEIPTS },
+    ],
+    #[cfg(feature = "words")]
+    answers: &[
+        Table { name: "message", text: "every reply", rows: answers::MESSAGE },
+        Table { name: "order", text: "`biz_data` of an order's result", rows: answers::ORDER },
+        Table { name: "query", text: "`biz_data` of an inquiry", rows: answers::QUERY },
     ],
 };

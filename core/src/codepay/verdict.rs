@@ -4,10 +4,11 @@
 //! asked for: the order number and the amount of an approval.
 
 use super::response::{Class, speaks_of_timeout};
-use super::{Fields, Message, ResponseCode, TransStatus, TransType, amount, request};
+use super::{Fields, Message, PayScenario, ResponseCode, TransStatus, TransType, amount, request};
 use crate::amount::Amount;
 use crate::code::Code;
-use crate::payment::{Facts, Intent, Kind, Match, Verdict};
+use crate::payment::{Facts, Intent, Kind, Match, Moved, Verdict};
+use crate::system::meaning;
 
 /// The reply to an order: a sale, void, refund, authorization or completion.
 pub(super) fn of_order(intent: &Intent, reply: &Message) -> Verdict {
@@ -225,7 +226,7 @@ fn tip_facts(intent: &Intent, fields: &Fields) -> Facts {
         Some(false) => Match::Differs,
         Some(true) | None => Match::Equal,
     };
-    Facts { amount, ..facts(intent, fields, Match::Equal) }
+    Facts { amount, moved: None, ..facts(intent, fields, Match::Equal) }
 }
 
 fn facts(intent: &Intent, fields: &Fields, order: Match) -> Facts {
@@ -240,11 +241,19 @@ fn facts(intent: &Intent, fields: &Fields, order: Match) -> Facts {
             _ => Match::Absent,
         },
         settled: None,
+        moved: moved(intent, fields),
         number: text("trans_no"),
-        paid_with: text("pay_method_id").or_else(|| text("pay_scenario")),
+        paid_with: paid_with(fields),
         card: text("card_no"),
         receipt: receipt(fields),
     }
+}
+
+/// The brand, or how the customer paid; a word that is in no table stays as it is.
+fn paid_with(fields: &Fields) -> Option<String> {
+    let scenario =
+        || fields.text("pay_scenario").map(|word| meaning(PayScenario::TABLE, word).unwrap_or(word));
+    fields.text("pay_method_id").or_else(scenario).map(str::to_owned)
 }
 
 /// The amount must be the intent's, and so must cash and tip where they were asked for and the terminal tells
@@ -253,10 +262,9 @@ fn facts(intent: &Intent, fields: &Fields, order: Match) -> Facts {
 fn amount_match(intent: &Intent, fields: &Fields, amount: Option<&Amount>) -> Match {
     let Some(amount) = amount else { return Match::Equal };
     let found = fields.text("order_amount").and_then(|found| amount.is(found));
-    let on_screen = fields.flag("on_screen_tip") == Some(true);
+    let on_screen = fields.flag("on_screen_tip") == Some(true) || said(intent, "on_screen_tip") == Some("1");
     let other = |name: &str| {
-        let asked = intent.operation.options.iter().find(|(known, _)| known == name);
-        asked.zip(fields.text(name)).is_some_and(|((_, asked), found)| !amount::same(asked, found))
+        said(intent, name).zip(fields.text(name)).is_some_and(|(asked, found)| !amount::same(asked, found))
     };
     match found {
         None => Match::Absent,
@@ -264,6 +272,25 @@ fn amount_match(intent: &Intent, fields: &Fields, amount: Option<&Amount>) -> Ma
         Some(true) if other("cashback_amount") || (!on_screen && other("tip_amount")) => Match::Differs,
         Some(true) => Match::Equal,
     }
+}
+
+fn said<'a>(intent: &'a Intent, name: &str) -> Option<&'a str> {
+    intent.operation.options.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+}
+
+/// The amount with its tip and cash, as the terminal tells them or, where it leaves them out, as they were asked for. A tip
+/// that the customer added at the terminal only the terminal knows.
+fn moved(intent: &Intent, fields: &Fields) -> Option<Moved> {
+    let taken = matches!(intent.operation.kind, Kind::Pay | Kind::Complete);
+    let amount = request::amount_of(intent).filter(|_| taken)?;
+    let part = |name: &str| {
+        let text = fields.text(name).or_else(|| said(intent, name))?;
+        Amount::parse(text, amount.currency()).ok()
+    };
+    let (tip, cash) = (part("tip_amount"), part("cashback_amount"));
+    let more: u64 = [tip, cash].into_iter().flatten().map(|part| part.minor()).sum();
+    let total = Amount::from_minor(amount.minor() + more, amount.currency()).ok().filter(|_| more > 0)?;
+    Some(Moved { total, tip })
 }
 
 /// What a receipt shows, in this order; only what the terminal gave.

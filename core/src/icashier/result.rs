@@ -58,6 +58,7 @@ fn facts(fields: &Members, intent: &Intent, order: Match, settled: bool) -> Fact
         card: None,
         receipt: lines.iter().filter_map(line).collect(),
         settled: Some(settled),
+        moved: None,
     }
 }
 

@@ -93,6 +93,10 @@ impl Session {
                 _ => return Err(Code::InvalidField),
             }
         }
+        // A bound card is paid by its holder's name and number together.
+        if order.accname.is_some() != order.accno.is_some() {
+            return Err(Code::InvalidField);
+        }
         Ok(order)
     }
 
@@ -157,13 +161,14 @@ impl Wire for Session {
 
     /// Only inquiries are ever sent.
     fn send(&mut self, _now: Now, channel: ChannelId, tag: Tag, ask: &Ask<'_>) -> Result<(), Code> {
-        let (order, intent) = match ask {
-            Ask::Find(intent) => (intent.order.as_str(), Some((*intent).clone())),
-            Ask::Look(order) => (*order, None),
+        let (number, order, intent) = match ask {
+            Ask::Find(intent) => (None, Some(intent.order.as_str()), Some((*intent).clone())),
+            Ask::Look(order) => (None, Some(*order), None),
+            Ask::LookNumber(number) => (Some(*number), None, None),
             _ => return Err(Code::UnsupportedOperation),
         };
         let Options { merid, key, .. } = &self.options;
-        self.transmits.push_back((channel, query::request(merid, None, Some(order), key)));
+        self.transmits.push_back((channel, query::request(merid, number, order, key)));
         self.open.push((channel, tag, intent));
         Ok(())
     }

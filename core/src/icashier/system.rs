@@ -7,9 +7,9 @@ use super::query;
 #[cfg(feature = "words")]
 use super::result::ResultCode;
 use crate::payment::Kind;
-#[cfg(feature = "words")]
-use crate::system::Table;
 use crate::system::{Face, Field, FieldKind, System, Way};
+#[cfg(feature = "words")]
+use crate::system::{Table, Words};
 
 const PAY: &[Kind] = &[Kind::Pay];
 
@@ -62,7 +62,7 @@ pub static SYSTEM: System = System {
             PAY,
             FieldKind::Text,
             "Submit",
-            "The holder's name, for payment with a bound card.",
+            "The holder's name, for payment with a bound card: only together with `accno`.",
         )
         .private(),
         Field::new(
@@ -70,7 +70,7 @@ pub static SYSTEM: System = System {
             PAY,
             FieldKind::Text,
             "Submit",
-            "The holder's identity number, for payment with a bound card.",
+            "The holder's identity number, for payment with a bound card: only together with `accname`.",
         )
         .private(),
     ],
@@ -78,5 +78,46 @@ pub static SYSTEM: System = System {
     tables: &[
         Table { name: "action", text: "how the customer pays", rows: Action::TABLE },
         Table { name: "resultcode", text: "what became of an order", rows: ResultCode::TABLE },
+        Table { name: "respcode", text: "whether an inquiry succeeded", rows: QUERIED },
+    ],
+    #[cfg(feature = "words")]
+    answers: &[
+        Table { name: "front", text: "what the customer's browser brings back", rows: FRONT },
+        Table { name: "back", text: "the notification from server to server", rows: BACK },
+        Table { name: "query", text: "the answer to an inquiry", rows: QUERY },
     ],
 };
+
+#[cfg(feature = "words")]
+const QUERIED: Words = &[("00", "it did; anything else: it failed")];
+#[cfg(feature = "words")]
+const FRONT: Words = &[
+    ("resultcode", "what became of the order"),
+    ("resultmsg", "the same in words"),
+    ("queryid", "the gateway's number of the order"),
+    ("txnamt", "amount, in cents"),
+    ("merid", "your merchant number"),
+    ("orderid", "your order number"),
+];
+#[cfg(feature = "words")]
+const BACK: Words = &[
+    ("resultcode", "what became of the order"),
+    ("resultmsg", "the same in words"),
+    ("queryid", "the gateway's number of the order"),
+    ("txnamt", "amount, in cents"),
+    ("merid", "your merchant number"),
+    ("orderid", "your order number"),
+    ("paytime", "when it was paid; empty where it was not"),
+];
+#[cfg(feature = "words")]
+const QUERY: Words = &[
+    ("respcode", "whether the inquiry succeeded"),
+    ("respmsg", "why it did not, in words"),
+    ("resultcode", "what became of the order"),
+    ("resultmsg", "the same in words"),
+    ("queryid", "the gateway's number of the order"),
+    ("txnamt", "amount, in cents"),
+    ("merid", "your merchant number"),
+    ("orderid", "your order number"),
+    ("paytime", "when it was paid; empty where it was not"),
+];

@@ -56,12 +56,19 @@ impl Kind {
 /// The payment that a refund or void undoes, a completion takes or a tip is added to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// The order number we sent with it.
+    /// The order number we sent with it; empty of a payment from outside this journal that only has the system's own.
     pub order: String,
     /// The system's own number of it, where it gave one.
     pub number: Option<String>,
     /// What was paid, where that is known here; in a refund without an amount, what was left of it then.
     pub amount: Option<Amount>,
+}
+
+impl Origin {
+    /// The order number, where it is known.
+    pub fn known_order(&self) -> Option<&str> {
+        Some(self.order.as_str()).filter(|order| !order.is_empty())
+    }
 }
 
 /// What the caller asks for. Its `reference` is the caller's own sale id and the key of everything: the same

@@ -154,10 +154,11 @@ impl Life {
         same && operation.kind.gives_back() && (approved || self.unresolved())
     }
 
-    /// Its amount in minor units; without one of its own, all of the earlier payment.
+    /// What it moves in minor units: what it was found to have moved, its amount, or all of the earlier payment.
     pub(super) fn minor(&self) -> u64 {
         let operation = &self.intent.operation;
-        let amount = operation.amount.or_else(|| operation.of.as_ref()?.amount);
+        let moved = self.outcome.as_ref().and_then(|outcome| outcome.moved).map(|moved| moved.total);
+        let amount = moved.or(operation.amount).or_else(|| operation.of.as_ref()?.amount);
         amount.map_or(0, |amount| amount.minor())
     }
 

@@ -53,7 +53,7 @@ pub use offer::{Form, Offer, Taken};
 pub use outcome::{By, Outcome, Person, Reason, Status};
 pub use record::{Record, VERSION};
 pub use room::{
-    Answer, Ask, Can, ChannelId, Event, Facts, Match, Notices, Room, Route, Rules, Tag, Verdict, Wire,
+    Answer, Ask, Can, ChannelId, Event, Facts, Match, Moved, Notices, Room, Route, Rules, Tag, Verdict, Wire,
 };
 pub use step::{STEP_TS, Step};
 pub use till::Till;

@@ -5,6 +5,7 @@
 use super::intent::{Intent, Kind, Operation, Origin};
 use super::method::Method;
 use super::outcome::{By, Outcome, Person, Reason, Status};
+use super::room::Moved;
 use crate::amount::{Amount, Currency};
 use crate::code::{Code, Money};
 use crate::json::{self, Value, Writer};
@@ -31,11 +32,16 @@ pub fn present(intent: &Intent, outcome: &Outcome) -> String {
     let out = write_outcome(Writer::new(), outcome)
         .text("money", money)
         .raw("retrySafe", if outcome.retry_safe() { "true" } else { "false" });
-    write_intent(out, intent).finish()
+    let changed = outcome.moved.filter(|_| intent.operation.kind.gives_back()).map(|moved| moved.total);
+    write_with(out, intent, changed.or(intent.operation.amount)).finish()
 }
 
 /// An intent's members: its operation, and the identity it got.
 pub(super) fn write_intent(out: Writer, intent: &Intent) -> Writer {
+    write_with(out, intent, intent.operation.amount)
+}
+
+fn write_with(out: Writer, intent: &Intent, amount: Option<Amount>) -> Writer {
     let operation = &intent.operation;
     let out = out
         .text("kind", operation.kind.as_str())
@@ -43,7 +49,7 @@ pub(super) fn write_intent(out: Writer, intent: &Intent) -> Writer {
         .text("order", &intent.order)
         .text("method", operation.method.as_str())
         .number("created", &intent.created.to_string())
-        .raw_if("amount", operation.amount.as_ref().map(amount_json))
+        .raw_if("amount", amount.as_ref().map(amount_json))
         .raw_if("of", operation.of.as_ref().map(origin_json));
     match operation.options.as_slice() {
         [] => out,
@@ -70,6 +76,8 @@ pub(super) fn write_outcome(out: Writer, outcome: &Outcome) -> Writer {
         .text_if("card", outcome.card.as_deref())
         .raw_if("sealed", outcome.sealed.map(|sealed| sealed.to_string()))
         .raw_if("settled", outcome.settled.map(|settled| settled.to_string()))
+        .raw_if("total", outcome.moved.map(|moved| amount_json(&moved.total)))
+        .raw_if("tip", outcome.moved.and_then(|moved| moved.tip).as_ref().map(amount_json))
         .text_if("raw", outcome.raw.as_deref())
 }
 
@@ -118,8 +126,15 @@ pub(super) fn read_outcome(value: &Value) -> Read<Outcome> {
         receipt: value.member("receipt").map(read_pairs).transpose()?.unwrap_or_default(),
         sealed: value.member("sealed").map(|sealed| *sealed == Value::Bool(true)),
         settled: value.member("settled").map(|settled| *settled == Value::Bool(true)),
+        moved: read_moved(value)?,
         raw: text(value, "raw").map(str::to_owned),
     })
+}
+
+fn read_moved(value: &Value) -> Read<Option<Moved>> {
+    let total = value.member("total").map(read_amount).transpose()?;
+    let tip = value.member("tip").map(read_amount).transpose()?;
+    Ok(total.map(|total| Moved { total, tip }))
 }
 
 fn read_status(value: &Value) -> Read<Status> {

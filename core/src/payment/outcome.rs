@@ -1,6 +1,6 @@
 //! How a payment ended, or that nobody knows yet.
 
-use super::room::Facts;
+use super::room::{Facts, Moved};
 use crate::code::{Code, Money};
 
 /// Who stopped a payment.
@@ -131,6 +131,8 @@ pub struct Outcome {
     pub sealed: Option<bool>,
     /// Whether the merchant can dispose of the money already; none where the system does not say.
     pub settled: Option<bool>,
+    /// What moved; none where that is the intent's amount.
+    pub moved: Option<Moved>,
     /// The deciding answer as JSON text.
     pub raw: Option<String>,
 }
@@ -149,6 +151,7 @@ impl Outcome {
             receipt: Vec::new(),
             sealed: None,
             settled: None,
+            moved: None,
             raw: None,
         }
     }
@@ -161,6 +164,7 @@ impl Outcome {
             card: facts.card,
             receipt: facts.receipt,
             settled: facts.settled,
+            moved: facts.moved,
             ..Outcome::bare(Status::Approved, None)
         }
     }

@@ -8,6 +8,7 @@
 //! system drives a `Box<dyn Room>`.
 
 use super::{Intent, Notice, Offer, Operation, QueryPlan, Taken};
+use crate::amount::Amount;
 use crate::code::Code;
 use crate::http;
 use crate::time::{Millis, Now};
@@ -48,8 +49,10 @@ pub enum Ask<'a> {
     Find(&'a Intent),
     /// Stop what is running.
     Cancel(&'a Intent),
-    /// What the system knows of an order, for a person: by our order number or the system's own.
+    /// What the system knows of an order, for a person: by our order number or the system's own, where it takes either.
     Look(&'a str),
+    /// The same by the system's own number alone.
+    LookNumber(&'a str),
     /// Print the receipt of an order again.
     PrintReceipt(&'a str),
     /// Print the summary of the day.
@@ -67,6 +70,15 @@ pub enum Match {
     Differs,
     /// It was not said.
     Absent,
+}
+
+/// What moved where that is not just the amount that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    /// All of it: with a tip and cash, or as somebody changed it at the terminal.
+    pub total: Amount,
+    /// The tip in it.
+    pub tip: Option<Amount>,
 }
 
 /// What an answer says of a transaction.
@@ -88,6 +100,8 @@ pub struct Facts {
     pub receipt: Vec<(String, String)>,
     /// Whether the merchant can dispose of the money already; none where the system does not say.
     pub settled: Option<bool>,
+    /// What moved; none where that is the intent's amount.
+    pub moved: Option<Moved>,
 }
 
 /// What the other side said.

@@ -167,7 +167,7 @@ impl<R: Room> Till<R> {
     pub fn run(&mut self, now: Now, errand: Errand) -> Result<Ticket, Code> {
         let can = self.room.can();
         let able = match &errand {
-            Errand::Query(_) => can.query,
+            Errand::Query(_) | Errand::QueryNumber(_) => can.query,
             Errand::PrintReceipt(_) => can.print_receipt,
             Errand::PrintSummary => can.print_summary,
             Errand::CloseBatch => can.close_batch,

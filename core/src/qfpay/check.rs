@@ -9,7 +9,8 @@ use crate::amount::parse_decimal;
 use crate::code::Code;
 use crate::json;
 
-/// The longest `out_trade_no`, in characters. No document limits it; production tills send up to 50 (section 7).
+/// The longest `out_trade_no`, in characters of printable ASCII. No document limits it; production tills send up to 50
+/// (section 7).
 pub const MAX_ORDER: usize = 64;
 /// Requests carry at most cents (section 5).
 const DECIMALS: u32 = 2;
@@ -19,7 +20,7 @@ const SEPARATORS: &[u8; 14] = b"{}[]:,;=>\"'\\/#";
 
 /// Refuses what must not leave a till, typed or not: every content is checked when it is sealed.
 ///
-/// Amounts are above zero with at most two decimals, order numbers at most 64 characters, timeouts above zero,
+/// Amounts are above zero with at most two decimals, order numbers at most 64 printable ASCII characters, timeouts above zero,
 /// and no text holds control or invisible characters. Unknown fields pass.
 pub(super) fn check(content: &Content) -> Result<(), Error> {
     for (name, value) in content.iter() {
@@ -28,7 +29,7 @@ pub(super) fn check(content: &Content) -> Result<(), Error> {
             ("amt", Scalar::Number(source)) => check_amount(source)?,
             ("amt", _) => return Err(Error::Amount(Code::AmountFormat)),
             ("refund_amount", _) if !text.is_empty() => check_amount(text)?,
-            ("out_trade_no", _) if text.chars().count() > MAX_ORDER => return refuse(name),
+            ("out_trade_no", _) if !is_order(text) => return refuse(name),
             ("wait_card_timeout" | "payment_timeout", _) if !is_seconds(text) => return refuse(name),
             _ if !is_carriable_name(name) || !is_visible(name) || !is_visible(text) => {
                 return refuse(name);
@@ -54,6 +55,11 @@ fn check_payme(content: &Content) -> Result<(), Error> {
         Some(seconds) if payme && seconds > MAX_PAYME_TIMEOUT => refuse("payment_timeout"),
         _ => Ok(()),
     }
+}
+
+/// An order number is read off slips and screens, and typed.
+fn is_order(text: &str) -> bool {
+    text.len() <= MAX_ORDER && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 fn is_seconds(text: &str) -> bool {

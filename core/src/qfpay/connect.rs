@@ -2,6 +2,7 @@
 
 use super::http::Body;
 use super::session::{Link, Options, Session};
+use super::system::CODES_ONLY;
 use super::{Envelope, KeyMode, PosKey, Sealing, link};
 use crate::code::Code;
 use crate::payment::Room;
@@ -23,7 +24,8 @@ pub(crate) fn open(settings: &Settings) -> Result<Box<dyn Room>, Refusal> {
         link: link(settings)?,
         sealed_replies_only: settings.word("replies")? == "sealed",
     };
-    Ok(Box::new(Session::new(options)))
+    let session = Session::new(options);
+    Ok(Box::new(if settings.word("model")? == CODES_ONLY { session.codes_only() } else { session }))
 }
 
 fn key(settings: &Settings) -> Result<PosKey, Refusal> {

@@ -44,7 +44,7 @@ mod verdict;
 mod words;
 
 pub use assembler::Assembler;
-pub use channel::{Channel, PayType};
+pub use channel::{Channel, PayType, Side};
 pub use content::{Content, Scalar};
 pub use deframer::Deframer;
 pub use digest::{canonical, digest};

@@ -81,7 +81,7 @@ pub struct Payment {
     pub amt: Amount,
     /// `channel`.
     pub channel: Channel,
-    /// `out_trade_no`: the till's order number, at most 64 characters. Always give one: it is the only way to
+    /// `out_trade_no`: the till's order number, at most 64 printable ASCII characters. Always give one: it is the only way to
     /// ask about a payment whose answer was lost.
     pub out_trade_no: Option<String>,
     /// `scan_type`; absent, the terminal takes what it used last.
@@ -312,7 +312,8 @@ mod tests {
             change(&mut payment);
             Request::Payment(payment).content()
         };
-        let cases: [(Change, &str); 6] = [
+        let cases: [(Change, &str); 7] = [
+            (|payment| payment.out_trade_no = Some("\u{8ba2}\u{5355}1".to_owned()), "out_trade_no"),
             (|payment| payment.out_trade_no = Some("x".repeat(65)), "out_trade_no"),
             (|payment| payment.out_trade_no = Some("a\u{202e}b".to_owned()), "out_trade_no"),
             (|payment| payment.channel = Channel::Other("a\nb".into()), "channel"),

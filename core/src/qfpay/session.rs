@@ -14,9 +14,7 @@ use super::{
 };
 use crate::code::Code;
 use crate::http as wire;
-use crate::payment::{
-    Ask, Can, ChannelId, Event, Intent, Kind, Method, Operation, Origin, Route, Rules, Tag, Wire,
-};
+use crate::payment::{Ask, Can, ChannelId, Event, Intent, Kind, Operation, Origin, Route, Rules, Tag, Wire};
 use crate::time::{Millis, Now};
 use core::fmt;
 use std::collections::VecDeque;
@@ -59,6 +57,8 @@ pub struct Options {
 #[derive(Clone)]
 pub struct Session {
     options: Options,
+    /// The terminal reads codes and no cards.
+    codes_only: bool,
     open: Vec<Exchange>,
     /// The serial line, where that is the link.
     line: Option<Line>,
@@ -84,7 +84,15 @@ impl Session {
             Link::Serial(serial) => Some(Line::new(serial)),
             Link::Tcp | Link::Http(_) => None,
         };
-        Session { options, open: Vec::new(), line, transmits: VecDeque::new(), events: VecDeque::new() }
+        let (transmits, events) = (VecDeque::new(), VecDeque::new());
+        Session { options, codes_only: false, open: Vec::new(), line, transmits, events }
+    }
+
+    /// The same with a model that reads codes and no cards.
+    #[must_use]
+    pub fn codes_only(mut self) -> Self {
+        self.codes_only = true;
+        self
     }
 
     /// The bytes of a request as this link carries them; a serial line puts them into frames.
@@ -146,7 +154,7 @@ impl Session {
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Session { options: _, open, line, transmits, events } = self;
+        let Session { options: _, codes_only: _, open, line, transmits, events } = self;
         f.debug_tuple("Session").field(open).field(line).field(transmits).field(events).finish()
     }
 }
@@ -166,6 +174,10 @@ impl Rules for Session {
     }
 
     fn check(&self, operation: &Operation) -> Result<(), Code> {
+        let read = Channel::of(operation.method).is_some_and(|channel| !channel.is_scanned());
+        if self.codes_only && read && operation.kind == Kind::Pay {
+            return Err(Code::UnsupportedMethod);
+        }
         let order = String::new();
         let intent = Intent { operation: operation.clone(), order, number: None, created: 0 };
         self.write(&request(&Ask::Money(&intent))?).map(drop).map_err(|error| error.code())
@@ -277,7 +289,7 @@ fn asked(ask: &Ask<'_>) -> Asked {
     match ask {
         Ask::Money(intent) => Asked::Money((*intent).clone()),
         Ask::Find(intent) => Asked::Find((*intent).clone()),
-        Ask::Look(_) => Asked::Look,
+        Ask::Look(_) | Ask::LookNumber(_) => Asked::Look,
         Ask::PrintReceipt(_) | Ask::PrintSummary | Ask::CloseBatch => Asked::Print,
         Ask::Cancel(_) => Asked::Cancel,
     }
@@ -288,7 +300,7 @@ fn path(ask: &Ask<'_>) -> &'static str {
     let func_type = match ask {
         Ask::Money(intent) if intent.operation.kind == Kind::Pay => FuncType::Payment,
         Ask::Money(_) => FuncType::Refund,
-        Ask::Find(_) | Ask::Look(_) => FuncType::Inquiry,
+        Ask::Find(_) | Ask::Look(_) | Ask::LookNumber(_) => FuncType::Inquiry,
         Ask::Cancel(_) => FuncType::Cancel,
         Ask::PrintReceipt(_) => FuncType::PrintReceipt,
         Ask::PrintSummary | Ask::CloseBatch => FuncType::PrintSummary,
@@ -301,7 +313,7 @@ fn request(ask: &Ask<'_>) -> Result<Request, Code> {
         Ask::Money(intent) if intent.operation.kind == Kind::Pay => Request::Payment(payment(intent)?),
         Ask::Money(intent) => Request::Refund(refund(intent)?),
         Ask::Find(intent) => Request::Inquiry(inquiry(intent)),
-        Ask::Look(order) => Request::Inquiry(Inquiry::OrderId((*order).to_owned())),
+        Ask::Look(order) | Ask::LookNumber(order) => Request::Inquiry(Inquiry::OrderId((*order).to_owned())),
         Ask::PrintReceipt(order) => Request::PrintReceipt { order_id: (*order).to_owned() },
         Ask::PrintSummary => Request::PrintSummary,
         Ask::Cancel(_) => Request::Cancel,
@@ -312,7 +324,8 @@ fn request(ask: &Ask<'_>) -> Result<Request, Code> {
 fn payment(intent: &Intent) -> Result<Payment, Code> {
     let operation = &intent.operation;
     let amount = operation.amount.ok_or(Code::AmountFormat)?;
-    let mut payment = Payment::new(amount, channel(operation.method)?, &intent.order);
+    let channel = Channel::of(operation.method).ok_or(Code::UnsupportedMethod)?;
+    let mut payment = Payment::new(amount, channel, &intent.order);
     for (name, value) in &operation.options {
         match name.as_str() {
             "camera_id" => payment.front_camera = Some(flag(value)?),
@@ -330,7 +343,7 @@ fn refund(intent: &Intent) -> Result<Refund, Code> {
     let operation = &intent.operation;
     let of = operation.of.as_ref().ok_or(Code::UnknownOrder)?;
     let refund_amount = operation.amount.map(RefundAmount::Of);
-    let order_id = of.number.as_ref().unwrap_or(&of.order).clone();
+    let order_id = of.number.as_deref().or(of.known_order()).ok_or(Code::UnknownOrder)?.to_owned();
     let mut refund = Refund { order_id, refund_amount, allow_modify: None, move_to_back: None };
     for (name, value) in &operation.options {
         match name.as_str() {
@@ -349,22 +362,6 @@ fn inquiry(intent: &Intent) -> Inquiry {
         Some(Origin { number: Some(number), .. }) => Inquiry::OrderId(number.clone()),
         Some(Origin { order, .. }) => Inquiry::OutTradeNo(order.clone()),
     }
-}
-
-/// The terminal needs to be told what it shall take: there is no channel for `any`.
-fn channel(method: Method) -> Result<Channel, Code> {
-    Ok(match method {
-        Method::Card => Channel::CardPayment,
-        Method::Wechat => Channel::Wx,
-        Method::Alipay => Channel::Alipay,
-        Method::UnionpayQr => Channel::Union,
-        Method::UnionpayCard => Channel::UnionpayCard,
-        Method::Payme => Channel::Payme,
-        Method::Fps => Channel::Fps,
-        Method::Octopus => Channel::Octopus,
-        Method::Amex => Channel::AmexCard,
-        Method::Any => return Err(Code::UnsupportedMethod),
-    })
 }
 
 fn flag(value: &str) -> Result<bool, Code> {

@@ -56,6 +56,22 @@ pub struct Status {
 }
 
 impl Status {
+    /// The codes with their meanings.
+    #[cfg(feature = "words")]
+    pub const WORDS: crate::system::Words = &Status::words();
+
+    #[cfg(feature = "words")]
+    #[allow(clippy::indexing_slicing, reason = "the compiler carries it out, and refuses a wrong index")]
+    const fn words() -> [(&'static str, &'static str); Status::TABLE.len()] {
+        let mut words = [("", ""); Status::TABLE.len()];
+        let mut row = 0;
+        while row < words.len() {
+            words[row] = (Status::TABLE[row].code, Status::TABLE[row].meaning);
+            row += 1;
+        }
+        words
+    }
+
     /// The row of a code; none for one that no document lists.
     pub fn of(code: &str) -> Option<&'static Status> {
         Status::TABLE.iter().find(|status| status.code == code)

@@ -1,7 +1,11 @@
 //! QFPay as data (docs/protocols/qfpay.md names the sections).
 
+#[cfg(feature = "words")]
+use super::data::{InquiryData, PaymentData, RefundData};
 use super::frame::MAX_DATA;
 use super::http::CONTENT_TYPE;
+#[cfg(feature = "words")]
+use super::status::Status;
 #[cfg(feature = "words")]
 use super::{Channel, PayType, RespCd};
 use super::{FuncType, ScanType};
@@ -15,6 +19,14 @@ const FACTORY_KEY: &str = "f46b1f08bec1f39104792cc79ec9aacd";
 
 /// PayMe's longest `payment_timeout`, in seconds (section 3).
 pub(super) const MAX_PAYME_TIMEOUT: u32 = 120;
+
+/// The model that takes codes alone (section 10).
+pub(super) const CODES_ONLY: &str = "A920";
+const MODELS: Words = &[
+    ("A8", "LANDI A8, every method"),
+    ("A8S", "LANDI A8S, every method"),
+    (CODES_ONLY, "PAX A920, codes alone"),
+];
 
 const PAY: &[Kind] = &[Kind::Pay];
 const BACK: &[Kind] = &[Kind::Refund, Kind::Void];
@@ -48,6 +60,8 @@ pub static SYSTEM: System = System {
         Field::setting("posKey", FieldKind::Text, "1", "The key shown on the terminal. Not needed for the simulator.")
             .private()
             .required_in_earnest(FACTORY_KEY),
+        Field::setting("model", FieldKind::Word(MODELS), "10", "Which terminal it is: it narrows the methods that can be asked for.")
+            .or("A8"),
         Field::setting(
             "keyMode",
             FieldKind::Word(&[("utf8", "the bytes of its text"), ("hex", "its hex digits")]),
@@ -143,7 +157,65 @@ pub static SYSTEM: System = System {
         Table { name: "func_type", text: "the operation", rows: FuncType::TABLE },
         Table { name: "channel", text: "what the customer pays with", rows: Channel::TABLE },
         Table { name: "busicd", text: "what was paid with, and which side showed the code", rows: PayType::TABLE },
+        Table { name: "busicd: method", text: "the method that a pay type is of", rows: PayType::METHODS },
+        Table {
+            name: "busicd: side",
+            text: "CPM: the customer showed the code; MPM: the terminal did",
+            rows: PayType::SIDES,
+        },
         Table { name: "scan_type", text: "which side shows the code", rows: ScanType::TABLE },
+        Table { name: "camera_id", text: "which camera reads the customer's code", rows: CAMERAS },
         Table { name: "respcd", text: "how the terminal took the request", rows: RespCd::TABLE },
+        Table { name: "data.respcd", text: "what became of the transaction", rows: Status::WORDS },
+        Table { name: "cancel", text: "what became of a payment since", rows: CANCELS },
+        Table { name: "tradetp", text: "what an inquiry found", rows: TRADES },
+        Table { name: "cardscheme", text: "the card's scheme", rows: SCHEMES },
+        Table { name: "cardtype", text: "the kind of card", rows: CARDS },
+        Table { name: "customer_source", text: "where a wallet is from", rows: SOURCES },
+        Table { name: "frame", text: "the type of a frame on a serial line, in hex", rows: FRAMES },
+    ],
+    #[cfg(feature = "words")]
+    answers: &[
+        Table { name: "message", text: "every reply", rows: REPLY },
+        Table { name: "payment", text: "`data` of a payment", rows: PaymentData::TABLE },
+        Table { name: "refund", text: "`data` of a refund or void", rows: RefundData::TABLE },
+        Table { name: "inquiry", text: "`data` of an inquiry", rows: InquiryData::TABLE },
     ],
 };
+
+#[cfg(feature = "words")]
+const REPLY: Words = &[
+    ("respcd", "how the terminal took the request"),
+    ("data", "what came of it, by operation"),
+    ("respmsg", "words for people"),
+    ("resperr", "what is wrong, in words"),
+];
+#[cfg(feature = "words")]
+const CANCELS: Words = &[
+    ("0", "nothing"),
+    ("1", "reversed or refunded"),
+    ("2", "cancelled"),
+    ("3", "refunded"),
+    ("4", "pre-authorisation ended"),
+    ("5", "partly refunded"),
+];
+#[cfg(feature = "words")]
+const TRADES: Words = &[("payment", "a payment"), ("refund", "a refund")];
+#[cfg(feature = "words")]
+const SCHEMES: Words =
+    &[("VISA", "Visa"), ("MASTERCARD", "Mastercard"), ("UNIONPAY", "UnionPay"), ("AMEX", "American Express")];
+#[cfg(feature = "words")]
+const CARDS: Words = &[("CREDIT", "credit"), ("DEBIT", "debit")];
+#[cfg(feature = "words")]
+const SOURCES: Words = &[("HK", "Hong Kong"), ("INT", "elsewhere")];
+#[cfg(feature = "words")]
+const FRAMES: Words = &[
+    ("10", "a request, or a result"),
+    ("20", "taken"),
+    ("30", "unknown error"),
+    ("31", "format error"),
+    ("32", "verification error"),
+    ("33", "decryption error"),
+    ("34", "data format error"),
+    ("35", "fragments error"),
+];

@@ -7,10 +7,11 @@
 
 use super::data::Fields;
 use super::status::{Finding, Status, Worth};
-use super::{Data, Error, Reply, RespCd, words};
+use super::{Data, Error, PayType, Reply, RespCd, words};
 use crate::amount::{Amount, Currency, parse_decimal, plain_number};
 use crate::code::Code;
-use crate::payment::{Answer, Facts, Intent, Kind, Match, Origin, Verdict};
+use crate::payment::{Answer, Facts, Intent, Kind, Match, Moved, Origin, Verdict};
+use crate::system::meaning;
 
 /// `cancel` of a payment that was undone while it ran: reversed, cancelled (section 7).
 const UNDONE: [&str; 2] = ["1", "2"];
@@ -102,7 +103,7 @@ fn money_names(intent: &Intent, fields: &Fields) -> Names {
         None if has(fields, &["orig_syssn"]) => Names::Another,
         None => named(fields.text("out_trade_no"), Some(&intent.order)),
         Some(of) => match named(fields.refund().orig_syssn(), of.number.as_deref()) {
-            Names::Nobody => named(fields.text("out_trade_no"), Some(&of.order)),
+            Names::Nobody => named(fields.text("out_trade_no"), of.known_order()),
             known => known,
         },
     }
@@ -112,8 +113,8 @@ fn money_names(intent: &Intent, fields: &Fields) -> Names {
 fn inquiry_names(intent: &Intent, fields: &Fields) -> Names {
     let origin = intent.operation.of.as_ref();
     let number = origin.map_or(intent.number.as_deref(), |of| of.number.as_deref());
-    let order = origin.map_or(&intent.order, |of| &of.order);
-    match named(fields.inquiry().out_trade_no(), Some(order)) {
+    let order = origin.map_or(Some(intent.order.as_str()), Origin::known_order);
+    match named(fields.inquiry().out_trade_no(), order) {
         Names::Nobody => named(fields.inquiry().syssn(), number),
         known => known,
     }
@@ -303,7 +304,8 @@ fn of_origin(intent: &Intent, reply: &Reply) -> Verdict {
             let inquiry = fields.inquiry();
             let other_number =
                 matches!((inquiry.syssn(), &of.number), (Some(found), Some(number)) if found != number);
-            let other_order = inquiry.out_trade_no().is_some_and(|found| found != of.order);
+            let known = inquiry.out_trade_no().zip(of.known_order());
+            let other_order = known.is_some_and(|(found, order)| found != order);
             match left(of, fields) {
                 // Only inquiries are answered with `tradetp`: this is the answer to the payment itself.
                 _ if inquiry.tradetp().is_none() => Verdict::Unclear(Code::ResponseMismatch),
@@ -340,17 +342,29 @@ fn of_look(reply: &Reply) -> Verdict {
 fn facts(intent: &Intent, fields: &Fields, order: Match) -> Facts {
     let operation = &intent.operation;
     let amount = operation.amount.or_else(|| operation.of.as_ref()?.amount);
+    let changed = changed(intent, fields);
     Facts {
         order,
-        amount: amount_match(fields.text("txamt"), operation.amount),
+        amount: match changed {
+            Some(_) => Match::Equal,
+            None => amount_match(fields.text("txamt"), operation.amount),
+        },
         currency: amount
             .map_or(Match::Absent, |amount| currency_match(fields.text("txcurrcd"), amount.currency())),
         number: fields.text("syssn").map(str::to_owned),
-        paid_with: ["cardscheme", "busicd"].into_iter().find_map(|name| fields.text(name)).map(str::to_owned),
+        paid_with: paid_with(fields),
         card: fields.text("cardno").map(str::to_owned),
         receipt: receipt(fields),
         settled: None,
+        moved: changed.map(|total| Moved { total, tip: None }),
     }
+}
+
+/// The card's scheme, or what the pay type means; a code that is in no table stays as it is.
+fn paid_with(fields: &Fields) -> Option<String> {
+    let told = |name| fields.text(name).filter(|text| !text.is_empty());
+    let pay_type = || told("busicd").map(|code| meaning(PayType::TABLE, code).unwrap_or(code));
+    told("cardscheme").or_else(pay_type).map(str::to_owned)
 }
 
 /// What a receipt shows, in this order; only what the terminal gave.
@@ -379,6 +393,22 @@ fn compare(found: Option<&str>, expected: &str) -> Match {
         Some(found) if found == expected => Match::Equal,
         Some(_) => Match::Differs,
     }
+}
+
+/// What the cashier made of a refund's amount where that was allowed: less than was asked for. The payment's own amount in
+/// the answer tells the unit; without it nobody knows what the number means.
+fn changed(intent: &Intent, fields: &Fields) -> Option<Amount> {
+    let operation = &intent.operation;
+    let allowed = |(name, value): &(String, String)| name == "allow_modify_flag" && value == "1";
+    let (asked, paid) = (operation.amount?, operation.of.as_ref()?.amount?);
+    let (told, whole) = (fields.text("txamt")?, fields.refund().origin_txamt()?);
+    let minor = match paid.is(whole) == Some(true) {
+        true => parse_decimal(told, paid.currency().decimals()).ok()?,
+        false if is_minor(whole, &paid) => told.parse().ok()?,
+        false => return None,
+    };
+    let less = operation.options.iter().any(allowed) && minor < asked.minor();
+    Amount::from_minor(minor, paid.currency()).ok().filter(|_| less)
 }
 
 /// Without an amount of our own (a void, or a refund of all that is left) any amount is the right one.

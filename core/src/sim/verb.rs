@@ -129,6 +129,7 @@ verbs! {
     Silent = "SILENT", Notify, "the notification never comes; on money, sockets: it is done and nothing answers";
     Redeliver { n: usize = "count" or Some("2"), gap: u64 = "gap" or Some("0") } = "REDELIVER", Notify, "the notification comes `count` times, `gap` ms apart, whatever is answered";
     Forge { form: String = "form" or Some("wrong") } = "FORGE", Notify, "the notification, or the answer of a gateway, is signed `wrong`, `empty` (not at all) or `upper` (rightly, in capitals)";
+    EnterAmount { minor: u64 = "minor" or None } = "ENTER_AMOUNT", Money, "whoever is at the terminal enters `minor` units: the amount of a refund that may be changed there, the tip that a sale asks for on its screen";
     Wait = "WAIT", Money, "the terminal waits for the customer";
 }
 

@@ -163,6 +163,8 @@ mod tests {
         ],
         #[cfg(feature = "words")]
         tables: &[],
+        #[cfg(feature = "words")]
+        answers: &[],
     };
 
     fn operation(kind: Kind, method: Method, name: &str, value: &str) -> Operation {

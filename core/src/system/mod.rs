@@ -47,6 +47,9 @@ pub struct System {
     /// The closed and open lists of its wire.
     #[cfg(feature = "words")]
     pub tables: &'static [Table],
+    /// What it answers: the members of each kind of reply that its documents name, with what each is.
+    #[cfg(feature = "words")]
+    pub answers: &'static [Table],
 }
 
 /// Where customers pay.
@@ -223,10 +226,15 @@ impl FieldKind {
 /// The rows of a list: what stands on the wire, and what it means.
 pub type Words = &'static [(&'static str, &'static str)];
 
-/// A list of a wire.
+/// What a word of a list means; none of one that is not in it.
+pub fn meaning(words: Words, word: &str) -> Option<&'static str> {
+    words.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
+}
+
+/// A list of a wire, or the members of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Table {
-    /// The member that holds its values, such as `respcd`.
+    /// The member that holds its values, such as `respcd`; of an answer, what was asked.
     pub name: &'static str,
     /// What it tells.
     pub text: &'static str,
@@ -260,5 +268,11 @@ impl System {
     #[cfg(feature = "words")]
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// The members of the answer of that name.
+    #[cfg(feature = "words")]
+    pub fn answer(&self, name: &str) -> Option<&Table> {
+        self.answers.iter().find(|answer| answer.name == name)
     }
 }

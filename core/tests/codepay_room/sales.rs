@@ -285,3 +285,71 @@ fn terminals_in_the_field_are_understood() {
     assert_eq!(pair.finish(sale("b", "20"), 2_000).status, Status::Approved, "found by asking");
     assert_eq!(pair.charges(), 2);
 }
+
+fn options(operation: Operation, options: &[(&str, &str)]) -> Operation {
+    let options = options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Operation { options, ..operation }
+}
+
+#[test]
+fn what_the_customer_paid_is_told_with_tip_and_cash_and_can_be_refunded_up_to_that() {
+    for (given, entered, tip, total) in [
+        (&[("tip_amount", "1.50")][..], None, Some("1.50"), Some("11.50")),
+        (&[("cashback_amount", "20")], None, None, Some("30.00")),
+        (&[("tip_amount", "1"), ("cashback_amount", "20")], None, Some("1.00"), Some("31.00")),
+        (&[("on_screen_tip", "1")], Some(200), Some("2.00"), Some("12.00")),
+        (&[("tip_amount", "1"), ("on_screen_tip", "1")], Some(300), Some("3.00"), Some("13.00")),
+        (&[("on_screen_tip", "1")], None, None, None),
+        (&[], Some(200), None, None),
+    ] {
+        for field in [false, true] {
+            let mut pair = Pair::with(|options| options.field = field);
+            if let Some(minor) = entered {
+                pair.script(&format!(r#"{{"verb":"ENTER_AMOUNT","minor":{minor}}}"#));
+            }
+            let outcome = pair.finish(options(sale("a", "10"), given), 0);
+            let moved = outcome.moved;
+            assert_eq!(moved.map(|moved| moved.total), total.map(usd), "{given:?}");
+            assert_eq!(moved.and_then(|moved| moved.tip), tip.map(usd), "{given:?}");
+            let charged = pair.terminal.ledger().charges()[0].minor;
+            assert_eq!(charged, total.map_or(1_000, |total| usd(total).minor()), "{given:?}: the ledger");
+            let mut of = pair.origin("a").unwrap();
+            of.amount = moved.map(|moved| moved.total).or(of.amount);
+            let more = Operation { kind: Kind::Refund, of: Some(of.clone()), ..sale("more", "31.01") };
+            assert_eq!(pair.try_start(more), Err(Code::RefundTooLarge));
+            let all = Operation { kind: Kind::Refund, of: Some(of), amount: None, ..sale("all", "1") };
+            assert_eq!(pair.finish(all, 0).status, Status::Approved, "{given:?}");
+            assert_eq!(pair.terminal.ledger().refunds()[0].minor, charged, "{given:?}");
+        }
+    }
+}
+
+#[test]
+fn a_void_may_repeat_the_amount_and_no_other() {
+    let mut pair = Pair::new();
+    pair.finish(sale("a", "10"), 0);
+    let void =
+        |pair: &Pair, text: &str| options(later(pair, Kind::Void, "v", "a", None), &[("order_amount", text)]);
+    let too_much = void(&pair, "10.01");
+    assert_eq!(pair.try_start(too_much), Err(Code::InvalidField));
+    let undone = void(&pair, "10.00");
+    assert_eq!(pair.finish(undone, 0).status, Status::Approved);
+    assert_eq!(pair.sent_field("ecrhub.pay.order", "order_amount"), Some(Value::Text("10.00".to_owned())));
+}
+
+#[test]
+fn no_tip_is_asked_for_where_cash_is_handed_out() {
+    let mut pair = Pair::new();
+    let both = options(sale("a", "10"), &[("cashback_amount", "5.00"), ("on_screen_tip", "1")]);
+    assert_eq!(pair.try_start(both), Err(Code::InvalidField));
+    let cash = options(sale("a", "10"), &[("cashback_amount", "5.00"), ("on_screen_tip", "0")]);
+    assert_eq!(pair.finish(cash, 0).status, Status::Approved);
+}
+
+#[test]
+fn an_order_is_asked_for_by_the_terminal_s_own_number() {
+    let mut pair = Pair::new();
+    let number = pair.finish(sale("a", "1"), 0).number.unwrap();
+    assert_eq!(pair.ask(Errand::QueryNumber(number)).verdict, Verdict::Done);
+    assert_eq!(pair.ask(Errand::QueryNumber("1".to_owned())).verdict, Verdict::NotFound);
+}

@@ -66,6 +66,7 @@ export const VERBS = {
   NACK: verb(QFPAY, { code: ["30", "31", "32", "33", "34", "35"] }),
   WRONG_REF: verb(QFPAY),
   INTERLEAVE: verb(QFPAY),
+  ENTER_AMOUNT: verb(TERMINAL, { minor: 200 }),
   QUERY_FAIL: verb(ALL, { k: 3 }, "query"),
   REDELIVER: verb(GATEWAY, { count: 2, gap: 0 }, "notify"),
   FORGE: verb(GATEWAY, { form: ["wrong", "empty", "upper"] }, "notify"),

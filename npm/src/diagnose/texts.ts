@@ -235,9 +235,9 @@ export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
   key: {
     KEY_FORMAT: hintOf("KEY_FORMAT"),
     "": texts(
-      "Copy the key from the terminal's app again, and refresh that app.",
-      "请重新复制终端应用中的密钥，并刷新该应用。",
-      "請重新複製終端機應用程式中的密鑰，並重新整理該應用程式。",
+      "Copy the key again from Haojin App (My > Settings > POS-Key) or the merchant portal (Settings > Devices Settings > POS Key Mgmt); after a new one was generated, refresh Haojin App at the terminal, or it does not count there.",
+      "请重新复制密钥：Haojin App 的“我的 > 设置 > 设备调用秘钥”，或商户管理平台的“设置 > 设备设置 > POS秘钥管理”；重置秘钥后须刷新终端上的 Haojin App 才会生效。",
+      "請重新複製密鑰：Haojin App 的「我的 > 設置 > 設備調用秘鑰」，或商戶管理平台的「設置 > 設備設置 > POS秘鑰管理」；重置秘鑰後須重新整理終端機上的 Haojin App 才會生效。",
     ),
   },
 };

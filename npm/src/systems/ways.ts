@@ -134,10 +134,19 @@ export async function reach(host: Host, options: Accepted): Promise<Reached> {
 }
 
 function straight(host: Host, { ways }: SystemRow, link: Exclude<Straight, SerialLink>): Link {
-  if (link.via === "http") return host.http(link.url, link);
-  if (link.via === "websocket") return webSocketLink(link.url, link.webSocket);
-  const usual = ways.find(({ via }) => via === "tcp")?.port;
+  const usual = ways.find(({ via }) => via === link.via)?.port;
+  if (link.via === "http") return host.http(withPort(link.url, usual), link);
+  if (link.via === "websocket") return webSocketLink(withPort(link.url, usual), link.webSocket);
   return host.tcp(link.host, link.port ?? usual ?? refuse("link.port", "the terminal's port", link.port));
+}
+
+/** An address that names no port has the vendor's, with TLS too. */
+function withPort(url: string, port: number | undefined): string {
+  const named = /^[a-z]+:\/\/(\[[^\]]*\]|[^/:?#]*):\d/i.test(url);
+  if (named || port === undefined) return url;
+  const address = new URL(url);
+  address.port = String(port);
+  return address.href;
 }
 
 /** The first way is the one that is simulated in a page. */

@@ -150,6 +150,7 @@ pub fn verdict(order: &str, minor: Option<u64>, said: &[&str]) -> Verdict {
             card: None,
             receipt: Vec::new(),
             settled: rest.contains(&"settled").then_some(true),
+            moved: None,
         })),
         ["declined"] => {
             Verdict::Declined { order: Match::Equal, code: "05".to_owned(), message: "no".to_owned() }

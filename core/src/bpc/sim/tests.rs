@@ -165,7 +165,7 @@ fn a_paid_order_cannot_be_closed_and_an_unknown_one_is_not_found() {
     let nobody = || "0".to_owned();
     for request in [
         Wire::Query { org_sys_trace: nobody() },
-        Wire::RefundQuery { org_sys_trace: nobody() },
+        Wire::RefundQuery { org_sys_trace: nobody(), pay_type: None },
         Wire::Close { org_sys_trace: nobody() },
     ] {
         assert_eq!(desk.says(&request), "25", "{request:?}");
@@ -181,7 +181,7 @@ fn refunds_are_partial_and_repeated_and_never_more_than_was_paid() {
     desk.customer(Customer::Pay);
     let reply = desk.ask(&refund(&trace, 400)).unwrap();
     let number = reply.text("sysTrace").unwrap().to_owned();
-    assert_eq!(desk.says(&Wire::RefundQuery { org_sys_trace: number }), "00");
+    assert_eq!(desk.says(&Wire::RefundQuery { org_sys_trace: number, pay_type: None }), "00");
     assert_eq!(desk.says(&refund(&trace, 601)), "77");
     assert_eq!(desk.says(&refund(&trace, 600)), "00");
     assert_eq!(desk.says(&refund(&trace, 1)), "77");
@@ -203,7 +203,7 @@ fn a_refund_that_waits_is_unclear_until_the_bank_has_decided_and_then_told() {
         assert_eq!(reply.resp_code.wire(), "99");
         assert_eq!(desk.says(&refund(&trace, 1)), "77", "what waits is spoken for");
         desk.customer(customer);
-        assert_eq!(desk.says(&Wire::RefundQuery { org_sys_trace: number }), code);
+        assert_eq!(desk.says(&Wire::RefundQuery { org_sys_trace: number, pay_type: None }), code);
         let [delivery] = desk.deliveries().try_into().unwrap();
         assert_eq!(told(&delivery), Ok(told_code.to_owned()));
         assert_eq!(desk.sim.ledger().refunds().len(), refunds);

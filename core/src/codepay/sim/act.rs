@@ -15,6 +15,11 @@ impl Simulator {
     pub(super) fn act(&mut self, now: Now, ask: &Ask, act: &Act) -> Message {
         match (act, ask) {
             (Act::Skip, _) => answer::plain(NOTHING),
+            (Act::Tip(minor), Ask::Order(request)) => {
+                let tipped = request.tipped(*minor, self.options.currency);
+                self.order(now, &tipped, &Act::Do)
+            }
+            (Act::Tip(_), _) => self.act(now, ask, &Act::Do),
             (_, Ask::Order(request)) => self.order(now, request, act),
             (Act::Close(code, words), _) => answer::worded(code.clone(), words),
             (Act::Do, Ask::Tip { order, hundredths }) => self.tip(now, order, *hundredths),

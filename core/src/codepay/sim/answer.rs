@@ -117,8 +117,15 @@ pub(super) fn told(truth: Message, order: &str, plan: &Plan, currency: Currency)
 /// A reply as terminals in the field write it (section 14): success is `0`, documented members are missing and
 /// others are there.
 pub(super) fn as_in_the_field(mut message: Message, wall: u64) -> Message {
-    const MISSING: [&str; 5] =
-        ["trans_no", "price_currency", "pay_method_id", "pay_channel_trans_no", "trans_end_time"];
+    const MISSING: [&str; 7] = [
+        "trans_no",
+        "price_currency",
+        "pay_method_id",
+        "pay_channel_trans_no",
+        "trans_end_time",
+        "discount_bmopc",
+        "discount_bpc",
+    ];
     if message.response_code == Some(ResponseCode::Success) {
         message.response_code = Some(ResponseCode::SuccessShort);
         message.response_msg = Some("SUCCESS".to_owned());
@@ -165,7 +172,9 @@ fn told_money(fields: Fields, entry: &Entry, currency: Currency) -> Fields {
     let brand = order.pay_method_id.as_deref().unwrap_or("Visa");
     let fields = fields
         .with("pay_channel_trans_no", &format!("9{}", entry.trans_no))
-        .with("trans_end_time", &hong_kong(entry.at));
+        .with("trans_end_time", &hong_kong(entry.at))
+        .with("discount_bmopc", "0.00")
+        .with("discount_bpc", "0.00");
     let fields =
         if back { fields } else { fields.with("pay_scenario", scenario).with("pay_method_id", brand) };
     let card_fields =

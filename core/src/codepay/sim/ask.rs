@@ -1,6 +1,7 @@
 //! What a request asks for: its fields read as strictly as a terminal must (sections 6, 7.1 and 7.3).
 
 use super::Options;
+use crate::amount::Currency;
 use crate::codepay::order::{Setup, is_order_no};
 use crate::codepay::words::{PayScenario, Topic, TransType};
 use crate::codepay::{Fields, Message, Order, ResponseCode, hundredths};
@@ -53,6 +54,22 @@ pub(super) struct Request {
     pub listed: bool,
     /// The business data as it came, amounts with two decimals: replies repeat it.
     pub echo: Fields,
+}
+
+impl Request {
+    /// The same with the tip that the customer enters, in minor units, where that is asked for on the screen.
+    pub(super) fn tipped(&self, minor: u64, currency: Currency) -> Request {
+        let mut tipped = self.clone();
+        if self.order.on_screen_tip == Some(true) {
+            tipped.tip = match currency.decimals() {
+                0 => minor * 100,
+                3 => minor / 10,
+                _ => minor,
+            };
+            tipped.echo.set("tip_amount", &decimal(tipped.tip));
+        }
+        tipped
+    }
 }
 
 /// Why a request is not taken: the code, and inner words.
@@ -152,6 +169,9 @@ fn read_order(message: &Message, options: &Options, confirm: bool) -> Read<Reque
     let order_amount = amount(fields, "order_amount")?;
     if tip == Some(0) || order_amount == Some(0) {
         return Err(Refusal(ResponseCode::ParameterError, INVALID_AMOUNT));
+    }
+    if order.trans_type == TransType::Cashback && order.on_screen_tip == Some(true) {
+        return Err(wrong());
     }
     let without = matches!(order.trans_type, TransType::Void | TransType::AuthorizationCancel);
     let listed = order.confirm_on_terminal.unwrap_or(confirm);

@@ -112,7 +112,7 @@ impl Book {
         match order.trans_type {
             TransType::Authorization => {}
             TransType::Void | TransType::AuthorizationCancel => {
-                let money = self.void(of)?;
+                let money = self.void(of, request.amount)?;
                 if money > 0 {
                     ledger.refund(self.movement(now, number, money));
                 }
@@ -130,9 +130,13 @@ impl Book {
         Ok(())
     }
 
-    /// Undoes an order of the day altogether. Gives the money that goes back: none of an authorization.
-    fn void(&mut self, order: &str) -> Result<u64, ResponseCode> {
+    /// Undoes an order of the day altogether; an amount that is named is all of it. Gives the money that goes back: none
+    /// of an authorization.
+    fn void(&mut self, order: &str, named: u64) -> Result<u64, ResponseCode> {
         let entry = self.origin(order)?;
+        if named > 0 && named != entry.request.amount {
+            return Err(ResponseCode::ParameterError);
+        }
         if entry.used > 0 && entry.takes_money() {
             return Err(ResponseCode::Refunded);
         }

@@ -15,6 +15,8 @@ pub(super) enum Act {
     /// It is done.
     #[default]
     Do,
+    /// It is done, with this tip in minor units where one is asked for on the screen.
+    Tip(u64),
     /// It ends with this code and these inner words, and no money moves.
     Close(ResponseCode, &'static str),
     /// Nothing is done, and nothing is known of it afterwards.
@@ -83,6 +85,7 @@ impl Plan {
             Verb::Decline { .. } if on == On::Money => acts(Act::Close(ResponseCode::Failed, DECLINED)),
             Verb::Decline { code } | Verb::Code { code } => coded(ResponseCode::from_wire(code)),
             Verb::CodeButCharged { code } => says(Say::Code(ResponseCode::from_wire(code))),
+            Verb::EnterAmount { minor } => acts(Act::Tip(*minor)),
             Verb::Busy => skips(Say::Code(ResponseCode::InProgress)),
             Verb::DropAfterRead | Verb::QueryFail { .. } => Plan { act: Act::Skip, ..sends(Send::Close) },
             Verb::ChargeThenDrop => sends(Send::Close),

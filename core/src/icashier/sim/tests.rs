@@ -345,3 +345,57 @@ fn noise_is_answered_and_moves_nothing() {
     }
     assert!(desk.sim.ledger().charges().is_empty());
 }
+
+#[test]
+fn what_belongs_to_a_bound_card_comes_by_form_and_by_link_and_is_masked_in_the_ledger() {
+    let holder = |orderid: &str| Order {
+        accname: Some("Chan Tai Man".to_owned()),
+        accno: Some("110101199003070000".to_owned()),
+        ..order(orderid, 1250)
+    };
+    let mut desk = desk("");
+    desk.submit(&holder("ORDER00001"));
+    let (_, link) = holder("ORDER00002").submission("http://127.0.0.1:1", &key()).unwrap();
+    let (_, query) = link.split_once('?').unwrap();
+    location(&desk.ask("GET", GET_PATH, query, ""));
+    let requests = desk.sim.ledger().requests();
+    assert_eq!(requests.len(), 2);
+    for seen in requests {
+        let said =
+            |name: &str| seen.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        assert_eq!([said("accname"), said("accno")], [Some("***"); 2], "{:?}", seen.fields);
+        assert_eq!(said("fronturl"), Some("http://127.0.0.1:1/front"));
+    }
+    let half = Order { accno: None, ..holder("ORDER00003") };
+    let (form, _) = half.submission("http://127.0.0.1:1", &key()).unwrap();
+    let fields = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let refused = desk.ask("POST", POST_PATH, "", &crate::form::write(fields));
+    assert!(matches!(refused.as_slice(), [Transmit::Reply { status: 400, .. }]), "{refused:?}");
+}
+
+#[test]
+fn an_order_is_asked_for_by_the_gateway_s_number_alone() {
+    use crate::icashier::session::{Options, Session};
+    use crate::payment::{Ask, ChannelId, Tag, Wire};
+    let mut desk = desk("");
+    desk.submit(&order("ORDER00001", 1250));
+    let queryid = text(&desk.query("ORDER00001").unwrap(), "queryid").to_owned();
+    let mut session = Session::new(Options {
+        url: "http://127.0.0.1:1".to_owned(),
+        merid: MERID.to_owned(),
+        key: key(),
+        backurl: BACK.to_owned(),
+        fronturl: None,
+        expires: None,
+    })
+    .unwrap();
+    session.send(Now::at(0), ChannelId(1), Tag(1), &Ask::LookNumber(&queryid)).unwrap();
+    let (_, body) = session.poll_transmit().unwrap();
+    let replies = desk.ask("POST", query::PATH, "", std::str::from_utf8(&body).unwrap());
+    let [Transmit::Reply { body, .. }] = replies.as_slice() else { panic!("{replies:?}") };
+    assert_eq!(text(&query::read(body, &key()).unwrap(), "orderid"), "ORDER00001");
+    let asked = &desk.sim.ledger().requests().last().unwrap().fields;
+    assert!(
+        asked.iter().any(|(name, _)| name == "queryid") && asked.iter().all(|(name, _)| name != "orderid")
+    );
+}

@@ -1,7 +1,7 @@
 //! Doing what was asked: money goes through the book, and the reply tells what came of it.
 
 use super::answer::{PENDING, Words, business_decline, inquiry_reply, payment_reply, refund_reply, refusal};
-use super::ask::Ask;
+use super::ask::{Ask, Part};
 use super::book::{Entry, PAID, Sale};
 use super::plan::Act;
 use super::{Options, RespCd, Simulator};
@@ -22,8 +22,12 @@ impl Simulator {
                 payment_reply(now, &self.book.pay(now, pay, code, &mut self.ledger))
             }
             (Act::Decline(code), _) => business_decline(code),
+            (Act::Enter(minor), Ask::Refund { order_id, may_change: true, .. }) => {
+                refund_reply(now, self.book.refund(now, order_id, Part::Minor(*minor), &mut self.ledger))
+            }
+            (Act::Enter(_), _) => self.act(now, ask, &Act::Do),
             (Act::Do, Ask::Pay(pay)) => payment_reply(now, &self.book.pay(now, pay, PAID, &mut self.ledger)),
-            (Act::Do, Ask::Refund { order_id, amount }) => {
+            (Act::Do, Ask::Refund { order_id, amount, .. }) => {
                 refund_reply(now, self.book.refund(now, order_id, *amount, &mut self.ledger))
             }
             (Act::Do, Ask::Query { order, by_reference }) => self.query(now, order, *by_reference),

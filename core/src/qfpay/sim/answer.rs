@@ -110,6 +110,7 @@ pub(super) fn inquiry_reply(now: Now, entry: Entry<'_>, echo_order: bool) -> Rep
         text("opuser", "cashier"),
         text("nickname", MERCHANT),
         text("desc", ""),
+        text("customer_source", "HK"),
     ]);
     data.extend(card_rows(sale));
     data.extend(order_row(&sale.order).filter(|_| echo_order));
@@ -124,6 +125,7 @@ fn sale_rows(sale: &Sale) -> Members {
         text("origbusicd", ""),
         text("clisn", &sale.clisn),
         text("txamt", &sale.amount.minor().to_string()),
+        text("prepay_amt", &sale.amount.minor().to_string()),
         text("allow_refund_amt", &sale.left().to_string()),
         text("cancel", cancel_state(sale)),
     ]
@@ -137,6 +139,7 @@ fn refund_rows(refund: &Refund) -> Members {
         text("origbusicd", refund.sale.pay_type().wire()),
         text("clisn", &refund.clisn),
         text("txamt", &refund.minor.to_string()),
+        text("prepay_amt", &refund.minor.to_string()),
         text("allow_refund_amt", "0"),
         text("cancel", "0"),
     ]

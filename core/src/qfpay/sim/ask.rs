@@ -1,7 +1,7 @@
 //! What a request asks for: its fields read as strictly as a terminal must (sections 2 and 3).
 
 use crate::amount::{Amount, Currency, parse_decimal};
-use crate::qfpay::{Channel, Content, FuncType, Scalar, check};
+use crate::qfpay::{Channel, Content, FuncType, Scalar, ScanType, check};
 use crate::sim::On;
 use crate::time::Millis;
 
@@ -17,6 +17,8 @@ pub(super) enum Ask {
     Refund {
         order_id: String,
         amount: Part,
+        /// The cashier may enter another amount.
+        may_change: bool,
     },
     /// `by_reference`: asked by `out_trade_no`, else by `orderId`, which may be either number.
     Query {
@@ -117,6 +119,13 @@ fn read_payment(content: &Content, currency: Currency) -> Result<Pay, Wrong> {
         channel => channel,
     };
     let order = text(content, "out_trade_no")?.unwrap_or_default();
+    flag(content, "camera_id")?;
+    flag(content, "moveToBack")?;
+    if text(content, "scan_type")?
+        .is_some_and(|side| matches!(ScanType::from_wire(&side), ScanType::Other(_)))
+    {
+        return Err("scan_type");
+    }
     Ok(Pay { amount, channel, order, patience: patience(content)? })
 }
 
@@ -135,7 +144,9 @@ fn read_refund(content: &Content, currency: Currency) -> Result<Ask, Wrong> {
             _ => return Err("refund_amount"),
         },
     };
-    Ok(Ask::Refund { order_id, amount })
+    let may_change = flag(content, "allow_modify_flag")?;
+    flag(content, "moveToBack")?;
+    Ok(Ask::Refund { order_id, amount, may_change })
 }
 
 fn read_query(content: &Content) -> Result<Ask, Wrong> {
@@ -155,6 +166,15 @@ fn text(content: &Content, name: Wrong) -> Result<Option<String>, Wrong> {
         Some(Scalar::Number(_)) => Err(name),
         Some(Scalar::Text(text)) if !text.is_empty() => Ok(Some(text.clone())),
         _ => Ok(None),
+    }
+}
+
+/// 0 or 1; not given and null are 0.
+fn flag(content: &Content, name: Wrong) -> Result<bool, Wrong> {
+    match content.field(name) {
+        None | Some(Scalar::Null) => Ok(false),
+        Some(Scalar::Number(source)) if source == "0" || source == "1" => Ok(source == "1"),
+        Some(_) => Err(name),
     }
 }
 
@@ -186,6 +206,10 @@ mod tests {
             (r#"{"func_type":1001,"amt":1,"channel":"shells"}"#, "channel"),
             (r#"{"func_type":1001,"amt":0,"channel":"wx"}"#, "content"),
             (r#"{"func_type":1001,"amt":1,"channel":"wx","payment_timeout":"9"}"#, "payment_timeout"),
+            (r#"{"func_type":1001,"amt":1,"channel":"wx","camera_id":2}"#, "camera_id"),
+            (r#"{"func_type":1001,"amt":1,"channel":"wx","moveToBack":"1"}"#, "moveToBack"),
+            (r#"{"func_type":1001,"amt":1,"channel":"wx","scan_type":"SIDEWAYS"}"#, "scan_type"),
+            (r#"{"func_type":1002,"orderId":"1","allow_modify_flag":2}"#, "allow_modify_flag"),
             (r#"{"func_type":1002}"#, "orderId"),
             (r#"{"func_type":1002,"orderId":12}"#, "orderId"),
             (r#"{"func_type":1002,"orderId":"1","refund_amount":1}"#, "refund_amount"),
@@ -194,6 +218,23 @@ mod tests {
         ];
         for (fields, wrong) in cases {
             assert_eq!(read(fields), Err(wrong), "{fields}");
+        }
+    }
+
+    #[test]
+    fn an_order_number_of_64_printable_characters_is_taken_and_a_longer_one_is_not() {
+        let printable: String =
+            (b' '..=b'~').map(char::from).filter(|char| !matches!(char, '"' | '\\')).collect();
+        for (order, taken) in
+            [(printable.get(..64), true), (printable.get(..65), false), (printable.get(29..), true)]
+        {
+            let order = order.unwrap();
+            let pay =
+                read(&format!(r#"{{"func_type":1001,"amt":1,"channel":"wx","out_trade_no":"{order}"}}"#));
+            assert_eq!(
+                pay.map(|ask| ask.order().to_owned()),
+                if taken { Ok(order.to_owned()) } else { Err("content") }
+            );
         }
     }
 
@@ -210,7 +251,11 @@ mod tests {
     fn an_empty_refund_amount_means_all_of_it() {
         for amount in ["", r#","refund_amount":"""#, r#","refund_amount":null"#] {
             let refund = read(&format!(r#"{{"func_type":1002,"orderId":"1"{amount}}}"#)).unwrap();
-            assert_eq!(refund, Ask::Refund { order_id: "1".to_owned(), amount: Part::All }, "{amount}");
+            assert_eq!(
+                refund,
+                Ask::Refund { order_id: "1".to_owned(), amount: Part::All, may_change: false },
+                "{amount}"
+            );
         }
     }
 

@@ -15,7 +15,7 @@ use crate::qfpay::{Data, Reply, RespCd};
 /// The width of a line of base64 (Android's default).
 const LINE: usize = 76;
 /// Members with an amount.
-const AMOUNTS: [&str; 3] = ["txamt", "allow_refund_amt", "originTxamt"];
+const AMOUNTS: [&str; 4] = ["txamt", "allow_refund_amt", "originTxamt", "prepay_amt"];
 
 impl Persona {
     /// The answer to an inquiry about an order that is not there.

@@ -19,6 +19,8 @@ pub(super) enum Act {
     Do,
     /// The bank declines with this inner respcd.
     Decline(String),
+    /// It is done, of a refund that may be changed with this amount in minor units.
+    Enter(u64),
     /// Nothing is done.
     Skip,
 }
@@ -111,6 +113,7 @@ impl Plan {
         match verb {
             Verb::Decline { code } if on == On::Money => acts(Act::Decline(code.clone())),
             Verb::Decline { code } => skips(Say::Code(RespCd::from_wire(code))),
+            Verb::EnterAmount { minor } => acts(Act::Enter(*minor)),
             Verb::DropAfterRead | Verb::QueryFail { .. } => Plan { act: Act::Skip, ..sends(Send::Close) },
             Verb::ChargeThenDrop => sends(Send::Close),
             Verb::ChargeThenRst => sends(Send::Reset),
