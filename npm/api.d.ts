@@ -182,6 +182,7 @@ export interface StoredOutcome {
     readonly status: string;
     readonly number?: string;
     readonly amount?: StoredMoney;
+    readonly total?: StoredMoney;
 }
 export interface PayOptions<S extends System = System> extends CallOptions {
     reference: string;
@@ -256,6 +257,8 @@ export interface Approved extends OutcomeBase {
     readonly paidWith?: string;
     readonly card?: string;
     readonly settled?: boolean;
+    readonly total?: Money;
+    readonly tip?: Money;
     readonly receipt: readonly (readonly [name: string, value: string])[];
 }
 export interface Declined extends OutcomeBase {
@@ -304,6 +307,7 @@ export interface QfpayFields {
 }
 export interface QfpaySettings {
     posKey?: string;
+    model?: "A8" | "A8S" | "A920";
     keyMode?: "utf8" | "hex";
     envelope?: "lenient" | "json" | "json-string";
     encrypt?: boolean;
@@ -437,6 +441,224 @@ export interface OptionsOf {
         void: Said<Pick<BpcFields, never>>;
         complete: Said<Pick<BpcFields, never>>;
         adjust: Said<Pick<BpcFields, never>>;
+    };
+}
+export type Value = string | number | boolean | object | null;
+export interface QfpayMessageAnswer {
+    respcd?: Value;
+    data?: Value;
+    respmsg?: Value;
+    resperr?: Value;
+}
+export interface QfpayPaymentAnswer {
+    respcd?: Value;
+    resmsg?: Value;
+    reserr?: Value;
+    mchntnm?: Value;
+    sysdtm?: Value;
+    userid?: Value;
+    busicd?: Value;
+    txamt?: Value;
+    txcurrcd?: Value;
+    chnlsn?: Value;
+    paydtm?: Value;
+    udid?: Value;
+    syssn?: Value;
+    clisn?: Value;
+    out_trade_no?: Value;
+    cardscheme?: Value;
+}
+export interface QfpayRefundAnswer {
+    orig_syssn?: Value;
+    syssn?: Value;
+    txamt?: Value;
+    originTxamt?: Value;
+    sysdtm?: Value;
+    paydtm?: Value;
+    respcd?: Value;
+    resmsg?: Value;
+    reserr?: Value;
+    txcurrcd?: Value;
+    txdtm?: Value;
+    out_trade_no?: Value;
+    chnlsn?: Value;
+}
+export interface QfpayInquiryAnswer {
+    server_time?: Value;
+    cancel?: Value;
+    clisn?: Value;
+    opuid?: Value;
+    syssn?: Value;
+    tradetp?: Value;
+    sysdtm?: Value;
+    txcurrcd?: Value;
+    origssn?: Value;
+    opuser?: Value;
+    nickname?: Value;
+    allow_refund_amt?: Value;
+    desc?: Value;
+    txamt?: Value;
+    busicd?: Value;
+    origbusicd?: Value;
+    chnlsn?: Value;
+    cardscheme?: Value;
+    cardno?: Value;
+    cardtype?: Value;
+    batchno?: Value;
+    refno?: Value;
+    prepay_amt?: Value;
+    customer_source?: Value;
+    respcd?: Value;
+    out_trade_no?: Value;
+}
+export interface CodepayMessageAnswer {
+    topic?: Value;
+    request_id?: Value;
+    timestamp?: Value;
+    version?: Value;
+    app_id?: Value;
+    response_code?: Value;
+    response_msg?: Value;
+    biz_data?: Value;
+}
+export interface CodepayOrderAnswer {
+    trans_type?: Value;
+    merchant_order_no?: Value;
+    orig_merchant_order_no?: Value;
+    price_currency?: Value;
+    order_amount?: Value;
+    tip_amount?: Value;
+    on_screen_tip?: Value;
+    cashback_amount?: Value;
+    pay_method_id?: Value;
+    pay_scenario?: Value;
+    card_type?: Value;
+    attach?: Value;
+    description?: Value;
+    notify_url?: Value;
+    expires?: Value;
+    confirm_on_terminal?: Value;
+    required_terminal_authentication?: Value;
+    on_screen_signature?: Value;
+    trans_no?: Value;
+    trans_status?: Value;
+    pay_channel_trans_no?: Value;
+    discount_bmopc?: Value;
+    discount_bpc?: Value;
+    trans_end_time?: Value;
+}
+export interface CodepayQueryAnswer {
+    merchant_order_no?: Value;
+    trans_type?: Value;
+    price_currency?: Value;
+    order_amount?: Value;
+    tip_amount?: Value;
+    cashback_amount?: Value;
+    attach?: Value;
+    trans_no?: Value;
+    trans_status?: Value;
+    pay_scenario?: Value;
+    pay_method_id?: Value;
+    pay_channel_trans_no?: Value;
+    discount_bmopc?: Value;
+    discount_bpc?: Value;
+    trans_end_time?: Value;
+}
+export interface IcashierFrontAnswer {
+    resultcode?: Value;
+    resultmsg?: Value;
+    queryid?: Value;
+    txnamt?: Value;
+    merid?: Value;
+    orderid?: Value;
+}
+export interface IcashierBackAnswer {
+    resultcode?: Value;
+    resultmsg?: Value;
+    queryid?: Value;
+    txnamt?: Value;
+    merid?: Value;
+    orderid?: Value;
+    paytime?: Value;
+}
+export interface IcashierQueryAnswer {
+    respcode?: Value;
+    respmsg?: Value;
+    resultcode?: Value;
+    resultmsg?: Value;
+    queryid?: Value;
+    txnamt?: Value;
+    merid?: Value;
+    orderid?: Value;
+    paytime?: Value;
+}
+export interface BpcCodeAnswer {
+    mid?: Value;
+    sysTrace?: Value;
+    scanCode?: Value;
+    respCode?: Value;
+    respMsg?: Value;
+}
+export interface BpcQueryAnswer {
+    mid?: Value;
+    sysTrace?: Value;
+    orgSysTrace?: Value;
+    respCode?: Value;
+    respMsg?: Value;
+}
+export interface BpcRefundAnswer {
+    mid?: Value;
+    sysTrace?: Value;
+    respCode?: Value;
+    respMsg?: Value;
+}
+export interface BpcRefundQueryAnswer {
+    mid?: Value;
+    sysTrace?: Value;
+    orgSysTrace?: Value;
+    respCode?: Value;
+    respMsg?: Value;
+}
+export interface BpcNotificationAnswer {
+    orgSysTrace?: Value;
+    bankDate?: Value;
+    bankTime?: Value;
+    oldQrOrderNo?: Value;
+    oldTermId?: Value;
+    oldPayType?: Value;
+    oldBankDate?: Value;
+    oldBankTime?: Value;
+    oldRespCode?: Value;
+    oldRespMsg?: Value;
+    oldTradeId?: Value;
+    oldTradeNo?: Value;
+    oldPayVounum?: Value;
+    respCode?: Value;
+    respMsg?: Value;
+}
+export interface AnswersOf {
+    qfpay: {
+        message: QfpayMessageAnswer;
+        payment: QfpayPaymentAnswer;
+        refund: QfpayRefundAnswer;
+        inquiry: QfpayInquiryAnswer;
+    };
+    codepay: {
+        message: CodepayMessageAnswer;
+        order: CodepayOrderAnswer;
+        query: CodepayQueryAnswer;
+    };
+    icashier: {
+        front: IcashierFrontAnswer;
+        back: IcashierBackAnswer;
+        query: IcashierQueryAnswer;
+    };
+    bpc: {
+        code: BpcCodeAnswer;
+        query: BpcQueryAnswer;
+        refund: BpcRefundAnswer;
+        "refund query": BpcRefundQueryAnswer;
+        notification: BpcNotificationAnswer;
     };
 }
 
@@ -860,6 +1082,9 @@ AnyStep<"ACCEPT">
  | (AnyStep<"FORGE"> & {
     readonly form?: string | number;
 })
+ | (AnyStep<"ENTER_AMOUNT"> & {
+    readonly minor: number;
+})
  | AnyStep<"WAIT">;
 
 // dist/helper.d.ts
@@ -1075,6 +1300,9 @@ export interface Table {
     readonly rows: readonly Meaning[];
 }
 export declare const tables: {
+    readonly [system in System]: readonly Table[];
+};
+export declare const answers: {
     readonly [system in System]: readonly Table[];
 };
 

@@ -9,7 +9,13 @@ const LINKS = { tcp: "TcpLink", http: "HttpLink", serial: "SerialLink", websocke
 /** All of them, and the imports that they need. */
 export function declarations(systems) {
   const [terminals, gateways] = ["terminal", "gateway"].map((face) => systems.filter((system) => system.face === face));
-  return [imports(terminals), ...systems.map(ofSystem), maps(terminals, gateways), options(systems), answers(systems)].join("\n");
+  return [
+    imports(terminals),
+    ...systems.map(ofSystem),
+    maps(terminals, gateways),
+    options(systems),
+    answers(systems),
+  ].join("\n");
 }
 
 function imports(terminals) {

@@ -58,6 +58,7 @@ export const systems: readonly Described[] = [
   {
     connect: [
       {"kind":"text","name":"posKey","on":[],"private":true,"required":true,"section":"1","simulated":"f46b1f08bec1f39104792cc79ec9aacd","text":"The key shown on the terminal. Not needed for the simulator."},
+      {"default":"A8","kind":"word","name":"model","on":[],"section":"10","text":"Which terminal it is: it narrows the methods that can be asked for.","words":[["A8","LANDI A8, every method"],["A8S","LANDI A8S, every method"],["A920","PAX A920, codes alone"]]},
       {"default":"utf8","kind":"word","name":"keyMode","on":[],"section":"1","text":"How the cipher's key is made of the POS-KEY.","words":[["utf8","the bytes of its text"],["hex","its hex digits"]]},
       {"default":"lenient","kind":"word","name":"envelope","on":[],"section":"6","text":"How requests are written before they are encrypted.","words":[["lenient","what terminals are known to read"],["json","the documents' own, with an object"],["json-string","the documents' own, with a text"]]},
       {"default":"true","kind":"flag","name":"encrypt","on":[],"section":"1","text":"Whether requests are encrypted, as it is set at the terminal."},
@@ -95,10 +96,10 @@ export const systems: readonly Described[] = [
     face: "terminal",
     fields: [
       {"kind":"text","name":"orig_pay_channel_trans_no","on":["refund","void","complete"],"section":"7.1","text":"The payment channel's number of the earlier order."},
-      {"kind":"amount","name":"order_amount","on":["void"],"section":"7.1","text":"The amount of what is undone."},
+      {"kind":"amount","name":"order_amount","on":["void"],"section":"7.1","text":"The amount of what is undone, all of it, for terminals that want it repeated."},
       {"kind":"amount","name":"tip_amount","on":["pay","authorise","complete"],"section":"7.1","text":"A tip in the amount's currency; never zero."},
       {"kind":"amount","name":"tax_amount","on":["pay","authorise","refund","void","complete"],"section":"7.1","text":"The tax in it."},
-      {"default":"false","kind":"flag","name":"on_screen_tip","on":["pay","refund","authorise"],"section":"7.1","text":"Whether the customer is asked for a tip at the terminal."},
+      {"default":"false","kind":"flag","name":"on_screen_tip","on":["pay","refund","authorise"],"section":"7.1","text":"Whether the customer is asked for a tip at the terminal; not together with cash."},
       {"kind":"amount","name":"cashback_amount","on":["pay"],"section":"7.1","text":"Cash that is handed out with the sale."},
       {"kind":"word","name":"pay_method_id","on":["pay","authorise","refund","void","complete"],"section":"7.4","text":"The brand; the method says it already where it names one.","words":[["Visa","Visa"],["MasterCard","Mastercard"],["Amex","American Express"],["Discover","Discover"],["JCB","JCB"],["DinersClub","Diners Club"],["UnionPay","UnionPay"],["Alipay","Alipay"],["Alipay+","Alipay+"],["WeChatPay","WeChat Pay"],["PayPal","PayPal"],["Venmo","Venmo"],["CashPay","CashPay"],["MyDebit","MyDebit"],["NibssQR","NIBSS QR"],["KBZPay","KBZPay"]]},
       {"kind":"word","name":"pay_scenario","on":["pay","authorise","refund","void","complete"],"section":"7.4","text":"How the customer pays; the method says it already.","words":[["SWIPE_CARD","a card at the terminal"],["SCANQR_PAY","the customer scans the terminal's code"],["BSCANQR_PAY","the terminal scans the customer's code"]]},
@@ -107,7 +108,7 @@ export const systems: readonly Described[] = [
       {"kind":"text","name":"attach","on":["pay","authorise","refund","void","complete"],"section":"7.1","text":"Something of yours that is returned as it is."},
       {"kind":"text","name":"description","on":["pay","authorise","refund","void","complete"],"section":"7.1","text":"What is sold."},
       {"kind":"address","name":"notify_url","on":["pay","authorise","refund","void","complete"],"section":"7.1","text":"Where the vendor's gateway reports to, for payments that go through it."},
-      {"default":"300","kind":"whole","min":0,"name":"expires","on":["pay","authorise","refund","void","complete"],"section":"7.1","text":"After how long the order is not paid any more; 0 leaves it to the terminal.","unit":"s"},
+      {"default":"300","kind":"whole","max":99999,"min":0,"name":"expires","on":["pay","authorise","refund","void","complete"],"section":"7.1","text":"After how long the order is not paid any more; 0 leaves it to the terminal.","unit":"s"},
       {"default":"false","kind":"flag","name":"confirm_on_terminal","on":["pay","authorise","refund","void","complete"],"section":"7.1","text":"Whether the order waits until a clerk takes it up at the terminal."},
       {"default":"false","kind":"flag","name":"required_terminal_authentication","on":["refund","void"],"section":"7.1","text":"Whether the manager has to allow it at the terminal."},
       {"kind":"flag","name":"on_screen_signature","on":["pay","authorise","refund","void","complete"],"section":"15","text":"Whether the signature is taken on the screen."},
@@ -135,8 +136,8 @@ export const systems: readonly Described[] = [
     face: "gateway",
     fields: [
       {"kind":"address","name":"fronturl","on":["pay"],"section":"Submit","text":"Where the customer's browser comes back to."},
-      {"kind":"text","name":"accname","on":["pay"],"private":true,"section":"Submit","text":"The holder's name, for payment with a bound card."},
-      {"kind":"text","name":"accno","on":["pay"],"private":true,"section":"Submit","text":"The holder's identity number, for payment with a bound card."},
+      {"kind":"text","name":"accname","on":["pay"],"private":true,"section":"Submit","text":"The holder's name, for payment with a bound card: only together with `accno`."},
+      {"kind":"text","name":"accno","on":["pay"],"private":true,"section":"Submit","text":"The holder's identity number, for payment with a bound card: only together with `accname`."},
     ],
     name: "icashier",
     title: "icashier",
@@ -159,9 +160,9 @@ export const systems: readonly Described[] = [
     face: "gateway",
     fields: [
       {"kind":"text","name":"merOrderNo","on":["pay"],"section":"tranType","text":"The merchant's own order number."},
-      {"default":"600","kind":"whole","min":1,"name":"qrValidTime","on":["pay"],"section":"tranType","text":"How long the code can be paid.","unit":"s"},
+      {"default":"600","kind":"whole","max":86400,"min":1,"name":"qrValidTime","on":["pay"],"section":"tranType","text":"How long the code can be paid.","unit":"s"},
       {"kind":"text","name":"tellerNo","on":["pay","refund"],"section":"tranType","text":"The operator, here and in what is asked about it later."},
-      {"kind":"word","name":"payType","on":["refund"],"section":"Clarifications","text":"The wallet, which some banks want here too.","words":[["ZFBA","Alipay"],["WEIX","WeChat Pay"],["UPAY","UnionPay QR"]]},
+      {"kind":"word","name":"payType","on":["refund"],"section":"Clarifications","text":"The wallet, which some banks want here too, and in inquiries about the refund.","words":[["ZFBA","Alipay"],["WEIX","WeChat Pay"],["UPAY","UnionPay QR"]]},
       {"kind":"text","name":"tradeNo","on":["refund"],"section":"Clarifications","text":"The number of the refund where the bank wants one of its own; the payment's when it is left out."},
     ],
     name: "bpc",

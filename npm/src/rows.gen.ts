@@ -45,6 +45,7 @@ export const rows: readonly SystemRow[] = [
     ],
     connect: [
       {"name":"posKey","kind":"text","required":true,"simulated":"f46b1f08bec1f39104792cc79ec9aacd","private":true},
+      {"name":"model","kind":"word","words":["A8","A8S","A920"]},
       {"name":"keyMode","kind":"word","words":["utf8","hex"]},
       {"name":"envelope","kind":"word","words":["lenient","json","json-string"]},
       {"name":"encrypt","kind":"flag"},

@@ -47,6 +47,11 @@ export interface QfpaySettings {
   /** The key shown on the terminal. Not needed for the simulator. Section 1. */
   posKey?: string;
   /**
+   * Which terminal it is: it narrows the methods that can be asked for. `A8` LANDI A8, every method, `A8S` LANDI
+   * A8S, every method, `A920` PAX A920, codes alone. `A8` unless given. Section 10.
+   */
+  model?: "A8" | "A8S" | "A920";
+  /**
    * How the cipher's key is made of the POS-KEY. `utf8` the bytes of its text, `hex` its hex digits. `utf8` unless
    * given. Section 1.
    */
@@ -98,13 +103,16 @@ export interface QfpayConnectOptions extends CommonOptions, QfpaySettings {
 export interface CodepayFields {
   /** The payment channel's number of the earlier order. Section 7.1. */
   orig_pay_channel_trans_no?: string | null | undefined;
-  /** The amount of what is undone. Section 7.1. */
+  /** The amount of what is undone, all of it, for terminals that want it repeated. Section 7.1. */
   order_amount?: string | null | undefined;
   /** A tip in the amount's currency; never zero. Section 7.1. */
   tip_amount?: string | null | undefined;
   /** The tax in it. Section 7.1. */
   tax_amount?: string | null | undefined;
-  /** Whether the customer is asked for a tip at the terminal. `false` unless given. Section 7.1. */
+  /**
+   * Whether the customer is asked for a tip at the terminal; not together with cash. `false` unless given. Section
+   * 7.1.
+   */
   on_screen_tip?: boolean | 0 | 1 | null | undefined;
   /** Cash that is handed out with the sale. Section 7.1. */
   cashback_amount?: string | null | undefined;
@@ -131,8 +139,8 @@ export interface CodepayFields {
   /** Where the vendor's gateway reports to, for payments that go through it. Section 7.1. */
   notify_url?: string | null | undefined;
   /**
-   * After how long the order is not paid any more; 0 leaves it to the terminal. In s, from 0. `300` unless given.
-   * Section 7.1.
+   * After how long the order is not paid any more; 0 leaves it to the terminal. In s, from 0 to 99999. `300` unless
+   * given. Section 7.1.
    */
   expires?: number | null | undefined;
   /** Whether the order waits until a clerk takes it up at the terminal. `false` unless given. Section 7.1. */
@@ -194,9 +202,11 @@ export interface CodepayConnectOptions extends CommonOptions, CodepaySettings {
 export interface IcashierFields {
   /** Where the customer's browser comes back to. Section "Submit". */
   fronturl?: string | null | undefined;
-  /** The holder's name, for payment with a bound card. Section "Submit". */
+  /** The holder's name, for payment with a bound card: only together with `accno`. Section "Submit". */
   accname?: string | null | undefined;
-  /** The holder's identity number, for payment with a bound card. Section "Submit". */
+  /**
+   * The holder's identity number, for payment with a bound card: only together with `accname`. Section "Submit".
+   */
   accno?: string | null | undefined;
 }
 
@@ -228,13 +238,13 @@ export interface IcashierConnectOptions extends CommonGatewayOptions, IcashierSe
 export interface BpcFields {
   /** The merchant's own order number. Section "tranType". */
   merOrderNo?: string | null | undefined;
-  /** How long the code can be paid. In s, from 1. `600` unless given. Section "tranType". */
+  /** How long the code can be paid. In s, from 1 to 86400. `600` unless given. Section "tranType". */
   qrValidTime?: number | null | undefined;
   /** The operator, here and in what is asked about it later. Section "tranType". */
   tellerNo?: string | null | undefined;
   /**
-   * The wallet, which some banks want here too. `ZFBA` Alipay, `WEIX` WeChat Pay, `UPAY` UnionPay QR. Section
-   * "Clarifications".
+   * The wallet, which some banks want here too, and in inquiries about the refund. `ZFBA` Alipay, `WEIX` WeChat
+   * Pay, `UPAY` UnionPay QR. Section "Clarifications".
    */
   payType?: "ZFBA" | "WEIX" | "UPAY" | null | undefined;
   /**
@@ -326,5 +336,419 @@ export interface OptionsOf {
     void: Said<Pick<BpcFields, never>>;
     complete: Said<Pick<BpcFields, never>>;
     adjust: Said<Pick<BpcFields, never>>;
+  };
+}
+
+/** A member of an answer as the system wrote it: most of them write text, some a number here and there. */
+export type Value = string | number | boolean | object | null;
+
+/** QFPay / Haojin ECR: every reply. */
+export interface QfpayMessageAnswer {
+  /** How the terminal took the request. */
+  respcd?: Value;
+  /** What came of it, by operation. */
+  data?: Value;
+  /** Words for people. */
+  respmsg?: Value;
+  /** What is wrong, in words. */
+  resperr?: Value;
+}
+
+/** QFPay / Haojin ECR: `data` of a payment. */
+export interface QfpayPaymentAnswer {
+  /** Result of the transaction, 0000 when it succeeded. */
+  respcd?: Value;
+  /** Result in words. */
+  resmsg?: Value;
+  /** Error in words. */
+  reserr?: Value;
+  /** Merchant name. */
+  mchntnm?: Value;
+  /** System time, Hong Kong local. */
+  sysdtm?: Value;
+  /** Store number. */
+  userid?: Value;
+  /** Pay type. */
+  busicd?: Value;
+  /** Amount. */
+  txamt?: Value;
+  /** Currency, letters or ISO number. */
+  txcurrcd?: Value;
+  /** The channel's number. */
+  chnlsn?: Value;
+  /** Payment time, Hong Kong local. */
+  paydtm?: Value;
+  /** Device or user number. */
+  udid?: Value;
+  /** QFPay's number of the transaction. */
+  syssn?: Value;
+  /** The client's serial number. */
+  clisn?: Value;
+  /** The till's order number. */
+  out_trade_no?: Value;
+  /** Card scheme. */
+  cardscheme?: Value;
+}
+
+/** QFPay / Haojin ECR: `data` of a refund or void. */
+export interface QfpayRefundAnswer {
+  /** QFPay's number of the payment. */
+  orig_syssn?: Value;
+  /** QFPay's number of the refund itself. */
+  syssn?: Value;
+  /** Amount refunded. */
+  txamt?: Value;
+  /** Amount of the payment. */
+  originTxamt?: Value;
+  /** System time, Hong Kong local. */
+  sysdtm?: Value;
+  /** Payment time, Hong Kong local. */
+  paydtm?: Value;
+  /** Result of the transaction, 0000 when it succeeded. */
+  respcd?: Value;
+  /** Result in words. */
+  resmsg?: Value;
+  /** Error in words. */
+  reserr?: Value;
+  /** Currency, letters or ISO number. */
+  txcurrcd?: Value;
+  /** Time of the request, Hong Kong local. */
+  txdtm?: Value;
+  /** The till's order number. */
+  out_trade_no?: Value;
+  /** The channel's number. */
+  chnlsn?: Value;
+}
+
+/** QFPay / Haojin ECR: `data` of an inquiry. */
+export interface QfpayInquiryAnswer {
+  /** The server's time. */
+  server_time?: Value;
+  /** 0 no, 1 reversed or refunded, 2 cancelled, 3 refunded, 4 pre-authorisation ended, 5 partly refunded. */
+  cancel?: Value;
+  /** The client's serial number. */
+  clisn?: Value;
+  /** Operator number. */
+  opuid?: Value;
+  /** QFPay's number of the transaction. */
+  syssn?: Value;
+  /** Payment or refund. */
+  tradetp?: Value;
+  /** System time, Hong Kong local. */
+  sysdtm?: Value;
+  /** Currency, letters or ISO number. */
+  txcurrcd?: Value;
+  /** QFPay's number of the original transaction. */
+  origssn?: Value;
+  /** Operator. */
+  opuser?: Value;
+  /** Store. */
+  nickname?: Value;
+  /** Amount that can still be refunded. */
+  allow_refund_amt?: Value;
+  /** Description. */
+  desc?: Value;
+  /** Amount. */
+  txamt?: Value;
+  /** Pay type. */
+  busicd?: Value;
+  /** Pay type of the original transaction. */
+  origbusicd?: Value;
+  /** The channel's number. */
+  chnlsn?: Value;
+  /** VISA, MASTERCARD, UNIONPAY or AMEX. */
+  cardscheme?: Value;
+  /** Card number, masked. */
+  cardno?: Value;
+  /** CREDIT or DEBIT. */
+  cardtype?: Value;
+  /** Batch number. */
+  batchno?: Value;
+  /** Reference number. */
+  refno?: Value;
+  /** Amount paid in advance. */
+  prepay_amt?: Value;
+  /** HK or INT. */
+  customer_source?: Value;
+  /** Result of the transaction, 0000 when it succeeded. */
+  respcd?: Value;
+  /** The till's order number; not documented, seldom present. */
+  out_trade_no?: Value;
+}
+
+/** CodePay Register, WiseCashier, PayCloud: every reply. */
+export interface CodepayMessageAnswer {
+  /** What it is about, as in the request. */
+  topic?: Value;
+  /** The request's, where it had one. */
+  request_id?: Value;
+  /** When it was written. */
+  timestamp?: Value;
+  /** Of the protocol, 1.0. */
+  version?: Value;
+  /** What the till is registered as. */
+  app_id?: Value;
+  /** How it went. */
+  response_code?: Value;
+  /** Why it did not, in words. */
+  response_msg?: Value;
+  /** What it is about, by topic. */
+  biz_data?: Value;
+}
+
+/** CodePay Register, WiseCashier, PayCloud: `biz_data` of an order's result. */
+export interface CodepayOrderAnswer {
+  /** What the order does with money. */
+  trans_type?: Value;
+  /** The till's order number. */
+  merchant_order_no?: Value;
+  /** That of the earlier order. */
+  orig_merchant_order_no?: Value;
+  /** Currency, in letters. */
+  price_currency?: Value;
+  /** Amount, in major units. */
+  order_amount?: Value;
+  /** The tip, in major units. */
+  tip_amount?: Value;
+  /** Whether the customer was asked for a tip. */
+  on_screen_tip?: Value;
+  /** Cash that was handed out, in major units. */
+  cashback_amount?: Value;
+  /** The brand. */
+  pay_method_id?: Value;
+  /** How the customer paid. */
+  pay_scenario?: Value;
+  /** The kind of card. */
+  card_type?: Value;
+  /** What the till attached, as it was. */
+  attach?: Value;
+  /** What was sold. */
+  description?: Value;
+  /** Where the vendor's gateway reports to. */
+  notify_url?: Value;
+  /** Seconds in which it could be paid. */
+  expires?: Value;
+  /** Whether a clerk had to take it up. */
+  confirm_on_terminal?: Value;
+  /** Whether the manager had to allow it. */
+  required_terminal_authentication?: Value;
+  /** Whether the signature was taken on the screen. */
+  on_screen_signature?: Value;
+  /** The terminal's number of the transaction. */
+  trans_no?: Value;
+  /** Where it stands. */
+  trans_status?: Value;
+  /** The payment channel's number. */
+  pay_channel_trans_no?: Value;
+  /** The merchant's discount through the channel, which is not settled. */
+  discount_bmopc?: Value;
+  /** The channel's discount, which is settled to the merchant. */
+  discount_bpc?: Value;
+  /** When it ended, local time. */
+  trans_end_time?: Value;
+}
+
+/** CodePay Register, WiseCashier, PayCloud: `biz_data` of an inquiry. */
+export interface CodepayQueryAnswer {
+  /** The till's order number. */
+  merchant_order_no?: Value;
+  /** What the order does with money. */
+  trans_type?: Value;
+  /** Currency, in letters. */
+  price_currency?: Value;
+  /** Amount, in major units. */
+  order_amount?: Value;
+  /** The tip, in major units. */
+  tip_amount?: Value;
+  /** Cash that was handed out, in major units. */
+  cashback_amount?: Value;
+  /** What the till attached, as it was. */
+  attach?: Value;
+  /** The terminal's number of the transaction. */
+  trans_no?: Value;
+  /** Where it stands. */
+  trans_status?: Value;
+  /** How the customer paid. */
+  pay_scenario?: Value;
+  /** The brand. */
+  pay_method_id?: Value;
+  /** The payment channel's number. */
+  pay_channel_trans_no?: Value;
+  /** The merchant's discount through the channel, which is not settled. */
+  discount_bmopc?: Value;
+  /** The channel's discount, which is settled to the merchant. */
+  discount_bpc?: Value;
+  /** When it ended, local time. */
+  trans_end_time?: Value;
+}
+
+/** icashier: what the customer's browser brings back. */
+export interface IcashierFrontAnswer {
+  /** What became of the order. */
+  resultcode?: Value;
+  /** The same in words. */
+  resultmsg?: Value;
+  /** The gateway's number of the order. */
+  queryid?: Value;
+  /** Amount, in cents. */
+  txnamt?: Value;
+  /** Your merchant number. */
+  merid?: Value;
+  /** Your order number. */
+  orderid?: Value;
+}
+
+/** icashier: the notification from server to server. */
+export interface IcashierBackAnswer {
+  /** What became of the order. */
+  resultcode?: Value;
+  /** The same in words. */
+  resultmsg?: Value;
+  /** The gateway's number of the order. */
+  queryid?: Value;
+  /** Amount, in cents. */
+  txnamt?: Value;
+  /** Your merchant number. */
+  merid?: Value;
+  /** Your order number. */
+  orderid?: Value;
+  /** When it was paid; empty where it was not. */
+  paytime?: Value;
+}
+
+/** icashier: the answer to an inquiry. */
+export interface IcashierQueryAnswer {
+  /** Whether the inquiry succeeded. */
+  respcode?: Value;
+  /** Why it did not, in words. */
+  respmsg?: Value;
+  /** What became of the order. */
+  resultcode?: Value;
+  /** The same in words. */
+  resultmsg?: Value;
+  /** The gateway's number of the order. */
+  queryid?: Value;
+  /** Amount, in cents. */
+  txnamt?: Value;
+  /** Your merchant number. */
+  merid?: Value;
+  /** Your order number. */
+  orderid?: Value;
+  /** When it was paid; empty where it was not. */
+  paytime?: Value;
+}
+
+/** BPC bankpos-cloud: the answer to F. */
+export interface BpcCodeAnswer {
+  /** Your merchant number. */
+  mid?: Value;
+  /** The gateway's number of the order, by which it is asked for and refunded. */
+  sysTrace?: Value;
+  /** The text of the QR code. */
+  scanCode?: Value;
+  /** How it went. */
+  respCode?: Value;
+  /** The same in words. */
+  respMsg?: Value;
+}
+
+/** BPC bankpos-cloud: the answer to G and S. */
+export interface BpcQueryAnswer {
+  /** Your merchant number. */
+  mid?: Value;
+  /** The number of this inquiry. */
+  sysTrace?: Value;
+  /** That of the order that was asked for. */
+  orgSysTrace?: Value;
+  /** How it went. */
+  respCode?: Value;
+  /** The same in words. */
+  respMsg?: Value;
+}
+
+/** BPC bankpos-cloud: the answer to R. */
+export interface BpcRefundAnswer {
+  /** Your merchant number. */
+  mid?: Value;
+  /** The gateway's number of the refund, by which it is asked for. */
+  sysTrace?: Value;
+  /** How it went. */
+  respCode?: Value;
+  /** The same in words. */
+  respMsg?: Value;
+}
+
+/** BPC bankpos-cloud: the answer to J. */
+export interface BpcRefundQueryAnswer {
+  /** Your merchant number. */
+  mid?: Value;
+  /** The number of this inquiry. */
+  sysTrace?: Value;
+  /** That of the order that was asked for. */
+  orgSysTrace?: Value;
+  /** How it went. */
+  respCode?: Value;
+  /** The same in words. */
+  respMsg?: Value;
+}
+
+/** BPC bankpos-cloud: the notification from server to server. */
+export interface BpcNotificationAnswer {
+  /** The gateway's number of the order. */
+  orgSysTrace?: Value;
+  /** The bank's date, YYYYMMDD. */
+  bankDate?: Value;
+  /** The bank's time, HHMMSS. */
+  bankTime?: Value;
+  /** The number of the code. */
+  oldQrOrderNo?: Value;
+  /** The device. */
+  oldTermId?: Value;
+  /** The wallet. */
+  oldPayType?: Value;
+  /** The bank's date of the payment. */
+  oldBankDate?: Value;
+  /** The bank's time of the payment. */
+  oldBankTime?: Value;
+  /** What became of the payment. */
+  oldRespCode?: Value;
+  /** The same in words. */
+  oldRespMsg?: Value;
+  /** WeChat Pay's number. */
+  oldTradeId?: Value;
+  /** Alipay's number. */
+  oldTradeNo?: Value;
+  /** UnionPay's number. */
+  oldPayVounum?: Value;
+  /** How it went. */
+  respCode?: Value;
+  /** The same in words. */
+  respMsg?: Value;
+}
+
+/** What each system answers, by what was asked. */
+export interface AnswersOf {
+  qfpay: {
+    message: QfpayMessageAnswer;
+    payment: QfpayPaymentAnswer;
+    refund: QfpayRefundAnswer;
+    inquiry: QfpayInquiryAnswer;
+  };
+  codepay: {
+    message: CodepayMessageAnswer;
+    order: CodepayOrderAnswer;
+    query: CodepayQueryAnswer;
+  };
+  icashier: {
+    front: IcashierFrontAnswer;
+    back: IcashierBackAnswer;
+    query: IcashierQueryAnswer;
+  };
+  bpc: {
+    code: BpcCodeAnswer;
+    query: BpcQueryAnswer;
+    refund: BpcRefundAnswer;
+    "refund query": BpcRefundQueryAnswer;
+    notification: BpcNotificationAnswer;
   };
 }

@@ -91,5 +91,7 @@ export type SimulatorStep =
   | (AnyStep<"REDELIVER"> & { readonly count?: number; readonly gap?: number })
   /** On notify: the notification, or the answer of a gateway, is signed `wrong`, `empty` (not at all) or `upper` (rightly, in capitals). */
   | (AnyStep<"FORGE"> & { readonly form?: string | number })
+  /** On money: whoever is at the terminal enters `minor` units: the amount of a refund that may be changed there, the tip that a sale asks for on its screen. */
+  | (AnyStep<"ENTER_AMOUNT"> & { readonly minor: number })
   /** On money: the terminal waits for the customer. */
   | AnyStep<"WAIT">;
