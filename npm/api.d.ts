@@ -949,6 +949,9 @@ import type { AdjustTipOptions, Answer, AuthoriseOptions, CompleteOptions, Outco
 import type { TerminalSystem } from "./systems.gen.js";
 import type { SimulatorStep } from "./verbs.gen.js";
 export type Can = Readonly<WireCan>;
+export interface TerminalCan extends Can {
+    readonly setPosKey: boolean;
+}
 export interface SimulatorControl {
     script(steps: readonly SimulatorStep[], options?: {
         dedupe?: boolean;
@@ -960,7 +963,7 @@ export interface SimulatorControl {
 export declare class Terminal<S extends TerminalSystem = TerminalSystem> {
     #private;
     readonly name: string;
-    readonly can: Can;
+    readonly can: TerminalCan;
     readonly simulator: SimulatorControl | undefined;
     private constructor();
     pay(options: PayOptions<S>): Payment;
@@ -1118,7 +1121,7 @@ export { type Money, money } from "./money.js";
 export type * from "./options.js";
 export { Payment } from "./payment.js";
 export type { OnError, Trouble } from "./report.js";
-export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
+export { type Can, type SimulatorControl, Terminal, type TerminalCan } from "./terminal.js";
 export type * from "./types.js";
 export type * from "./systems.gen.js";
 export type { SimulatorOn, SimulatorStep } from "./verbs.gen.js";
@@ -1276,6 +1279,7 @@ export interface Way {
     readonly via: "tcp" | "http" | "serial" | "websocket";
     readonly port?: number;
     readonly paths?: readonly string[];
+    readonly harmless?: readonly string[];
     readonly contentType?: string;
     readonly baud?: number;
     readonly settings?: readonly Field[];

@@ -29,7 +29,7 @@ export { type Money, money } from "./money.js";
 export type * from "./options.js";
 export { Payment } from "./payment.js";
 export type { OnError, Trouble } from "./report.js";
-export { type Can, type SimulatorControl, Terminal } from "./terminal.js";
+export { type Can, type SimulatorControl, Terminal, type TerminalCan } from "./terminal.js";
 export type * from "./types.js";
 export type * from "./systems.gen.js";
 export type { SimulatorOn, SimulatorStep } from "./verbs.gen.js";

@@ -23,8 +23,14 @@ import type {
 import type { TerminalSystem } from "./systems.gen.js";
 import type { SimulatorStep } from "./verbs.gen.js";
 
-/** What a terminal can do over its link. */
+/** What a system can do over its link. */
 export type Can = Readonly<WireCan>;
+
+/** What a terminal can do over its link. */
+export interface TerminalCan extends Can {
+  /** Take another POS-KEY: its system has such a key. */
+  readonly setPosKey: boolean;
+}
 
 /** The simulated terminal behind `via: "simulator"`. */
 export interface SimulatorControl {
@@ -51,7 +57,7 @@ export let terminalOf: (parts: Parts) => Terminal;
 /** A terminal that takes payments, of the system `S`. Made by `connect`. */
 export class Terminal<S extends TerminalSystem = TerminalSystem> {
   readonly name: string;
-  readonly can: Can;
+  readonly can: TerminalCan;
   /** Only with `via: "simulator"`. */
   readonly simulator: SimulatorControl | undefined;
   readonly #session: Session;
@@ -64,7 +70,7 @@ export class Terminal<S extends TerminalSystem = TerminalSystem> {
 
   private constructor({ session, keep, simulator }: Parts) {
     this.name = session.name;
-    this.can = session.driver.can;
+    this.can = { ...session.driver.can, setPosKey: keep !== undefined };
     this.simulator = simulator;
     this.#session = session;
     this.#keep = keep;
@@ -132,8 +138,8 @@ export class Terminal<S extends TerminalSystem = TerminalSystem> {
   }
 
   /**
-   * Takes another POS-KEY after it was changed at the terminal; what is in doubt is asked for with it.
-   * `UNSUPPORTED_OPERATION` where the system has no such key.
+   * Takes another POS-KEY after it was changed at the terminal; what is in doubt is asked for with it. Where
+   * `can.setPosKey` says so; elsewhere `UNSUPPORTED_OPERATION`.
    */
   setPosKey(posKey: string): void {
     secret(posKey, "posKey");

@@ -3,6 +3,7 @@
 
 import { signal } from "@preact/signals";
 import {
+  type Can,
   type CancelAnswer,
   type Code,
   type Method,
@@ -10,7 +11,6 @@ import {
   type Offer,
   type Outcome,
   type Step,
-  type Terminal,
   TillError,
 } from "tillwire";
 import { store, stored } from "./stored";
@@ -19,7 +19,7 @@ export interface GatewayInfo {
   readonly name: string;
   readonly system: string;
   readonly currency: string;
-  readonly can: Terminal["can"];
+  readonly can: Can;
   readonly methods: readonly Method[];
 }
 

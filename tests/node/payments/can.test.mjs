@@ -55,3 +55,16 @@ test("a terminal and a gateway are two faces: neither is the other, and nothing 
   }
   await Promise.all([gateway.close(), terminal.close()]);
 });
+
+test("a terminal says whether its system has a POS-KEY, and takes another one only there", async () => {
+  const terminal = await counter();
+  const other = await connect({
+    terminal: "register-1",
+    system: "codepay",
+    currency: "HKD",
+    link: { via: "simulator" },
+  });
+  assert.deepEqual([terminal.can.setPosKey, other.can.setPosKey], [true, false]);
+  assert.throws(() => other.setPosKey("0123456789abcdef"), { code: "UNSUPPORTED_OPERATION" });
+  await Promise.all([terminal.close(), other.close()]);
+});
