@@ -20,6 +20,7 @@ pub mod http;
 pub mod json;
 pub mod payment;
 pub mod secret;
+mod sorted;
 pub mod system;
 #[macro_use]
 pub mod systems;

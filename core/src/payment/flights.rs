@@ -4,19 +4,18 @@
 
 use super::flight::{Flight, Purpose};
 use super::room::{ChannelId, Tag};
+use crate::sorted::{Map, Set};
 use crate::time::Millis;
-use std::collections::BTreeSet;
-use std::collections::btree_map::{BTreeMap, Values};
 use std::fmt;
 
 #[derive(Clone, Default)]
 pub(super) struct Flights {
-    flights: BTreeMap<Tag, Flight>,
-    channels: BTreeSet<(ChannelId, Tag)>,
-    owners: BTreeSet<(String, Tag)>,
-    deadlines: BTreeSet<(Millis, Tag)>,
+    flights: Map<Tag, Flight>,
+    channels: Set<(ChannelId, Tag)>,
+    owners: Set<(String, Tag)>,
+    deadlines: Set<(Millis, Tag)>,
     /// Those whose bytes the room may still hold back.
-    watched: BTreeSet<Tag>,
+    watched: Set<Tag>,
     finding: usize,
 }
 
@@ -24,8 +23,12 @@ impl Flights {
     pub(super) fn insert(&mut self, flight: Flight) {
         let tag = flight.tag;
         self.channels.insert((flight.channel, tag));
-        self.owners.extend(flight.purpose.owner().map(|owner| (owner.to_owned(), tag)));
-        self.deadlines.extend(flight.deadline.map(|at| (at, tag)));
+        if let Some(owner) = flight.purpose.owner() {
+            self.owners.insert((owner.to_owned(), tag));
+        }
+        if let Some(at) = flight.deadline {
+            self.deadlines.insert((at, tag));
+        }
         self.finding += usize::from(flight.purpose.is_inquiry());
         self.flights.insert(tag, flight);
     }
@@ -76,16 +79,18 @@ impl Flights {
         if let Some(at) = before {
             self.deadlines.remove(&(at, tag));
         }
-        self.deadlines.extend(deadline.map(|at| (at, tag)));
+        if let Some(at) = deadline {
+            self.deadlines.insert((at, tag));
+        }
     }
 
-    pub(super) fn iter(&self) -> Values<'_, Tag, Flight> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Flight> {
         self.flights.values()
     }
 
     /// What is on this channel, oldest first.
     pub(super) fn on(&self, channel: ChannelId) -> impl Iterator<Item = &Flight> {
-        let tags = self.channels.range((channel, Tag(0))..).take_while(move |(on, _)| *on == channel);
+        let tags = self.channels.from(&(channel, Tag(0))).take_while(move |(on, _)| *on == channel);
         tags.filter_map(|(_, tag)| self.flights.get(tag))
     }
 
@@ -97,7 +102,7 @@ impl Flights {
 
     /// What belongs to this intent, oldest first.
     pub(super) fn of<'a>(&'a self, reference: &'a str) -> impl Iterator<Item = &'a Flight> {
-        let tags = self.owners.range((reference.to_owned(), Tag(0))..);
+        let tags = self.owners.from(&(reference.to_owned(), Tag(0)));
         let tags = tags.take_while(move |(owner, _)| owner == reference);
         tags.filter_map(|(_, tag)| self.flights.get(tag))
     }

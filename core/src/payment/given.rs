@@ -9,11 +9,11 @@ use super::recovery::Story;
 use super::room::Room;
 use super::till::Till;
 use crate::code::Code;
-use std::collections::BTreeMap;
+use crate::sorted::Map;
 
 /// By the payment's order number and the refund's reference: a few words for each refund of a process.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Given(BTreeMap<String, BTreeMap<String, Back>>);
+pub(super) struct Given(Map<(String, String), Back>);
 
 /// What one refund gave back, or may have.
 #[derive(Debug, Clone, Copy)]
@@ -44,16 +44,18 @@ impl Given {
     }
 
     fn elsewhere<'a>(&'a self, of: &Origin, at_hand: &'a Lives) -> impl Iterator<Item = &'a Back> {
-        let refunds = self.0.get(&of.order).into_iter().flatten();
-        refunds.filter(|(reference, _)| !at_hand.contains_key(reference)).map(|(_, back)| back)
+        let from = (of.order.clone(), String::new());
+        let order = from.0.clone();
+        let refunds = self.0.from(&from).take_while(move |((of, _), _)| *of == order);
+        refunds.filter(|((_, reference), _)| !at_hand.contains_key(reference)).map(|(_, back)| back)
     }
 
     fn note(&mut self, order: &str, reference: &str, back: Option<Back>) {
-        let refunds = self.0.entry(order.to_owned()).or_default();
+        let key = (order.to_owned(), reference.to_owned());
         match back {
-            Some(back) => refunds.insert(reference.to_owned(), back),
-            None => refunds.remove(reference),
-        };
+            Some(back) => self.0.insert(key, back),
+            None => _ = self.0.remove(&key),
+        }
     }
 }
 

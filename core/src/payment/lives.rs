@@ -5,9 +5,8 @@
 //! which notes that; `refresh` puts the indexes right, after every input and before something due is looked for.
 
 use super::life::{Life, Stage};
+use crate::sorted::{Entries, Map, Set};
 use crate::time::Millis;
-use std::collections::BTreeSet;
-use std::collections::btree_map::{BTreeMap, Iter};
 use std::fmt;
 
 /// What may be due for an intent.
@@ -36,12 +35,12 @@ pub(super) enum Name {
 
 #[derive(Clone, Default)]
 pub(super) struct Lives {
-    lives: BTreeMap<String, Life>,
+    lives: Map<String, Life>,
     /// The references whose place in the indexes may be out of date.
-    touched: BTreeSet<String>,
-    places: BTreeMap<String, Place>,
-    due: BTreeSet<(Due, Millis, String)>,
-    named: BTreeSet<(Name, String, String)>,
+    touched: Set<String>,
+    places: Map<String, Place>,
+    due: Set<(Due, Millis, String)>,
+    named: Set<(Name, String, String)>,
     open: usize,
 }
 
@@ -67,7 +66,7 @@ impl Lives {
     }
 
     pub(super) fn contains_key(&self, reference: &str) -> bool {
-        self.lives.contains_key(reference)
+        self.lives.contains(reference)
     }
 
     pub(super) fn insert(&mut self, reference: String, life: Life) {
@@ -80,7 +79,7 @@ impl Lives {
         self.lives.remove(reference)
     }
 
-    pub(super) fn iter(&self) -> Iter<'_, String, Life> {
+    pub(super) fn iter(&self) -> Entries<'_, String, Life> {
         self.lives.iter()
     }
 
@@ -105,8 +104,7 @@ impl Lives {
 
     /// The first time at which something of this kind is due.
     pub(super) fn first(&self, kind: Due) -> Option<Millis> {
-        let (_, at, _) =
-            self.due.range((kind, 0, String::new())..).next().filter(|(due, ..)| *due == kind)?;
+        let (_, at, _) = self.due.from(&(kind, 0, String::new())).next().filter(|(due, ..)| *due == kind)?;
         Some(*at)
     }
 
@@ -114,7 +112,7 @@ impl Lives {
     pub(super) fn due(&mut self, kind: Due, now: Millis, most: usize) -> Vec<String> {
         self.refresh();
         let from = (kind, 0, String::new());
-        let due = self.due.range(from..).take_while(|(due, at, _)| *due == kind && *at <= now);
+        let due = self.due.from(&from).take_while(|(due, at, _)| *due == kind && *at <= now);
         due.take(most).map(|(.., reference)| reference.clone()).collect()
     }
 
@@ -125,8 +123,8 @@ impl Lives {
         name: &'a str,
     ) -> impl Iterator<Item = (&'a String, &'a Life)> {
         let from = (kind, name.to_owned(), String::new());
-        let found = self.named.range(from..).take_while(move |(of, known, _)| *of == kind && known == name);
-        found.filter_map(|(.., reference)| self.lives.get_key_value(reference))
+        let found = self.named.from(&from).take_while(move |(of, known, _)| *of == kind && known == name);
+        found.filter_map(|(.., reference)| self.lives.entry(reference))
     }
 
     /// How many of them the journal does not have an outcome of.
@@ -145,9 +143,12 @@ impl Lives {
     }
 
     fn enter(&mut self, reference: &str, place: &Place) {
-        self.due.extend(place.due.iter().map(|(kind, at)| (*kind, *at, reference.to_owned())));
-        let names = place.names.iter();
-        self.named.extend(names.map(|(kind, name)| (*kind, name.clone(), reference.to_owned())));
+        for (kind, at) in &place.due {
+            self.due.insert((*kind, *at, reference.to_owned()));
+        }
+        for (kind, name) in &place.names {
+            self.named.insert((*kind, name.clone(), reference.to_owned()));
+        }
         self.open += usize::from(place.open);
     }
 }

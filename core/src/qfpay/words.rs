@@ -33,13 +33,13 @@ const BUSY: [&str; 6] = ["busy", "in progress", "繁忙", "忙碌", "正在进�
 
 /// Whether the words seem to say that there is no such order.
 pub(super) fn sound_not_found(words: &str) -> bool {
-    let words = words.to_lowercase();
+    let words = words.to_ascii_lowercase();
     holds(&words, &MISSING) && holds(&words, &ORDER)
 }
 
 /// Whether the words seem to say that the terminal is at work.
 pub(super) fn sound_busy(words: &str) -> bool {
-    holds(&words.to_lowercase(), &BUSY)
+    holds(&words.to_ascii_lowercase(), &BUSY)
 }
 
 fn holds(words: &str, known: &[&str]) -> bool {
