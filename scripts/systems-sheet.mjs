@@ -13,7 +13,7 @@ The same is at hand for programs: \`import { systems, tables } from "tillwire/sy
 [protocols](protocols).
 `;
 
-function ofSystem({ name, title, ways, connect, simulated, fields, tables }) {
+function ofSystem({ name, title, ways, connect, simulated, fields, tables, answers }) {
   const said = [...connect, ...ways.flatMap(ofWay), ...simulated.map((field) => within("link", field))];
   return [
     `## ${title}: \`system: "${name}"\`\n`,
@@ -25,6 +25,10 @@ function ofSystem({ name, title, ways, connect, simulated, fields, tables }) {
     ...tables.flatMap((one) => [
       `### \`${one.name}\`: ${one.text}\n`,
       table(["word", "meaning"], one.rows.map(wordRow)),
+    ]),
+    ...answers.flatMap(({ text, rows }) => [
+      `### Answer: ${text}\n`,
+      table(["member", "what it is"], rows.map(wordRow)),
     ]),
   ];
 }

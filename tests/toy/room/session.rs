@@ -126,6 +126,7 @@ fn judge(said: &Reply, intent: Option<&Intent>) -> Verdict {
             card: None,
             receipt: Vec::new(),
             settled: None,
+            moved: None,
         })),
         State::Refused => Verdict::Declined { order, code: "refused".to_owned(), message: String::new() },
         State::None if order == Match::Equal => Verdict::NotFound,

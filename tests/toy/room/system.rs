@@ -27,4 +27,14 @@ pub static SYSTEM: System = System {
     fields: &[Field::new("note", &[Kind::Pay], FieldKind::Text, "1", "What the slip says below the amount.")],
     #[cfg(feature = "words")]
     tables: &[Table { name: "state", text: "what became of an order", rows: State::TABLE }],
+    #[cfg(feature = "words")]
+    answers: &[Table {
+        name: "reply",
+        text: "the answer to either request",
+        rows: &[
+            ("order", "the order"),
+            ("minor", "its amount in minor units"),
+            ("state", "what became of it"),
+        ],
+    }],
 };
