@@ -6,12 +6,12 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { NPM, runTool, Stop } from "./shell.mjs";
 
 /**
- * Bytes of an entry: its wasm, and it with every module that it imports, not minified, each compressed by brotli.
- * `goal` is what is wanted, `ceiling` what must not be passed on the way there.
+ * Bytes of an entry: its wasm, and it with every module that it imports, each compressed by brotli.
+ * `goal` is what is wanted, `ceiling` what must not be passed on the way there, `before` what it was.
  */
 const SIZES = [
-  { entry: "codec.js", wasm: "codec.wasm", goal: 48_000, ceiling: 48_000 },
-  { entry: "index.js", wasm: "tillwire.wasm", goal: 128_000, ceiling: 176_000 },
+  { entry: "codec.page.js", wasm: "codec.wasm", goal: 48_000, ceiling: 49_000, before: 45_302 },
+  { entry: "index.page.js", wasm: "tillwire.wasm", goal: 128_000, ceiling: 160_000, before: 174_438 },
 ];
 
 /** Fails on the first finding. */
@@ -23,15 +23,14 @@ export async function checkPackage() {
   for (const size of SIZES) checkSize(size);
 }
 
-function checkSize({ entry, wasm, goal, ceiling }) {
+function checkSize({ entry, wasm, goal, ceiling, before }) {
   const script = Buffer.concat([...modules(join(NPM, "dist", entry))].map((path) => readFileSync(path)));
   const parts = [readFileSync(join(NPM, "dist", wasm)), script];
   const total = (compress) => parts.reduce((sum, part) => sum + compress(part).length, 0);
   const brotli = total((part) => brotliCompressSync(part));
   const sizes = `raw ${total((part) => part)}, gzip ${total((part) => gzipSync(part))}, brotli ${brotli} bytes`;
-  console.log(
-    `${entry} and ${wasm}: ${sizes}; the goal is ${goal}: ${brotli > goal ? `${brotli - goal} over` : "reached"}`,
-  );
+  const reached = brotli > goal ? `${brotli - goal} over` : "reached";
+  console.log(`${entry} and ${wasm}: ${sizes}, once ${before}; the goal is ${goal}: ${reached}`);
   if (brotli > ceiling) throw new Stop(`${entry} has grown beyond ${ceiling} brotli bytes.`);
 }
 

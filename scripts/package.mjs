@@ -2,8 +2,8 @@
 // (codes with words, systems and verbs, made from core) and npm/api.d.ts (the public declarations).
 // Where one of them is out of date the step fails; `--update` writes it.
 
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { publicApi } from "./api.mjs";
 import { NPM, ROOT, read, readIfThere, runTool, Stop } from "./shell.mjs";
 import { systemsFiles } from "./systems.mjs";
@@ -12,6 +12,10 @@ import { NAMES, OUT } from "./wasm.mjs";
 
 const SRC = join(NPM, "src");
 const DIST = join(NPM, "dist");
+/** What pages may import. */
+const PAGE_ENTRIES = ["index.js", "codec.js", "diagnose.js", "simulator.js"];
+/** What a module imports from beside itself, at once or later. */
+const IMPORT = /((?:from|import)\s*\(?\s*")(\.[^"]+)\.js"/g;
 
 /** Builds npm/dist. */
 export async function buildPackage(args = []) {
@@ -24,6 +28,7 @@ export async function buildPackage(args = []) {
   await runTool("typescript", ["-p", join(NPM, "tsconfig.json")]);
   placeGlue(join(DIST, "glue"));
   await lighten(readdirSync(DIST, { recursive: true }).filter((path) => path.endsWith(".js")));
+  for (const entry of PAGE_ENTRIES) await condense(join(DIST, entry));
   for (const name of NAMES) copyFileSync(join(OUT, `${name}.wasm`), join(DIST, `${name}.wasm`));
   for (const name of NAMES) inline(join(OUT, `${name}.wasm`), join(DIST, "inline.js"));
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(ROOT, name), join(NPM, name));
@@ -60,10 +65,33 @@ async function lighten(modules) {
     const { code } = transformSync(glue ? ownStart(text) : text, {
       charset: "utf8",
       treeShaking: glue,
+      lineLimit: 800,
       target: "es2022",
     });
     writeFileSync(path, code);
   }
+}
+
+/** A module, and all that it imports, once more as pages get them: short, beside the legible ones to which a map leads. */
+async function condense(path, done = new Set()) {
+  const condensed = path.replace(/\.js$/, ".page.js");
+  if (done.has(path) || existsSync(condensed)) return;
+  done.add(path);
+  const { transformSync } = await import("esbuild");
+  const text = readFileSync(path, "utf8");
+  const others = [...text.matchAll(IMPORT)].map(([, , from]) => join(dirname(path), from));
+  const { code, map } = transformSync(text.replace(IMPORT, '$1$2.page.js"'), {
+    charset: "utf8",
+    target: "es2022",
+    minify: true,
+    lineLimit: 800,
+    sourcemap: true,
+    sourcefile: basename(path),
+    sourcesContent: false,
+  });
+  writeFileSync(condensed, `${code}//# sourceMappingURL=${basename(condensed)}.map\n`);
+  writeFileSync(`${condensed}.map`, map);
+  for (const other of others) await condense(`${other}.js`, done);
 }
 
 /** The glue with `initSync` alone, which is always given a compiled module. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
 import * as esbuild from "esbuild";
@@ -128,6 +128,23 @@ test("whoever reads a module, or the line that Node prints when it throws, can r
   }
 });
 
+test("what pages get is short, and beside it lies what it was made from, with a map that leads there", () => {
+  for (const name of [".", "./diagnose", "./simulator", "./codec"]) {
+    const { browser, default: usual } = manifest.exports[name];
+    assert.equal(browser, usual, name);
+    for (const path of loads(join(browser))) {
+      assert.match(path, /\.page\.js$/);
+      const [short, legible] = [path, path.replace(".page.js", ".js")].map((it) => join(toy.installed, it));
+      assert.ok(readFileSync(short).length < readFileSync(legible).length + 100, path);
+      const map = JSON.parse(readFileSync(`${short}.map`, "utf8"));
+      assert.deepEqual(
+        [readFileSync(short, "utf8").split("\n").at(-2), map.sources],
+        [`//# sourceMappingURL=${basename(short)}.map`, [basename(legible)]],
+      );
+    }
+  }
+});
+
 test("it depends on nothing and runs nothing when it is installed", () => {
   for (const member of ["dependencies", "peerDependencies", "optionalDependencies", "scripts", "bin"]) {
     assert.equal(manifest[member], undefined, member);
@@ -150,6 +167,7 @@ test("the tarball holds what is meant and nothing else", () => {
     /^README\.md$/,
     /^LICENSE-(MIT|APACHE)$/,
     /^dist\/[a-z./-]+\.(js|d\.ts)$/,
+    /^dist\/[a-z./-]+\.page\.js\.map$/,
     /^dist\/(tillwire|codec|simulator)\.wasm$/,
   ];
   const paths = toy.packed.files.map(({ path }) => path);
