@@ -9,7 +9,7 @@ import { ROOT, run } from "./shell.mjs";
 export async function rustTests() {
   await run("cargo", ["fmt", "--all", "--check"]);
   await run("cargo", ["clippy", "--all-targets", "--", "-D", "warnings"]);
-  for (const room of [...rooms(), "helper"]) {
+  for (const room of [...rooms(), "qfpay-backend", "helper"]) {
     await run("cargo", ["check", "-p", "tillwire-core", "--no-default-features", "--features", room]);
   }
   await run("cargo", ["test"]);

@@ -14,7 +14,7 @@
 pub mod amount;
 pub mod code;
 pub mod desk;
-#[cfg(any(feature = "bpc", feature = "icashier", feature = "sim"))]
+#[cfg(any(feature = "bpc", feature = "icashier", feature = "qfpay-backend", feature = "sim"))]
 pub mod form;
 pub mod http;
 pub mod json;

@@ -63,9 +63,19 @@ pub fn open_cbc(key: &[u8], iv: &[u8; BLOCK], sealed: &[u8]) -> Result<Vec<u8>, 
 pub fn md5_hex(parts: &[&[u8]]) -> String {
     let mut hash = Md5::new();
     parts.iter().for_each(|part| hash.update(part));
-    let mut hex = String::with_capacity(32);
-    hash.finalize().iter().for_each(|byte| hex.extend([digit(byte >> 4), digit(byte & 15)]));
-    hex
+    hex(&hash.finalize())
+}
+
+/// SHA-256 of the parts joined, as 64 upper-case hex digits.
+#[cfg(feature = "sha256")]
+pub fn sha256_hex(parts: &[&[u8]]) -> String {
+    let mut hash = sha2::Sha256::new();
+    parts.iter().for_each(|part| hash.update(part));
+    hex(&hash.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn digit(value: u8) -> char {

@@ -16,6 +16,8 @@
 //! in the project's documentation.
 
 pub mod assembler;
+#[cfg(feature = "qfpay-backend")]
+pub mod backend;
 pub mod channel;
 mod check;
 pub(crate) mod connect;
