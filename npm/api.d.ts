@@ -1248,10 +1248,30 @@ export declare function postgresJournal(client: PostgresClient, { prefix }?: Pos
 export declare function postgresSchema(prefix?: string): string;
 
 // dist/systems.d.ts
+export { answers } from "./answers.gen.js";
 export type { Described, Field, Way } from "./described.gen.js";
 export { systems } from "./described.gen.js";
 export type { System } from "./systems.gen.js";
 export { type Meaning, type Table, tables } from "./tables.gen.js";
+
+// dist/answers.gen.d.ts
+import type { System } from "./systems.gen.js";
+import type { Table } from "./tables.gen.js";
+export declare const answers: {
+    readonly [system in System]: readonly Table[];
+};
+
+// dist/tables.gen.d.ts
+import type { System } from "./systems.gen.js";
+export type Meaning = readonly [word: string, meaning: string];
+export interface Table {
+    readonly name: string;
+    readonly text: string;
+    readonly rows: readonly Meaning[];
+}
+export declare const tables: {
+    readonly [system in System]: readonly Table[];
+};
 
 // dist/described.gen.d.ts
 import type { System } from "./systems.gen.js";
@@ -1295,21 +1315,6 @@ export interface Described {
 }
 export declare const systems: readonly Described[];
 
-// dist/tables.gen.d.ts
-import type { System } from "./systems.gen.js";
-export type Meaning = readonly [word: string, meaning: string];
-export interface Table {
-    readonly name: string;
-    readonly text: string;
-    readonly rows: readonly Meaning[];
-}
-export declare const tables: {
-    readonly [system in System]: readonly Table[];
-};
-export declare const answers: {
-    readonly [system in System]: readonly Table[];
-};
-
 // dist/codec.d.ts
 export * as bpc from "./codec/bpc.js";
 export * as codepay from "./codec/codepay.js";
@@ -1319,7 +1324,8 @@ export { init } from "./codec-wasm.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";
 export type { WasmSource } from "./load.js";
-export { type Meaning, type Table, tables } from "./tables.gen.js";
+export type { Meaning, Table } from "./tables.gen.js";
+export declare function tables(): Promise<typeof import("./tables.gen.js").tables>;
 
 // dist/codec/bpc.d.ts
 import { type Scalar } from "./input.js";

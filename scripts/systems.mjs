@@ -15,6 +15,7 @@ export async function systemsFiles() {
     "npm/src/rows.gen.ts": rowsModule(systems),
     "npm/src/described.gen.ts": describedModule(systems),
     "npm/src/tables.gen.ts": tablesModule(systems),
+    "npm/src/answers.gen.ts": answersModule(systems),
   };
 }
 
@@ -150,6 +151,14 @@ export interface Table {
 /** The lists of every system's wire, each word with its meaning. */
 export const tables: { readonly [system in System]: readonly Table[] } = {
 ${systems.map(({ name, tables }) => `  ${name}: ${list(tables, "    ")},\n`).join("")}};
+`;
+}
+
+/** What the systems answer: apart, because codecs that are alone need none of it. */
+function answersModule(systems) {
+  return `${MADE}
+import type { System } from "./systems.gen.js";
+import type { Table } from "./tables.gen.js";
 
 /** The members of every system's answers, each with what it is: what \`raw\` may hold. */
 export const answers: { readonly [system in System]: readonly Table[] } = {

@@ -15,4 +15,9 @@ export { init } from "./codec-wasm.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";
 export type { WasmSource } from "./load.js";
-export { type Meaning, type Table, tables } from "./tables.gen.js";
+export type { Meaning, Table } from "./tables.gen.js";
+
+/** Every code and word of the wires with its meaning, by system. Loaded at the first call: the codecs need none of it. */
+export async function tables(): Promise<typeof import("./tables.gen.js").tables> {
+  return (await import("./tables.gen.js")).tables;
+}
