@@ -51,7 +51,11 @@ impl Request {
     pub fn decode(body: &[u8]) -> Option<Request> {
         let value = read(body)?;
         let minor = value.member("minor").and_then(Value::as_text).and_then(|minor| minor.parse().ok());
-        Some(Request { order: text(&value, "order")?, minor, more: Vec::new() })
+        let Value::Object(members) = &value else { return None };
+        let more = members.iter().filter(|(name, _)| name != "order" && name != "minor");
+        let more =
+            more.filter_map(|(name, value)| Some((name.clone(), value.as_text()?.to_owned()))).collect();
+        Some(Request { order: text(&value, "order")?, minor, more })
     }
 }
 

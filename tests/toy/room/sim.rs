@@ -72,7 +72,8 @@ impl Simulated for Simulator {
             return self.schedule.now(conn, Transmit::Close);
         };
         let (kind, order) = (if money { "pay" } else { "query" }, request.order.clone());
-        self.ledger.request(Seen { system: SYSTEM, via: Via::Http, kind, order, at: now.wall });
+        let fields = request.more.clone();
+        self.ledger.request(Seen { system: SYSTEM, via: Via::Http, kind, order, at: now.wall, fields });
         if matches!(verb, Verb::DropAfterRead | Verb::HtmlBody) {
             return self.leave(now, conn, &verb, String::new());
         }
