@@ -191,5 +191,16 @@ function json(value) {
 
 function list(rows, indent) {
   if (rows.length === 0) return "[]";
-  return `[\n${rows.map((row) => `${indent}${JSON.stringify(row)},\n`).join("")}${indent.slice(2)}]`;
+  return `[\n${rows.map((row) => `${indent}${written(row, indent)},\n`).join("")}${indent.slice(2)}]`;
 }
+
+/** A row as one line, or, where nobody could read that, the rows in it as one line each. */
+function written(row, indent) {
+  const line = JSON.stringify(row);
+  if (line.length <= LONGEST || !row.rows) return line;
+  const { rows, ...rest } = row;
+  const lines = rows.map((it) => `${indent}  ${JSON.stringify(it)},\n`).join("");
+  return `${JSON.stringify(rest).slice(0, -1)},"rows":[\n${lines}${indent}]}`;
+}
+
+const LONGEST = 800;
