@@ -32,7 +32,7 @@ export {};
 import { Payment } from "../payment.js";
 import type { GatewaySystem } from "../systems.gen.js";
 import type { Can } from "../terminal.js";
-import type { Answer, PayOptions, RefundOptions } from "../types.js";
+import type { Answer, HistoryOptions, HistoryPage, PayOptions, RefundOptions } from "../types.js";
 import type { WebRequest, WebResponse } from "../web.js";
 export declare class Gateway<S extends GatewaySystem = GatewaySystem> {
     #private;
@@ -42,6 +42,7 @@ export declare class Gateway<S extends GatewaySystem = GatewaySystem> {
     pay(options: PayOptions<S>): Payment;
     refund(options: RefundOptions<S>): Payment;
     pending(): Promise<Payment[]>;
+    history(options?: HistoryOptions): Promise<HistoryPage>;
     query(reference: string): Promise<Answer>;
     payment(reference: string): Payment;
     handleNotification(request: WebRequest): Promise<WebResponse>;
@@ -280,6 +281,18 @@ export interface Unknown extends OutcomeBase {
     settleByHand(decision: "paid" | "not-paid", who: string): Promise<Outcome>;
 }
 export type Outcome = Approved | Declined | Cancelled | NotCharged | Unknown;
+export interface HistoryOptions {
+    limit?: number;
+    before?: string;
+}
+export interface HistoryPage {
+    readonly settled: readonly Settled[];
+    readonly next?: string;
+}
+export interface Settled {
+    readonly at: number;
+    readonly outcome: Outcome;
+}
 export interface Answer {
     readonly verdict: string;
     readonly code?: Code;
@@ -663,7 +676,6 @@ export interface AnswersOf {
 }
 
 // dist/options.d.ts
-import type { OnSettled } from "./gateway/outbox.js";
 import type { Journal } from "./journal/journal.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
@@ -671,6 +683,7 @@ import type { DuplexLike, PortFilter, SerialPortLike } from "./links/port.js";
 import type { SocketClass } from "./links/socket.js";
 import type { WireLine } from "./links/observed.js";
 import type { OnError } from "./report.js";
+import type { OnSettled } from "./shop.js";
 import type { ConnectOptionsOf, GatewayOptionsOf, GatewaySystem, TerminalSystem } from "./systems.gen.js";
 export type ConnectOptions<S extends TerminalSystem = TerminalSystem> = ConnectOptionsOf[S];
 export type GatewayOptions<S extends GatewaySystem = GatewaySystem> = GatewayOptionsOf[S];
@@ -680,11 +693,11 @@ export interface CommonOptions {
     currency: string;
     journal?: Journal;
     timeouts?: Timeouts;
+    onSettled?: OnSettled;
     onWire?: (line: WireLine) => void;
     onError?: OnError;
 }
 export interface CommonGatewayOptions extends CommonOptions {
-    onSettled?: OnSettled;
     tls?: TlsTrust;
 }
 export interface SerialLink {
@@ -737,20 +750,6 @@ export interface Timeouts {
     journal?: number;
 }
 
-// dist/gateway/outbox.d.ts
-import type { Journal } from "../journal/journal.js";
-import type { OnError } from "../report.js";
-import type { Outcome } from "../types.js";
-export type OnSettled = (outcome: Outcome) => void | Promise<void>;
-export declare class Outbox {
-    #private;
-    constructor(journal: Journal, gateway: string, onSettled: OnSettled, report: OnError);
-    settling(reference: string): Promise<(() => Promise<void>) | undefined>;
-    tell(outcome: Outcome): Promise<void>;
-    close(): void;
-    waiting(): Promise<string[]>;
-}
-
 // dist/journal/journal.d.ts
 export interface JournalRecord {
     seq: number;
@@ -760,6 +759,12 @@ export interface JournalEntry {
     reference: string;
     records: JournalRecord[];
 }
+export interface JournalPage {
+    entries: (JournalEntry & {
+        written: number;
+    })[];
+    next?: string;
+}
 export interface Journal {
     append(terminal: string, reference: string, seq: number, bytes: Uint8Array, settles: boolean): Promise<void>;
     open(terminal: string): Promise<JournalEntry[]>;
@@ -768,14 +773,8 @@ export interface Journal {
     renew?(terminal: string, ttlMs: number): Promise<boolean>;
     release(terminal: string): Promise<void>;
     prune(terminal: string, olderThan: number): Promise<number>;
+    history?(terminal: string, limit: number, before?: string): Promise<JournalPage>;
 }
-
-// dist/report.d.ts
-export interface Trouble {
-    readonly where: "onSettled" | "onWire" | "link";
-    readonly reference?: string;
-}
-export type OnError = (error: unknown, trouble: Trouble) => void;
 
 // dist/links/http.d.ts
 import type { Link } from "./link.js";
@@ -942,10 +941,33 @@ export interface WireLine {
 }
 export declare function observed(link: Link, listener: (line: WireLine) => unknown, onError: OnError): Link;
 
+// dist/report.d.ts
+export interface Trouble {
+    readonly where: "onSettled" | "onWire" | "link";
+    readonly reference?: string;
+}
+export type OnError = (error: unknown, trouble: Trouble) => void;
+
+// dist/shop.d.ts
+import type { OnError } from "./report.js";
+import type { Outcome } from "./types.js";
+export type OnSettled = (outcome: Outcome) => void | Promise<void>;
+export declare class Shop {
+    #private;
+    constructor(onSettled: OnSettled, report: OnError);
+    book(outcome: Outcome): Promise<void>;
+    has(reference: string, ask: () => void): Promise<void>;
+    hasAll(ask: () => void): Promise<void>;
+    told(reference: string, told: boolean): void;
+    allTold(failed: boolean): void;
+    quiet(): Promise<void>;
+    waited(): string[];
+}
+
 // dist/terminal.d.ts
 import type { WireCan } from "./core.js";
 import type { Payment } from "./payment.js";
-import type { AdjustTipOptions, Answer, AuthoriseOptions, CompleteOptions, Outcome, PayOptions, RefundOptions, StoredOutcome, VoidOptions } from "./types.js";
+import type { AdjustTipOptions, Answer, AuthoriseOptions, CompleteOptions, HistoryOptions, HistoryPage, Outcome, PayOptions, RefundOptions, StoredOutcome, VoidOptions } from "./types.js";
 import type { TerminalSystem } from "./systems.gen.js";
 import type { SimulatorStep } from "./verbs.gen.js";
 export type Can = Readonly<WireCan>;
@@ -973,6 +995,7 @@ export declare class Terminal<S extends TerminalSystem = TerminalSystem> {
     complete(options: CompleteOptions<S>): Payment;
     adjustTip(options: AdjustTipOptions<S>): Payment;
     pending(): Promise<Payment[]>;
+    history(options?: HistoryOptions): Promise<HistoryPage>;
     query(reference: string): Promise<Answer>;
     printReceipt(of: Outcome | StoredOutcome | string): Promise<Answer>;
     printSummary(): Promise<Answer>;
@@ -984,9 +1007,10 @@ export declare class Terminal<S extends TerminalSystem = TerminalSystem> {
 
 // dist/core.d.ts
 import { type WireCan, type WireEffect as WireEffectText, type WireOperation, type WireStarted, WireTill } from "./glue/tillwire.js";
-export type { WireAmount, WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
+export { ended, nameOf } from "./glue/tillwire.js";
+export type { Space, WireAmount, WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
 type WithBytes = {
-    effect: "record" | "write";
+    effect: "record" | "append" | "write";
 };
 export type WireEffect = Exclude<WireEffectText, WithBytes> | (Extract<WireEffectText, WithBytes> & {
     bytes: Uint8Array;
@@ -1107,9 +1131,8 @@ export declare function isForbidden(): Promise<boolean>;
 export type { Connect, Connected } from "./connect.js";
 export { ArgumentError, type Code, type CodeRow, type ErrorJson, explain, hint, type Language, type Refused, stepText, type Texts, TillError, } from "./errors.js";
 export type { Gateway } from "./gateway/gateway.js";
-export type { OnSettled } from "./gateway/outbox.js";
 export type { Pair } from "./helper.js";
-export type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
+export type { Journal, JournalEntry, JournalPage, JournalRecord } from "./journal/journal.js";
 export { memoryJournal } from "./journal/memory.js";
 export type { TlsTrust } from "./links/http.js";
 export type { Link, Wire, WireEvents } from "./links/link.js";
@@ -1121,6 +1144,7 @@ export { type Money, money } from "./money.js";
 export type * from "./options.js";
 export { Payment } from "./payment.js";
 export type { OnError, Trouble } from "./report.js";
+export type { OnSettled } from "./shop.js";
 export { type Can, type SimulatorControl, Terminal, type TerminalCan } from "./terminal.js";
 export type * from "./types.js";
 export type * from "./systems.gen.js";

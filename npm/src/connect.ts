@@ -10,7 +10,9 @@ import type { Journal } from "./journal/journal.js";
 import { memoryJournal } from "./journal/memory.js";
 import { patient } from "./journal/patient.js";
 import { wiresOf } from "./links/wires.js";
+import { reporter } from "./report.js";
 import { Session } from "./session.js";
+import { Shop } from "./shop.js";
 import { type Accepted, accepted } from "./systems/accepted.js";
 import { makerOf } from "./systems/machine.js";
 import { reach } from "./systems/ways.js";
@@ -58,12 +60,13 @@ async function connected(host: Host, options: Accepted): Promise<Terminal | Gate
 }
 
 async function connectTerminal(host: Host, options: Accepted, journal: Journal): Promise<Terminal> {
-  const { terminal } = options;
+  const { terminal, onSettled, onError } = options;
   const reached = await reach(host, options);
   const { make, keep } = await makerOf(options, reached);
   const wires = wiresOf(reached.link, options);
   const driver = (listener: Listener) => new Driver(terminal, journal, wires, make, listener);
-  return terminalOf({ session: new Session(terminal, driver), keep, simulator: reached.simulator });
+  const shop = onSettled && new Shop(onSettled, reporter(onError));
+  return terminalOf({ session: new Session(terminal, driver, shop), keep, simulator: reached.simulator });
 }
 
 /** The caller's journal or the usual one, every call of which ends in time, and ends with what a journal may say. */

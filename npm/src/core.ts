@@ -10,9 +10,10 @@ import {
 } from "./glue/tillwire.js";
 import { fresh, init } from "./wasm.js";
 
-export type { WireAmount, WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
+export { ended, nameOf } from "./glue/tillwire.js";
+export type { Space, WireAmount, WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
 
-type WithBytes = { effect: "record" | "write" };
+type WithBytes = { effect: "record" | "append" | "write" };
 /** What the driver is asked to do, with its bytes. */
 export type WireEffect =
   | Exclude<WireEffectText, WithBytes>
@@ -41,7 +42,7 @@ export function nextEffect(till: Till): WireEffect | undefined {
   const text = till.poll();
   if (text === undefined) return undefined;
   const effect = JSON.parse(text) as WireEffectText;
-  const carries = effect.effect === "record" || effect.effect === "write";
+  const carries = effect.effect === "record" || effect.effect === "append" || effect.effect === "write";
   return carries ? { ...effect, bytes: till.takeBytes() } : effect;
 }
 

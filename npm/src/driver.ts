@@ -5,7 +5,17 @@
 // in order. When a timer is due, input that has already arrived is read first: a page in the background gets its
 // timers late, and an answer that is there must not lose to a deadline.
 
-import { can, isRefusal, nextEffect, onReplaced, replace, type Till, type WireCan, type WireEffect } from "./core.js";
+import {
+  can,
+  isRefusal,
+  nameOf,
+  nextEffect,
+  onReplaced,
+  replace,
+  type Till,
+  type WireCan,
+  type WireEffect,
+} from "./core.js";
 import { codeOf, TillError } from "./errors.js";
 import type { Code } from "./codes.gen.js";
 import { Lease, type Report } from "./lease.js";
@@ -29,11 +39,11 @@ export interface Listener {
   refused(reference: string, code: Code): void;
   answer(ticket: number, answer: { verdict: string; code?: Code; raw?: string }): void;
   offer(reference: string, offer: string): void;
-  /**
-   * An outcome is about to be written down; it waits for this, and fails with it. What it gives is called where
-   * another process turns out to have been quicker.
-   */
-  settling?(reference: string): Promise<(() => Promise<void>) | undefined>;
+  /** Tells the shop of an outcome, where it wants to be told. */
+  book?: ((outcome: string) => Promise<void>) | undefined;
+  /** An attempt to tell it is over, of one or of everything. */
+  told(reference: string, told: boolean): void;
+  allTold(failed: boolean): void;
   /** The references whose outcome is waited for. */
   awaited(): string[];
   /**
@@ -58,6 +68,8 @@ export class Driver {
   #closed = false;
   readonly #forget: () => void;
   readonly terminal: string;
+  /** The name of its intents' logs. */
+  readonly log: string;
   readonly can: WireCan;
   readonly lease: Lease;
   readonly journal: Journal;
@@ -65,6 +77,9 @@ export class Driver {
   readonly make: () => Till;
   readonly listener: Listener;
   #restarting: Promise<void> | undefined;
+  #tickets = 0;
+  /** Who waits for what about order numbers. */
+  readonly #answers = new Map<number, (answer: { reference?: string; code?: Code }) => void>();
 
   constructor(terminal: string, journal: Journal, link: Link, make: () => Till, listener: Listener) {
     this.terminal = terminal;
@@ -72,10 +87,11 @@ export class Driver {
     this.link = link;
     this.make = make;
     this.listener = listener;
-    this.#till = make();
+    this.#till = this.#made();
     this.can = can(this.#till);
+    this.log = nameOf("intents", terminal);
     // A gateway's intents need none: it is a lease of asking for what others left, and fences no records.
-    const lease = this.can.concurrent ? `${terminal} asking` : terminal;
+    const lease = this.can.concurrent ? nameOf("terminal", terminal) : this.log;
     this.lease = new Lease(
       journal,
       lease,
@@ -108,20 +124,20 @@ export class Driver {
    * holds for unresolved. Where intents are shared, those that another may be at work on follow behind it.
    */
   async recover(): Promise<void> {
-    const open = await this.journal.open(this.terminal);
+    const open = await this.journal.open(this.log);
     for (const entry of open) {
       if (this.#takeNow(entry) > 0) void this.take(entry).catch(() => {});
     }
     const listed = new Set(open.map(({ reference }) => reference));
     for (const reference of this.call((till) => till.unresolved())) {
       if (listed.has(reference)) continue;
-      this.#takeNow({ reference, records: await this.journal.read(this.terminal, reference) });
+      this.#takeNow({ reference, records: await this.journal.read(this.log, reference) });
     }
   }
 
   /** Takes up one intent, as soon as no other process can be at work on it. */
   async take({ reference, records }: JournalEntry): Promise<void> {
-    for (let log = records; ; log = await this.journal.read(this.terminal, reference)) {
+    for (let log = records; ; log = await this.journal.read(this.log, reference)) {
       const left = this.#takeNow({ reference, records: log });
       if (left === 0) return;
       await pause(Math.min(left, READ_AGAIN));
@@ -129,15 +145,15 @@ export class Driver {
     }
   }
 
-  /**
-   * Lets the machine know of another operation on the payment with this order number, and says whether that has no outcome:
-   * then it is taken up behind it, as soon as no other process can be at work on it.
-   */
-  async note(order: string, entry: JournalEntry): Promise<boolean> {
-    const { seqs, bytes } = columns(entry.records);
-    const open = this.call((till, mono, wall) => till.noteOther(mono, wall, order, entry.reference, seqs, bytes));
-    if (open) void this.take(entry).catch(() => {});
-    return open;
+  /** What the machine answers to a question about an order number, once it has read the journal. Rejects with its code. */
+  async asked(ask: (till: Till, mono: number, wall: number, ticket: number) => void): Promise<string | undefined> {
+    this.#tickets += 1;
+    const ticket = this.#tickets;
+    const answer = new Promise<{ reference?: string; code?: Code }>((resolve) => this.#answers.set(ticket, resolve));
+    this.call((till, mono, wall) => ask(till, mono, wall, ticket));
+    const { reference, code } = await answer;
+    if (code !== undefined) throw new TillError(code);
+    return reference;
   }
 
   /** Takes it up, or says for how many ms somebody else may still be at work on it. */
@@ -216,6 +232,29 @@ export class Driver {
       case "wake":
         this.#wake(effect.at);
         break;
+      case "append":
+        this.#append(effect);
+        break;
+      case "read":
+        this.#read(effect);
+        break;
+      case "list":
+        this.#list(effect);
+        break;
+      case "book":
+        this.#book(effect);
+        break;
+      case "found":
+      case "claimed":
+        this.#answers.get(effect.ticket)?.(effect);
+        this.#answers.delete(effect.ticket);
+        break;
+      case "told":
+        this.listener.told(effect.reference, effect.told);
+        break;
+      case "all-told":
+        this.listener.allTold(effect.failed);
+        break;
       default:
         this.lease.carryOut(effect);
     }
@@ -251,25 +290,66 @@ export class Driver {
     const report = this.#reporter();
     const failed = (error: unknown) =>
       report((till, mono, wall) => till.recordFailed(mono, wall, reference, seq, journalCode(error)));
-    const write = async () => {
-      const undo = settles ? await this.listener.settling?.(reference) : undefined;
-      await this.journal.append(this.terminal, reference, seq, bytes, settles).catch(async (error) => {
-        // Not taken back, it is told once more: that harms less than a conflict that is taken for a failing store.
-        if (isConflict(error)) await undo?.().catch(() => {});
-        throw error;
-      });
-    };
     const append = () =>
-      write().then(
+      this.journal.append(this.log, reference, seq, bytes, settles).then(
         () => report((till, mono, wall) => till.recorded(mono, wall, reference, seq)),
         (error) => (isConflict(error) ? this.#reread(reference, report).catch(failed) : failed(error)),
       );
     this.#appends = this.#appends.then(append).catch(show);
   }
 
+  /** A record of another of the terminal's logs, in the same order as those of intents. */
+  #append({ space, key, seq, bytes, settles }: Extract<WireEffect, { effect: "append" }>): void {
+    const report = this.#reporter();
+    const append = () =>
+      this.journal.append(nameOf(space, this.terminal), key, seq, bytes, settles).then(
+        () => report((till, mono, wall) => till.appended(mono, wall, space, key, seq)),
+        (error) => report((till, mono, wall) => till.notAppended(mono, wall, space, key, journalCode(error))),
+      );
+    this.#appends = this.#appends.then(append).catch(show);
+  }
+
+  #read({ space, key }: Extract<WireEffect, { effect: "read" }>): void {
+    const report = this.#reporter();
+    const read = this.journal
+      .read(nameOf(space, this.terminal), key)
+      .then(columns)
+      .then(
+        ({ seqs, bytes }) => report((till, mono, wall) => till.read(mono, wall, space, key, seqs, bytes)),
+        (error) => report((till, mono, wall) => till.notRead(mono, wall, space, key, journalCode(error))),
+      );
+    read.catch(show);
+  }
+
+  #list({ space }: Extract<WireEffect, { effect: "list" }>): void {
+    const report = this.#reporter();
+    const list = this.journal.open(nameOf(space, this.terminal)).then(
+      (logs) => {
+        const { seqs, bytes } = columns(logs.flatMap(({ records }) => records));
+        const counts = Uint32Array.from(logs, ({ records }) => records.length);
+        const keys = logs.map(({ reference }) => reference);
+        report((till, mono, wall) => till.listed(mono, wall, space, keys, counts, seqs, bytes));
+      },
+      (error) => report((till, mono, wall) => till.notListed(mono, wall, space, journalCode(error))),
+    );
+    list.catch(show);
+  }
+
+  #book({ reference, outcome }: Extract<WireEffect, { effect: "book" }>): void {
+    const report = this.#reporter();
+    const booked = (told: boolean) => report((till, mono, wall) => till.booked(mono, wall, reference, told));
+    this.listener
+      .book?.(outcome)
+      .then(
+        () => booked(true),
+        () => booked(false),
+      )
+      .catch(show);
+  }
+
   /** Another process was quicker with this record: what it wrote counts. */
   async #reread(reference: string, report: Report): Promise<void> {
-    const { seqs, bytes } = columns(await this.journal.read(this.terminal, reference));
+    const { seqs, bytes } = columns(await this.journal.read(this.log, reference));
     report((till, mono, wall) => till.reread(mono, wall, reference, seqs, bytes));
   }
 
@@ -320,6 +400,13 @@ export class Driver {
     }
   }
 
+  /** A machine that knows whether the shop wants to be told. */
+  #made(): Till {
+    const till = this.make();
+    if (this.listener.book) till.book(can(till).concurrent);
+    return till;
+  }
+
   #stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -331,7 +418,9 @@ export class Driver {
   #replaced(): void {
     const after = this.#restarting;
     this.#stop();
-    this.#till = this.make();
+    for (const answer of this.#answers.values()) answer({ code: "ABORTED_BEFORE_SEND" });
+    this.#answers.clear();
+    this.#till = this.#made();
     const restarting = this.#restart(this.#till, after).then((unheard) => {
       if (this.#restarting !== restarting) return;
       this.#restarting = undefined;
@@ -363,7 +452,7 @@ export class Driver {
   async #takeAwaited(): Promise<string[]> {
     const unheard: string[] = [];
     for (const reference of this.listener.awaited()) {
-      const records = await this.journal.read(this.terminal, reference);
+      const records = await this.journal.read(this.log, reference);
       if (records.length === 0) unheard.push(reference);
       else this.#takeNow({ reference, records });
     }
@@ -374,7 +463,7 @@ export class Driver {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Records as the machine takes them. */
-function columns(records: readonly JournalRecord[]) {
+export function columns(records: readonly JournalRecord[]) {
   return { seqs: Uint32Array.from(records, (record) => record.seq), bytes: records.map((record) => record.bytes) };
 }
 

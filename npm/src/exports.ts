@@ -15,9 +15,8 @@ export {
   TillError,
 } from "./errors.js";
 export type { Gateway } from "./gateway/gateway.js";
-export type { OnSettled } from "./gateway/outbox.js";
 export type { Pair } from "./helper.js";
-export type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
+export type { Journal, JournalEntry, JournalPage, JournalRecord } from "./journal/journal.js";
 export { memoryJournal } from "./journal/memory.js";
 export type { TlsTrust } from "./links/http.js";
 export type { Link, Wire, WireEvents } from "./links/link.js";
@@ -29,6 +28,7 @@ export { type Money, money } from "./money.js";
 export type * from "./options.js";
 export { Payment } from "./payment.js";
 export type { OnError, Trouble } from "./report.js";
+export type { OnSettled } from "./shop.js";
 export { type Can, type SimulatorControl, Terminal, type TerminalCan } from "./terminal.js";
 export type * from "./types.js";
 export type * from "./systems.gen.js";

@@ -8,8 +8,6 @@ import { TillError } from "./errors.js";
 const LONGEST = 64;
 /** Control characters, and halves of a pair, which no store can keep apart. */
 const ILLEGAL = /[\p{Cc}\p{Cs}]/u;
-/** What a gateway's own logs in the journal end with. */
-const TAKEN = /( outbox| orders| asking)$/;
 
 /** Throws `INVALID_FIELD` for what is no name. */
 export function requireName(argument: string, name: string): void {
@@ -18,11 +16,10 @@ export function requireName(argument: string, name: string): void {
   refuse(argument, name, `1 to ${LONGEST} characters, none of them a control character or half of one`);
 }
 
-/** A terminal's name is also that of its log: those of a gateway's own logs are not free. */
+/** A terminal's name is also that of its logs. */
 export const terminalName: Check<string> = (value, path) => {
   const name = words(value, path);
   requireName(path, name);
-  if (TAKEN.test(name)) refuse(path, name, 'a name that does not end in " outbox", " orders" or " asking"');
   return name;
 };
 

@@ -1,7 +1,6 @@
 // What `connect` is given: what every system shares, and how terminals are reached. What each has of its own is
 // systems.gen.ts.
 
-import type { OnSettled } from "./gateway/outbox.js";
 import type { Journal } from "./journal/journal.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
@@ -9,6 +8,7 @@ import type { DuplexLike, PortFilter, SerialPortLike } from "./links/port.js";
 import type { SocketClass } from "./links/socket.js";
 import type { WireLine } from "./links/observed.js";
 import type { OnError } from "./report.js";
+import type { OnSettled } from "./shop.js";
 import type { ConnectOptionsOf, GatewayOptionsOf, GatewaySystem, TerminalSystem } from "./systems.gen.js";
 
 /** What `connect` needs to know of a terminal; `system` decides what else there is. */
@@ -32,6 +32,13 @@ export interface CommonOptions {
    */
   journal?: Journal;
   timeouts?: Timeouts;
+  /**
+   * Is told every outcome, by whatever way it came, once it is in the journal and at least once, whatever dies in
+   * between: book it so that twice does no harm. Where it rejects it is told again, after pauses that grow. Outcomes come
+   * in the order in which they ended; one that is told again holds up no other. A gateway acknowledges a notification only
+   * once this has resolved. Not told is what a call of yours was refused (it rejected, and nothing was charged).
+   */
+  onSettled?: OnSettled;
   /** Is told whatever goes over the wire, for logs and support; `tillwire/codec` opens it. It sees, it cannot change. */
   onWire?: (line: WireLine) => void;
   /**
@@ -43,11 +50,6 @@ export interface CommonOptions {
 
 /** What every gateway is told. */
 export interface CommonGatewayOptions extends CommonOptions {
-  /**
-   * Is told every outcome, by whatever way it came, at least once: book it so that twice does no harm. A notification
-   * is acknowledged only once this has resolved; where it rejects, the gateway sends it again, and `reconcile()` tries.
-   */
-  onSettled?: OnSettled;
   /** How an `https:` address is trusted, where not by the public authorities. */
   tls?: TlsTrust;
 }

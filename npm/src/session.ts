@@ -1,38 +1,53 @@
 // One terminal or gateway, as the faces before it use it: what runs is joined, cancelled and asked about. It holds the driver
 // and what is told, and knows neither a system nor which face is before it. begin.ts starts operations.
 
-import { shown } from "./arguments.js";
-import type { Till, WireOperation } from "./core.js";
-import { Broken, type Driver, type Listener } from "./driver.js";
+import { optional, record, shown, text, whole } from "./arguments.js";
+import { ended, type Till, type WireOperation } from "./core.js";
+import { Broken, columns, type Driver, type Listener } from "./driver.js";
 import { asTillError, type Code, codeOf, explain, TillError } from "./errors.js";
 import { requireText } from "./operation.js";
 import { Payment, type Track } from "./payment.js";
 import { parseOutcome } from "./present.js";
 import { unable } from "./refusals.js";
-import { type Besides, Told } from "./told.js";
-import type { Answer, CancelAnswer, Outcome } from "./types.js";
+import type { Shop } from "./shop.js";
+import { Told } from "./told.js";
+import type { Answer, CancelAnswer, HistoryOptions, HistoryPage, Outcome } from "./types.js";
+
+/** What a gateway does besides; a terminal does none of it. */
+export interface Besides {
+  /** An operation on an earlier payment, where it may start; rejects where it may not. */
+  mayFollow?(operation: WireOperation): Promise<WireOperation>;
+}
 
 /** A call into the machine, with the two clocks. */
 type Use<T> = (till: Till, mono: number, wall: number) => T;
 
 type Errand = "query" | "printReceipt" | "printSummary" | "closeBatch";
 
+/** How many outcomes a page of the history has where nobody says. */
+const PAGE = 50;
+
+const pageOf = record({ limit: optional(whole(1, 1_000)), before: optional(text) });
+
 export class Session {
   readonly name: string;
   readonly driver: Driver;
+  /** Where somebody wants to be told. */
+  readonly shop: Shop | undefined;
   readonly #told: Told;
   readonly #besides: Besides;
   #recovered: Promise<void>;
 
-  constructor(name: string, makeDriver: (listener: Listener) => Driver, besides: Besides = {}) {
+  constructor(name: string, makeDriver: (listener: Listener) => Driver, shop: Shop | undefined, besides: Besides = {}) {
     this.name = name;
+    this.shop = shop;
     this.#besides = besides;
     const asked = {
       now: <T>(use: (till: Till) => T) => this.#now(use),
       present: (text: string) => this.present(text),
       meaning: (code: Code) => this.#meaning(code),
     };
-    this.#told = new Told(asked, besides);
+    this.#told = new Told(asked, shop);
     this.driver = makeDriver(this.#told);
     this.#recovered = this.takeUp();
     this.#recovered.catch(() => {});
@@ -47,6 +62,20 @@ export class Session {
 
   unresolved(): string[] {
     return this.driver.call((till) => till.unresolved());
+  }
+
+  /** A page of what is settled, newest first. */
+  async history(options: HistoryOptions | undefined): Promise<HistoryPage> {
+    const { limit, before } = pageOf(options ?? {}, "");
+    const { journal, log } = this.driver;
+    if (!journal.history) throw new TillError("UNSUPPORTED_OPERATION", "the journal has no history()");
+    const { entries, next } = await journal.history(log, limit ?? PAGE, before);
+    const settled = entries.flatMap(({ reference, records, written }) => {
+      const { seqs, bytes } = columns(records);
+      const text = ended(reference, seqs, bytes);
+      return text === undefined ? [] : [{ at: written, outcome: this.present(text) }];
+    });
+    return Object.freeze({ settled, ...(next !== undefined && { next }) });
   }
 
   /** Resolves once all that runs has been told; what is `unknown` by then is not waited for. */
@@ -109,7 +138,7 @@ export class Session {
     do {
       await this.driver.ready();
       if (this.driver.call((till) => till.knows(reference))) return;
-      const records = await this.driver.journal.read(this.name, reference);
+      const records = await this.driver.journal.read(this.driver.log, reference);
       if (records.length > 0) await this.driver.take({ reference, records });
     } while (this.driver.restarting);
   }
@@ -141,6 +170,7 @@ export class Session {
   /** Gives everything up. What could not be written down gets a last chance. */
   async end(): Promise<void> {
     await this.driver.writeAgain();
+    await this.shop?.quiet();
     await this.driver.lease.end();
     await this.driver.close();
   }

@@ -14,6 +14,8 @@ import type {
   Answer,
   AuthoriseOptions,
   CompleteOptions,
+  HistoryOptions,
+  HistoryPage,
   Outcome,
   PayOptions,
   RefundOptions,
@@ -109,6 +111,11 @@ export class Terminal<S extends TerminalSystem = TerminalSystem> {
   /** The operations that have no outcome yet, such as those of a process that died. */
   pending(): Promise<Payment[]> {
     return called(this.pending, () => this.#session.pending());
+  }
+
+  /** What is settled, newest first, page by page: `next` of a page is `before` of the one after it. */
+  history(options?: HistoryOptions): Promise<HistoryPage> {
+    return called(this.history, () => this.#session.history(options));
   }
 
   /** What the terminal itself says of an order now: by your reference, or by an order number. */

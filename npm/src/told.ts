@@ -1,27 +1,14 @@
 // What the driver reports, brought to those who wait for it: the tracks of the references and the errands under way.
 // Nothing is decided here, and nothing is sent.
 
-import type { Till, WireOperation } from "./core.js";
+import type { Till } from "./core.js";
 import type { Listener } from "./driver.js";
 import { type Code, TillError } from "./errors.js";
 import type { Track } from "./payment.js";
 import { parseAnswer } from "./present.js";
+import type { Shop } from "./shop.js";
 import { Tracks } from "./tracks.js";
 import type { Answer, Outcome, StepName } from "./types.js";
-
-/** What a gateway does besides; a terminal does none of it. */
-export interface Besides {
-  /** An operation on an earlier payment, where it may start; rejects where it may not. */
-  mayFollow?(operation: WireOperation): Promise<WireOperation>;
-  /** As of {@link Listener}. */
-  settling?(reference: string): Promise<(() => Promise<void>) | undefined>;
-  /** An offer waits until this is settled. */
-  offering?(reference: string): Promise<void>;
-  /** An outcome was told. */
-  ended?(outcome: Outcome): void;
-  /** The journal has an outcome that it would not take at first. */
-  recorded?(reference: string): void;
-}
 
 /** What is asked of the session behind it. */
 interface Asked {
@@ -33,14 +20,16 @@ interface Asked {
 }
 
 export class Told implements Listener {
+  readonly book: Listener["book"];
   readonly #session: Asked;
-  readonly #besides: Besides;
+  readonly #shop: Shop | undefined;
   readonly #tracks: Tracks;
   readonly #tickets = new Map<number, (answer: Answer) => void>();
 
-  constructor(session: Asked, besides: Besides) {
+  constructor(session: Asked, shop: Shop | undefined) {
     this.#session = session;
-    this.#besides = besides;
+    this.#shop = shop;
+    this.book = shop && ((outcome) => shop.book(session.present(outcome)));
     this.#tracks = new Tracks((reference) => session.now((till) => till.isOpen(reference)) ?? true);
   }
 
@@ -59,20 +48,22 @@ export class Told implements Listener {
     return new Promise((resolve) => this.#tickets.set(ticket, resolve));
   }
 
-  async settling(reference: string): Promise<(() => Promise<void>) | undefined> {
-    return this.#besides.settling?.(reference);
+  told(reference: string, told: boolean): void {
+    this.#shop?.told(reference, told);
+  }
+
+  allTold(failed: boolean): void {
+    this.#shop?.allTold(failed);
   }
 
   step(reference: string, name: StepName, code: Code | undefined): void {
     this.track(reference).step(code === undefined ? { name, at: Date.now() } : { name, code, at: Date.now() });
-    if (name === "recorded") this.#besides.recorded?.(reference);
   }
 
   outcome(reference: string, text: string): void {
     const outcome = this.#session.present(text);
     this.track(reference).end(outcome);
     if (outcome.status !== "unknown") this.#tracks.over(reference);
-    this.#besides.ended?.(outcome);
   }
 
   refused(reference: string, code: Code): void {
@@ -82,10 +73,7 @@ export class Told implements Listener {
   }
 
   offer(reference: string, text: string): void {
-    const show = () => this.track(reference).offered(JSON.parse(text));
-    const first = this.#besides.offering?.(reference);
-    if (first) void first.catch(() => {}).then(show);
-    else show();
+    this.track(reference).offered(JSON.parse(text));
   }
 
   answer(ticket: number, answer: { verdict: string; code?: Code; raw?: string }): void {
@@ -99,6 +87,12 @@ export class Told implements Listener {
 
   /** What the broken machine was about to tell, its successor tells from the journal. */
   restarted(unheard: readonly string[]): void {
+    const waited = this.#shop?.waited() ?? [];
+    this.#session.now((till) => {
+      const [mono, wall] = [performance.now(), Date.now()];
+      for (const reference of waited) till.tell(mono, wall, reference);
+      if (this.#shop) till.tellAll(mono, wall);
+    });
     for (const answer of this.#tickets.values()) answer({ verdict: "none", code: "OUTCOME_UNKNOWN" });
     this.#tickets.clear();
     for (const reference of this.awaited()) {

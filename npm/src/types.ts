@@ -186,6 +186,28 @@ export interface Unknown extends OutcomeBase {
 /** How an operation ended, so far as is known. */
 export type Outcome = Approved | Declined | Cancelled | NotCharged | Unknown;
 
+/** Which page of the history. */
+export interface HistoryOptions {
+  /** How many outcomes, at most (50; up to 1,000). */
+  limit?: number;
+  /** The `next` of the page before this one. */
+  before?: string;
+}
+
+/** A page of what is settled, newest first. */
+export interface HistoryPage {
+  readonly settled: readonly Settled[];
+  /** Where the page after this one begins; absent on the last. */
+  readonly next?: string;
+}
+
+/** An outcome that is final, and when it was written down. */
+export interface Settled {
+  /** Unix time in milliseconds. */
+  readonly at: number;
+  readonly outcome: Outcome;
+}
+
 /** The answer to an inquiry or a print. */
 export interface Answer {
   /** `approved`, `declined`, `pending`, `not-found`, `done` ... as the system says it; the outcome decides. */

@@ -1,14 +1,14 @@
 //! Every order of events of two sales on one terminal, with the ledger as judge.
 //!
-//! `TILLWIRE_DEPTH`, on a real cable `TILLWIRE_CABLE_DEPTH`, for two desks `TILLWIRE_PAIR_DEPTH`, and `TILLWIRE_FAULTS`
-//! choose how many events deep and with how many faults on each way.
+//! `TILLWIRE_DEPTH`, on a real cable `TILLWIRE_CABLE_DEPTH`, for two desks `TILLWIRE_PAIR_DEPTH`, for a shop's books
+//! `TILLWIRE_BOOKS_DEPTH`, and `TILLWIRE_FAULTS` choose how many events deep and with how many faults on each way.
 
 use std::time::Instant;
 use tillwire_core::payment::{ChannelId, Kind};
 use tillwire_tests::explore::Event::{Arrive, NotRecorded, Opened, Read, Recorded, Start, Unsent, Wait};
 use tillwire_tests::explore::{
-    Broken, Cable, CableEvent, Figures, Flaw, Lie, Link, Manner, Nap, Pair, PairEvent, Pass, Reading, Scene,
-    Setting, State, follow, search, walk,
+    Books, Broken, Cable, CableEvent, Figures, Flaw, Lie, Link, Manner, Nap, Pair, PairEvent, Pass, Reading,
+    Scene, Setting, State, follow, search, walk,
 };
 
 /// So many events deep, and so many faults on each way: a smooth sale takes seven events.
@@ -161,6 +161,22 @@ fn a_machine_that_sends_whenever_it_wakes_up_is_found_out() {
         let broken = search(&scene, 10).expect_err("a broken promise");
         println!("{:?}: {} after {beginning:?} and\n{}", Flaw::Sleeps, broken.promise, broken.way);
         assert!(broken.promise.starts_with("I4"), "{broken:?}");
+    }
+}
+
+/// The same for two processes of a shop, where every call to the store and to the shop is an event as well.
+const BOOKS_DEPTH: u8 = 16;
+
+#[test]
+fn what_has_ended_is_told_to_the_shop_whatever_fails_and_whoever_dies() {
+    let (depth, faults) = (number("TILLWIRE_BOOKS_DEPTH", BOOKS_DEPTH), number("TILLWIRE_FAULTS", 2));
+    let setting = Setting { link: Link::Each, kind: Kind::Pay, faults, flaw: None };
+    match explore("books", &Books::new(setting), setting, depth) {
+        Ok(all) => {
+            println!("explored with the shop's books: {all:?}, {faults} faults on each way");
+            assert!(all.states >= 10_000 || depth < BOOKS_DEPTH, "{all:?}");
+        }
+        Err(Broken { promise, way }) => panic!("{promise} after\n{way}"),
     }
 }
 

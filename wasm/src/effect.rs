@@ -1,7 +1,7 @@
 //! What the machine wants done, as JSON text, with the bytes beside it.
 
 use tillwire_core::code::Code;
-use tillwire_core::desk;
+use tillwire_core::desk::{self, Keep};
 use tillwire_core::http;
 use tillwire_core::json::Writer;
 use tillwire_core::payment::{self, Answer, ChannelId, Effect, News, Route, Started, Ticket, Verdict};
@@ -10,6 +10,16 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const EFFECT_TS: &str = r#"
+/** A terminal's logs, by what they are for. */
+export type Space =
+  | "intents"
+  | "outbox"
+  | "orders"
+  | "terminal"
+  | "former-outbox"
+  | "former-orders"
+  | "former-refunds";
+
 /** What the driver is asked to do. The bytes of `record` and `write` are taken with `takeBytes`. */
 export type WireEffect =
   /** Make a record of the intent durable; `settles`: the intent has its outcome with it. */
@@ -38,6 +48,18 @@ export type WireEffect =
   | { effect: "release" }
   /** Let the machine `recover` what the journal has without an outcome, and what it holds for unresolved itself. */
   | { effect: "take-up" }
+  /** Make a record of another log durable, read one, or list those of a space that are not settled. */
+  | { effect: "append"; space: Space; key: string; seq: number; settles: boolean }
+  | { effect: "read"; space: Space; key: string }
+  | { effect: "list"; space: Space }
+  /** Tell the shop of an outcome, as JSON text. */
+  | { effect: "book"; reference: string; outcome: string }
+  /** An attempt to tell the shop of one, or of everything, is over. */
+  | { effect: "told"; reference: string; told: boolean }
+  | { effect: "all-told"; failed: boolean }
+  /** Whose the numbers are, if anybody's, and which operation on an order is in the way; with a code nobody knows. */
+  | { effect: "found"; ticket: number; reference?: string; code?: Code }
+  | { effect: "claimed"; ticket: number; reference?: string; code?: Code }
   /** Whoever wants to begin something may, or may not. */
   | { effect: "granted" }
   | { effect: "denied"; code: Code }
@@ -52,6 +74,7 @@ export type WireStarted = { started: "new" | "joined" } | { started: "settled"; 
 pub(crate) fn write(effect: desk::Effect) -> (String, Vec<u8>) {
     let out = match effect {
         desk::Effect::Till(effect) => return of_till(effect),
+        desk::Effect::Keep(keep) => return of_keep(keep),
         desk::Effect::Claim { ttl } => named("claim").number("ttl", &ttl.to_string()),
         desk::Effect::Renew { ttl } => named("renew").number("ttl", &ttl.to_string()),
         desk::Effect::Release => named("release"),
@@ -61,6 +84,41 @@ pub(crate) fn write(effect: desk::Effect) -> (String, Vec<u8>) {
         desk::Effect::Wake(at) => wake(at),
     };
     (out.finish(), Vec::new())
+}
+
+fn of_keep(keep: Keep) -> (String, Vec<u8>) {
+    let mut taken = Vec::new();
+    let out = match keep {
+        Keep::Append { space, key, seq, bytes, settles } => {
+            taken = bytes;
+            let out = named("append").text("space", space.as_str()).text("key", &key);
+            out.number("seq", &seq.to_string()).raw("settles", truth(settles))
+        }
+        Keep::Read { space, key } => named("read").text("space", space.as_str()).text("key", &key),
+        Keep::List { space } => named("list").text("space", space.as_str()),
+        Keep::Book { intent, outcome } => named("book")
+            .text("reference", &intent.operation.reference)
+            .text("outcome", &payment::present(&intent, &outcome)),
+        Keep::Told { reference, told } => {
+            named("told").text("reference", &reference).raw("told", truth(told))
+        }
+        Keep::Found { ticket, reference } => asked("found", ticket, reference),
+        Keep::Claimed { ticket, barred } => asked("claimed", ticket, barred),
+        Keep::AllTold { failed } => named("all-told").raw("failed", truth(failed)),
+    };
+    (out.finish(), taken)
+}
+
+fn asked(effect: &str, ticket: u32, answer: Result<Option<String>, Code>) -> Writer {
+    let out = named(effect).number("ticket", &ticket.to_string());
+    match answer {
+        Ok(reference) => out.text_if("reference", reference.as_deref()),
+        Err(code) => out.text("code", code.as_str()),
+    }
+}
+
+fn truth(it: bool) -> &'static str {
+    if it { "true" } else { "false" }
 }
 
 fn wake(at: Option<Millis>) -> Writer {
@@ -183,6 +241,7 @@ fn verdict_code(verdict: &Verdict) -> Option<Code> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tillwire_core::desk::Space;
     use tillwire_core::payment::{Append, Step, Write};
 
     #[test]
@@ -255,9 +314,26 @@ mod tests {
             (desk::Effect::Granted, r#"{"effect":"granted"}"#),
             (desk::Effect::Denied(Code::TerminalLocked), r#"{"effect":"denied","code":"TERMINAL_LOCKED"}"#),
             (desk::Effect::Wake(Some(1500)), r#"{"effect":"wake","at":1500}"#),
+            (
+                desk::Effect::Keep(Keep::Read { space: Space::FormerOutbox, key: reference() }),
+                r#"{"effect":"read","space":"former-outbox","key":"s-\"1\""}"#,
+            ),
+            (
+                desk::Effect::Keep(Keep::List { space: Space::Outbox }),
+                r#"{"effect":"list","space":"outbox"}"#,
+            ),
+            (
+                desk::Effect::Keep(Keep::Told { reference: reference(), told: true }),
+                r#"{"effect":"told","reference":"s-\"1\"","told":true}"#,
+            ),
+            (desk::Effect::Keep(Keep::AllTold { failed: false }), r#"{"effect":"all-told","failed":false}"#),
         ];
         for (effect, text) in own {
             assert_eq!(write(effect), (text.to_owned(), vec![]));
         }
+        let note =
+            Keep::Append { space: Space::Outbox, key: reference(), seq: 1, bytes: vec![4], settles: false };
+        let text = r#"{"effect":"append","space":"outbox","key":"s-\"1\"","seq":1,"settles":false}"#;
+        assert_eq!(write(desk::Effect::Keep(note)), (text.to_owned(), vec![4]));
     }
 }

@@ -11,7 +11,7 @@ use crate::settings::{clocks, settings};
 use std::cell::RefCell;
 use tillwire_core::amount::Currency;
 use tillwire_core::code::Code;
-use tillwire_core::desk::Desk;
+use tillwire_core::desk::{self, Desk, Kept, Space};
 use tillwire_core::http;
 use tillwire_core::json::{self, Writer};
 use tillwire_core::payment as core;
@@ -122,7 +122,11 @@ impl WireTill {
         let exclusive = !room.can().concurrent;
         let config =
             core::Config { currency, exclusive, timeouts: timeouts(&settings).map_err(error::of_refusal)? };
-        let desk = RefCell::new(Desk::new(room, config));
+        let mut desk = Desk::new(room, config);
+        if !exclusive {
+            desk.index();
+        }
+        let desk = RefCell::new(desk);
         Ok(WireTill { desk, system: settings.system(), currency, bytes: RefCell::default() })
     }
 
@@ -207,6 +211,85 @@ impl WireTill {
 
     pub fn released(&self, mono: f64, wall: f64) {
         self.desk.borrow_mut().released(clocks(mono, wall));
+    }
+
+    /// The shop wants to be told of every outcome; `former`: a version before named spaces may have left some untold.
+    pub fn book(&self, former: bool) {
+        self.desk.borrow_mut().book(former);
+    }
+
+    /// Tells the shop of this outcome, unless it has been told.
+    pub fn tell(&self, mono: f64, wall: f64, reference: &str) {
+        self.desk.borrow_mut().tell(clocks(mono, wall), reference);
+    }
+
+    /// Tells the shop of everything that it has not been told of.
+    #[wasm_bindgen(js_name = tellAll)]
+    pub fn tell_all(&self, mono: f64, wall: f64) {
+        self.desk.borrow_mut().tell_all(clocks(mono, wall));
+    }
+
+    /// Whose is the first of these numbers of the wire that is known?
+    pub fn find(&self, mono: f64, wall: f64, ticket: u32, numbers: Vec<String>) {
+        self.desk.borrow_mut().find(clocks(mono, wall), ticket, numbers);
+    }
+
+    /// May this operation on that order begin?
+    pub fn claim(&self, mono: f64, wall: f64, ticket: u32, order: String, reference: String) {
+        self.desk.borrow_mut().claim(clocks(mono, wall), ticket, order, reference);
+    }
+
+    pub fn booked(&self, mono: f64, wall: f64, reference: String, told: bool) {
+        self.kept(mono, wall, Kept::Booked { reference, told });
+    }
+
+    pub fn appended(&self, mono: f64, wall: f64, space: &str, key: String, seq: u32) {
+        self.kept(mono, wall, Kept::Appended { space: space_of(space), key, seq });
+    }
+
+    #[wasm_bindgen(js_name = notAppended)]
+    pub fn not_appended(&self, mono: f64, wall: f64, space: &str, key: String, reason: &str) {
+        self.kept(mono, wall, Kept::NotAppended { space: space_of(space), key, code: code(reason) });
+    }
+
+    pub fn read(
+        &self,
+        mono: f64,
+        wall: f64,
+        space: &str,
+        key: String,
+        seqs: &[u32],
+        records: Vec<js_sys::Uint8Array>,
+    ) {
+        self.kept(mono, wall, Kept::Read { space: space_of(space), key, log: Ok(pairs(seqs, &records)) });
+    }
+
+    #[wasm_bindgen(js_name = notRead)]
+    pub fn not_read(&self, mono: f64, wall: f64, space: &str, key: String, reason: &str) {
+        self.kept(mono, wall, Kept::Read { space: space_of(space), key, log: Err(code(reason)) });
+    }
+
+    /// The logs of a space; `counts`: how many of the records are each one's.
+    #[allow(clippy::too_many_arguments, reason = "two clocks, and logs as columns")]
+    pub fn listed(
+        &self,
+        mono: f64,
+        wall: f64,
+        space: &str,
+        keys: Vec<String>,
+        counts: &[u32],
+        seqs: &[u32],
+        records: Vec<js_sys::Uint8Array>,
+    ) {
+        let mut all = pairs(seqs, &records).into_iter();
+        let logs = keys.into_iter().zip(counts);
+        let logs = logs.map(|(key, many)| (key, all.by_ref().take(*many as usize).collect())).collect();
+        self.kept(mono, wall, Kept::Listed { space: space_of(space), logs: Ok(logs) });
+    }
+
+    #[wasm_bindgen(js_name = notListed)]
+    pub fn not_listed(&self, mono: f64, wall: f64, space: &str, reason: &str) {
+        self.kept(mono, wall, Kept::Listed { space: space_of(space), logs: Err(code(reason)) });
     }
 
     pub fn cancel(&self, mono: f64, wall: f64, reference: &str) -> String {
@@ -296,15 +379,6 @@ impl WireTill {
         self.with(|till| till.offer(reference).map(core::Offer::to_json))
     }
 
-    /// What an intent is called on the wire: `{order, number?}` as JSON text.
-    pub fn numbers(&self, reference: &str) -> Option<String> {
-        self.with(|till| {
-            let (intent, _) = till.find(reference)?;
-            let out = Writer::new().text("order", &intent.order);
-            Some(out.text_if("number", intent.number.as_deref()).finish())
-        })
-    }
-
     /// Another process was quicker with a record of this intent: what the journal holds counts.
     pub fn reread(
         &self,
@@ -314,8 +388,8 @@ impl WireTill {
         seqs: &[u32],
         records: Vec<js_sys::Uint8Array>,
     ) -> Result<(), JsValue> {
-        let records = pairs(seqs, &records);
-        self.input(mono, wall, |till, now| till.reread(now, reference, &records)).map_err(error::of_code)
+        let (now, log) = (clocks(mono, wall), pairs(seqs, &records));
+        self.desk.borrow_mut().reread(now, reference, &log).map_err(error::of_code)
     }
 
     /// Takes a notification in: `{reference, notified, acknowledge}` as JSON text. `front`: it came through the
@@ -383,22 +457,6 @@ impl WireTill {
         self.input(mono, wall, |till, _| till.write_again());
     }
 
-    /// Notes what the journal says of another operation on the payment with this order number; tells whether that has
-    /// no outcome yet.
-    #[wasm_bindgen(js_name = noteOther)]
-    pub fn note_other(
-        &self,
-        mono: f64,
-        wall: f64,
-        order: &str,
-        reference: &str,
-        seqs: &[u32],
-        records: Vec<js_sys::Uint8Array>,
-    ) -> Result<bool, JsValue> {
-        let records = pairs(seqs, &records);
-        self.input(mono, wall, |till, _| till.note_other(order, reference, &records)).map_err(error::of_code)
-    }
-
     pub fn unresolved(&self) -> Vec<String> {
         self.with(|till| till.unresolved().map(str::to_owned).collect())
     }
@@ -423,6 +481,10 @@ impl WireTill {
     /// Looks at the till.
     fn with<T>(&self, look: impl FnOnce(&core::Till<Box<dyn Room>>) -> T) -> T {
         look(self.desk.borrow().till())
+    }
+
+    fn kept(&self, mono: f64, wall: f64, kept: Kept) {
+        self.desk.borrow_mut().kept(clocks(mono, wall), kept);
     }
 
     /// Gives the till an input.
@@ -451,6 +513,23 @@ fn timeouts(settings: &Settings) -> Result<core::Timeouts, Refusal> {
         lease: leases.then(|| lease.unwrap_or_else(|| core::Timeouts::usual_lease(guard))),
         ..base
     })
+}
+
+/// The first of the two names under which a journal keeps the logs of this space of a terminal.
+#[wasm_bindgen(js_name = nameOf)]
+pub fn name_of(space: &str, terminal: &str) -> String {
+    space_of(space).of(terminal)
+}
+
+/// What these records tell of how their intent ended, as JSON text; none where it has not.
+#[wasm_bindgen]
+pub fn ended(reference: &str, seqs: &[u32], records: Vec<js_sys::Uint8Array>) -> Option<String> {
+    desk::ended(reference, &pairs(seqs, &records))
+}
+
+/// The driver's own words alone come in.
+fn space_of(text: &str) -> Space {
+    Space::parse(text).unwrap_or(Space::Terminal)
 }
 
 /// Records with their numbers.

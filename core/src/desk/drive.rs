@@ -59,7 +59,7 @@
 //! }
 //! ```
 
-use super::{Desk, Effect, Input};
+use super::{Desk, Effect, Input, Keep};
 use crate::code::Code;
 use crate::payment::{self, Append, ChannelId, News, Room, Route, Till, Write};
 use crate::time::{Millis, Now};
@@ -109,6 +109,12 @@ pub trait World {
     /// Whoever wanted to begin something may, or may not.
     fn granted(&mut self, granted: Result<(), Code>);
 
+    /// Keeps something besides the intents' logs, or tells the shop: see [`Keep`], and [`super::Kept`] for what comes of it.
+    /// Asked for only where the shop wants to be told, see [`Desk::book`].
+    fn keep(&mut self, _keep: Keep) -> Option<Input> {
+        None
+    }
+
     /// [`Input::Due`] is wanted at this monotonic time, instead of an earlier one; `None`: nothing is due.
     fn wake(&mut self, at: Option<Millis>);
 }
@@ -154,6 +160,7 @@ fn carry_out(machine: &impl Machine, world: &mut impl World, effect: Effect) -> 
         Effect::Till(payment::Effect::Write(write)) => return world.write(write),
         Effect::Till(payment::Effect::Close { channel }) => world.close(channel),
         Effect::Till(payment::Effect::Tell(news)) => world.tell(news),
+        Effect::Keep(keep) => return world.keep(keep),
         Effect::Granted => world.granted(Ok(())),
         Effect::Denied(code) => world.granted(Err(code)),
         Effect::Wake(at) | Effect::Till(payment::Effect::Wake(at)) => world.wake(at),

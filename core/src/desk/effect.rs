@@ -1,5 +1,6 @@
 //! What the driver is asked to do.
 
+use super::Keep;
 use crate::code::Code;
 use crate::payment;
 use crate::time::Millis;
@@ -26,6 +27,8 @@ pub enum Effect {
     Granted,
     /// They may not.
     Denied(Code),
+    /// What is kept besides the intents' logs; only where the shop wants to be told, see [`super::Desk::book`].
+    Keep(Keep),
     /// What the till wants done. It never says `Wake`: that is the desk's.
     Till(payment::Effect),
     /// Call `timeout` at this monotonic time; it replaces an earlier one. `None`: nothing is due.

@@ -3,7 +3,7 @@
 //! An input is a value, so that whoever carries an effect out elsewhere (a thread, a task, another process) can send it
 //! back whenever it is known.
 
-use super::Desk;
+use super::{Desk, Kept};
 use crate::code::Code;
 use crate::http;
 use crate::payment::{Append, ChannelId, Failure, Room, Till};
@@ -63,6 +63,8 @@ pub enum Input {
     Reply(ChannelId, http::Reply),
     /// A channel could not be opened, or ended.
     Closed(ChannelId, Failure),
+    /// What came of something that was kept besides the intents' logs.
+    Kept(Kept),
     /// What was to be woken for is due.
     Due,
 }
@@ -109,7 +111,8 @@ impl<R: Room> Till<R> {
             | Input::LeaseRefused
             | Input::LeaseLost
             | Input::Released
-            | Input::LeaseFailed(_) => {}
+            | Input::LeaseFailed(_)
+            | Input::Kept(_) => {}
         }
         Ok(())
     }
@@ -125,6 +128,12 @@ impl<R: Room> Desk<R> {
             Input::Released => self.released(now),
             Input::LeaseFailed(code) => self.lease_failed(now, code),
             Input::Listed(logs) => self.listed(now, &logs),
+            Input::Kept(kept) => self.kept(now, kept),
+            Input::Overtaken { reference, seq, log } => {
+                if let Err(code) = self.reread(now, &reference, &log) {
+                    self.with(now, |till| till.record_failed(now, &reference, seq, code));
+                }
+            }
             Input::Due => self.timeout(now),
             // A log that cannot be read bars the till, which `start` then says.
             input => _ = self.with(now, |till| till.input(now, input)),

@@ -1,6 +1,10 @@
-//! The machine: the till and its lease, which each look at the other after every input.
+//! The machine: the till and its lease, which each look at the other after every input, and the outbox between the till
+//! and the journal.
 
 use super::lease::Lease;
+use super::orders::Orders;
+use super::outbox::Outbox;
+use super::telling::Called;
 use super::{Effect, Log};
 use crate::code::Code;
 use crate::payment::{self, Config, Horizon, Operation, Room, Started, Till};
@@ -12,9 +16,12 @@ const LOOK_AGAIN_MS: Millis = 1_000;
 /// One terminal's counter. A copy is a thought experiment, as of a [`Till`].
 #[derive(Debug, Clone)]
 pub struct Desk<R: Room> {
-    till: Till<R>,
+    pub(super) till: Till<R>,
     lease: Lease,
+    pub(super) outbox: Outbox,
+    pub(super) orders: Orders,
     config: Config,
+    pub(super) called: Called,
     /// When the till wants to be called.
     due: Option<Millis>,
     woken: Option<Millis>,
@@ -35,7 +42,10 @@ impl<R: Room> Desk<R> {
         Desk {
             till,
             lease: Lease::new(config.timeouts.lease, config.exclusive),
+            outbox: Outbox::default(),
+            orders: Orders::default(),
             config,
+            called: Called::default(),
             due: None,
             woken: None,
             again: None,
@@ -98,6 +108,7 @@ impl<R: Room> Desk<R> {
     /// What was left open has been taken up.
     pub fn taken_up(&mut self, now: Now) {
         self.lease.taken_up();
+        self.tell_heirs();
         self.settle_down(now);
     }
 
@@ -117,7 +128,15 @@ impl<R: Room> Desk<R> {
             Some(code) => self.lease.failed(now, code),
             None => self.lease.taken_up(),
         }
+        self.tell_heirs();
         self.settle_down(now);
+    }
+
+    /// Whoever has the terminal tells what others left untold. At a gateway they may be at it themselves.
+    fn tell_heirs(&mut self) {
+        if self.config.exclusive && self.outbox.is_open() {
+            self.outbox.tell_all();
+        }
     }
 
     /// The lease was given back.
@@ -137,31 +156,35 @@ impl<R: Room> Desk<R> {
         // The till says anew what is due next, and nothing where that is nothing.
         (self.due, self.woken) = (None, None);
         self.looks |= self.again.take_if(|again| *again <= now.mono).is_some();
+        self.outbox.timeout(now);
         self.with(now, |till| till.timeout(now));
     }
 
     /// The next thing to do.
     pub fn poll(&mut self) -> Option<Effect> {
-        if let Some(effect) = self.lease.poll() {
+        if let Some(effect) = self.lease.poll().or_else(|| self.outbox.poll()).or_else(|| self.orders.poll())
+        {
             return Some(effect);
         }
         if std::mem::take(&mut self.looks) {
             return Some(Effect::TakeUp);
         }
         while let Some(effect) = self.till.poll() {
-            match effect {
-                payment::Effect::Wake(due) => self.due = due,
-                effect => return Some(Effect::Till(effect)),
+            if let payment::Effect::Wake(due) = effect {
+                self.due = due;
+            } else if let Some(effect) = self.pass(effect) {
+                return Some(effect);
             }
         }
-        let due = [self.due, self.lease.due(), self.again].into_iter().flatten().min();
+        let due = [self.due, self.lease.due(), self.again, self.outbox.due()].into_iter().flatten().min();
         (due != self.woken).then(|| {
             self.woken = due;
             Effect::Wake(due)
         })
     }
 
-    fn settle_down(&mut self, now: Now) {
+    pub(super) fn settle_down(&mut self, now: Now) {
+        self.called = Called(now);
         if self.config.exclusive {
             let horizon = self.lease.horizon(self.config.timeouts.hold());
             self.till.hold(now, horizon);

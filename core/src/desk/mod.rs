@@ -2,7 +2,7 @@
 //! or output of its own. The driver carries out what it wants and decides nothing.
 //!
 //! It knows the lease of a terminal: who works there, how long that is certain, when what another process left is taken
-//! up, and when the terminal is given back. It refuses to know how a journal or a wire works; time is an argument, as
+//! up, and when the terminal is given back; and what the shop has to be told of. It refuses to know how a journal or a wire works; time is an argument, as
 //! everywhere in this crate.
 //!
 //! 1. make one per terminal, `Desk::new(room, config)`; where the journal's leases run out, `config.timeouts.lease` says
@@ -16,10 +16,20 @@
 mod drive;
 mod effect;
 mod input;
+mod keep;
 mod lease;
 mod machine;
+mod note;
+mod orders;
+mod outbox;
+mod shelf;
+mod space;
+mod telling;
 
 pub use drive::{Machine, World, drive, feed};
 pub use effect::Effect;
 pub use input::{Input, Log};
+pub use keep::{Keep, Kept};
 pub use machine::Desk;
+pub use space::Space;
+pub use telling::ended;

@@ -52,6 +52,8 @@ pub use notice::{Heard, Notice, Notified};
 pub use offer::{Form, Offer, Taken};
 pub use outcome::{By, Outcome, Person, Reason, Status};
 pub use record::{Record, VERSION};
+pub(crate) use record::{seal, unseal};
+pub(crate) use recovery::ending;
 pub use room::{
     Answer, Ask, Can, ChannelId, Event, Facts, Match, Moved, Notices, Room, Route, Rules, Tag, Verdict, Wire,
 };

@@ -63,24 +63,36 @@ impl Record {
             Record::TakenOver { at } => head.text("type", "taken-over").number("at", &at.to_string()),
             Record::Taken(taken) => write_taken(head.text("type", "taken"), taken),
             Record::Outcome(outcome) => write_outcome(head.text("type", "outcome"), outcome),
-        }
-        .finish();
-        format!("{text}#{}", mark(&text)).into_bytes()
+        };
+        seal(text)
     }
 
     /// Reads stored bytes. Errors: `JOURNAL_VERSION` (a later version wrote it), `JOURNAL_DAMAGED`.
     pub fn decode(bytes: &[u8]) -> Result<Record, Code> {
-        let text = core::str::from_utf8(bytes).map_err(|_| Code::JournalDamaged)?;
-        if version(text).is_some_and(|version| version > VERSION) {
-            return Err(Code::JournalVersion);
-        }
-        let (text, found) = text.rsplit_once('#').ok_or(Code::JournalDamaged)?;
-        if mark(text) != found {
-            return Err(Code::JournalDamaged);
-        }
-        let value = json::read(text).map_err(|_| Code::JournalDamaged)?;
-        read_record(&value).map_err(|_| Code::JournalDamaged)
+        read_record(&unseal(bytes, VERSION)?).map_err(|_| Code::JournalDamaged)
     }
+}
+
+/// A record's bytes: its text and the mark of that.
+pub(crate) fn seal(record: Writer) -> Vec<u8> {
+    let mut text = record.finish();
+    let mark = mark(&text);
+    text.push('#');
+    text.push_str(&mark);
+    text.into_bytes()
+}
+
+/// What was sealed. Errors: `JOURNAL_VERSION` where it is of a later version than `highest`, `JOURNAL_DAMAGED`.
+pub(crate) fn unseal(bytes: &[u8], highest: u32) -> Result<Value, Code> {
+    let text = core::str::from_utf8(bytes).map_err(|_| Code::JournalDamaged)?;
+    if version(text).is_some_and(|version| version > highest) {
+        return Err(Code::JournalVersion);
+    }
+    let (text, found) = text.rsplit_once('#').ok_or(Code::JournalDamaged)?;
+    if mark(text) != found {
+        return Err(Code::JournalDamaged);
+    }
+    json::read(text).map_err(|_| Code::JournalDamaged)
 }
 
 fn mark(text: &str) -> String {

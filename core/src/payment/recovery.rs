@@ -37,6 +37,13 @@ pub(super) struct Story {
     next_seq: u32,
 }
 
+/// How the intent of this log ended; none while it has not, or where that cannot be read.
+pub(crate) fn ending(reference: &str, records: &[(u32, Vec<u8>)]) -> Option<(Intent, Outcome)> {
+    let story = Story::read(records).ok()?;
+    let intent = story.intent.unwrap_or_else(|| nameless(reference, Now::default()));
+    Some((intent, story.outcome?))
+}
+
 impl<R: Room> Till<R> {
     /// Takes up an intent from its records, given in any order. What has no outcome is asked for, once it is written
     /// down who asks, and not while the terminal is another's; what has one is remembered. Of an intent that is in doubt here already, what others wrote behind
@@ -208,11 +215,11 @@ impl<R: Room> Till<R> {
     pub(super) fn take_over_again(&mut self, now: Now) {
         let due = self.lives.due(Due::TakeOver, now.mono, usize::MAX);
         for reference in due {
-            if let Some(Stage::TakingOver(taking)) =
-                self.lives.get_mut(&reference).map(|life| &mut life.stage)
-            {
-                taking.again = None;
-            }
+            let Some(life) = self.lives.get_mut(&reference) else { continue };
+            let Stage::TakingOver(taking) = &mut life.stage else { continue };
+            taking.again = None;
+            // Under the number that failed: what another has written there meanwhile must not be passed over.
+            life.next_seq -= 1;
             self.record(&reference, &Record::TakenOver { at: now.wall });
         }
     }

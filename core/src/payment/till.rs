@@ -115,6 +115,13 @@ impl<R: Room> Till<R> {
         unwritten.is_some_and(|unwritten| unwritten.next.is_some())
     }
 
+    /// Whether this operation was given up before its first byte, so that its caller gets an error and no outcome.
+    pub fn is_refused(&self, reference: &str) -> bool {
+        self.lives
+            .get(reference)
+            .is_some_and(|life| matches!(life.stage, Stage::Settling { refuse: Some(_) }))
+    }
+
     /// Whether the till knows this reference.
     pub fn knows(&self, reference: &str) -> bool {
         self.lives.contains_key(reference)

@@ -1,20 +1,16 @@
 /**
- * What a gateway does besides taking payments, so that nothing is lost between processes: it hears notifications, keeps
- * the order numbers that they name, tells `onSettled`, and lets one refund of a payment begin at a time. The session
- * before it has the machine; the three logs beside it are their own modules.
+ * What a gateway does besides taking payments: it brings notifications to the machine, acknowledges them once the shop has
+ * what they led to, and has one refund of a payment begin at a time. What is noted of that, and what bars what, the machine
+ * decides.
  */
 
 import type { WireOperation } from "../core.js";
 import type { Driver, Listener } from "../driver.js";
 import { asTillError, codeOf, TillError } from "../errors.js";
-import type { OnError } from "../report.js";
-import { Session } from "../session.js";
-import type { Besides } from "../told.js";
+import { type Besides, Session } from "../session.js";
+import type { Shop } from "../shop.js";
 import type { Outcome } from "../types.js";
 import type { Message } from "./message.js";
-import { Orders } from "./orders.js";
-import { type OnSettled, Outbox } from "./outbox.js";
-import { Refunds } from "./refunds.js";
 
 /** How long a notification that proves nothing waits for the answer to an inquiry, in ms. */
 const ASKING = 5_000;
@@ -28,21 +24,9 @@ export interface Heard {
 
 export class BackOffice implements Besides {
   readonly session: Session;
-  readonly #orders: Orders;
-  readonly #refunds: Refunds;
-  readonly #outbox: Outbox | undefined;
 
-  constructor(
-    name: string,
-    makeDriver: (listener: Listener) => Driver,
-    onSettled: OnSettled | undefined,
-    report: OnError,
-  ) {
-    this.session = new Session(name, makeDriver, this);
-    const { journal } = this.session.driver;
-    this.#orders = new Orders(journal, name);
-    this.#refunds = new Refunds(journal, name);
-    this.#outbox = onSettled && new Outbox(journal, name, onSettled, report);
+  constructor(name: string, makeDriver: (listener: Listener) => Driver, shop: Shop | undefined) {
+    this.session = new Session(name, makeDriver, shop, this);
   }
 
   /** The outcome of a reference of any process. Rejects with `UNKNOWN_ORDER`. */
@@ -68,9 +52,10 @@ export class BackOffice implements Besides {
 
   /** Resolves once the outcome is in the journal and `onSettled` has it; rejects where that is not so. */
   async booked({ reference, notified }: Heard): Promise<void> {
-    const outcome = notified === "asking" ? await this.#within(ASKING, reference) : await this.#final(reference);
+    await (notified === "asking" ? this.#within(ASKING, reference) : this.#final(reference));
     await this.#written(reference);
-    await this.#outbox?.tell(outcome);
+    const { driver, shop } = this.session;
+    await shop?.has(reference, () => driver.call((till, mono, wall) => till.tell(mono, wall, reference)));
   }
 
   /** As of Gateway. */
@@ -80,54 +65,27 @@ export class BackOffice implements Besides {
     await session.driver.ready();
     await session.driver.writeAgain();
     await Promise.allSettled(session.unresolved().map((reference) => this.#asked(reference)));
-    const untold = (await this.#outbox?.waiting()) ?? [];
-    const told = await Promise.allSettled(untold.map((reference) => this.#tell(reference)));
-    for (const telling of told) if (telling.status === "rejected") throw telling.reason;
+    await session.shop?.hasAll(() => session.driver.call((till, mono, wall) => till.tellAll(mono, wall)));
     await session.driver.ready();
     return session.driver.call((till) => till.open());
   }
 
   close(): Promise<void> {
-    this.#outbox?.close();
     return this.session.end();
   }
 
   /** One refund of a payment at a time: what is in doubt may have given the money back. */
   async mayFollow(operation: WireOperation): Promise<WireOperation> {
-    const { driver, name } = this.session;
+    const { driver } = this.session;
     const { of: origin, reference } = operation;
     if (!origin) return operation;
-    const records = (of: string) => driver.journal.read(name, of);
-    const barred = await this.#refunds.claim(origin.order, reference, async (other) => {
-      const known = await records(other.reference);
-      if (known.length === 0) return other.begins;
-      return driver.note(origin.order, { reference: other.reference, records: known });
-    });
-    // One that was begun before is joined, or has its outcome: the machine knows.
-    if (!barred || (await records(reference)).length > 0) return operation;
-    throw new TillError("REFUND_UNRESOLVED", `the outcome of ${barred.reference} is not known yet`);
-  }
-
-  async settling(reference: string): Promise<(() => Promise<void>) | undefined> {
-    return this.#outbox?.settling(reference);
-  }
-
-  /** A number that could not be written down costs a repetition of a notification, and never an outcome. */
-  async offering(reference: string): Promise<void> {
-    const text = this.session.driver.call((till) => till.numbers(reference));
-    if (text === undefined) return;
-    const { order, number } = JSON.parse(text);
-    await this.#orders.remember(reference, [order, number]);
-  }
-
-  ended(outcome: Outcome): void {
-    if (outcome.status === "unknown" || this.#lacks(outcome.reference)) return;
-    // Whoever waits for it hears why it failed; it is tried again.
-    this.#outbox?.tell(outcome).catch(() => {});
-  }
-
-  recorded(reference: string): void {
-    this.#tell(reference).catch(() => {});
+    const barred = await driver.asked((till, mono, wall, ticket) =>
+      till.claim(mono, wall, ticket, origin.order, reference),
+    );
+    if (barred === undefined) return operation;
+    // Taken up behind it, as soon as no other process can be at work on it.
+    void this.session.know(barred).catch(() => {});
+    throw new TillError("REFUND_UNRESOLVED", `the outcome of ${barred} is not known yet`);
   }
 
   async #heard({ query, contentType, sign, body }: Message, front: boolean): Promise<Heard> {
@@ -140,7 +98,8 @@ export class BackOffice implements Besides {
     } catch (error) {
       if (codeOf(error) !== "UNKNOWN_ORDER") throw error;
       const { order, number } = JSON.parse(driver.call((till) => till.readNotice(query, contentType, sign, body)));
-      const reference = await this.#orders.find([order, number]);
+      const numbers = [order, number].filter((it) => it !== undefined);
+      const reference = await driver.asked((till, mono, wall, ticket) => till.find(mono, wall, ticket, numbers));
       if (reference === undefined) throw error;
       await session.know(reference);
       return hear();
@@ -160,11 +119,6 @@ export class BackOffice implements Besides {
   /** Whether the journal does not have the outcome: then the shop is not told of it yet. */
   #lacks(reference: string): boolean {
     return this.session.driver.call((till) => till.isOpen(reference));
-  }
-
-  async #tell(reference: string): Promise<void> {
-    const outcome = await this.session.known(reference);
-    if (outcome && !this.#lacks(reference)) await this.#outbox?.tell(outcome);
   }
 
   async #final(reference: string): Promise<Outcome> {

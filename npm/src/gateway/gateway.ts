@@ -13,7 +13,7 @@ import { requireText } from "../operation.js";
 import { Payment } from "../payment.js";
 import type { GatewaySystem } from "../systems.gen.js";
 import type { Can } from "../terminal.js";
-import type { Answer, PayOptions, RefundOptions } from "../types.js";
+import type { Answer, HistoryOptions, HistoryPage, PayOptions, RefundOptions } from "../types.js";
 import type { WebRequest, WebResponse } from "../web.js";
 import type { BackOffice } from "./back-office.js";
 import { acknowledge, readMessage, refuse, requireRequest } from "./message.js";
@@ -51,6 +51,11 @@ export class Gateway<S extends GatewaySystem = GatewaySystem> {
   /** The operations that have no outcome yet, such as those of a process that died. */
   pending(): Promise<Payment[]> {
     return called(this.pending, () => this.#office.session.pending());
+  }
+
+  /** What is settled, newest first, page by page: `next` of a page is `before` of the one after it. */
+  history(options?: HistoryOptions): Promise<HistoryPage> {
+    return called(this.history, () => this.#office.session.history(options));
   }
 
   /** What the gateway itself says of an order now: by your reference, or by an order number. */

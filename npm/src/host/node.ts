@@ -43,5 +43,6 @@ export function indexedDbJournal(name?: string): Journal {
     claim: async (...args) => (await journal()).claim(...args),
     release: async (...args) => (await journal()).release(...args),
     prune: async (...args) => (await journal()).prune(...args),
+    history: async (...args) => (await journal()).history?.(...args) ?? { entries: [] },
   };
 }

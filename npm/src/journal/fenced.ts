@@ -3,7 +3,7 @@
 
 import { shown } from "../arguments.js";
 import { TillError } from "../errors.js";
-import type { Journal, JournalEntry, JournalRecord } from "./journal.js";
+import type { Journal, JournalEntry, JournalPage, JournalRecord } from "./journal.js";
 
 /** The same journal, fenced. */
 export function fencedJournal(journal: Journal): Journal {
@@ -16,6 +16,7 @@ export function fencedJournal(journal: Journal): Journal {
     ...(renew ? { renew: async (...lease: [string, number]) => truth(await renew(...lease), "renew") } : {}),
     release: async (terminal) => void (await journal.release(terminal)),
     prune: async (...old) => journal.prune(...old),
+    ...(journal.history ? { history: async (...page) => paged(await journal.history?.(...page)) } : {}),
   };
 }
 
@@ -31,6 +32,13 @@ function entry(given: unknown): JournalEntry {
   const { reference, records } = Object(given) as Partial<JournalEntry>;
   if (typeof reference !== "string") refuse("open()", "entries with a reference", given);
   return { reference, records: list(records, "open").map(record) };
+}
+
+function paged(given: unknown): JournalPage {
+  const { entries, next } = Object(given) as Partial<JournalPage>;
+  if (next !== undefined && typeof next !== "string") refuse("history()", "a text as `next`", next);
+  const dated = list(entries, "history").map((it) => ({ ...entry(it), written: Number(Object(it).written) }));
+  return { entries: dated, ...(next !== undefined && { next }) };
 }
 
 function record(given: unknown): JournalRecord {

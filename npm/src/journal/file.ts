@@ -95,7 +95,32 @@ export function fileJournal(folder: string): Journal {
       await carried(terminal);
       return prune(join(root(terminal), "settled"), olderThan);
     },
+    async history(terminal, limit, before) {
+      await carried(terminal);
+      const settled = join(root(terminal), "settled");
+      const found = (await latest(settled)).filter(({ place }) => before === undefined || place < before);
+      const page = found.slice(0, limit);
+      const entries = await each(page, async ({ file, written }) => {
+        const reference = await referenceOf(settled, file);
+        const records = reference === undefined ? [] : await read(terminal, reference);
+        return reference === undefined || records.length === 0 ? [] : [{ reference, written, records }];
+      });
+      const next = page.length < found.length ? page.at(-1)?.place : undefined;
+      return { entries: entries.flat(), ...(next !== undefined && { next }) };
+    },
   };
+}
+
+/** The folders of settled intents, last written first, each with its place in that order. */
+async function latest(settled: string): Promise<{ file: string; written: number; place: string }[]> {
+  const found = await each(await list(settled), async (file) => {
+    const { mtimeNs } = await files()
+      .stat(join(settled, file), { bigint: true })
+      .catch(() => ({ mtimeNs: undefined }));
+    if (mtimeNs === undefined) return [];
+    return [{ file, written: Number(mtimeNs / 1_000_000n), place: `${String(mtimeNs).padStart(20, "0")} ${file}` }];
+  });
+  return found.flat().sort((one, other) => (one.place < other.place ? 1 : -1));
 }
 
 async function append(place: Place, seq: number, bytes: Uint8Array, settles: boolean): Promise<void> {

@@ -10,7 +10,7 @@
 
 import { type Database, database, isNamed } from "../database.js";
 import { TillError } from "../errors.js";
-import type { Journal, JournalEntry, JournalRecord } from "./journal.js";
+import type { Journal, JournalEntry, JournalPage, JournalRecord } from "./journal.js";
 
 const VERSION = 1;
 /** `[terminal, settled, written]`: finds the open ones and the old ones without reading the others. */
@@ -66,6 +66,7 @@ export function indexedDbJournal(name = "tillwire-journal"): Journal {
       held.delete(terminal);
     },
     prune: (terminal, olderThan) => prune(db, terminal, olderThan),
+    history: (terminal, limit, before) => history(db, terminal, limit, before),
   };
 }
 
@@ -132,6 +133,35 @@ async function prune(db: Database, terminal: string, olderThan: number): Promise
     };
   });
   return count;
+}
+
+/** A page ends at the intent that `next` names by time and reference: the index has them in that order. */
+async function history(db: Database, terminal: string, limit: number, before?: string): Promise<JournalPage> {
+  const [last, end] = before === undefined ? [Number.POSITIVE_INFINITY, ""] : (JSON.parse(before) as [number, string]);
+  const found: Intent[] = [];
+  await db.read(["intents"], (transaction) => {
+    const range = IDBKeyRange.bound([terminal, 1], [terminal, 1, last]);
+    const request = byState(transaction).openCursor(range, "prev");
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor || found.length > limit) return;
+      const intent: Intent = cursor.value;
+      if (intent.written < last || intent.reference < end) found.push(intent);
+      cursor.continue();
+    };
+    return request;
+  });
+  const page = found.slice(0, limit);
+  const entries = page.map(async ({ reference, written }) => ({
+    reference,
+    written,
+    records: await read(db, terminal, reference),
+  }));
+  const { written, reference } = page.at(-1) ?? {};
+  return {
+    entries: await Promise.all(entries),
+    ...(page.length < found.length && { next: JSON.stringify([written, reference]) }),
+  };
 }
 
 /** Takes a lock of the browser and gives what releases it; undefined when another tab keeps it. */

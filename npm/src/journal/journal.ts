@@ -17,6 +17,14 @@ export interface JournalEntry {
   records: JournalRecord[];
 }
 
+/** A page of what is settled, last written first. */
+export interface JournalPage {
+  /** `written`: when its last record was, in Unix ms. */
+  entries: (JournalEntry & { written: number })[];
+  /** What gives the page after this one; absent where this is the last. */
+  next?: string;
+}
+
 /**
  * Storage of one or many terminals' intents. Every method may reject; nothing is sent after a rejection.
  *
@@ -47,4 +55,9 @@ export interface Journal {
   release(terminal: string): Promise<void>;
   /** Forgets settled intents that were last written before `olderThan` (Unix ms); tells how many. */
   prune(terminal: string, olderThan: number): Promise<number>;
+  /**
+   * Optional: a page of settled intents, last written first, at most `limit` of them; `before` is the `next` of the page
+   * before. Without it there is no `history()`.
+   */
+  history?(terminal: string, limit: number, before?: string): Promise<JournalPage>;
 }

@@ -9,12 +9,15 @@ interface Log {
   records: JournalRecord[];
   settled: boolean;
   written: number;
+  /** How many were written before its last one. */
+  turn: number;
 }
 
 /** A journal in memory. Several terminals of one process may share it. */
 export function memoryJournal(): Journal {
   const terminals = new Map<string, Map<string, Log>>();
   const leases = new Set<string>();
+  let turns = 0;
   const logs = (terminal: string) => {
     const known = terminals.get(terminal) ?? new Map<string, Log>();
     terminals.set(terminal, known);
@@ -22,13 +25,14 @@ export function memoryJournal(): Journal {
   };
   return {
     async append(terminal, reference, seq, bytes, settles) {
-      const log = logs(terminal).get(reference) ?? { records: [], settled: false, written: 0 };
+      const log = logs(terminal).get(reference) ?? { records: [], settled: false, written: 0, turn: 0 };
       if (log.records.some((record) => record.seq === seq)) {
         throw new TillError("JOURNAL_CONFLICT");
       }
       log.records.push({ seq, bytes: bytes.slice() });
       log.settled = settles;
       log.written = Date.now();
+      log.turn = turns++;
       logs(terminal).set(reference, log);
     },
     async open(terminal) {
@@ -53,6 +57,13 @@ export function memoryJournal(): Journal {
       const old = [...logs(terminal)].filter(([, log]) => log.settled && log.written < olderThan);
       for (const [reference] of old) logs(terminal).delete(reference);
       return old.length;
+    },
+    async history(terminal, limit, before) {
+      const end = before === undefined ? turns : Number(before);
+      const found = [...logs(terminal)].filter(([, log]) => log.settled && log.turn < end);
+      const page = found.sort(([, one], [, other]) => other.turn - one.turn).slice(0, limit);
+      const entries = page.map(([reference, { records, written }]) => ({ reference, written, records: [...records] }));
+      return { entries, ...(page.length < found.length && { next: String(page.at(-1)?.[1].turn) }) };
     },
   };
 }

@@ -25,6 +25,9 @@ export function patient(journal: Journal, ms = PATIENCE): Journal {
     ...(renew ? { renew: (terminal: string, ttlMs: number) => within(renew.call(journal, terminal, ttlMs)) } : {}),
     release: (terminal) => within(journal.release(terminal)),
     prune: (terminal, olderThan) => within(journal.prune(terminal, olderThan)),
+    ...(journal.history
+      ? { history: (...page) => within(journal.history?.(...page) ?? Promise.resolve({ entries: [] })) }
+      : {}),
   };
 }
 

@@ -84,6 +84,18 @@ export function postgresJournal(client: PostgresClient, { prefix = "tillwire" }:
     async prune(terminal, olderThan) {
       return (await query(sql.prune, terminal, olderThan)).length;
     },
+    async history(terminal, limit, before) {
+      const [time, last] = before === undefined ? [null, null] : (JSON.parse(before) as [string, string]);
+      const rows = await query<PageRow>(sql.history, terminal, limit + 1, time, last);
+      const times = new Map(rows.map(({ reference, written }) => [stored(reference), written]));
+      const found = entries(rows);
+      const page = found.slice(0, limit).map((it) => {
+        const written = times.get(it.reference) ?? "";
+        return { ...it, written: Date.parse(written), at: [written, it.reference] };
+      });
+      const next = found.length > limit ? { next: JSON.stringify(page.at(-1)?.at) } : {};
+      return { entries: page.map(({ at, ...entry }) => entry), ...next };
+    },
   };
 }
 
@@ -160,7 +172,21 @@ function statements(name: string) {
         delete from ${name}_records where terminal = $1 and reference in (select reference from old)
       )
       select reference from old`,
+    history: `
+      with page as (
+        select reference, written from ${name}_intents
+        where terminal = $1 and settled
+          and ($3::text is null or (written, reference collate "C") < ($3::text::timestamptz, $4::text collate "C"))
+        order by written desc, reference collate "C" desc limit $2::integer
+      )
+      select ${columns}, to_char(page.written at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as written
+      from page join ${name}_records using (reference) where terminal = $1
+      order by page.written desc, reference collate "C" desc, seq`,
   };
+}
+
+interface PageRow extends EntryRow {
+  written: string;
 }
 
 interface EntryRow {

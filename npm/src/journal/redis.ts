@@ -101,6 +101,19 @@ export function redisJournal(client: RedisClient, options: RedisJournalOptions =
       );
       return (await Promise.all(pruned)).reduce((sum, one) => sum + one, 0);
     },
+    async history(terminal, limit, before) {
+      const [last, end] = before === undefined ? ["+inf", ""] : (JSON.parse(before) as [string, string]);
+      const flat = texts(await evaluate(LATEST, [keys(terminal).settled], last, end, String(limit + 1)));
+      const found = flat.flatMap((name, index) => (index % 2 ? [] : [{ name, score: flat[index + 1] ?? "" }]));
+      const page = found.slice(0, limit);
+      const entries = page.map(async ({ name, score }) => {
+        const reference = stored(name);
+        return { reference, written: Number(score), records: await read(terminal, reference) };
+      });
+      const { name, score } = page.at(-1) ?? { name: "" };
+      const next = found.length > limit ? { next: JSON.stringify([score, stored(name)]) } : {};
+      return { entries: await Promise.all(entries), ...next };
+    },
   };
 }
 
@@ -140,6 +153,29 @@ return 'done'`;
 const READ = "return redis.call('HGETALL', KEYS[1])";
 const MEMBERS = "return redis.call('SMEMBERS', KEYS[1])";
 const OLD = "return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[1])";
+
+/** Of one millisecond Redis gives the names backwards, byte by byte. */
+const LATEST = `
+local last, ends, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local found, from = {}, 0
+local function below(one, other)
+  for index = 1, math.min(#one, #other) do
+    local a, b = one:byte(index), other:byte(index)
+    if a ~= b then return a < b end
+  end
+  return #one < #other
+end
+repeat
+  local page = redis.call('ZREVRANGEBYSCORE', KEYS[1], last, '-inf', 'WITHSCORES', 'LIMIT', from, limit)
+  for index = 1, #page, 2 do
+    if #found < 2 * limit and (page[index + 1] ~= last or below(page[index], ends)) then
+      table.insert(found, page[index])
+      table.insert(found, page[index + 1])
+    end
+  end
+  from = from + limit
+until #found >= 2 * limit or #page < 2 * limit
+return found`;
 
 /** Looks again whether it is old: it may have begun afresh. */
 const FORGET = `

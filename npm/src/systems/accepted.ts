@@ -3,7 +3,7 @@
 
 import { type Check, callable, oneOf, optional, record, refuse, whole } from "../arguments.js";
 import { requireCurrency } from "../currencies.js";
-import type { OnSettled } from "../gateway/outbox.js";
+import type { OnSettled } from "../shop.js";
 import type { Journal } from "../journal/journal.js";
 import { terminalName } from "../names.js";
 import type { CommonOptions, Timeouts } from "../options.js";
@@ -45,11 +45,12 @@ const COMMON = {
   journal: optional(journal),
   onWire: optional(callable("a function")),
   onError: optional(callable("a function")),
+  onSettled: optional(callable("a function")),
 };
 
 const FACES: Record<SystemRow["face"], (row: SystemRow) => Checks> = {
   terminal: (row) => ({ link: waysOf(row) }),
-  gateway: () => ({ onSettled: optional(callable("a function")), tls: optional(record(TRUST)) }),
+  gateway: () => ({ tls: optional(record(TRUST)) }),
 };
 
 /** Reads what `connect` was given. Throws an `ArgumentError`. */

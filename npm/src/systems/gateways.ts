@@ -7,6 +7,7 @@ import type { Journal } from "../journal/journal.js";
 import { httpLink } from "../links/http.js";
 import { wiresOf } from "../links/wires.js";
 import { reporter } from "../report.js";
+import { Shop } from "../shop.js";
 import type { Accepted } from "./accepted.js";
 import { makerOf } from "./machine.js";
 
@@ -16,5 +17,5 @@ export async function gateway(options: Accepted, journal: Journal): Promise<Gate
   const { make } = await makerOf(options, { carries: "http" });
   const wires = wiresOf(httpLink(own.url as string, tls), options);
   const driver = (listener: Listener) => new Driver(terminal, journal, wires, make, listener);
-  return gatewayOf(new BackOffice(terminal, driver, onSettled, reporter(onError)));
+  return gatewayOf(new BackOffice(terminal, driver, onSettled && new Shop(onSettled, reporter(onError))));
 }

@@ -185,6 +185,36 @@ export const contract = {
     );
   },
 
+  async "what is settled is had page by page, last written first, each once, and what is open is not"({
+    journal,
+    again,
+  }) {
+    const names = ["b", "a", "A", "\x1f", "\u00e9", "\u{1f4b3}", "\uffff", "c c"];
+    for (const name of names) await journal.append("t", name, 0, bytes("prepared"), false);
+    for (const name of names) await journal.append("t", name, 1, bytes(`of ${name}`), true);
+    await journal.append("t", "open", 0, bytes("prepared"), false);
+    await journal.append("t other", "a", 0, bytes("other"), true);
+    for (const limit of [1, 3, names.length, 100]) {
+      const found = [];
+      let page;
+      do {
+        page = await again().history("t", limit, page?.next);
+        if (page.entries.length > limit) throw new Error(`a page of ${page.entries.length}, ${limit} at most`);
+        found.push(...page.entries);
+      } while (page.next !== undefined);
+      equal(found.map(({ reference }) => reference).sort(), [...names].sort(), `${limit} a page`);
+      for (const { reference, records } of found) equal(texts(records)[1], [1, utf8(`of ${reference}`)]);
+      const times = found.map(({ written }) => written);
+      equal(
+        times,
+        [...times].sort((one, other) => other - one),
+      );
+      if (times.some((time) => Math.abs(Date.now() - time) > 60_000)) throw new Error(`written at ${times}`);
+    }
+    equal((await journal.history("t", 3, (await journal.history("t", names.length)).next)).entries.length <= 3, true);
+    equal((await journal.history("nobody", 3)).entries, []);
+  },
+
   async "a lease is held by one at a time, of one object or of two"({ journal, again }) {
     const other = again();
     equal(await journal.claim("t", 60_000), true);

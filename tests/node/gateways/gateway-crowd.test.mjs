@@ -127,8 +127,8 @@ describe("a journal that fails for a moment", () => {
     return (...record) => which(...record) && left-- > 0;
   };
   const OUTCOME = (log, _, __, ___, settles) => log === "pages" && settles;
-  const TO_TELL = (log, _, __, ___, settles) => log === "pages outbox" && !settles;
-  const TOLD = (log, _, __, ___, settles) => log === "pages outbox" && settles;
+  const TO_TELL = (log, _, __, ___, settles) => log === "pages\x1foutbox" && !settles;
+  const TOLD = (log, _, __, ___, settles) => log === "pages\x1foutbox" && settles;
 
   for (const [what, which] of Object.entries({ OUTCOME, TO_TELL, TOLD })) {
     for (const n of [1, 3]) {
@@ -157,7 +157,7 @@ describe("a journal that fails for a moment", () => {
         store.fails = times(n, which);
         await gateway.handleNotification(paid(offer));
         const healed = async () =>
-          (await store.memory.open("pages")).length + (await store.memory.open("pages outbox")).length === 0;
+          (await store.memory.open("pages")).length + (await store.memory.open("pages\x1foutbox")).length === 0;
         while (!(await healed())) await new Promise((done) => setTimeout(done, 20));
         assert.deepEqual([store.failures, told], [n, ["approved"]]);
         assert.equal((await gateway.handleNotification(paid(offer))).status, 200);

@@ -250,7 +250,7 @@ test("an outcome that another process wrote first counts, also where this one's 
   const slow = {
     ...journal,
     async append(log, reference, seq, bytes, settles) {
-      if (full && log === "shared outbox") throw new Error("the disk is full");
+      if (full && log === "shared\x1foutbox") throw new Error("the disk is full");
       if (settles && log === "shared") {
         deciding.resolve();
         await released.promise;

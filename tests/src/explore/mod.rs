@@ -7,13 +7,15 @@
 //! state, down to a depth and with so many faults on each way, and lets the scene compare what was told and
 //! written down with the money that moved. Its wire is words, so that many states are reached. A [`Cable`] is the same
 //! over a real wire, QFPay's rooms at both ends of a serial line, with fewer states. A [`Pair`] is two desks on one
-//! journal, which fall asleep and take over from each other. Damage to bytes is the soak's.
+//! journal, which fall asleep and take over from each other; the [`Books`] are those of a shop that two processes tell how
+//! things ended. Damage to bytes is the soak's.
 //!
 //! 1. choose a [`Setting`]: which link, which sales, how many faults;
 //! 2. `search(&Scene::new(setting), depth)`, or from a state that [`follow`] leads to;
 //! 3. read the [`Figures`], or the events of the first way to a broken promise.
 
 mod bare;
+mod books;
 mod cable;
 mod desk;
 mod events;
@@ -29,6 +31,7 @@ mod store;
 mod terminal;
 
 pub use bare::{Bare, Link, verdict};
+pub use books::{Books, Event as BooksEvent};
 pub use cable::Cable;
 pub use events::Event;
 pub use manners::{Event as CableEvent, Manner, Pass, Turn};

@@ -10,6 +10,8 @@ mod interface;
 mod lease;
 mod notices;
 mod offers;
+mod orders;
+mod outbox;
 mod persons;
 mod records;
 mod waits;
