@@ -11,6 +11,7 @@ use super::flight::{Progress, Purpose};
 use super::life::{Life, Stage};
 use super::room::{ChannelId, Room};
 use super::till::Till;
+use super::ways::stray;
 use crate::code::Code;
 use crate::time::{Before, Millis, Now};
 
@@ -43,7 +44,7 @@ impl<R: Room> Till<R> {
 
     /// Whether a request waits for nothing but a lease that has been confirmed lately.
     pub fn wants_lease(&self) -> bool {
-        self.is_leased() && self.lives.values().any(|life| life.waits_for_lease)
+        self.is_leased() && self.lives.values().any(Life::waits_for_lease)
     }
 
     /// The `sent` record is durable: the request leaves, waits for the lease, or never leaves.
@@ -75,7 +76,7 @@ impl<R: Room> Till<R> {
         if !self.is_leased() {
             return;
         }
-        let waiting = |(_, life): &(&String, &Life)| life.waits_for_lease && life.stage == Stage::Committing;
+        let waiting = |(_, life): &(&String, &Life)| life.waits_for_lease();
         let waiting: Vec<String> = self.lives.iter().filter(waiting).map(|(key, _)| key.clone()).collect();
         for reference in waiting {
             self.wait_for_lease(&reference, false);
@@ -84,8 +85,10 @@ impl<R: Room> Till<R> {
     }
 
     fn wait_for_lease(&mut self, reference: &str, waits: bool) {
-        if let Some(life) = self.lives.get_mut(reference) {
-            life.waits_for_lease = waits;
+        let Some(life) = self.lives.at(reference) else { return };
+        match &mut life.stage {
+            Stage::Committing { waits: known } => *known = waits,
+            _ => stray(),
         }
     }
 
@@ -93,7 +96,7 @@ impl<R: Room> Till<R> {
     pub(super) fn stale_at(&self) -> Option<Millis> {
         let fresh = self.config.timeouts.fresh();
         let lives = self.is_leased().then(|| self.lives.values());
-        let waiting = lives.into_iter().flatten().filter(|life| life.waits_for_lease);
+        let waiting = lives.into_iter().flatten().filter(|life| life.waits_for_lease());
         waiting.filter_map(|life| Some(life.sent?.mono + fresh + 1)).min()
     }
 

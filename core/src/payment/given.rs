@@ -5,8 +5,8 @@
 use super::intent::Origin;
 use super::life::{Life, Stage};
 use super::lives::Lives;
-use super::recovery::Story;
 use super::room::Room;
+use super::story::Story;
 use super::till::Till;
 use crate::code::Code;
 use crate::sorted::Map;

@@ -12,6 +12,7 @@ use super::outcome::{By, Outcome, Reason, Status};
 use super::room::{Answer, ChannelId, Event, Facts, Match, Room, Tag, Verdict};
 use super::step::Step;
 use super::till::Till;
+use super::ways::On;
 use crate::code::Code;
 use crate::time::Now;
 
@@ -117,7 +118,7 @@ impl<R: Room> Till<R> {
 
     /// What can still be refunded, asked before a refund leaves: it proves later whether the refund happened.
     fn judge_probe(&mut self, now: Now, reference: &str, answer: Answer) {
-        let Some(life) = self.lives.get_mut(reference) else { return };
+        let Some(life) = self.lives.at(reference) else { return };
         let wanted = life.intent.operation.amount.map(|amount| amount.minor());
         match answer.verdict {
             Verdict::Left(left) if left == 0 || wanted.is_some_and(|wanted| wanted > left) => {
@@ -137,15 +138,14 @@ impl<R: Room> Till<R> {
     }
 
     fn take_off(&mut self, now: Now, reference: &str) {
-        if let Some(life) = self.lives.get_mut(reference) {
-            life.stage = Stage::Opening;
-            self.launch(now, Purpose::Money(reference.to_owned()));
-        }
+        let Some(life) = self.lives.at(reference) else { return };
+        life.enter(On::Ready, Stage::Opening);
+        self.launch(now, Purpose::Money(reference.to_owned()));
     }
 
     /// The money moved, and the answer is about this intent.
     pub(super) fn approve(&mut self, reference: &str, facts: Facts, answer: &Answer) {
-        let Some(life) = self.lives.get_mut(reference) else { return };
+        let Some(life) = self.lives.at(reference) else { return };
         // By this number it can be asked for later.
         life.intent.number = life.intent.number.take().or_else(|| facts.number.clone());
         let mut outcome = Outcome { sealed: Some(answer.sealed), ..Outcome::approved(facts) };
@@ -178,7 +178,7 @@ impl<R: Room> Till<R> {
 
     /// Settles, and notes where the outcome was found by asking.
     fn settle_noting(&mut self, reference: &str, mut outcome: Outcome) {
-        let Some(life) = self.lives.get(reference) else { return };
+        let Some(life) = self.lives.at(reference) else { return };
         let plain = outcome.code.is_none() && outcome.status == Status::Approved;
         // What was offered is asked for anyway, until its time is over.
         let usual = life.taken.is_some();

@@ -1,16 +1,9 @@
 //! Where one intent stands between its first record and its outcome.
 //!
-//! ```text
-//! Queued -> Preparing -> (Probing) -> Opening -> Committing -> Asked -> Settling -> Settled
-//!                                                                |         ^
-//!                                                   (Taking) <---+         |
-//!                                                       |        |         |
-//!                                                       +--------+-> Checking
-//! ```
-//!
-//! `TakingOver` comes before `Checking` where the request was another process's, or one's that died. `Checking` is doubt: the request left and no trustworthy answer came, or a customer was offered something and
-//! nobody knows yet whether they took it. Only evidence or a person leads out. `Taking` is the way there of what
-//! the system has taken up.
+//! The stages, and the ways between them, are in `ways`. `TakingOver` comes before `Checking` where the request was another
+//! process's, or one's that died. `Checking` is doubt: the request left and no trustworthy answer came, or a customer was
+//! offered something and nobody knows yet whether they took it. Only evidence or a person leads out. `Taking` is the way there
+//! of what the system has taken up.
 
 use super::intent::{Intent, Origin};
 use super::offer::Taken;
@@ -34,8 +27,6 @@ pub(super) struct Life {
     pub taken: Option<Taken>,
     /// When its `sent` record was asked for.
     pub sent: Option<Now>,
-    /// Its `sent` record is durable, and it leaves once the lease has been confirmed.
-    pub waits_for_lease: bool,
     /// Until when "not found" proves nothing.
     pub guard_end: Millis,
     /// Found in the journal at start, not begun in this process.
@@ -55,14 +46,19 @@ pub(super) struct Unwritten {
     pub next: Option<Millis>,
 }
 
-/// The stages of the drawing above.
+/// The stages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stage {
+    /// In the journal, at start.
+    Found,
     Queued,
     Preparing,
     Probing,
     Opening,
-    Committing,
+    /// `sent` is on its way to disk; `waits`: it is durable, and the request leaves once the lease has been confirmed.
+    Committing {
+        waits: bool,
+    },
     Asked,
     Taking,
     TakingOver(TakeOver),
@@ -111,6 +107,24 @@ pub(super) struct Doubt {
     pub late: bool,
 }
 
+impl Doubt {
+    /// Nothing is known but why.
+    pub(super) fn because(why: Code) -> Doubt {
+        Doubt {
+            why,
+            claim: None,
+            claimed: 0,
+            none_shown: None,
+            attempts: 0,
+            next: None,
+            tell_at: None,
+            tell_next: false,
+            told: None,
+            late: false,
+        }
+    }
+}
+
 /// An answer that is believed when inquiries agree: one that says so, or two that show nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Claim {
@@ -128,7 +142,6 @@ impl Life {
             before: None,
             taken: None,
             sent: None,
-            waits_for_lease: false,
             guard_end: 0,
             recovered: false,
             outcome: None,
@@ -139,6 +152,11 @@ impl Life {
     /// Whether it still bars the terminal: nothing final is known of it.
     pub(super) fn unresolved(&self) -> bool {
         !matches!(self.stage, Stage::Settled | Stage::Settling { .. })
+    }
+
+    /// Whether it leaves once the lease has been confirmed.
+    pub(super) fn waits_for_lease(&self) -> bool {
+        self.stage == Stage::Committing { waits: true }
     }
 
     /// Whether it has its outcome, and the journal has that too.

@@ -5,6 +5,7 @@
 //! which notes that; `refresh` puts the indexes right, after every input and before something due is looked for.
 
 use super::life::{Life, Stage};
+use super::ways::stray;
 use crate::sorted::{Entries, Map, Set};
 use crate::time::Millis;
 use std::fmt;
@@ -63,6 +64,15 @@ impl Lives {
             self.touched.insert(reference.to_owned());
         }
         Some(life)
+    }
+
+    /// One that must be there: it is being worked on.
+    pub(super) fn at(&mut self, reference: &str) -> Option<&mut Life> {
+        let life = self.get_mut(reference);
+        if life.is_none() {
+            stray();
+        }
+        life
     }
 
     pub(super) fn contains_key(&self, reference: &str) -> bool {

@@ -17,8 +17,12 @@
 //! its `sent` record, while that is fresh. So nothing leaves that the journal does not know of, nothing leaves twice, and
 //! nothing leaves behind somebody who has taken over.
 
+mod admitting;
+mod cancelling;
+mod channels;
 mod doubt;
 mod effect;
+mod finding;
 mod flight;
 mod flights;
 mod freshness;
@@ -37,9 +41,12 @@ mod record;
 mod recovery;
 mod room;
 mod sending;
+mod settling;
 mod step;
+mod story;
 mod till;
 mod timing;
+mod ways;
 mod writing;
 
 pub use effect::{Append, CancelAnswer, Config, Effect, Failure, News, Started, Ticket, Write};
@@ -60,3 +67,8 @@ pub use room::{
 pub use step::{STEP_TS, Step};
 pub use till::Till;
 pub use timing::{QueryPlan, Timeouts};
+#[cfg(feature = "words")]
+pub use ways::WAYS_TOLD;
+#[cfg(debug_assertions)]
+pub use ways::gone::ways_left;
+pub use ways::strays;

@@ -98,7 +98,12 @@ impl<R: Room> Till<R> {
         let begun = |life: &Life| {
             !matches!(
                 life.stage,
-                Stage::Queued | Stage::Preparing | Stage::Probing | Stage::Opening | Stage::Committing
+                Stage::Found
+                    | Stage::Queued
+                    | Stage::Preparing
+                    | Stage::Probing
+                    | Stage::Opening
+                    | Stage::Committing { .. }
             )
         };
         let (kind, name) = match (&notice.order, &notice.number) {

@@ -13,6 +13,7 @@ use super::record::Record;
 use super::room::Room;
 use super::step::Step;
 use super::till::Till;
+use super::ways::{On, stray};
 use crate::code::Code;
 use crate::time::{Millis, Now};
 
@@ -29,8 +30,8 @@ impl<R: Room> Till<R> {
 
     /// The system took the request up: its number and its offer become durable before anybody sees them.
     pub(super) fn take(&mut self, reference: &str, taken: Taken) {
-        let Some(life) = self.lives.get_mut(reference) else { return };
-        life.stage = Stage::Taking;
+        let Some(life) = self.lives.at(reference) else { return };
+        life.enter(On::Offered, Stage::Taking);
         life.intent.number.clone_from(&taken.number);
         life.taken = Some(taken.clone());
         self.record(reference, &Record::Taken(taken));
@@ -38,7 +39,7 @@ impl<R: Room> Till<R> {
 
     /// The record of the offer is durable: it may be shown, unless somebody has thought better of it.
     pub(super) fn taken(&mut self, now: Now, reference: &str) {
-        let Some(life) = self.lives.get(reference) else { return };
+        let Some(life) = self.lives.at(reference) else { return };
         let offer = life.taken.as_ref().and_then(|taken| taken.offer.clone());
         if life.cancel && offer.is_some() {
             let outcome = Outcome::bare(Status::Cancelled(By::Cashier), Some(Code::Cancelled));
@@ -53,7 +54,7 @@ impl<R: Room> Till<R> {
 
     /// The record could not be written. An offer is then never shown; a refund is under way all the same.
     pub(super) fn not_taken(&mut self, now: Now, reference: &str, code: Code) {
-        let Some(life) = self.lives.get(reference) else { return };
+        let Some(life) = self.lives.at(reference) else { return };
         if life.taken.as_ref().is_some_and(|taken| taken.offer.is_some()) {
             return self.give_up(reference, code);
         }
@@ -64,23 +65,13 @@ impl<R: Room> Till<R> {
     /// From now on it is asked for; `first`: how long to wait before that.
     pub(super) fn pend(&mut self, now: Now, reference: &str, first: Millis) {
         let settle = self.config.timeouts.settle;
-        let Some(life) = self.lives.get(reference) else { return };
+        let Some(life) = self.lives.get(reference) else { return stray() };
         let next = self.can_ask(life).then_some(now.mono + first);
         let tell_at = patience(life, now).map(|patience| now.mono + patience + settle);
-        if let Some(life) = self.lives.get_mut(reference) {
+        if let Some(life) = self.lives.at(reference) {
             let (why, claim, claimed) = (Code::OutcomeUnknown, None, 0);
-            life.stage = Stage::Checking(Doubt {
-                why,
-                claim,
-                claimed,
-                none_shown: None,
-                attempts: 0,
-                next,
-                tell_at,
-                tell_next: false,
-                told: None,
-                late: false,
-            });
+            let doubt = Doubt { claim, claimed, next, tell_at, ..Doubt::because(why) };
+            life.enter(On::Awaited, Stage::Checking(doubt));
         }
     }
 

@@ -10,32 +10,20 @@ use super::intent::{Intent, Kind, Operation};
 use super::life::{Life, Stage, TakeOver};
 use super::lives::Due;
 use super::method::Method;
-use super::offer::Taken;
 use super::outcome::{Outcome, Reason, Status};
 use super::pending::AT_ONCE;
 use super::record::Record;
 use super::room::Room;
 use super::step::Step;
+use super::story::Story;
 use super::till::Till;
 use super::timing::Timeouts;
+use super::ways::{On, stray};
 use crate::code::Code;
 use crate::time::{Millis, Now};
 
 /// From one failed record of a takeover to the next, in ms.
 const AGAIN: Millis = 1_000;
-
-/// What one intent's log says.
-pub(super) struct Story {
-    pub intent: Option<Intent>,
-    sent: bool,
-    /// The last word is that somebody else asks for it.
-    taken_over: bool,
-    damaged: bool,
-    before: Option<u64>,
-    taken: Option<Taken>,
-    pub outcome: Option<Outcome>,
-    next_seq: u32,
-}
 
 /// How the intent of this log ended; none while it has not, or where that cannot be read.
 pub(crate) fn ending(reference: &str, records: &[(u32, Vec<u8>)]) -> Option<(Intent, Outcome)> {
@@ -128,10 +116,7 @@ impl<R: Room> Till<R> {
             }
             self.step(reference, Step::Contradiction, Some(Code::Contradiction));
         }
-        self.settle(reference, ours);
-        if let Some(life) = self.lives.get_mut(reference) {
-            life.stage = Stage::Settling { refuse };
-        }
+        self.decide(reference, On::Decided, ours, refuse);
     }
 
     /// What another process wrote of an intent takes the place of what was known of it here: its order number may be
@@ -142,14 +127,14 @@ impl<R: Room> Till<R> {
         let settled = story.outcome.is_some();
         self.take_up(now, reference, story);
         if settled {
-            self.settled(reference, None);
+            self.tell_end(reference, None);
         }
     }
 
     fn take_up(&mut self, now: Now, reference: &str, story: Story) {
         let intent = story.intent.unwrap_or_else(|| nameless(reference, now));
         let guard = self.config.guard(self.room.guard(&intent));
-        let mut life = Life::new(intent, Stage::Settled);
+        let mut life = Life::new(intent, Stage::Found);
         life.next_seq = story.next_seq;
         life.before = story.before;
         let told = story.outcome.as_ref().and_then(|outcome| outcome.number.clone());
@@ -160,8 +145,8 @@ impl<R: Room> Till<R> {
         life.outcome = story.outcome;
         let settled = life.outcome.is_some();
         let doubtful = story.sent || story.damaged || life.taken.is_some();
-        if !settled {
-            life.stage = if doubtful { Stage::Asked } else { Stage::Preparing };
+        if settled {
+            life.enter(On::Written, Stage::Settled);
         }
         self.lives.insert(reference.to_owned(), life);
         match (settled, doubtful) {
@@ -183,27 +168,28 @@ impl<R: Room> Till<R> {
 impl<R: Room> Till<R> {
     /// Writes down that it is asked for from here on. Where its beginning cannot be read nobody can be asked.
     fn take_over(&mut self, now: Now, reference: &str, damaged: bool) {
-        let Some(life) = self.lives.get_mut(reference) else { return };
+        let Some(life) = self.lives.at(reference) else { return };
         if life.intent.order.is_empty() {
             return self.doubt(now, reference, Code::JournalDamaged, None);
         }
-        life.stage = Stage::TakingOver(TakeOver { damaged, ..TakeOver::default() });
+        life.enter(On::Others, Stage::TakingOver(TakeOver { damaged, ..TakeOver::default() }));
         self.record(reference, &Record::TakenOver { at: now.wall });
     }
 
     /// The record is durable: nobody sends it any more, and it may be asked for.
     pub(super) fn took_over(&mut self, now: Now, reference: &str) {
-        let Some(life) = self.lives.get_mut(reference) else { return };
-        let Stage::TakingOver(TakeOver { damaged, .. }) = life.stage else { return };
-        life.stage = Stage::Asked;
+        let Some(life) = self.lives.at(reference) else { return };
+        let Stage::TakingOver(TakeOver { damaged, .. }) = life.enter(On::Claimed, Stage::Asked) else {
+            return;
+        };
         let why = if damaged { Code::JournalDamaged } else { Code::OutcomeUnknown };
         self.doubt(now, reference, why, None);
     }
 
     /// It could not be written down: whoever waits hears that the outcome is not known, and it is tried again.
     pub(super) fn not_taken_over(&mut self, now: Now, reference: &str, code: Code) {
-        let Some(life) = self.lives.get_mut(reference) else { return };
-        let Stage::TakingOver(taking) = &mut life.stage else { return };
+        let Some(life) = self.lives.at(reference) else { return };
+        let Stage::TakingOver(taking) = &mut life.stage else { return stray() };
         taking.again = Some(now.mono + AGAIN);
         if !std::mem::replace(&mut taking.told, true) {
             let (intent, outcome) = (life.intent.clone(), Outcome::bare(Status::Unknown, Some(code)));
@@ -231,81 +217,6 @@ impl<R: Room> Till<R> {
     }
 }
 
-impl Story {
-    pub(super) fn read(records: &[(u32, Vec<u8>)]) -> Result<Story, Code> {
-        let mut story = Story {
-            intent: None,
-            sent: false,
-            taken_over: false,
-            damaged: false,
-            before: None,
-            taken: None,
-            outcome: None,
-            next_seq: 0,
-        };
-        for (seq, bytes) in in_order(records) {
-            story.next_seq = seq + 1;
-            match Record::decode(bytes) {
-                Ok(record) => story.add(record),
-                Err(Code::JournalVersion) => return Err(Code::JournalVersion),
-                Err(_) => story.damaged = true,
-            }
-        }
-        Ok(story)
-    }
-
-    /// Whether all that somebody else wrote of this very request is that they ask for it.
-    fn is_asked_for(&self, intent: &Intent) -> bool {
-        let same = self.intent.as_ref().is_some_and(|known| known.order == intent.order);
-        same && self.taken_over && self.outcome.is_none()
-    }
-
-    /// Whether it ends with what is known here.
-    fn has(&self, outcome: Option<&Outcome>, taken: Option<&Taken>) -> bool {
-        match outcome {
-            Some(_) => self.outcome.as_ref() == outcome,
-            None => self.outcome.is_none() && self.taken.as_ref() == taken,
-        }
-    }
-
-    /// Whether this outcome says more than the journal does.
-    fn lacks(&self, ours: &Outcome) -> bool {
-        let approved = |outcome: &Outcome| outcome.status == Status::Approved;
-        match &self.outcome {
-            Some(theirs) => approved(ours) && !approved(theirs),
-            None => approved(ours) || ours.person.is_some() || self.next_seq == 0,
-        }
-    }
-
-    fn add(&mut self, record: Record) {
-        match record {
-            // An operation that was given up before its first byte may begin again under its reference.
-            Record::Prepared(intent) => {
-                self.intent = Some(intent);
-                (self.sent, self.taken_over, self.damaged, self.before) = (false, false, false, None);
-                (self.taken, self.outcome) = (None, None);
-            }
-            Record::Sent { before, .. } => {
-                self.sent = true;
-                self.before = before;
-            }
-            Record::TakenOver { .. } => self.taken_over = true,
-            Record::Taken(taken) => self.taken = Some(taken),
-            Record::Outcome(outcome) => self.outcome = Some(outcome),
-        }
-    }
-}
-
-/// A log is a handful of records and nearly always in order: each is put in its place from the end.
-fn in_order(records: &[(u32, Vec<u8>)]) -> Vec<&(u32, Vec<u8>)> {
-    let mut ordered: Vec<&(u32, Vec<u8>)> = Vec::with_capacity(records.len());
-    for record in records {
-        let at = ordered.iter().rposition(|earlier| earlier.0 <= record.0).map_or(0, |before| before + 1);
-        ordered.insert(at, record);
-    }
-    ordered
-}
-
 /// Stands in for an intent whose first record cannot be read: it has no order number, so nobody can be asked,
 /// and a person has to decide.
 fn nameless(reference: &str, now: Now) -> Intent {
@@ -318,18 +229,4 @@ fn nameless(reference: &str, now: Now) -> Intent {
         options: Vec::new(),
     };
     Intent { operation, order: String::new(), number: None, created: now.wall }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn records_are_read_in_the_order_of_their_numbers() {
-        for given in [&[0, 1, 2][..], &[2, 1, 0], &[1, 2, 0], &[5, 0, 3, 9, 1], &[]] {
-            let records: Vec<_> = given.iter().map(|seq| (*seq, Vec::new())).collect();
-            let numbers: Vec<u32> = in_order(&records).iter().map(|record| record.0).collect();
-            assert!(numbers.is_sorted() && numbers.len() == given.len(), "{given:?}: {numbers:?}");
-        }
-    }
 }

@@ -2,16 +2,16 @@
 //! `sending` holds the way of a request out, `judging` what answers are worth, `doubt` the way back from
 //! `unknown`, `recovery` what is made of a journal.
 
-use super::effect::{CancelAnswer, Config, Effect, Failure, News, Started, Ticket, Write};
+use super::effect::{Config, Effect, Failure, News, Started, Ticket, Write};
 use super::flight::{Errand, Flight, Progress, Purpose};
 use super::flights::Flights;
 use super::freshness::Horizon;
 use super::given::Given;
-use super::intent::{Intent, Kind, Operation, Origin, mint};
+use super::intent::{Intent, Kind, Operation, mint};
 use super::life::{Life, Stage};
-use super::lives::{Due, Lives, Name};
+use super::lives::{Due, Lives};
 use super::method::Method;
-use super::outcome::{By, Outcome, Status};
+use super::outcome::Outcome;
 use super::room::{Can, ChannelId, Room};
 use super::step::Step;
 use crate::amount::Amount;
@@ -25,8 +25,6 @@ use std::collections::VecDeque;
 const SETTLED_AT_HAND: usize = 64;
 /// How many intents are asked for at once: a gateway may have thousands in doubt after an outage.
 pub(super) const ASKED_AT_ONCE: usize = 64;
-/// The longest reference, in characters.
-const MAX_REFERENCE: usize = 64;
 
 /// One terminal's payments. A copy is a thought experiment: only one of them may have its effects carried out.
 #[derive(Debug, Clone)]
@@ -188,48 +186,6 @@ impl<R: Room> Till<R> {
         Ok(ticket)
     }
 
-    /// Asks for a running operation to be stopped. It never settles anything: the outcome follows.
-    pub fn cancel(&mut self, now: Now, reference: &str) -> CancelAnswer {
-        let (can, names_order) = (self.room.can().cancel, self.room.can().concurrent);
-        let (offered, harmless) = (self.offer(reference).is_some(), self.is_harmless(reference));
-        let Some(life) = self.lives.get_mut(reference) else { return CancelAnswer::NothingToCancel };
-        let answer = match life.stage {
-            Stage::Settled | Stage::Settling { .. } => CancelAnswer::NothingToCancel,
-            Stage::TakingOver(_) => CancelAnswer::TooLate,
-            Stage::Checking(_) if !offered => CancelAnswer::TooLate,
-            Stage::Asked | Stage::Checking(_) if !can => CancelAnswer::Unsupported,
-            Stage::Asked if names_order && !harmless => CancelAnswer::Unsupported,
-            _ if life.cancel => CancelAnswer::Requested,
-            // It is heard of before the offer is shown, and then nobody sees that.
-            Stage::Asked if harmless => {
-                life.cancel = true;
-                CancelAnswer::Requested
-            }
-            Stage::Asked | Stage::Checking(_) => {
-                life.cancel = true;
-                self.launch(now, Purpose::Cancel(reference.to_owned()));
-                self.step(reference, Step::Cancelling, None);
-                CancelAnswer::Requested
-            }
-            // The record is on its way to disk: `recorded` finds the wish, and sends or shows nothing.
-            Stage::Preparing | Stage::Committing | Stage::Taking => {
-                life.cancel = true;
-                CancelAnswer::Requested
-            }
-            Stage::Queued => {
-                life.cancel = true;
-                self.prepare(reference);
-                CancelAnswer::Requested
-            }
-            Stage::Probing | Stage::Opening => {
-                self.settle(reference, Outcome::bare(Status::Cancelled(By::Cashier), Some(Code::Cancelled)));
-                CancelAnswer::Requested
-            }
-        };
-        self.settle_down(now);
-        answer
-    }
-
     /// A channel stands.
     pub fn opened(&mut self, now: Now, channel: ChannelId) {
         if let Some((shared, open)) = &mut self.shared
@@ -280,86 +236,6 @@ impl<R: Room> Till<R> {
     /// The next thing to do.
     pub fn poll(&mut self) -> Option<Effect> {
         self.effects.pop_front()
-    }
-
-    /// Refuses what may not start, before anything is recorded.
-    fn admit(&self, operation: &Operation) -> Result<(), Code> {
-        if let Some(code) = self.barred {
-            return Err(code);
-        }
-        let length = operation.reference.chars().count();
-        if !(1..=MAX_REFERENCE).contains(&length) || operation.reference.contains(char::is_control) {
-            return Err(Code::InvalidField);
-        }
-        if operation.amount.is_some_and(|amount| amount.currency() != self.config.currency) {
-            return Err(Code::Currency);
-        }
-        self.able(operation)?;
-        self.undoubted(operation)?;
-        self.within(operation)?;
-        self.room.check(operation)?;
-        match self.config.exclusive && self.unresolved().next().is_some() {
-            true => Err(Code::TerminalUnresolved),
-            false => Ok(()),
-        }
-    }
-
-    /// Refuses what the system cannot do.
-    fn able(&self, operation: &Operation) -> Result<(), Code> {
-        let can = self.room.can();
-        let able = match operation.kind {
-            Kind::Pay => true,
-            Kind::Refund => can.refund,
-            Kind::Void => can.void,
-            Kind::Authorise => can.authorise,
-            Kind::Complete => can.complete,
-            Kind::Adjust => can.tip,
-        };
-        match operation.kind.needs_origin() && operation.of.is_none() {
-            true => Err(Code::UnknownOrder),
-            false if able => Ok(()),
-            false => Err(Code::UnsupportedOperation),
-        }
-    }
-
-    /// Refuses to work on a payment as long as nobody knows what became of the last time: what is in doubt may have
-    /// given the money back. (At a terminal anything in doubt bars everything.)
-    fn undoubted(&self, operation: &Operation) -> Result<(), Code> {
-        let Some(of) = operation.of.as_ref().filter(|_| !self.config.exclusive) else { return Ok(()) };
-        let mut others = self.lives.named(Name::Origin, &of.order);
-        match others.any(|(_, life)| life.unresolved()) || self.given.in_doubt(of, &self.lives) {
-            true => Err(Code::RefundUnresolved),
-            false => Ok(()),
-        }
-    }
-
-    /// Refuses a refund of more than was paid, less what this till has given back already.
-    fn within(&self, operation: &Operation) -> Result<(), Code> {
-        let Some(of) = operation.of.as_ref().filter(|_| operation.kind.gives_back()) else { return Ok(()) };
-        let Some(left) = self.left_of(of) else { return Ok(()) };
-        let all = operation.kind == Kind::Refund && left == 0;
-        match operation.amount.map_or(all, |amount| amount.minor() > left) {
-            true => Err(Code::RefundTooLarge),
-            false => Ok(()),
-        }
-    }
-
-    /// What was paid less what this till has given back of it, in minor units.
-    fn left_of(&self, of: &Origin) -> Option<u64> {
-        let refunds = self.lives.named(Name::Origin, &of.order).map(|(_, life)| life);
-        let at_hand: u64 = refunds.filter(|life| life.gave_back(of)).map(Life::minor).sum();
-        Some(of.amount?.minor().saturating_sub(at_hand + self.given.back(of, &self.lives)))
-    }
-
-    /// A refund without an amount is one of all that is left, also where the wire wants that said.
-    fn of_what_is_left(&self, mut operation: Operation) -> Operation {
-        let left = operation.of.as_ref().and_then(|of| self.left_of(of));
-        if let (Kind::Refund, None, Some(of)) = (operation.kind, operation.amount, operation.of.as_mut()) {
-            let left =
-                of.amount.zip(left).and_then(|(paid, left)| Amount::from_minor(left, paid.currency()).ok());
-            of.amount = left.or(of.amount);
-        }
-        operation
     }
 
     /// After every input: hear the room out, hand on its bytes, and say when to be called again.

@@ -47,7 +47,7 @@ impl<R: Room> Till<R> {
     /// What is to be written again is in the journal already. Whether it is durable there nobody has said: only a record
     /// that was written without a failure is, so it is written behind.
     pub(super) fn write_once_more(&mut self, reference: &str, next_seq: u32) {
-        let Some(life) = self.lives.get_mut(reference) else { return };
+        let Some(life) = self.lives.at(reference) else { return };
         life.next_seq = next_seq;
         if let Some(unwritten) = &mut life.unwritten {
             unwritten.next = None;
@@ -69,7 +69,7 @@ impl<R: Room> Till<R> {
 
     /// What could not be written is in the journal now.
     pub(super) fn caught_up(&mut self, reference: &str) {
-        let Some(life) = self.lives.get_mut(reference) else { return };
+        let Some(life) = self.lives.at(reference) else { return };
         if life.unwritten.take().is_none() {
             return;
         }

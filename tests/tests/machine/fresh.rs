@@ -120,6 +120,21 @@ fn a_cancel_while_it_waits_for_its_lease_sends_nothing() {
 }
 
 #[test]
+fn a_request_whose_channel_ends_while_it_waits_for_its_lease_wants_neither_the_lease_nor_to_be_woken() {
+    let mut desk = committing();
+    desk.till.hold(desk.now(), Horizon::Until(Before { mono: 0, wall: 0 }));
+    desk.till.recorded(desk.now(), "a", 1);
+    desk.carry_out();
+    assert!(desk.till.wants_lease());
+    let failure = tillwire_core::payment::Failure { code: Code::OutcomeUnknown, nothing_sent: false };
+    desk.holds = false;
+    desk.till.closed(desk.now(), desk.opened[0], failure);
+    desk.carry_out();
+    assert_eq!((&desk.refused[..], desk.till.wants_lease()), (&[Code::AbortedBeforeSend][..], false));
+    assert_eq!(desk.wake, None, "a driver would be woken again and again");
+}
+
+#[test]
 fn a_driver_that_woke_up_too_late_says_that_nothing_was_written_and_the_sale_may_begin_again() {
     let mut desk = committing();
     desk.till.recorded(desk.now(), "a", 1);

@@ -15,3 +15,4 @@ mod outbox;
 mod persons;
 mod records;
 mod waits;
+mod ways;
