@@ -23,7 +23,7 @@ const MISSING = "Chromium is missing: install it, or name a browser by CHROMIUM=
  * How many files run at a time. They wait for pages, cables and timers most of the time; every one has ports, a profile
  * and terminals of its own.
  */
-const AT_ONCE = 4;
+const AT_ONCE = 3;
 
 /** tests/browser, against the built package and the helper that were built before. */
 export async function browserTests(args = []) {
