@@ -10,8 +10,8 @@ import { NPM, runTool, Stop } from "./shell.mjs";
  * `goal` is what is wanted, `ceiling` what must not be passed on the way there, `before` what it was.
  */
 const SIZES = [
-  { entry: "codec.page.js", wasm: "codec.wasm", goal: 48_000, ceiling: 49_000, before: 45_302 },
-  { entry: "index.page.js", wasm: "tillwire.wasm", goal: 128_000, ceiling: 160_000, before: 174_438 },
+  { entry: "codec.page.js", wasm: "codec.wasm", goal: 48_000, ceiling: 48_000, before: 45_302 },
+  { entry: "index.page.js", wasm: "tillwire.wasm", goal: 128_000, ceiling: 164_000, before: 174_438 },
 ];
 
 /** Fails on the first finding. */
