@@ -1,5 +1,5 @@
-// The driver: the only place with a clock, timers, storage and wires. It carries out what the payment machine asks
-// for and reports back; it decides nothing about money.
+// The driver: the only place with a clock and timers; storage and wires are beside it. It carries out what the payment
+// machine asks for, by a table from each effect to its call, and reports back; it decides nothing about money.
 //
 // Every call into the machine is synchronous and followed by `pump`, which takes its effects. Records are appended
 // in order. When a timer is due, input that has already arrived is read first: a page in the background gets its
@@ -16,11 +16,14 @@ import {
   type WireCan,
   type WireEffect,
 } from "./core.js";
-import { codeOf, TillError } from "./errors.js";
+import { Channels } from "./channels.js";
 import type { Code } from "./codes.gen.js";
-import { Lease, type Report } from "./lease.js";
-import type { Journal, JournalEntry, JournalRecord } from "./journal/journal.js";
-import type { Link, Wire } from "./links/link.js";
+import { TillError } from "./errors.js";
+import { Kept } from "./kept.js";
+import { Lease, type LeaseEffect, type Report } from "./lease.js";
+import { Left, pause } from "./left.js";
+import type { Journal } from "./journal/journal.js";
+import type { Link } from "./links/link.js";
 import type { StepName } from "./types.js";
 
 /** Timers cannot be set further ahead, in ms; waking early is harmless. */
@@ -28,9 +31,6 @@ const LONGEST_TIMER = 2_000_000_000;
 
 /** From one failed reading of the journal to the next, after the machine was replaced, in ms. */
 const JOURNAL_RETRY = 1_000;
-
-/** How soon a log that another process is writing is read again, in ms. */
-const READ_AGAIN = 100;
 
 /** Who wants to know what happens. */
 export interface Listener {
@@ -60,18 +60,24 @@ export class Broken extends TillError {
   }
 }
 
+/** For each effect the call that carries it out. */
+type Table = { readonly [E in WireEffect["effect"]]: (effect: Extract<WireEffect, { effect: E }>) => void };
+
 export class Driver {
   #till: Till;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #wires = new Map<number, Wire>();
-  #appends: Promise<void> = Promise.resolve();
   #closed = false;
+  readonly #kept: Kept;
+  readonly #channels: Channels;
+  readonly #carryOut: Table;
   readonly #forget: () => void;
   readonly terminal: string;
   /** The name of its intents' logs. */
   readonly log: string;
   readonly can: WireCan;
   readonly lease: Lease;
+  /** What others left. */
+  readonly left: Left;
   readonly journal: Journal;
   readonly link: Link;
   readonly make: () => Till;
@@ -92,18 +98,22 @@ export class Driver {
     this.log = nameOf("intents", terminal);
     // A gateway's intents need none: it is a lease of asking for what others left, and fences no records.
     const lease = this.can.concurrent ? nameOf("terminal", terminal) : this.log;
-    this.lease = new Lease(
-      journal,
-      lease,
-      () => this.recover(),
-      () => this.#reporter(),
-    );
+    const reporter = () => this.#reporter();
+    this.left = new Left(journal, this.log, this);
+    this.lease = new Lease(journal, lease, () => this.left.takeAll(), reporter);
+    this.#kept = new Kept(journal, terminal, reporter, listener.book);
+    this.#channels = new Channels(link, reporter);
+    this.#carryOut = this.#table();
     this.#forget = onReplaced(() => this.#replaced());
   }
 
   /** Whether a machine that replaced a broken one has not read the journal yet: it knows nothing of what is open. */
   get restarting(): boolean {
     return this.#restarting !== undefined;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /** Resolves when the machine has read the journal; nothing may start before. */
@@ -119,32 +129,6 @@ export class Driver {
     return result;
   }
 
-  /**
-   * Takes up every intent of the journal that the machine does not know, and what another process wrote of those that it
-   * holds for unresolved. Where intents are shared, those that another may be at work on follow behind it.
-   */
-  async recover(): Promise<void> {
-    const open = await this.journal.open(this.log);
-    for (const entry of open) {
-      if (this.#takeNow(entry) > 0) void this.take(entry).catch(() => {});
-    }
-    const listed = new Set(open.map(({ reference }) => reference));
-    for (const reference of this.call((till) => till.unresolved())) {
-      if (listed.has(reference)) continue;
-      this.#takeNow({ reference, records: await this.journal.read(this.log, reference) });
-    }
-  }
-
-  /** Takes up one intent, as soon as no other process can be at work on it. */
-  async take({ reference, records }: JournalEntry): Promise<void> {
-    for (let log = records; ; log = await this.journal.read(this.log, reference)) {
-      const left = this.#takeNow({ reference, records: log });
-      if (left === 0) return;
-      await pause(Math.min(left, READ_AGAIN));
-      if (this.#closed) return;
-    }
-  }
-
   /** What the machine answers to a question about an order number, once it has read the journal. Rejects with its code. */
   async asked(ask: (till: Till, mono: number, wall: number, ticket: number) => void): Promise<string | undefined> {
     this.#tickets += 1;
@@ -156,21 +140,11 @@ export class Driver {
     return reference;
   }
 
-  /** Takes it up, or says for how many ms somebody else may still be at work on it. */
-  #takeNow({ reference, records }: JournalEntry): number {
-    const { seqs, bytes } = columns(records);
-    return this.call((till, mono, wall) => {
-      const left = till.knows(reference) ? 0 : (till.patience(mono, wall, seqs, bytes) ?? 0);
-      if (left === 0) till.recover(mono, wall, reference, seqs, bytes);
-      return left;
-    });
-  }
-
   /** Writes what could not be written; resolves when it has been tried. */
   async writeAgain(): Promise<void> {
     if (this.#restarting || this.#closed) return;
     this.#quietly(() => this.#till.writeAgain(performance.now(), Date.now()));
-    await this.#appends;
+    await this.#kept.quiet();
   }
 
   /** Stops timers and wires. What is unresolved stays in the journal. */
@@ -179,13 +153,52 @@ export class Driver {
     this.#closed = true;
     this.#forget();
     this.#stop();
-    await this.#appends;
+    await this.#kept.quiet();
     await this.link.dispose?.();
   }
 
   #pump(): void {
     const next = () => this.#guard(() => nextEffect(this.#till));
-    for (let effect = next(); effect !== undefined; effect = next()) this.#carryOut(effect);
+    for (let effect = next(); effect !== undefined; effect = next()) {
+      (this.#carryOut[effect.effect] as (it: WireEffect) => void)(effect);
+    }
+  }
+
+  /** Every effect, and the call that it is. */
+  #table(): Table {
+    const [kept, channels, lease, listener] = [this.#kept, this.#channels, this.lease, this.listener];
+    const leased = (it: LeaseEffect) => lease.carryOut(it);
+    return {
+      record: (it) => kept.record(it),
+      append: (it) => kept.append(it),
+      read: (it) => kept.read(it),
+      list: (it) => kept.list(it),
+      book: (it) => kept.book(it),
+      open: (it) => channels.open(it),
+      write: (it) => channels.write(it),
+      close: (it) => channels.close(it),
+      claim: leased,
+      renew: leased,
+      release: leased,
+      "take-up": leased,
+      granted: leased,
+      denied: leased,
+      step: ({ reference, step, code }) => listener.step(reference, step, code),
+      offer: ({ reference, offer }) => listener.offer(reference, offer),
+      outcome: ({ reference, outcome }) => listener.outcome(reference, outcome),
+      refused: ({ reference, code }) => listener.refused(reference, code),
+      answer: (it) => listener.answer(it.ticket, it),
+      told: ({ reference, told }) => listener.told(reference, told),
+      "all-told": ({ failed }) => listener.allTold(failed),
+      found: (it) => this.#answer(it),
+      claimed: (it) => this.#answer(it),
+      wake: ({ at }) => this.#wake(at),
+    };
+  }
+
+  #answer(answer: { ticket: number; reference?: string; code?: Code }): void {
+    this.#answers.get(answer.ticket)?.(answer);
+    this.#answers.delete(answer.ticket);
   }
 
   /** Whatever a machine throws that is not one of its refusals means that its instance can no longer be trusted. */
@@ -199,177 +212,12 @@ export class Driver {
     }
   }
 
-  #carryOut(effect: WireEffect): void {
-    switch (effect.effect) {
-      case "record":
-        this.#record(effect);
-        break;
-      case "open":
-        this.#open(effect.channel, effect.path);
-        break;
-      case "write":
-        this.#write(effect);
-        break;
-      case "close":
-        this.#wires.get(effect.channel)?.close();
-        this.#wires.delete(effect.channel);
-        break;
-      case "step":
-        this.listener.step(effect.reference, effect.step, effect.code);
-        break;
-      case "offer":
-        this.listener.offer(effect.reference, effect.offer);
-        break;
-      case "outcome":
-        this.listener.outcome(effect.reference, effect.outcome);
-        break;
-      case "refused":
-        this.listener.refused(effect.reference, effect.code);
-        break;
-      case "answer":
-        this.listener.answer(effect.ticket, effect);
-        break;
-      case "wake":
-        this.#wake(effect.at);
-        break;
-      case "append":
-        this.#append(effect);
-        break;
-      case "read":
-        this.#read(effect);
-        break;
-      case "list":
-        this.#list(effect);
-        break;
-      case "book":
-        this.#book(effect);
-        break;
-      case "found":
-      case "claimed":
-        this.#answers.get(effect.ticket)?.(effect);
-        this.#answers.delete(effect.ticket);
-        break;
-      case "told":
-        this.listener.told(effect.reference, effect.told);
-        break;
-      case "all-told":
-        this.listener.allTold(effect.failed);
-        break;
-      default:
-        this.lease.carryOut(effect);
-    }
-  }
-
-  /**
-   * Gives bytes to the system, and money only while it is time by both clocks: this process may have slept since the
-   * machine looked at them. Too late, nothing is written, now or ever on this wire.
-   */
-  #write({ channel, bytes, head, before }: Extract<WireEffect, { effect: "write" }>): void {
-    const wire = this.#wires.get(channel);
-    if (!wire) return;
-    if (!before || (performance.now() <= before.mono && Date.now() <= before.wall)) {
-      wire.write(bytes, head);
-      return;
-    }
-    this.#wires.delete(channel);
-    wire.close();
-    const report = this.#reporter();
-    queueMicrotask(() => report((till, mono, wall) => till.closed(mono, wall, channel, "ABORTED_BEFORE_SEND", true)));
-  }
-
   /** What reports to the machine of this moment: one that takes its place has read the journal itself. */
   #reporter(): Report {
     const till = this.#till;
     return (use) => {
       if (till === this.#till && !this.#closed) this.#quietly(() => use(till, performance.now(), Date.now()));
     };
-  }
-
-  /** Makes a record durable and tells the machine; whatever goes wrong with it, the machine hears that too. */
-  #record({ reference, seq, bytes, settles }: Extract<WireEffect, { effect: "record" }>): void {
-    const report = this.#reporter();
-    const failed = (error: unknown) =>
-      report((till, mono, wall) => till.recordFailed(mono, wall, reference, seq, journalCode(error)));
-    const append = () =>
-      this.journal.append(this.log, reference, seq, bytes, settles).then(
-        () => report((till, mono, wall) => till.recorded(mono, wall, reference, seq)),
-        (error) => (isConflict(error) ? this.#reread(reference, report).catch(failed) : failed(error)),
-      );
-    this.#appends = this.#appends.then(append).catch(show);
-  }
-
-  /** A record of another of the terminal's logs, in the same order as those of intents. */
-  #append({ space, key, seq, bytes, settles }: Extract<WireEffect, { effect: "append" }>): void {
-    const report = this.#reporter();
-    const append = () =>
-      this.journal.append(nameOf(space, this.terminal), key, seq, bytes, settles).then(
-        () => report((till, mono, wall) => till.appended(mono, wall, space, key, seq)),
-        (error) => report((till, mono, wall) => till.notAppended(mono, wall, space, key, journalCode(error))),
-      );
-    this.#appends = this.#appends.then(append).catch(show);
-  }
-
-  #read({ space, key }: Extract<WireEffect, { effect: "read" }>): void {
-    const report = this.#reporter();
-    const read = this.journal
-      .read(nameOf(space, this.terminal), key)
-      .then(columns)
-      .then(
-        ({ seqs, bytes }) => report((till, mono, wall) => till.read(mono, wall, space, key, seqs, bytes)),
-        (error) => report((till, mono, wall) => till.notRead(mono, wall, space, key, journalCode(error))),
-      );
-    read.catch(show);
-  }
-
-  #list({ space }: Extract<WireEffect, { effect: "list" }>): void {
-    const report = this.#reporter();
-    const list = this.journal.open(nameOf(space, this.terminal)).then(
-      (logs) => {
-        const { seqs, bytes } = columns(logs.flatMap(({ records }) => records));
-        const counts = Uint32Array.from(logs, ({ records }) => records.length);
-        const keys = logs.map(({ reference }) => reference);
-        report((till, mono, wall) => till.listed(mono, wall, space, keys, counts, seqs, bytes));
-      },
-      (error) => report((till, mono, wall) => till.notListed(mono, wall, space, journalCode(error))),
-    );
-    list.catch(show);
-  }
-
-  #book({ reference, outcome }: Extract<WireEffect, { effect: "book" }>): void {
-    const report = this.#reporter();
-    const booked = (told: boolean) => report((till, mono, wall) => till.booked(mono, wall, reference, told));
-    this.listener
-      .book?.(outcome)
-      .then(
-        () => booked(true),
-        () => booked(false),
-      )
-      .catch(show);
-  }
-
-  /** Another process was quicker with this record: what it wrote counts. */
-  async #reread(reference: string, report: Report): Promise<void> {
-    const { seqs, bytes } = columns(await this.journal.read(this.log, reference));
-    report((till, mono, wall) => till.reread(mono, wall, reference, seqs, bytes));
-  }
-
-  #open(channel: number, path: string | undefined): void {
-    const report = (use: (till: Till, mono: number, wall: number) => void) => {
-      if (this.#wires.get(channel) === wire && !this.#closed) {
-        this.#quietly(() => use(this.#till, performance.now(), Date.now()));
-      }
-    };
-    const wire = this.link.open(path, {
-      opened: () => report((till, mono, wall) => till.opened(mono, wall, channel)),
-      data: (bytes) => report((till, mono, wall) => till.data(mono, wall, channel, bytes)),
-      reply: (status, body, sign) => report((till, mono, wall) => till.reply(mono, wall, channel, status, body, sign)),
-      closed: (code, nothingSent) =>
-        report((till, mono, wall) => {
-          this.#wires.delete(channel);
-          till.closed(mono, wall, channel, code, nothingSent);
-        }),
-    });
-    this.#wires.set(channel, wire);
   }
 
   #wake(at: number | undefined): void {
@@ -410,8 +258,7 @@ export class Driver {
   #stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const wire of this.#wires.values()) wire.close();
-    this.#wires.clear();
+    this.#channels.stop();
   }
 
   /** A fresh machine takes over at once; what it is told before it has read the journal waits for that. */
@@ -432,14 +279,14 @@ export class Driver {
   /** Records under way are waited for: they may say `sent`. One that breaks over the journal gets another try later. */
   async #restart(till: Till, after: Promise<void> | undefined): Promise<string[]> {
     if (after) await pause(JOURNAL_RETRY);
-    await this.#appends;
+    await this.#kept.quiet();
     await this.lease.quiet();
     if (this.#till === till) this.lease.replay();
     while (this.#till === till && !this.#closed) {
       try {
         // What is open belongs to whoever has the terminal.
-        if (this.can.concurrent || this.lease.held) await this.recover();
-        return await this.#takeAwaited();
+        if (this.can.concurrent || this.lease.held) await this.left.takeAll();
+        return await this.left.takeThese(this.listener.awaited());
       } catch (error) {
         if (isRefusal(error) && error.code === "JOURNAL_VERSION") break; // nothing may start, and pay() says so
         if (this.#till === till) await pause(JOURNAL_RETRY);
@@ -447,37 +294,4 @@ export class Driver {
     }
     return [];
   }
-
-  /** Takes up what has its outcome but was not told it. Gives those of which the journal has nothing. */
-  async #takeAwaited(): Promise<string[]> {
-    const unheard: string[] = [];
-    for (const reference of this.listener.awaited()) {
-      const records = await this.journal.read(this.log, reference);
-      if (records.length === 0) unheard.push(reference);
-      else this.#takeNow({ reference, records });
-    }
-    return unheard;
-  }
-}
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Records as the machine takes them. */
-export function columns(records: readonly JournalRecord[]) {
-  return { seqs: Uint32Array.from(records, (record) => record.seq), bytes: records.map((record) => record.bytes) };
-}
-
-/** A defect of a listener is shown as one; the records after it are written all the same. */
-function show(defect: unknown): void {
-  queueMicrotask(() => {
-    throw defect;
-  });
-}
-
-function isConflict(error: unknown): boolean {
-  return codeOf(error) === "JOURNAL_CONFLICT";
-}
-
-function journalCode(error: unknown): Code {
-  return codeOf(error) ?? "JOURNAL_UNAVAILABLE";
 }

@@ -3,7 +3,8 @@
 
 import { optional, record, shown, text, whole } from "./arguments.js";
 import { ended, type Till, type WireOperation } from "./core.js";
-import { Broken, columns, type Driver, type Listener } from "./driver.js";
+import { Broken, type Driver, type Listener } from "./driver.js";
+import { columns } from "./kept.js";
 import { asTillError, type Code, codeOf, explain, TillError } from "./errors.js";
 import { requireText } from "./operation.js";
 import { Payment, type Track } from "./payment.js";
@@ -139,7 +140,7 @@ export class Session {
       await this.driver.ready();
       if (this.driver.call((till) => till.knows(reference))) return;
       const records = await this.driver.journal.read(this.driver.log, reference);
-      if (records.length > 0) await this.driver.take({ reference, records });
+      if (records.length > 0) await this.driver.left.take({ reference, records });
     } while (this.driver.restarting);
   }
 
@@ -158,7 +159,7 @@ export class Session {
     const { held } = lease;
     try {
       await lease.during(async () => {
-        if (held) await this.driver.recover();
+        if (held) await this.driver.left.takeAll();
       });
     } catch (error) {
       // Somebody else works on the terminal and resolves what it left; pay() will say so.
