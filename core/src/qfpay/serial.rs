@@ -5,7 +5,7 @@
 //! the link said of it. It refuses to know what an outcome is worth; [`super::Session`] drives it.
 //!
 //! An ask that the till has given up stays here until its reply came or its time is over: its late reply must not
-//! be taken for the answer to another one.
+//! be taken for the answer to another one. A question that was asked again is owed a reply for each time.
 //!
 //! 1. [`Line::send`] each ask on the port that is open; another port begins anew;
 //! 2. the link's verbs, and [`Line::poll_event`];
@@ -40,12 +40,22 @@ pub(super) struct Line {
 /// An ask whose reply has not come.
 #[derive(Debug, Clone)]
 struct Waiting {
-    /// None for a refund that was sent before this till began: nobody waits for its result, which may come.
+    /// None where nobody waits for the reply, which may come: of a refund that was sent before this till began, of an
+    /// inquiry that was answered when it was repeated, of what was asked on another port.
     tag: Option<Tag>,
     /// Its number on the present port.
     number: Option<Number>,
     asked: Asked,
     since: Millis,
+    /// How many replies more may come, because the same was asked before and not answered then.
+    owed: usize,
+}
+
+impl Waiting {
+    /// Only kept so that its late reply is not taken for another's.
+    fn is_past(&self) -> bool {
+        self.tag.is_none() && !self.asked.moves_money()
+    }
 }
 
 impl Line {
@@ -75,10 +85,10 @@ impl Line {
             self.link.begin(Number::of(wall));
             self.channel = Some(channel);
         }
-        self.tidy(now, &asked);
+        let owed = self.tidy(now, &asked);
         let number = self.link.send(now, text)?;
         self.open.extend(self.earlier_refund(now, &asked));
-        self.open.push(Waiting { tag: Some(tag), number: Some(number), asked, since: now });
+        self.open.push(Waiting { tag: Some(tag), number: Some(number), asked, since: now, owed });
         Ok(())
     }
 
@@ -93,8 +103,10 @@ impl Line {
     pub(super) fn close(&mut self) {
         self.channel = None;
         self.link = Link::new(Role::Till, self.options);
-        self.open.retain(|waiting| waiting.asked.moves_money());
-        self.open.iter_mut().for_each(|waiting| waiting.number = None);
+        for waiting in &mut self.open {
+            waiting.number = None;
+            waiting.tag = waiting.tag.filter(|_| waiting.asked.moves_money());
+        }
     }
 
     pub(super) fn handle_input(&mut self, now: Millis, bytes: &[u8], reader: &Reader<'_>) {
@@ -166,6 +178,9 @@ impl Line {
                 if let Some(tag) = contested(&self.open, &reply) {
                     self.tell(tag, verdict::unreadable(Code::ResponseMismatch));
                 } else if let Some(index) = whose(&self.open, &reply) {
+                    if self.open.get(index).is_some_and(Waiting::is_past) {
+                        return self.past(index, &reply);
+                    }
                     let overtaken = self.open.get(index).and_then(|waiting| waiting.number);
                     self.answer(index, reply, reader);
                     overtaken.into_iter().for_each(|number| self.link.done(now, number));
@@ -179,11 +194,27 @@ impl Line {
         }
     }
 
-    fn answer(&mut self, index: usize, reply: Reply, reader: &Reader<'_>) {
-        if index >= self.open.len() {
-            return;
+    /// A late reply to what nobody waits for, as far as it tells. Where it may as well be about a request for money, that
+    /// has to be asked for: by itself it proves nothing.
+    fn past(&mut self, index: usize, reply: &Reply) {
+        self.take(index);
+        let may_mean =
+            |waiting: &&Waiting| waiting.asked.moves_money() && waiting.asked.names(reply) == Names::Nobody;
+        let tag = self.open.iter().rfind(may_mean).and_then(|waiting| waiting.tag);
+        self.tell(tag, verdict::unreadable(Code::ResponseMismatch));
+    }
+
+    /// Takes out whose reply came; what is owed beyond it stays.
+    fn take(&mut self, index: usize) -> Option<Waiting> {
+        let waiting = (index < self.open.len()).then(|| self.open.remove(index))?;
+        if let Some(owed) = waiting.owed.checked_sub(1) {
+            self.open.push(Waiting { tag: None, number: None, owed, ..waiting.clone() });
         }
-        let waiting = self.open.remove(index);
+        Some(waiting)
+    }
+
+    fn answer(&mut self, index: usize, reply: Reply, reader: &Reader<'_>) {
+        let Some(waiting) = self.take(index) else { return };
         let named = waiting.asked.moves_money() && waiting.asked.names(&reply) == Names::This;
         let answer = match reader.sealed_only && !reply.sealed {
             true => verdict::unreadable(Code::PlaintextResponse),
@@ -221,25 +252,32 @@ impl Line {
             |waiting: &Waiting| matches!(&waiting.asked, Asked::Money(sent) if sent.order == intent.order);
         let forgotten = intent.operation.of.is_some() && !self.open.iter().any(known);
         let asked = Asked::Money(intent.clone());
-        forgotten.then_some(Waiting { tag: None, number: None, asked, since: now })
+        forgotten.then_some(Waiting { tag: None, number: None, asked, since: now, owed: 0 })
     }
 
     fn numbered(&self, number: Number) -> Option<&Waiting> {
         self.open.iter().find(|waiting| waiting.number == Some(number))
     }
 
-    /// Makes room for an ask: those whose reply is too late, an inquiry that is repeated, and a cancel before the
-    /// next payment, which waited for it.
-    fn tidy(&mut self, now: Millis, asked: &Asked) {
-        self.open.retain(|waiting| {
-            let patience = if waiting.asked.moves_money() { LATE_RESULT } else { LATE_REPLY };
-            let due = asked.moves_money() || !waiting.asked.moves_money();
-            let late = due && now >= waiting.since.saturating_add(patience);
-            let over = matches!(waiting.asked, Asked::Cancel) && asked.moves_money();
-            !late && !over && !waiting.asked.gives_way_to(asked)
+    /// Makes room for an ask: those whose reply is too late, and an inquiry that is repeated. A cancel before the next
+    /// payment, which waited for it, is past. Gives how many replies the inquiry is owed.
+    fn tidy(&mut self, now: Millis, asked: &Asked) -> usize {
+        let mut owed = 0;
+        self.open.retain_mut(|waiting| {
+            let money = waiting.asked.moves_money();
+            let patience = if money { LATE_RESULT } else { LATE_REPLY };
+            let late = (asked.moves_money() || !money) && now >= waiting.since.saturating_add(patience);
+            let again = waiting.asked.gives_way_to(asked);
+            if again && !money && !late {
+                owed += waiting.owed + 1;
+            }
+            waiting.tag =
+                waiting.tag.filter(|_| !(matches!(waiting.asked, Asked::Cancel) && asked.moves_money()));
+            !late && !again
         });
         let excess = (self.open.len() + 1).saturating_sub(MAX_OPEN);
         self.open.drain(..excess);
+        owed
     }
 }
 
@@ -256,16 +294,19 @@ impl Reader<'_> {
     }
 }
 
-/// Whose reply this is: that of the ask it names; one that names nobody answers the ask that it fits best, the
-/// older first. One that names another order is nobody's here: an earlier payment's, come late.
+/// Whose reply this is: that of the ask it names; one that names nobody answers the ask that it fits best, one that is
+/// waited for before one that is past, the older first. One that names another order is nobody's here: an earlier payment's, come late.
 fn whose(open: &[Waiting], reply: &Reply) -> Option<usize> {
     let rank = |asked: &Asked| match asked.names(reply) {
         Names::This => Some(0),
         Names::Another => None,
         Names::Nobody => Some(fit(asked, reply)),
     };
-    let ranked = open.iter().enumerate().filter_map(|(index, waiting)| Some((rank(&waiting.asked)?, index)));
-    ranked.min().map(|(_, index)| index)
+    let ranked = open
+        .iter()
+        .enumerate()
+        .filter_map(|(index, waiting)| Some((rank(&waiting.asked)?, waiting.is_past(), index)));
+    ranked.min().map(|(_, _, index)| index)
 }
 
 /// Where a reply may be about an earlier refund that has not been answered either, the younger ask has to be asked for.
