@@ -34,6 +34,8 @@ pub(super) struct Line {
     channel: Option<ChannelId>,
     link: Link,
     open: Vec<Waiting>,
+    /// When something that moves no money was asked last.
+    other: Option<Millis>,
     events: VecDeque<Event>,
 }
 
@@ -61,7 +63,7 @@ impl Waiting {
 impl Line {
     pub(super) fn new(options: link::Options) -> Self {
         let link = Link::new(Role::Till, options);
-        Line { options, channel: None, link, open: Vec::new(), events: VecDeque::new() }
+        Line { options, channel: None, link, open: Vec::new(), other: None, events: VecDeque::new() }
     }
 
     /// The port that is open, if one is.
@@ -88,6 +90,7 @@ impl Line {
         let owed = self.tidy(now, &asked);
         let number = self.link.send(now, text)?;
         self.open.extend(self.earlier_refund(now, &asked));
+        self.other = if asked.moves_money() { self.other } else { Some(now) };
         self.open.push(Waiting { tag: Some(tag), number: Some(number), asked, since: now, owed });
         Ok(())
     }
@@ -181,6 +184,9 @@ impl Line {
                     if self.open.get(index).is_some_and(Waiting::is_past) {
                         return self.past(index, &reply);
                     }
+                    if let Some(tag) = self.overheard(index, &reply) {
+                        return self.tell(tag, verdict::unreadable(Code::ResponseMismatch));
+                    }
                     let overtaken = self.open.get(index).and_then(|waiting| waiting.number);
                     self.answer(index, reply, reader);
                     overtaken.into_iter().for_each(|number| self.link.done(now, number));
@@ -202,6 +208,15 @@ impl Line {
             |waiting: &&Waiting| waiting.asked.moves_money() && waiting.asked.names(reply) == Names::Nobody;
         let tag = self.open.iter().rfind(may_mean).and_then(|waiting| waiting.tag);
         self.tell(tag, verdict::unreadable(Code::ResponseMismatch));
+    }
+
+    /// A refusal that names nobody, of a request for money behind which other things were asked: it may be another reply to
+    /// one of those, come late or twice. Whose request that is has to be asked for.
+    fn overheard(&self, index: usize, reply: &Reply) -> Option<Option<Tag>> {
+        let waiting = self.open.get(index).filter(|waiting| waiting.asked.moves_money())?;
+        let refusal = !matches!(reply.respcd, RespCd::Success | RespCd::Cancelled);
+        let nameless = refusal && waiting.asked.names(reply) == Names::Nobody;
+        (nameless && self.other.is_some_and(|asked| asked >= waiting.since)).then_some(waiting.tag)
     }
 
     /// Takes out whose reply came; what is owed beyond it stays.
