@@ -34,8 +34,8 @@ pub(crate) fn ending(reference: &str, records: &[(u32, Vec<u8>)]) -> Option<(Int
 
 impl<R: Room> Till<R> {
     /// Takes up an intent from its records, given in any order. What has no outcome is asked for, once it is written
-    /// down who asks, and not while the terminal is another's; what has one is remembered. Of an intent that is in doubt here already, what others wrote behind
-    /// it counts.
+    /// down who asks, and not while the terminal is another's; what has one is remembered. Of an intent that is in doubt
+    /// here already, what others wrote behind it counts.
     ///
     /// Errors: `JOURNAL_VERSION`, after which nothing may start on this terminal.
     pub fn recover(&mut self, now: Now, reference: &str, records: &[(u32, Vec<u8>)]) -> Result<(), Code> {

@@ -43,7 +43,8 @@ pub(super) struct Line {
 #[derive(Debug, Clone)]
 struct Waiting {
     /// None where nobody waits for the reply, which may come: of a refund that was sent before this till began, of an
-    /// inquiry that was answered when it was repeated, of what was asked on another port.
+    /// inquiry that was answered after it had been repeated, of what was asked on another port, of a cancel before the
+    /// next payment.
     tag: Option<Tag>,
     /// Its number on the present port.
     number: Option<Number>,
@@ -310,7 +311,8 @@ impl Reader<'_> {
 }
 
 /// Whose reply this is: that of the ask it names; one that names nobody answers the ask that it fits best, one that is
-/// waited for before one that is past, the older first. One that names another order is nobody's here: an earlier payment's, come late.
+/// waited for before one that is past, the older first. One that names another order is nobody's here: an earlier
+/// payment's, come late.
 fn whose(open: &[Waiting], reply: &Reply) -> Option<usize> {
     let rank = |asked: &Asked| match asked.names(reply) {
         Names::This => Some(0),
