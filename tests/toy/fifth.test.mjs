@@ -121,7 +121,8 @@ test("its declarations are made from its description, and a shop of it compiles"
   const script = `const { systemsFiles } = await import("./scripts/systems.mjs"); const { writeFileSync } = await import("node:fs");
     for (const [path, text] of Object.entries(await systemsFiles())) writeFileSync(path, text);`;
   run(process.execPath, ["--input-type=module", "-e", script]);
-  put("npm/src/shop.ts", SHOP);
+  assert.ok(!tree.has("npm/src/toy-shop.ts"), "the shop's file is its own");
+  put("npm/src/toy-shop.ts", SHOP);
   run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", "npm", "--noEmit"]);
 });
 
