@@ -108,8 +108,8 @@ fn number(variable: &str, default: u64) -> u64 {
 /// Days on which a promise was broken once.
 #[test]
 fn what_broke_a_promise_once_does_so_no_more() {
-    let days = [431, 250, 312].map(|seed| ("qfpay-serial-personas", seed));
-    for (name, seed) in days {
+    let serial = [431, 250, 312, 2175, 2695].map(|seed| ("qfpay-serial-personas", seed));
+    for (name, seed) in serial.into_iter().chain([("qfpay-tcp-personas", 369)]) {
         let kit = PERSONAS.iter().find(|kit| kit.name == name).expect("a kit");
         assert_eq!((kit.day)(seed, SALES_A_DAY).err(), None, "{name} with seed {seed}");
     }

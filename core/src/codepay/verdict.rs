@@ -44,11 +44,14 @@ pub(super) fn of_query(intent: &Intent, reply: &Message) -> Verdict {
             }
             // Only these cannot be about the query itself.
             Some(code) if code.is_cancel() || *code == ResponseCode::ReadCardTimeout => ended(reply, order),
-            // It was answered, and no code of a payment that went through or may still do so.
             Some(_) if speaks_of_timeout(reply.words()) => Verdict::Unclear(Code::OutcomeUnknown),
             Some(ResponseCode::Refunded) => Verdict::Unclear(Code::OutcomeUnknown),
-            Some(ResponseCode::Other(_)) => Verdict::NoneShown(Code::UnknownCode),
-            Some(code) if code.class() == Class::Failed => Verdict::NoneShown(Code::OutcomeUnknown),
+            // It was answered about this order, and by no code of a payment that went through or may still do so. Where
+            // it names none, that may be said of every order.
+            Some(ResponseCode::Other(_)) if order == Match::Equal => Verdict::NoneShown(Code::UnknownCode),
+            Some(code) if code.class() == Class::Failed && order == Match::Equal => {
+                Verdict::NoneShown(Code::OutcomeUnknown)
+            }
             Some(code) => Verdict::Unclear(unknown(code)),
             None => Verdict::Unclear(Code::ResponseIncomplete),
         },
@@ -319,4 +322,36 @@ fn receipt(fields: &Fields) -> Vec<(String, String)> {
     ];
     let line = |name: &&str| Some(((*name).to_owned(), fields.text(name)?.to_owned()));
     LINES.iter().filter_map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::payment::{Method, Operation};
+
+    #[test]
+    fn a_query_shows_that_there_is_no_payment_only_where_its_answer_names_the_order() {
+        let amount = Amount::parse("1.00", crate::amount::Currency::parse("HKD").unwrap()).ok();
+        let operation = Operation {
+            kind: Kind::Pay,
+            reference: "a".to_owned(),
+            amount,
+            method: Method::Card,
+            of: None,
+            options: Vec::new(),
+        };
+        let intent = Intent { operation, order: "O1".to_owned(), number: None, created: 0 };
+        let said = |code: &str, data: &str| {
+            let text = format!(
+                r#"{{"topic":"ecrhub.pay.query","request_id":"1","response_code":"{code}","biz_data":{{{data}}}}}"#
+            );
+            of_query(&intent, &Message::decode(&text).unwrap())
+        };
+        for code in ["106", "777"] {
+            let named = said(code, r#""merchant_order_no":"O1""#);
+            assert!(matches!(named, Verdict::NoneShown(_)), "{code}: {named:?}");
+            assert!(matches!(said(code, ""), Verdict::Unclear(_)), "{code}");
+        }
+    }
 }

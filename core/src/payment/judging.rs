@@ -16,10 +16,13 @@ use super::ways::On;
 use crate::code::Code;
 use crate::time::Now;
 
-/// Why an approval is not (yet) one.
+/// Why an approval is not (yet) one. Another amount says that money moved only where the answer names this order: by itself
+/// it is the mark of another's answer.
 pub(super) fn disagreement(facts: &Facts) -> Option<Code> {
     match (facts.order, facts.amount, facts.currency) {
-        (Match::Differs, _, _) => Some(Code::ResponseMismatch),
+        (Match::Differs, _, _) | (Match::Absent, Match::Differs, _) | (Match::Absent, _, Match::Differs) => {
+            Some(Code::ResponseMismatch)
+        }
         (_, Match::Differs, _) | (_, _, Match::Differs) => Some(Code::AmountMismatch),
         (Match::Absent, _, _) | (_, Match::Absent, _) => Some(Code::ResponseIncomplete),
         (Match::Equal, Match::Equal, _) => None,

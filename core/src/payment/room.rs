@@ -142,8 +142,9 @@ pub enum Verdict {
     NotFound,
     /// Its words sound as if there were no such order, which no document promises (an answer to `Find` or `Look`).
     SoundsNotFound,
-    /// The system answered, and what it said shows neither a payment nor a pending one; it does not say that there
-    /// is none either (an answer to `Find`).
+    /// The system answered about this very order, and what it said shows neither a payment nor a pending one; it does not
+    /// say that there is none either (an answer to `Find`). What it may as well say of every order, because it is busy or
+    /// in trouble, is `Unclear`.
     NoneShown(Code),
     /// What is left of a refund's origin, in minor units (an answer to `Find` of a refund or void).
     Left(u64),

@@ -34,9 +34,7 @@ pub enum Finding {
     Cancelled,
     /// There is no such order, or one that was not paid, is closed or has run out.
     NotFound,
-    /// The system answered, and what it said shows neither a payment nor a pending one.
-    NoneShown,
-    /// Nothing that could be believed: ask again.
+    /// Nothing that could be believed: ask again. Trouble, and what is wrong with the request, are said of paid orders too.
     Doubt,
 }
 
@@ -81,11 +79,11 @@ impl Status {
     #[rustfmt::skip]
     pub const TABLE: &'static [Status] = &[
         row("0000", Worth::Approved, Worth::Approved, Finding::Paid, "transaction successful"),
-        row("1100", Worth::Doubt, Worth::Doubt, Finding::NoneShown, "system under maintenance"),
-        row("1101", Worth::Doubt, Worth::Doubt, Finding::NoneShown, "reversal error"),
-        row("1102", Worth::Doubt, Worth::Doubt, Finding::NoneShown, "duplicate request"),
-        row("1103", Worth::NotExecuted, Worth::NotExecuted, Finding::NoneShown, "request format error"),
-        row("1104", Worth::NotExecuted, Worth::NotExecuted, Finding::NoneShown, "request parameter error"),
+        row("1100", Worth::Doubt, Worth::Doubt, Finding::Doubt, "system under maintenance"),
+        row("1101", Worth::Doubt, Worth::Doubt, Finding::Doubt, "reversal error"),
+        row("1102", Worth::Doubt, Worth::Doubt, Finding::Doubt, "duplicate request"),
+        row("1103", Worth::NotExecuted, Worth::NotExecuted, Finding::Doubt, "request format error"),
+        row("1104", Worth::NotExecuted, Worth::NotExecuted, Finding::Doubt, "request parameter error"),
         row("1105", Worth::NotExecuted, Worth::NotExecuted, Finding::Doubt, "device not activated"),
         row("1106", Worth::NotExecuted, Worth::NotExecuted, Finding::Doubt, "invalid device"),
         row("1107", Worth::NotExecuted, Worth::NotExecuted, Finding::Doubt, "device not allowed"),
@@ -102,7 +100,7 @@ impl Status {
         row("1201", Worth::Declined, Worth::Declined, Finding::Declined, "insufficient balance"),
         row("1202", Worth::Declined, Worth::Declined, Finding::Declined, "payment code wrong or expired"),
         row("1203", Worth::Declined, Worth::Declined, Finding::Declined, "account error"),
-        row("1204", Worth::Doubt, Worth::Doubt, Finding::NoneShown, "bank error"),
+        row("1204", Worth::Doubt, Worth::Doubt, Finding::Doubt, "bank error"),
         row("1205", Worth::Declined, Worth::Declined, Finding::Declined, "transaction failed"),
         row("1212", Worth::Declined, Worth::Declined, Finding::Declined, "UnionPay code for use abroad needed"),
         row("1241", Worth::NotExecuted, Worth::NotExecuted, Finding::Doubt, "store does not exist or wrong state"),
@@ -110,8 +108,8 @@ impl Status {
         row("1243", Worth::NotExecuted, Worth::NotExecuted, Finding::Doubt, "store disabled"),
         row("1250", Worth::Declined, Worth::Declined, Finding::Declined, "transaction prohibited"),
         row("1251", Worth::Doubt, Worth::Doubt, Finding::Doubt, "store configuration error (being dealt with)"),
-        row("1252", Worth::Doubt, Worth::Doubt, Finding::NoneShown, "system error while sending the request"),
-        row("1254", Worth::Doubt, Worth::Doubt, Finding::NoneShown, "system error"),
+        row("1252", Worth::Doubt, Worth::Doubt, Finding::Doubt, "system error while sending the request"),
+        row("1254", Worth::Doubt, Worth::Doubt, Finding::Doubt, "system error"),
         row("1260", Worth::Doubt, Worth::Doubt, Finding::Doubt, "order already paid"),
         row("1261", Worth::Doubt, Worth::Doubt, Finding::NotFound, "order not paid"),
         row("1262", Worth::Doubt, Worth::Doubt, Finding::Doubt, "order already refunded"),
@@ -126,12 +124,12 @@ impl Status {
         row("1271", Worth::Doubt, Worth::Declined, Finding::Doubt, "transaction has no partial refunds"),
         row("1272", Worth::Doubt, Worth::Declined, Finding::Doubt, "more than can be refunded"),
         row("1294", Worth::Declined, Worth::Declined, Finding::Declined, "risk: prohibited by the bank"),
-        row("1295", Worth::Doubt, Worth::Doubt, Finding::NoneShown, "network congested"),
-        row("1296", Worth::Doubt, Worth::Doubt, Finding::NoneShown, "network congested"),
-        row("1297", Worth::Doubt, Worth::Doubt, Finding::NoneShown, "bank system busy"),
+        row("1295", Worth::Doubt, Worth::Doubt, Finding::Doubt, "network congested"),
+        row("1296", Worth::Doubt, Worth::Doubt, Finding::Doubt, "network congested"),
+        row("1297", Worth::Doubt, Worth::Doubt, Finding::Doubt, "bank system busy"),
         row("1298", Worth::Pending, Worth::Pending, Finding::Pending, "network congested; if paid do not pay again"),
         row("2005", Worth::Declined, Worth::Declined, Finding::Declined, "payment code wrong or expired"),
-        row("2011", Worth::Doubt, Worth::Doubt, Finding::NoneShown, "serial number repeats"),
+        row("2011", Worth::Doubt, Worth::Doubt, Finding::Doubt, "serial number repeats"),
     ];
 }
 
@@ -167,7 +165,6 @@ impl Finding {
             Finding::Declined => "declined",
             Finding::Cancelled => "cancelled",
             Finding::NotFound => "not found",
-            Finding::NoneShown => "none shown",
             Finding::Doubt => "doubt",
         }
     }

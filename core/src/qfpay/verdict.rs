@@ -278,7 +278,6 @@ fn of_finding(intent: &Intent, fields: &Fields, order: Match) -> Verdict {
         Some(Finding::Declined) => declined(fields, order),
         Some(Finding::Cancelled) => Verdict::Cancelled { sure: true },
         Some(Finding::NotFound) => Verdict::NotFound,
-        Some(Finding::NoneShown) => Verdict::NoneShown(Code::OutcomeUnknown),
         Some(Finding::Doubt) => Verdict::Unclear(Code::OutcomeUnknown),
         None => Verdict::NoneShown(Code::UnknownCode),
     }
@@ -291,8 +290,9 @@ fn of_failed_inquiry(reply: &Reply) -> Verdict {
         RespCd::RequestError if words::sound_busy(reply.message()) => Verdict::Unclear(Code::TerminalBusy),
         // Terminal software before 4.32.5 knows no inquiry by out_trade_no.
         RespCd::BadParameters => Verdict::Unasked,
-        RespCd::Other(_) => Verdict::NoneShown(Code::UnknownCode),
-        _ => refused(reply).unwrap_or(Verdict::NoneShown(Code::OutcomeUnknown)),
+        // It may be busy, and then it says the same of every order, paid ones too.
+        RespCd::Other(_) => Verdict::Unclear(Code::UnknownCode),
+        _ => refused(reply).unwrap_or(Verdict::Unclear(Code::OutcomeUnknown)),
     }
 }
 

@@ -142,7 +142,7 @@ pub fn verdict(order: &str, minor: Option<u64>, said: &[&str]) -> Verdict {
     let same = |equal: bool| if equal { Match::Equal } else { Match::Differs };
     match said {
         ["approved", said_order, said_minor, rest @ ..] => Verdict::Approved(Box::new(Facts {
-            order: same(*said_order == order),
+            order: if *said_order == "nobody" { Match::Absent } else { same(*said_order == order) },
             amount: same(said_minor.parse().ok() == minor),
             currency: Match::Absent,
             number: None,

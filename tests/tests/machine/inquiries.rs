@@ -126,8 +126,8 @@ fn a_payment_that_went_through_wins_over_a_cancel_and_silence_leaves_it_open() {
 
     let mut desk = Desk::asked(sale("a"));
     desk.say("cancelled");
-    for _ in 0..4 {
-        answer(&mut desk, "nothing that could be read");
+    for words in ["nothing that could be read", "busy", "busy", "nothing that could be read"] {
+        answer(&mut desk, words);
     }
     assert!(desk.told.is_empty() && desk.is_open());
 }
@@ -162,6 +162,14 @@ fn an_answer_that_disagrees_is_doubt_and_another_amount_is_told_at_once() {
         [Some(Code::AmountMismatch)]
     );
     assert!(desk.is_open());
+}
+
+#[test]
+fn another_amount_in_an_answer_that_names_no_order_says_nothing_of_money() {
+    let mut desk = Desk::asked(sale("a"));
+    desk.say("approved nobody 99");
+    assert_eq!(desk.steps.last(), Some(&(Step::Checking, Some(Code::ResponseMismatch))));
+    assert!(desk.told.is_empty() && desk.is_open());
 }
 
 #[test]

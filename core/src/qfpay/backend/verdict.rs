@@ -70,9 +70,7 @@ pub(super) fn of_row(row: &Fields, intent: &Intent) -> Verdict {
         Some(Finding::Declined) => declined(row, respcd),
         Some(Finding::Cancelled) => Verdict::Cancelled { sure: true },
         // The record is there, so "no such order" is not what the code means.
-        Some(Finding::NotFound | Finding::NoneShown | Finding::Doubt) => {
-            Verdict::Unclear(Code::OutcomeUnknown)
-        }
+        Some(Finding::NotFound | Finding::Doubt) => Verdict::Unclear(Code::OutcomeUnknown),
         None => Verdict::Unclear(Code::UnknownCode),
     }
 }
