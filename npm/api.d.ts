@@ -32,7 +32,7 @@ export {};
 import { Payment } from "../payment.js";
 import type { GatewaySystem } from "../systems.gen.js";
 import type { Can } from "../terminal.js";
-import type { Answer, HistoryOptions, HistoryPage, PayOptions, RefundOptions } from "../types.js";
+import type { Answer, HistoryOptions, HistoryPage, OutsidePayment, PayOptions, RefundOptions } from "../types.js";
 import type { WebRequest, WebResponse } from "../web.js";
 export declare class Gateway<S extends GatewaySystem = GatewaySystem> {
     #private;
@@ -43,7 +43,7 @@ export declare class Gateway<S extends GatewaySystem = GatewaySystem> {
     refund(options: RefundOptions<S>): Payment;
     pending(): Promise<Payment[]>;
     history(options?: HistoryOptions): Promise<HistoryPage>;
-    query(reference: string): Promise<Answer>;
+    query(of: OutsidePayment | string): Promise<Answer>;
     payment(reference: string): Payment;
     handleNotification(request: WebRequest): Promise<WebResponse>;
     handleReturn(request: WebRequest): Promise<string>;
@@ -136,7 +136,7 @@ export declare function explain(code: Code): CodeRow;
 
 // dist/codes.gen.d.ts
 import type { StepName } from "./glue/tillwire.js";
-export type Code = "AMOUNT_FORMAT" | "AMOUNT_PRECISION" | "AMOUNT_RANGE" | "CURRENCY" | "INVALID_FIELD" | "UNSUPPORTED_METHOD" | "UNSUPPORTED_OPERATION" | "KEY_FORMAT" | "NOT_INITIALISED" | "INTENT_CONFLICT" | "REFUND_TOO_LARGE" | "VOID_NOT_ALLOWED" | "NO_PORT" | "PORT_BUSY" | "PORT_PERMISSION" | "USER_CANCELLED_PICKER" | "NEEDS_PERMISSION" | "INSECURE_CONTEXT" | "UNSUPPORTED_BROWSER" | "UNSUPPORTED_CHIP" | "CONNECT_REFUSED" | "CONNECT_TIMEOUT" | "TLS_FAILED" | "HELPER_LOST" | "HELPER_VERSION" | "NOT_PAIRED" | "ORIGIN_FORBIDDEN" | "HOST_FORBIDDEN" | "TARGET_FORBIDDEN" | "TERMINAL_LOCKED" | "TERMINAL_UNRESOLVED" | "REFUND_UNRESOLVED" | "JOURNAL_UNAVAILABLE" | "JOURNAL_CONFLICT" | "JOURNAL_DAMAGED" | "JOURNAL_VERSION" | "ABORTED_BEFORE_SEND" | "ACK_TIMEOUT" | "PORT_LOST" | "OUTCOME_UNKNOWN" | "NOT_CHARGED" | "RECOVERED" | "CANCELLED" | "CANCEL_TOO_LATE" | "CANCEL_UNCONFIRMED" | "NOTHING_TO_CANCEL" | "TERMINAL_BUSY" | "NOT_LOGGED_IN" | "REQUEST_FAULT" | "KEY_MISMATCH" | "TERMINAL_REJECTED_30" | "TERMINAL_REJECTED_31" | "TERMINAL_REJECTED_32" | "TERMINAL_REJECTED_34" | "TERMINAL_REJECTED_35" | "UNKNOWN_CODE" | "UNKNOWN_ORDER" | "LATE_RESPONSE" | "CONTRADICTION" | "PRINT_FAILED" | "FRAME_START" | "FRAME_VERSION" | "FRAME_TYPE" | "FRAME_REF" | "FRAME_LENGTH" | "FRAME_END" | "FRAME_INCOMPLETE" | "REASSEMBLY_TIMEOUT" | "REASSEMBLY_MISMATCH" | "REASSEMBLY_OVERFLOW" | "REASSEMBLY_LIMIT" | "LATE_PACKET" | "BASE64" | "CIPHER_LENGTH" | "DECRYPT_FAILED" | "UTF8_INVALID" | "JSON_SYNTAX" | "JSON_DEPTH" | "JSON_DUPLICATE_KEY" | "JSON_TRAILING" | "SCHEMA" | "EMPTY_PAYLOAD" | "PAYLOAD_TOO_LARGE" | "RESPONSE_TOO_LARGE" | "ENVELOPE_NO_DIGEST" | "ENVELOPE_DIGEST_FORMAT" | "DIGEST_MISMATCH" | "PLAINTEXT_RESPONSE" | "RESPONSE_MISMATCH" | "AMOUNT_MISMATCH" | "RESPONSE_INCOMPLETE" | "UNTRUSTED_RESPONSE" | "SIGN_MISSING" | "SIGN_MISMATCH" | "WRONG_MERCHANT" | "DUPLICATE_PARAM" | "UNCONFIRMED_NOTIFICATION" | "NOT_FOUND";
+export type Code = "AMOUNT_FORMAT" | "AMOUNT_PRECISION" | "AMOUNT_RANGE" | "CURRENCY" | "INVALID_FIELD" | "UNSUPPORTED_METHOD" | "UNSUPPORTED_OPERATION" | "KEY_FORMAT" | "NOT_INITIALISED" | "INTENT_CONFLICT" | "ORDER_TAKEN" | "REFUND_TOO_LARGE" | "VOID_NOT_ALLOWED" | "NO_PORT" | "PORT_BUSY" | "PORT_PERMISSION" | "USER_CANCELLED_PICKER" | "NEEDS_PERMISSION" | "INSECURE_CONTEXT" | "UNSUPPORTED_BROWSER" | "UNSUPPORTED_CHIP" | "CONNECT_REFUSED" | "CONNECT_TIMEOUT" | "TLS_FAILED" | "HELPER_LOST" | "HELPER_VERSION" | "NOT_PAIRED" | "ORIGIN_FORBIDDEN" | "HOST_FORBIDDEN" | "TARGET_FORBIDDEN" | "TERMINAL_LOCKED" | "TERMINAL_UNRESOLVED" | "REFUND_UNRESOLVED" | "JOURNAL_UNAVAILABLE" | "JOURNAL_CONFLICT" | "JOURNAL_DAMAGED" | "JOURNAL_VERSION" | "ABORTED_BEFORE_SEND" | "ACK_TIMEOUT" | "PORT_LOST" | "OUTCOME_UNKNOWN" | "NOT_CHARGED" | "RECOVERED" | "CANCELLED" | "CANCEL_TOO_LATE" | "CANCEL_UNCONFIRMED" | "NOTHING_TO_CANCEL" | "TERMINAL_BUSY" | "NOT_LOGGED_IN" | "REQUEST_FAULT" | "KEY_MISMATCH" | "TERMINAL_REJECTED_30" | "TERMINAL_REJECTED_31" | "TERMINAL_REJECTED_32" | "TERMINAL_REJECTED_34" | "TERMINAL_REJECTED_35" | "UNKNOWN_CODE" | "UNKNOWN_ORDER" | "LATE_RESPONSE" | "CONTRADICTION" | "PRINT_FAILED" | "FRAME_START" | "FRAME_VERSION" | "FRAME_TYPE" | "FRAME_REF" | "FRAME_LENGTH" | "FRAME_END" | "FRAME_INCOMPLETE" | "REASSEMBLY_TIMEOUT" | "REASSEMBLY_MISMATCH" | "REASSEMBLY_OVERFLOW" | "REASSEMBLY_LIMIT" | "LATE_PACKET" | "BASE64" | "CIPHER_LENGTH" | "DECRYPT_FAILED" | "UTF8_INVALID" | "JSON_SYNTAX" | "JSON_DEPTH" | "JSON_DUPLICATE_KEY" | "JSON_TRAILING" | "SCHEMA" | "EMPTY_PAYLOAD" | "PAYLOAD_TOO_LARGE" | "RESPONSE_TOO_LARGE" | "ENVELOPE_NO_DIGEST" | "ENVELOPE_DIGEST_FORMAT" | "DIGEST_MISMATCH" | "PLAINTEXT_RESPONSE" | "RESPONSE_MISMATCH" | "AMOUNT_MISMATCH" | "RESPONSE_INCOMPLETE" | "UNTRUSTED_RESPONSE" | "SIGN_MISSING" | "SIGN_MISMATCH" | "WRONG_MERCHANT" | "DUPLICATE_PARAM" | "UNCONFIRMED_NOTIFICATION" | "NOT_FOUND";
 export interface Texts {
     readonly en: string;
     readonly "zh-Hans": string;
@@ -185,10 +185,24 @@ export interface StoredOutcome {
     readonly amount?: StoredMoney;
     readonly total?: StoredMoney;
 }
+export type OutsidePayment = OutsideNumbers & {
+    readonly amount?: Money | StoredMoney;
+    readonly method?: Method;
+    readonly status?: never;
+};
+export type OutsideNumbers = {
+    readonly order: string;
+    readonly number?: string;
+} | {
+    readonly order?: string;
+    readonly number: string;
+};
+export type Earlier = Outcome | StoredOutcome | OutsidePayment | string;
 export interface PayOptions<S extends System = System> extends CallOptions {
     reference: string;
     amount: Money | StoredMoney;
     method: Method;
+    order?: string;
     options?: OptionsOf[S]["pay"];
 }
 export interface AuthoriseOptions<S extends System = System> extends Omit<PayOptions, "options"> {
@@ -196,24 +210,24 @@ export interface AuthoriseOptions<S extends System = System> extends Omit<PayOpt
 }
 export interface RefundOptions<S extends System = System> extends CallOptions {
     reference: string;
-    of: Outcome | StoredOutcome | string;
+    of: Earlier;
     amount?: Money | StoredMoney;
     options?: OptionsOf[S]["refund"];
 }
 export interface VoidOptions<S extends System = System> extends CallOptions {
     reference: string;
-    of: Outcome | StoredOutcome | string;
+    of: Earlier;
     options?: OptionsOf[S]["void"];
 }
 export interface CompleteOptions<S extends System = System> extends CallOptions {
     reference: string;
-    of: Outcome | StoredOutcome | string;
+    of: Earlier;
     amount?: Money | StoredMoney;
     options?: OptionsOf[S]["complete"];
 }
 export interface AdjustTipOptions<S extends System = System> extends CallOptions {
     reference: string;
-    of: Outcome | StoredOutcome | string;
+    of: Earlier;
     tip: Money | StoredMoney;
     options?: OptionsOf[S]["adjust"];
 }
@@ -693,6 +707,7 @@ export interface CommonOptions {
     currency: string;
     journal?: Journal;
     timeouts?: Timeouts;
+    prefix?: string;
     onSettled?: OnSettled;
     onWire?: (line: WireLine) => void;
     onError?: OnError;
@@ -967,7 +982,7 @@ export declare class Shop {
 // dist/terminal.d.ts
 import type { WireCan } from "./core.js";
 import type { Payment } from "./payment.js";
-import type { AdjustTipOptions, Answer, AuthoriseOptions, CompleteOptions, HistoryOptions, HistoryPage, Outcome, PayOptions, RefundOptions, StoredOutcome, VoidOptions } from "./types.js";
+import type { AdjustTipOptions, Answer, AuthoriseOptions, CompleteOptions, Earlier, HistoryOptions, HistoryPage, OutsidePayment, PayOptions, RefundOptions, VoidOptions } from "./types.js";
 import type { TerminalSystem } from "./systems.gen.js";
 import type { SimulatorStep } from "./verbs.gen.js";
 export type Can = Readonly<WireCan>;
@@ -996,8 +1011,8 @@ export declare class Terminal<S extends TerminalSystem = TerminalSystem> {
     adjustTip(options: AdjustTipOptions<S>): Payment;
     pending(): Promise<Payment[]>;
     history(options?: HistoryOptions): Promise<HistoryPage>;
-    query(reference: string): Promise<Answer>;
-    printReceipt(of: Outcome | StoredOutcome | string): Promise<Answer>;
+    query(of: OutsidePayment | string): Promise<Answer>;
+    printReceipt(of: Earlier): Promise<Answer>;
     printSummary(): Promise<Answer>;
     closeBatch(): Promise<Answer>;
     setPosKey(posKey: string): void;
@@ -1008,7 +1023,7 @@ export declare class Terminal<S extends TerminalSystem = TerminalSystem> {
 // dist/core.d.ts
 import { type WireCan, type WireEffect as WireEffectText, type WireOperation, type WireStarted, WireTill } from "./glue/tillwire.js";
 export { ended, nameOf } from "./glue/tillwire.js";
-export type { Space, WireAmount, WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
+export type { Space, WireAmount, WireCan, WireOperation, WireOrigin, WireStarted } from "./glue/tillwire.js";
 type WithBytes = {
     effect: "record" | "append" | "write";
 };

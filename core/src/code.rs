@@ -154,6 +154,10 @@ codes! {
     IntentConflict = "INTENT_CONFLICT", input, no, false, "the reference is known with another amount or method",
         "Give this sale a reference of its own.", "请为这笔交易使用新的编号。",
         "請為這筆交易使用新的編號。";
+    OrderTaken = "ORDER_TAKEN", input, no, true, "the order number is that of another payment already",
+        "Give this sale an order number of its own; a number stays with the reference it was first given with.",
+        "请为这笔交易使用新的订单号：订单号始终属于首次使用它的交易编号。",
+        "請為這筆交易使用新的訂單號：訂單號始終屬於首次使用它的交易編號。";
     RefundTooLarge = "REFUND_TOO_LARGE", input, no, true, "more than what is left to refund",
         "Refund no more than what is left of the sale.", "退款金额不能超过该笔交易的剩余金额。",
         "退款金額不能超過該筆交易的剩餘金額。";

@@ -22,7 +22,7 @@ type Asked = () => Promise<WireOperation>;
 export function take(session: Session, kind: "pay" | "authorise", options: unknown, entry: Entry): Payment {
   const caller = callerOf(entry);
   const given = askedAt(caller, () => taken[kind](options, ""));
-  return begin(session, given, async () => taking(kind, given), caller);
+  return begin(session, given, async () => session.mayTake(taking(kind, given)), caller);
 }
 
 /** An operation on an earlier payment. */

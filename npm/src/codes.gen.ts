@@ -14,6 +14,7 @@ export type Code =
   | "KEY_FORMAT"
   | "NOT_INITIALISED"
   | "INTENT_CONFLICT"
+  | "ORDER_TAKEN"
   | "REFUND_TOO_LARGE"
   | "VOID_NOT_ALLOWED"
   | "NO_PORT"
@@ -135,6 +136,7 @@ export const codes: { readonly [code in Code]: CodeRow } = {
   KEY_FORMAT: {"hint":{"en":"Copy the key again: it is 16, 24 or 32 characters without spaces.","zh-Hans":"请重新复制密钥：应为 16、24 或 32 个字符，不含空格。","zh-Hant":"請重新複製密鑰：應為 16、24 或 32 個字元，不含空格。"},"meaning":"the key's length or (hex mode) alphabet is wrong","money":"none","place":"input","retrySafe":true},
   NOT_INITIALISED: {"hint":{"en":"Wait for `await init()` before the first call.","zh-Hans":"请先等待 `await init()` 完成再调用。","zh-Hant":"請先等待 `await init()` 完成再呼叫。"},"meaning":"a call before init() has finished","money":"none","place":"input","retrySafe":true},
   INTENT_CONFLICT: {"hint":{"en":"Give this sale a reference of its own.","zh-Hans":"请为这笔交易使用新的编号。","zh-Hant":"請為這筆交易使用新的編號。"},"meaning":"the reference is known with another amount or method","money":"none","place":"input","retrySafe":false},
+  ORDER_TAKEN: {"hint":{"en":"Give this sale an order number of its own; a number stays with the reference it was first given with.","zh-Hans":"请为这笔交易使用新的订单号：订单号始终属于首次使用它的交易编号。","zh-Hant":"請為這筆交易使用新的訂單號：訂單號始終屬於首次使用它的交易編號。"},"meaning":"the order number is that of another payment already","money":"none","place":"input","retrySafe":true},
   REFUND_TOO_LARGE: {"hint":{"en":"Refund no more than what is left of the sale.","zh-Hans":"退款金额不能超过该笔交易的剩余金额。","zh-Hant":"退款金額不能超過該筆交易的剩餘金額。"},"meaning":"more than what is left to refund","money":"none","place":"input","retrySafe":true},
   VOID_NOT_ALLOWED: {"hint":{"en":"Refund the sale instead.","zh-Hans":"请改用退款。","zh-Hant":"請改用退款。"},"meaning":"the terminal no longer voids this sale","money":"none","place":"answer","retrySafe":true},
   NO_PORT: {"hint":{"en":"Plug in the terminal's cable and choose its port.","zh-Hans":"请接好终端数据线并选择对应的串口。","zh-Hant":"請接好終端機的連接線並選擇對應的串列埠。"},"meaning":"no serial port is chosen or present","money":"none","place":"open","retrySafe":true},

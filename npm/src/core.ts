@@ -11,7 +11,7 @@ import {
 import { fresh, init } from "./wasm.js";
 
 export { ended, nameOf } from "./glue/tillwire.js";
-export type { Space, WireAmount, WireCan, WireOperation, WireStarted } from "./glue/tillwire.js";
+export type { Space, WireAmount, WireCan, WireOperation, WireOrigin, WireStarted } from "./glue/tillwire.js";
 
 type WithBytes = { effect: "record" | "append" | "write" };
 /** What the driver is asked to do, with its bytes. */
@@ -54,7 +54,8 @@ export function start(
   operation: WireOperation,
   entropy: Uint8Array,
 ): WireStarted {
-  return JSON.parse(till.start(mono, wall, JSON.stringify(operation), entropy));
+  const { order, ...wire } = operation;
+  return JSON.parse(till.start(mono, wall, JSON.stringify(wire), entropy, order));
 }
 
 /** What the system can do over its link. */

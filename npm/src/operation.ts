@@ -1,8 +1,8 @@
 // What callers ask for, read once, checked and in the machine's words; and what an outcome tells of a payment that is
 // followed.
 
-import { type Check, optional, record, refuse, shown, words } from "./arguments.js";
-import type { WireAmount, WireOperation } from "./core.js";
+import { type Check, optional, record, refuse, shown, text, words } from "./arguments.js";
+import type { WireAmount, WireOperation, WireOrigin } from "./core.js";
 import { TillError } from "./errors.js";
 import { parseOutcome } from "./present.js";
 import type { OperationKind, Outcome } from "./types.js";
@@ -14,19 +14,24 @@ export interface Taken {
   amount?: WireAmount | undefined;
   method?: string | undefined;
   of?: Origin | string | undefined;
+  order?: string | undefined;
   options?: Fields | undefined;
 }
 
 /** The system's own fields, or why they are refused: like what the machine refuses of them, that is told by the payment. */
 type Fields = NonNullable<WireOperation["options"]> | TillError;
 
-/** What is needed of an earlier payment: of an outcome, or of one that was stored as JSON. */
-interface Origin {
+/** What is needed of an earlier payment: of an outcome, of one that was stored as JSON, or of one from outside the journal. */
+export interface Origin {
+  /** Empty where only the system's own number is known. */
   order: string;
   method: string;
   number?: string | undefined;
   amount?: WireAmount | undefined;
 }
+
+/** The longest number of a payment, in characters. */
+const LONGEST = 64;
 
 /** The most digits of a number that JavaScript keeps. */
 const EXACT = Number.MAX_SAFE_INTEGER;
@@ -68,11 +73,34 @@ function fieldText(value: unknown): string | undefined {
   return typeof value === "number" && Math.abs(value) <= EXACT ? String(value) : undefined;
 }
 
-/** An outcome, also one that went through JSON; or a reference. */
+/** A number of a payment, as a slip or a portal shows it. */
+const number: Check<string> = (value, path) => {
+  const fits = typeof value === "string" && value.length <= LONGEST && /^[^\p{Cc}\p{Cs}]+$/u.test(value);
+  return fits ? value : refuse(path, `a text of 1 to ${LONGEST} characters that are printed`, value);
+};
+
+const OUTSIDE = {
+  order: optional(number),
+  number: optional(number),
+  amount: optional(amount),
+  method: optional(words),
+};
+
+/** A payment from outside this journal, by its numbers. */
+const outside: Check<Origin> = (value, path) => {
+  const { order, method, ...known } = record(OUTSIDE)(value, path);
+  if (order === undefined && known.number === undefined) {
+    refuse(`${path}.order`, "the payment's order number, or `number` the system's own, or an outcome", undefined);
+  }
+  return { order: order ?? "", method: method ?? "any", ...known };
+};
+
+/** An outcome, also one that went through JSON; a reference; or the numbers of a payment from outside this journal. */
 const origin: Check<Origin | string> = (value, path) => {
   if (typeof value === "string" && value !== "") return value;
-  const what = "an outcome, as it was told or stored, or a reference";
+  const what = "an outcome, as it was told or stored, a reference, or the numbers of another till's payment";
   if (typeof value !== "object" || value === null) refuse(path, what, value);
+  if ((value as { status?: unknown }).status === undefined) return outside(value, path);
   const { order, method, status, number, amount: asked, total } = value as Record<string, unknown>;
   const [paid, paidPath] = total === undefined || total === null ? [asked, "amount"] : [total, "total"];
   if (typeof order !== "string" || order === "") refuse(`${path}.order`, `that of ${what}`, order);
@@ -92,6 +120,7 @@ const TAKING = {
   reference: id,
   amount,
   method: words,
+  order: optional(text),
   options: optional(fields),
   signal,
 };
@@ -117,23 +146,30 @@ export const taken: Readonly<Record<OperationKind, Check<Taken>>> = {
   },
 };
 
-/** What is printed again: of an outcome its number, or a reference or order number. */
-export function printed(of: unknown): Origin | string {
+/** What is printed again or asked for: of an outcome its number, or a reference or order number. */
+export function named(of: unknown): Origin | string {
   return origin(of, "of");
 }
 
 /** A payment or an authorisation, in the machine's words. */
-export function taking(kind: "pay" | "authorise", { reference, amount, method, options }: Taken): WireOperation {
+export function taking(kind: "pay" | "authorise", given: Taken): WireOperation {
+  const { reference, amount, method, order, options } = given;
   if (options instanceof TillError) throw options;
-  return { kind, reference, method, ...(amount && { amount }), ...(options && { options }) } as WireOperation;
+  const own = { ...(order !== undefined && { order }), ...(options && { options }) };
+  return { kind, reference, method, ...(amount && { amount }), ...own } as WireOperation;
 }
 
 /** An operation on an earlier payment, in the machine's words. */
 export function following(kind: OperationKind, { reference, amount, options }: Taken, from: Origin): WireOperation {
   if (options instanceof TillError) throw options;
-  const { method, order, number, amount: paid } = from;
-  const of = { order, ...(number !== undefined && { number }), ...(paid && { amount: paid }) };
+  const { method } = from;
+  const of = wireOrigin(from);
   return { kind, reference, method, of, ...(amount && { amount }), ...(options && { options }) } as WireOperation;
+}
+
+/** An earlier payment in the machine's words. */
+export function wireOrigin({ order, number, amount }: Origin): WireOrigin {
+  return { order, ...(number !== undefined && { number }), ...(amount && { amount }) };
 }
 
 /** What is needed of an outcome that is at hand. */

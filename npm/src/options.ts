@@ -33,6 +33,11 @@ export interface CommonOptions {
   journal?: Journal;
   timeouts?: Timeouts;
   /**
+   * What minted order numbers begin with, such as "HK1-": as much as the system carries besides the 26 letters and digits
+   * that follow (QFPay and BPC 38 printable ASCII characters, CodePay and icashier 6 letters and digits).
+   */
+  prefix?: string;
+  /**
    * Is told every outcome, by whatever way it came, once it is in the journal and at least once, whatever dies in
    * between: book it so that twice does no harm. Where it rejects it is told again, after pauses that grow. Outcomes come
    * in the order in which they ended; one that is told again holds up no other. A gateway acknowledges a notification only

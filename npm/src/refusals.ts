@@ -9,10 +9,10 @@ type About = (wire: WireOperation, can: WireCan) => Refused;
 
 /** Of a tip the amount is the tip. */
 const amount = (allowed: string): About => {
-  return ({ kind, amount }) => ({
+  return ({ kind, amount, of }) => ({
     argument: kind === "adjust" ? "tip" : "amount",
     ...(amount && { given: `${shown(amount.minor)} minor units of ${amount.currency}` }),
-    allowed,
+    allowed: amount || !of ? allowed : "given, or `of.amount`: what was paid is not known here",
   });
 };
 
@@ -34,8 +34,9 @@ const ABOUT: { readonly [code in Code]?: About } = {
   INTENT_CONFLICT: ({ reference }) => ({
     argument: "reference",
     given: shown(reference),
-    allowed: "new: this one is known with another amount, method or payment",
+    allowed: "new: this one is known with another amount, method, order number or payment",
   }),
+  ORDER_TAKEN: ({ order }) => ({ argument: "order", given: shown(order), allowed: "a number that nobody has" }),
   UNSUPPORTED_OPERATION: ({ kind }, can) => ({
     argument: kind,
     allowed: `what \`can\` says of this terminal: ${able(can)}`,

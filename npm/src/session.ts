@@ -6,7 +6,7 @@ import { ended, type Till, type WireOperation } from "./core.js";
 import { Broken, type Driver, type Listener } from "./driver.js";
 import { columns } from "./kept.js";
 import { asTillError, type Code, codeOf, explain, TillError } from "./errors.js";
-import { requireText } from "./operation.js";
+import { named } from "./operation.js";
 import { Payment, type Track } from "./payment.js";
 import { parseOutcome } from "./present.js";
 import { unable } from "./refusals.js";
@@ -23,7 +23,7 @@ export interface Besides {
 /** A call into the machine, with the two clocks. */
 type Use<T> = (till: Till, mono: number, wall: number) => T;
 
-type Errand = "query" | "printReceipt" | "printSummary" | "closeBatch";
+type Errand = "query" | "queryOrder" | "queryNumber" | "printReceipt" | "printSummary" | "closeBatch";
 
 /** How many outcomes a page of the history has where nobody says. */
 const PAGE = 50;
@@ -86,11 +86,17 @@ export class Session {
     await Promise.allSettled(running.map((reference) => this.join(reference)));
   }
 
-  /** What the system says of an order now. */
-  async query(reference: string): Promise<Answer> {
-    requireText("reference", reference);
-    await this.know(reference);
-    return this.run("query", reference);
+  /** What the system says of an order now: by a reference or order number, or by the numbers of another till's payment. */
+  async query(of: unknown): Promise<Answer> {
+    const which = named(of);
+    if (typeof which === "string") {
+      await this.know(which);
+      return this.run("query", which);
+    }
+    await this.driver.ready();
+    const { order, number } = which;
+    const byNumber = this.driver.call((till) => till.asksByNumber(order, number));
+    return byNumber ? this.run("queryNumber", number as string) : this.run("queryOrder", order);
   }
 
   /** Something that moves no money. */
@@ -174,6 +180,17 @@ export class Session {
     await this.shop?.quiet();
     await this.driver.lease.end();
     await this.driver.close();
+  }
+
+  /** A payment, once an order number of the caller's own is its; rejects where that is another's. */
+  async mayTake(operation: WireOperation): Promise<WireOperation> {
+    const { order, reference } = operation;
+    if (order === undefined) return operation;
+    await this.driver.ready();
+    const other = await this.driver.asked((till, mono, wall, ticket) => till.own(mono, wall, ticket, order, reference));
+    if (other === undefined) return operation;
+    const allowed = `a number that nobody has: this one is that of ${shown(other)}`;
+    throw new TillError("ORDER_TAKEN", undefined, { argument: "order", given: shown(order), allowed });
   }
 
   /** An operation on an earlier payment, where it may start; rejects where it may not. */

@@ -5,7 +5,7 @@ import { follow, take } from "./begin.js";
 import { called } from "./caller.js";
 import type { WireCan } from "./core.js";
 import { asTillError } from "./errors.js";
-import { originOf, printed } from "./operation.js";
+import { named, originOf } from "./operation.js";
 import type { Payment } from "./payment.js";
 import { keyRefused, unable } from "./refusals.js";
 import type { Session } from "./session.js";
@@ -14,12 +14,12 @@ import type {
   Answer,
   AuthoriseOptions,
   CompleteOptions,
+  Earlier,
   HistoryOptions,
   HistoryPage,
-  Outcome,
+  OutsidePayment,
   PayOptions,
   RefundOptions,
-  StoredOutcome,
   VoidOptions,
 } from "./types.js";
 import type { TerminalSystem } from "./systems.gen.js";
@@ -118,15 +118,15 @@ export class Terminal<S extends TerminalSystem = TerminalSystem> {
     return called(this.history, () => this.#session.history(options));
   }
 
-  /** What the terminal itself says of an order now: by your reference, or by an order number. */
-  query(reference: string): Promise<Answer> {
-    return called(this.query, () => this.#session.query(reference));
+  /** What the terminal itself says of an order now: by your reference or an order number, or by another till's numbers. */
+  query(of: OutsidePayment | string): Promise<Answer> {
+    return called(this.query, () => this.#session.query(of));
   }
 
-  /** Prints the receipt of a payment again: by its outcome, your reference, or an order number. */
-  printReceipt(of: Outcome | StoredOutcome | string): Promise<Answer> {
+  /** Prints the receipt of a payment again: by its outcome, your reference or an order number, or another till's numbers. */
+  printReceipt(of: Earlier): Promise<Answer> {
     return called(this.printReceipt, async () => {
-      const which = printed(of);
+      const which = named(of);
       if (typeof which !== "string") return this.#session.run("printReceipt", which.number ?? which.order);
       const outcome = await this.#session.known(which);
       const known = outcome && originOf(outcome);

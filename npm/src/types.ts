@@ -38,12 +38,43 @@ export interface StoredOutcome {
   readonly total?: StoredMoney;
 }
 
+/**
+ * A payment that is not in this journal, such as another till's: named by what its slip or the merchant portal says. Which
+ * number is needed depends on the system: either of QFPay, the order number of CodePay, the gateway's own of BPC.
+ */
+export type OutsidePayment = OutsideNumbers & {
+  /** What was paid, where you know that: then no more than that is given back. Otherwise the system decides. */
+  readonly amount?: Money | StoredMoney;
+  /** How it was paid, where you know that. */
+  readonly method?: Method;
+  readonly status?: never;
+};
+
+/** Its numbers, at least one of them. */
+export type OutsideNumbers =
+  | {
+      /** The order number that was sent with it: `out_trade_no`, `merchant_order_no`, `orderid`, `tradeNo`. */
+      readonly order: string;
+      /** The system's own: `syssn` of QFPay, `trans_no` of CodePay, `queryid` of icashier, `sysTrace` of BPC. */
+      readonly number?: string;
+    }
+  | { readonly order?: string; readonly number: string };
+
+/** An earlier payment: its outcome, also one that was stored as JSON; its reference; or the numbers of another till's. */
+export type Earlier = Outcome | StoredOutcome | OutsidePayment | string;
+
 /** A sale. */
 export interface PayOptions<S extends System = System> extends CallOptions {
   /** Your sale's own id, unique on the terminal: the same id never pays twice. */
   reference: string;
   amount: Money | StoredMoney;
   method: Method;
+  /**
+   * An order number of your own, where what is minted will not do: as the system carries it (QFPay and BPC 1 to 64 printable
+   * ASCII characters, CodePay 1 to 32 letters and digits, icashier 8 to 32), and new. It stays with this reference: with
+   * another one it is refused (`ORDER_TAKEN`), whatever became of this.
+   */
+  order?: string;
   /** The system's own fields, such as `payment_timeout` of QFPay or `tip_amount` of CodePay. */
   options?: OptionsOf[S]["pay"];
 }
@@ -57,8 +88,7 @@ export interface AuthoriseOptions<S extends System = System> extends Omit<PayOpt
 export interface RefundOptions<S extends System = System> extends CallOptions {
   /** The refund's own id, unique on the terminal. */
   reference: string;
-  /** The payment: its outcome, also one that was stored as JSON, or its reference. */
-  of: Outcome | StoredOutcome | string;
+  of: Earlier;
   /** How much; all that is left when absent. */
   amount?: Money | StoredMoney;
   options?: OptionsOf[S]["refund"];
@@ -67,15 +97,15 @@ export interface RefundOptions<S extends System = System> extends CallOptions {
 /** Undoing a payment altogether. */
 export interface VoidOptions<S extends System = System> extends CallOptions {
   reference: string;
-  of: Outcome | StoredOutcome | string;
+  of: Earlier;
   options?: OptionsOf[S]["void"];
 }
 
 /** Taking what an authorisation holds. */
 export interface CompleteOptions<S extends System = System> extends CallOptions {
   reference: string;
-  /** The authorisation: its outcome, also one that was stored as JSON, or its reference. */
-  of: Outcome | StoredOutcome | string;
+  /** The authorisation. */
+  of: Earlier;
   /** How much; all of it when absent. */
   amount?: Money | StoredMoney;
   options?: OptionsOf[S]["complete"];
@@ -84,7 +114,7 @@ export interface CompleteOptions<S extends System = System> extends CallOptions 
 /** Adding a tip to an earlier payment. */
 export interface AdjustTipOptions<S extends System = System> extends CallOptions {
   reference: string;
-  of: Outcome | StoredOutcome | string;
+  of: Earlier;
   tip: Money | StoredMoney;
   options?: OptionsOf[S]["adjust"];
 }

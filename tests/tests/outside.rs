@@ -98,3 +98,41 @@ fn a_bpc_payment_is_named_by_the_gateway_s_number_and_an_order_number() {
     let unnamed = operation(Kind::Refund, "u", minor(200), by_order("ORDER00001"));
     assert_eq!(world.start(unnamed), Err(Code::UnknownOrder), "the gateway finds it by its own number");
 }
+
+#[test]
+fn payments_that_only_have_the_gateway_s_number_are_told_apart_by_it() {
+    let (mut world, _, number) = paid::<Bpc>(Kind::Pay);
+    let refund = |reference: &str, number: &str| {
+        let options = vec![("tradeNo".to_owned(), "R1565146185700".to_owned())];
+        Operation { options, ..operation(Kind::Refund, reference, minor(200), by_number(number)) }
+    };
+    let steps = vec![r#"{"verb":"CHARGE_THEN_DROP"}"#.to_owned()];
+    world.plan(Plan { steps, ..Plan::smooth() });
+    world.start(refund("r", &number)).expect("a refund");
+    world.run_until(120_000, |_| false);
+    assert!(!world.is_final("r") && given_back(&world) == 200);
+    assert_eq!(world.start(refund("again", &number)), Err(Code::RefundUnresolved));
+    let named = Origin { order: "R1565146185700".to_owned(), number: Some(number), amount: None };
+    let named = operation(Kind::Refund, "named", minor(200), Some(named));
+    assert_eq!(world.start(named), Err(Code::RefundUnresolved), "it is the same payment");
+    world.start(refund("other", "3738154220190807103911009064")).expect("another payment's");
+}
+
+#[test]
+fn what_was_given_back_counts_by_whichever_number_a_payment_is_named() {
+    let (mut world, order, number) = paid::<QfpayTcp>(Kind::Pay);
+    let of = |order: &str, number: Option<&str>| {
+        let (order, number) = (order.to_owned(), number.map(str::to_owned));
+        Some(Origin { order, number, amount: minor(500) })
+    };
+    world.start(operation(Kind::Refund, "r", minor(300), of(&order, Some(&number)))).expect("a refund");
+    assert_eq!(ends(&mut world, "r"), Status::Approved);
+    for (again, amount) in [("x", 201), ("y", 500)] {
+        for named in [of(&order, None), of("", Some(&number)), of(&order, Some(&number))] {
+            assert_eq!(
+                world.start(operation(Kind::Refund, again, minor(amount), named)),
+                Err(Code::RefundTooLarge)
+            );
+        }
+    }
+}

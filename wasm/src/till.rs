@@ -38,6 +38,7 @@ export interface WireAmount {
 
 /** The payment that a refund or void undoes, a completion takes or a tip is added to. */
 export interface WireOrigin {
+  /** Empty where only the system's own number is known. */
   order: string;
   number?: string;
   amount?: WireAmount;
@@ -52,6 +53,8 @@ export interface WireOperation {
   reference: string;
   amount?: WireAmount;
   method: Method;
+  /** An order number of the caller's own. */
+  order?: string;
   of?: WireOrigin;
   options?: [string, string][];
 }
@@ -106,6 +109,8 @@ pub struct WireTill {
     desk: RefCell<Desk<Box<dyn Room>>>,
     system: &'static System,
     currency: Currency,
+    /// What minted order numbers begin with.
+    prefix: String,
     /// The bytes of the effect that was polled last.
     bytes: RefCell<Vec<u8>>,
 }
@@ -119,6 +124,8 @@ impl WireTill {
         let settings = settings(system, options)?;
         let room = systems::open(&settings).map_err(error::of_refusal)?;
         let currency = settings.currency().map_err(error::of_refusal)?;
+        let prefix = settings.text("prefix").map_err(error::of_refusal)?.unwrap_or_default().to_owned();
+        settings.system().check_prefix(&prefix).map_err(error::of_refusal)?;
         let exclusive = !room.can().concurrent;
         let config =
             core::Config { currency, exclusive, timeouts: timeouts(&settings).map_err(error::of_refusal)? };
@@ -127,7 +134,7 @@ impl WireTill {
             desk.index();
         }
         let desk = RefCell::new(desk);
-        Ok(WireTill { desk, system: settings.system(), currency, bytes: RefCell::default() })
+        Ok(WireTill { desk, system: settings.system(), currency, prefix, bytes: RefCell::default() })
     }
 
     pub fn can(&self) -> String {
@@ -153,18 +160,32 @@ impl WireTill {
         out.raw("methods", &format!("[{}]", names.join(","))).finish()
     }
 
-    pub fn start(&self, mono: f64, wall: f64, operation: &str, entropy: &[u8]) -> Result<String, JsValue> {
+    /// `order`: a number of the caller's own, which [`WireTill::own`] gave to it; otherwise one is minted.
+    pub fn start(
+        &self,
+        mono: f64,
+        wall: f64,
+        operation: &str,
+        entropy: &[u8],
+        order: Option<String>,
+    ) -> Result<String, JsValue> {
         let mut operation = core::Operation::parse(operation).map_err(error::of_code)?;
         operation.options = self.system.options(&operation, self.currency).map_err(error::of_refusal)?;
+        self.system.check_origin(&operation).map_err(error::of_refusal)?;
         let entropy = entropy.try_into().map_err(|_| error::of_code(Code::InvalidField))?;
+        let order = match order {
+            Some(order) => core::OrderNumber::Own(self.checked(order)?),
+            None => core::OrderNumber::Minted(format!("{}{}", self.prefix, core::mint(entropy))),
+        };
         let reference = operation.reference.clone();
-        let started = self.desk.borrow_mut().start(clocks(mono, wall), operation, entropy);
+        let started = self.desk.borrow_mut().start(clocks(mono, wall), operation, order);
         Ok(effect::started(&started.map_err(error::of_code)?, || self.outcome(&reference)))
     }
 
     pub fn run(&self, mono: f64, wall: f64, errand: &str, order: String) -> Result<u32, JsValue> {
         let errand = match errand {
             "query" => core::Errand::Query(order),
+            "queryOrder" => core::Errand::QueryOrder(order),
             "queryNumber" => core::Errand::QueryNumber(order),
             "printReceipt" => core::Errand::PrintReceipt(order),
             "closeBatch" => core::Errand::CloseBatch,
@@ -172,6 +193,12 @@ impl WireTill {
         };
         let ticket = self.input(mono, wall, |till, now| till.run(now, errand));
         ticket.map(|Ticket(ticket)| ticket).map_err(error::of_code)
+    }
+
+    /// Whether a payment that is named by these is asked for by the system's own number, and not by the order number.
+    #[wasm_bindgen(js_name = asksByNumber)]
+    pub fn asks_by_number(&self, order: String, number: Option<String>) -> Result<bool, JsValue> {
+        self.system.asks_by_number(&core::Origin { order, number, amount: None }).map_err(error::of_refusal)
     }
 
     /// So many want to begin something from now on.
@@ -234,9 +261,33 @@ impl WireTill {
         self.desk.borrow_mut().find(clocks(mono, wall), ticket, numbers);
     }
 
-    /// May this operation on that order begin?
-    pub fn claim(&self, mono: f64, wall: f64, ticket: u32, order: String, reference: String) {
-        self.desk.borrow_mut().claim(clocks(mono, wall), ticket, order, reference);
+    /// May this payment have that order number of the caller's own? From now on it is its.
+    pub fn own(
+        &self,
+        mono: f64,
+        wall: f64,
+        ticket: u32,
+        order: String,
+        reference: String,
+    ) -> Result<(), JsValue> {
+        let order = self.checked(order)?;
+        self.desk.borrow_mut().own(clocks(mono, wall), ticket, order, reference);
+        Ok(())
+    }
+
+    /// May this operation on the payment of these numbers begin?
+    #[allow(clippy::too_many_arguments, reason = "two clocks, and whom it is about")]
+    pub fn claim(
+        &self,
+        mono: f64,
+        wall: f64,
+        ticket: u32,
+        order: String,
+        number: Option<String>,
+        reference: String,
+    ) {
+        let name = core::Origin { order, number, amount: None }.name().to_owned();
+        self.desk.borrow_mut().claim(clocks(mono, wall), ticket, name, reference);
     }
 
     pub fn booked(&self, mono: f64, wall: f64, reference: String, told: bool) {
@@ -478,6 +529,12 @@ impl WireTill {
 }
 
 impl WireTill {
+    /// An order number of the caller's own, if the wire carries it.
+    fn checked(&self, order: String) -> Result<String, JsValue> {
+        self.system.check_order(&order).map_err(error::of_refusal)?;
+        Ok(order)
+    }
+
     /// Looks at the till.
     fn with<T>(&self, look: impl FnOnce(&core::Till<Box<dyn Room>>) -> T) -> T {
         look(self.desk.borrow().till())

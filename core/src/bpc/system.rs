@@ -9,10 +9,12 @@ use super::request::TranType;
 use super::request::{CONTENT_TYPE, PayType};
 use super::session::MAX_VALID_S;
 use crate::payment::Kind;
-use crate::system::{Face, Field, FieldKind, System, Way};
+use crate::system::{By, Face, Field, FieldKind, Names, System, Way};
 #[cfg(feature = "words")]
 use crate::system::{Table, Words};
 
+/// The longest `tradeNo`: no document limits it.
+const MAX_ORDER: usize = 64;
 const PAY: &[Kind] = &[Kind::Pay];
 const REFUND: &[Kind] = &[Kind::Refund];
 
@@ -21,6 +23,13 @@ pub static SYSTEM: System = System {
     name: "bpc",
     title: "BPC bankpos-cloud",
     face: Face::Gateway,
+    names: Names {
+        length: (1, MAX_ORDER),
+        plain: false,
+        follows: By::NumberWith("tradeNo"),
+        asks: By::Number,
+        ..Names::new("tradeNo", "sysTrace")
+    },
     // One address for everything; its path is part of it.
     ways: &[Way { paths: &[""], content_type: Some(CONTENT_TYPE), ..Way::new("http") }],
     connect: &[

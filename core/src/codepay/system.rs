@@ -1,13 +1,13 @@
 //! CodePay as data (docs/protocols/codepay.md names the sections).
 
-use super::order::MAX_EXPIRES;
+use super::order::{MAX_EXPIRES, MAX_ORDER};
 use super::{CardType, PayMethodId, PayScenario};
 #[cfg(feature = "words")]
 use super::{EntryMode, PayMethodCategory, QueueMode, ResponseCode, Topic, TransStatus, TransType, answers};
 use crate::payment::Kind;
 #[cfg(feature = "words")]
 use crate::system::Table;
-use crate::system::{Face, Field, FieldKind, System, Way, Words};
+use crate::system::{By, Face, Field, FieldKind, Names, System, Way, Words};
 
 /// With everything that is sent as an order.
 const ORDER: &[Kind] = &[Kind::Pay, Kind::Authorise, Kind::Refund, Kind::Void, Kind::Complete];
@@ -23,6 +23,11 @@ pub static SYSTEM: System = System {
     name: "codepay",
     title: "CodePay Register, WiseCashier, PayCloud",
     face: Face::Terminal,
+    names: Names {
+        length: (1, MAX_ORDER),
+        follows: By::Order,
+        ..Names::new("merchant_order_no", "trans_no")
+    },
     ways: &[Way { port: Some(35779), ..Way::new("websocket") }],
     connect: &[
         Field::setting(

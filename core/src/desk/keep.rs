@@ -46,11 +46,12 @@ pub enum Keep {
         /// The reference.
         reference: Result<Option<String>, Code>,
     },
-    /// Whether the operation of a [`super::Desk::claim`] may begin, or why that could not be read or written.
+    /// Whether the operation of a [`super::Desk::claim`] or a [`super::Desk::own`] may begin, or why that could not be read or
+    /// written.
     Claimed {
         /// Of which question.
         ticket: u32,
-        /// The operation on the same order that is in the way: its outcome is not known.
+        /// What is in the way: an operation on the same order whose outcome is not known, or whoever has the number.
         barred: Result<Option<String>, Code>,
     },
     /// An attempt to tell the shop of an outcome is over.

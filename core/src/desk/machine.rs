@@ -7,7 +7,7 @@ use super::outbox::Outbox;
 use super::telling::Called;
 use super::{Effect, Log};
 use crate::code::Code;
-use crate::payment::{self, Config, Horizon, Operation, Room, Started, Till};
+use crate::payment::{self, Config, Horizon, Operation, OrderNumber, Room, Started, Till};
 use crate::time::{Millis, Now};
 
 /// What another process may still be at work on is looked at again after this long at the latest, in ms.
@@ -67,12 +67,18 @@ impl<R: Room> Desk<R> {
 
     /// Begins an operation, see [`Till::start`]. Errors also: `TERMINAL_LOCKED` where the terminal was lost since it was
     /// granted.
-    pub fn start(&mut self, now: Now, operation: Operation, entropy: [u8; 16]) -> Result<Started, Code> {
+    pub fn start(
+        &mut self,
+        now: Now,
+        operation: Operation,
+        order: impl Into<OrderNumber>,
+    ) -> Result<Started, Code> {
         let known = self.till.knows(&operation.reference);
         if self.config.exclusive && !known && !self.lease.is_ours() {
             return Err(Code::TerminalLocked);
         }
-        self.with(now, |till| till.start(now, operation, entropy))
+        let order = order.into();
+        self.with(now, |till| till.start(now, operation, order))
     }
 
     /// So many want to begin something from now on: until that is none the terminal is not given back.

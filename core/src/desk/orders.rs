@@ -4,6 +4,9 @@
 //! only after that was tried. The others say what works on that order: a refund in doubt may have given the money back, so
 //! the next one has to know of it. Their numbers put two processes that begin at the same moment in a row. It knows
 //! nothing of what became of them: the till does.
+//!
+//! An order number of the caller's own is written down here before anything else is: it stays with the reference that had it
+//! first, so that no two payments are one to whoever is asked for them.
 
 use super::note::{Note, next_seq};
 use super::shelf::Shelf;
@@ -37,6 +40,15 @@ struct Find {
     ticket: u32,
     /// The logs that are still to be read; the first one is on its way.
     left: VecDeque<(Space, String)>,
+    /// Who wants the number if it is nobody's.
+    wants: Option<Wish>,
+}
+
+/// A payment that wants an order number of the caller's own.
+#[derive(Debug, Clone)]
+struct Wish {
+    order: String,
+    reference: String,
 }
 
 /// May this operation on an order begin?
@@ -86,7 +98,14 @@ impl Orders {
         let left = numbers
             .into_iter()
             .flat_map(|number| [(Space::Orders, number.clone()), (Space::FormerOrders, number)]);
-        self.finds.push(Find { ticket, left: left.collect() });
+        self.finds.push(Find { ticket, left: left.collect(), wants: None });
+        self.look_for(self.finds.len() - 1);
+    }
+
+    /// Gives a number to a payment, unless it is another's. The answer is [`Keep::Claimed`].
+    pub(super) fn own(&mut self, ticket: u32, order: String, reference: String) {
+        let left = [Space::FormerOrders, Space::Orders].map(|space| (space, order.clone())).into();
+        self.finds.push(Find { ticket, left, wants: Some(Wish { order, reference }) });
         self.look_for(self.finds.len() - 1);
     }
 
@@ -108,7 +127,7 @@ impl Orders {
     ) {
         for at in (0..self.finds.len()).rev() {
             if self.finds.get(at).is_some_and(|find| find.waits_for(space, key)) {
-                self.found(at, whose(space, log));
+                self.looked(now, at, space, log);
             }
         }
         for at in (0..self.claims.len()).rev() {
@@ -144,8 +163,7 @@ impl Orders {
     pub(super) fn read_failed(&mut self, space: Space, key: &str, code: Code) {
         for at in (0..self.finds.len()).rev() {
             if self.finds.get(at).is_some_and(|find| find.waits_for(space, key)) {
-                let find = self.finds.remove(at);
-                self.keep(Keep::Found { ticket: find.ticket, reference: Err(code) });
+                self.tell(at, Err(code));
             }
         }
         for at in (0..self.claims.len()).rev() {
@@ -160,6 +178,15 @@ impl Orders {
         if let Some(reference) = self.numbers.get_mut(key).cloned() {
             self.numbers.take(key);
             return self.let_go(&reference);
+        }
+        for at in (0..self.finds.len()).rev() {
+            if self.finds.get(at).is_some_and(|find| find.writes(key)) {
+                match done {
+                    // What is in the log by now tells whose it is.
+                    Ok(()) | Err(Code::JournalConflict) => self.look_again(at, key),
+                    Err(code) => self.tell(at, Err(code)),
+                }
+            }
         }
         for at in (0..self.claims.len()).rev() {
             if self.claims.get(at).is_some_and(|claim| claim.order == key && claim.announces()) {
@@ -192,22 +219,41 @@ impl Orders {
     fn look_for(&mut self, at: usize) {
         match self.finds.get(at).and_then(|find| find.left.front().cloned()) {
             Some((space, key)) => self.keep(Keep::Read { space, key }),
-            None => {
-                let find = self.finds.remove(at);
-                self.keep(Keep::Found { ticket: find.ticket, reference: Ok(None) });
-            }
+            None => self.tell(at, Ok(None)),
         }
     }
 
-    fn found(&mut self, at: usize, whose: Option<String>) {
-        if whose.is_some() {
-            let find = self.finds.remove(at);
-            return self.keep(Keep::Found { ticket: find.ticket, reference: Ok(whose) });
+    fn looked(&mut self, now: Now, at: usize, space: Space, log: &Log) {
+        if let Some(whose) = whose(space, log) {
+            return self.tell(at, Ok(Some(whose)));
         }
+        let Some(find) = self.finds.get_mut(at) else { return };
+        find.left.pop_front();
+        match find.wants.clone().filter(|_| find.left.is_empty()) {
+            Some(Wish { order, reference }) => {
+                self.append(now, &order, next_seq(log), &Note::Order(reference))
+            }
+            None => self.look_for(at),
+        }
+    }
+
+    fn look_again(&mut self, at: usize, order: &str) {
         if let Some(find) = self.finds.get_mut(at) {
-            find.left.pop_front();
+            find.left.push_back((Space::Orders, order.to_owned()));
             self.look_for(at);
         }
+    }
+
+    /// A question about a number is answered: whose it is, or why that is not known.
+    fn tell(&mut self, at: usize, reference: Result<Option<String>, Code>) {
+        let Find { ticket, wants, .. } = self.finds.remove(at);
+        self.keep(match wants {
+            None => Keep::Found { ticket, reference },
+            Some(wish) => {
+                let barred = reference.map(|it| it.filter(|it| *it != wish.reference));
+                Keep::Claimed { ticket, barred }
+            }
+        });
     }
 
     fn read_both(&mut self, order: &str) {
@@ -287,6 +333,11 @@ impl Orders {
 impl Find {
     fn waits_for(&self, space: Space, key: &str) -> bool {
         self.left.front().is_some_and(|(of, known)| *of == space && known == key)
+    }
+
+    /// Its record in this log is on its way to the journal.
+    fn writes(&self, key: &str) -> bool {
+        self.left.is_empty() && self.wants.as_ref().is_some_and(|wish| wish.order == key)
     }
 }
 

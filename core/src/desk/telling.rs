@@ -68,10 +68,17 @@ impl<R: Room> Desk<R> {
         self.settle_down(now);
     }
 
-    /// May this operation on that order begin? It is announced, unless one whose outcome is not known bars it, in whatever
+    /// May this operation on the order of that name begin? It is announced, unless one whose outcome is not known bars it, in whatever
     /// process: [`super::Keep::Claimed`] answers under that ticket.
     pub fn claim(&mut self, now: Now, ticket: u32, order: String, reference: String) {
         self.orders.claim(ticket, order, reference);
+        self.settle_down(now);
+    }
+
+    /// May this payment have that order number of the caller's own? It is its from now on, unless it is another's already:
+    /// [`super::Keep::Claimed`] answers under that ticket.
+    pub fn own(&mut self, now: Now, ticket: u32, order: String, reference: String) {
+        self.orders.own(ticket, order, reference);
         self.settle_down(now);
     }
 

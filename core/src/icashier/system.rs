@@ -1,5 +1,6 @@
 //! icashier as data (docs/protocols/icashier.md names the sections).
 
+use super::check::ORDER_LENGTH;
 #[cfg(feature = "words")]
 use super::order::Action;
 use super::order::{GET_PATH, POST_PATH};
@@ -7,7 +8,7 @@ use super::query;
 #[cfg(feature = "words")]
 use super::result::ResultCode;
 use crate::payment::Kind;
-use crate::system::{Face, Field, FieldKind, System, Way};
+use crate::system::{Face, Field, FieldKind, Names, System, Way};
 #[cfg(feature = "words")]
 use crate::system::{Table, Words};
 
@@ -18,6 +19,7 @@ pub static SYSTEM: System = System {
     name: "icashier",
     title: "icashier",
     face: Face::Gateway,
+    names: Names { length: ORDER_LENGTH, ..Names::new("orderid", "queryid") },
     ways: &[Way {
         paths: &[POST_PATH, GET_PATH, query::PATH],
         content_type: Some("application/x-www-form-urlencoded"),

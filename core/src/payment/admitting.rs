@@ -2,7 +2,7 @@
 //! of the payment that is worked on.
 
 use super::Kind;
-use super::intent::{Operation, Origin};
+use super::intent::{Operation, OrderNumber, Origin};
 use super::life::Life;
 use super::lives::Name;
 use super::room::Room;
@@ -54,11 +54,20 @@ impl<R: Room> Till<R> {
         }
     }
 
+    /// Refuses an order number that another payment at hand has: whoever asked for the one would hear of the other.
+    pub(super) fn untaken(&self, operation: &Operation, order: &OrderNumber) -> Result<(), Code> {
+        let mut same = self.lives.named(Name::Order, order.as_str());
+        match same.any(|(reference, _)| *reference != operation.reference) {
+            true => Err(Code::OrderTaken),
+            false => Ok(()),
+        }
+    }
+
     /// Refuses to work on a payment as long as nobody knows what became of the last time: what is in doubt may have
     /// given the money back. (At a terminal anything in doubt bars everything.)
     fn undoubted(&self, operation: &Operation) -> Result<(), Code> {
         let Some(of) = operation.of.as_ref().filter(|_| !self.config.exclusive) else { return Ok(()) };
-        let mut others = self.lives.named(Name::Origin, &of.order);
+        let mut others = self.lives.working_on(of);
         match others.any(|(_, life)| life.unresolved()) || self.given.in_doubt(of, &self.lives) {
             true => Err(Code::RefundUnresolved),
             false => Ok(()),
@@ -78,8 +87,8 @@ impl<R: Room> Till<R> {
 
     /// What was paid less what this till has given back of it, in minor units.
     fn left_of(&self, of: &Origin) -> Option<u64> {
-        let refunds = self.lives.named(Name::Origin, &of.order).map(|(_, life)| life);
-        let at_hand: u64 = refunds.filter(|life| life.gave_back(of)).map(Life::minor).sum();
+        let refunds = self.lives.working_on(of).map(|(_, life)| life);
+        let at_hand: u64 = refunds.filter(|life| life.gave_back()).map(Life::minor).sum();
         Some(of.amount?.minor().saturating_sub(at_hand + self.given.back(of, &self.lives)))
     }
 

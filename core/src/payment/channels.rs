@@ -88,6 +88,7 @@ impl<R: Room> Till<R> {
             Purpose::Probe(key) | Purpose::Find(key) => Ask::Find(intent(key)?),
             Purpose::Cancel(key) => Ask::Cancel(intent(key)?),
             Purpose::Errand(_, Errand::Query(key)) => intent(key).map_or(Ask::Look(key), Ask::Find),
+            Purpose::Errand(_, Errand::QueryOrder(order)) => Ask::Look(order),
             Purpose::Errand(_, Errand::QueryNumber(number)) => Ask::LookNumber(number),
             Purpose::Errand(_, Errand::PrintReceipt(order)) => Ask::PrintReceipt(order),
             Purpose::Errand(_, Errand::PrintSummary) => Ask::PrintSummary,

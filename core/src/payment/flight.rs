@@ -9,6 +9,8 @@ use crate::time::Millis;
 pub enum Errand {
     /// What became of an order: a reference known here, or an order number of ours or of the system.
     Query(String),
+    /// What became of an order of this number, whoever sent it.
+    QueryOrder(String),
     /// What became of an order that is known by the system's own number alone, such as one from outside this journal.
     QueryNumber(String),
     /// Print the receipt of an order again: an order number of ours or of the system.

@@ -11,7 +11,7 @@ use super::till::Till;
 use crate::code::Code;
 use crate::sorted::Map;
 
-/// By the payment's order number and the refund's reference: a few words for each refund of a process.
+/// By each number that the payment is known by, and the refund's reference: a few words for each refund of a process.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Given(Map<(String, String), Back>);
 
@@ -28,8 +28,8 @@ impl Given {
     /// An operation leaves the hand.
     pub(super) fn keep(&mut self, life: &Life) {
         let operation = &life.intent.operation;
-        if let Some(of) = operation.of.as_ref().filter(|of| life.gave_back(of)) {
-            self.note(&of.order, &operation.reference, Some(Back { minor: life.minor(), open: false }));
+        for name in operation.of.iter().filter(|_| life.gave_back()).flat_map(Origin::names) {
+            self.note(name, &operation.reference, Some(Back { minor: life.minor(), open: false }));
         }
     }
 
@@ -43,15 +43,25 @@ impl Given {
         self.elsewhere(of, at_hand).any(|back| back.open)
     }
 
-    fn elsewhere<'a>(&'a self, of: &Origin, at_hand: &'a Lives) -> impl Iterator<Item = &'a Back> {
-        let from = (of.order.clone(), String::new());
-        let order = from.0.clone();
-        let refunds = self.0.from(&from).take_while(move |((of, _), _)| *of == order);
-        refunds.filter(|((_, reference), _)| !at_hand.contains_key(reference)).map(|(_, back)| back)
+    fn elsewhere<'a>(&'a self, of: &'a Origin, at_hand: &'a Lives) -> impl Iterator<Item = &'a Back> {
+        let order = of.known_order();
+        let found = move |reference: &String| {
+            order.is_some_and(|order| self.named(order).any(|(it, _)| it == reference))
+        };
+        let by_number = of.number.iter().flat_map(|number| self.named(number));
+        let by_number = by_number.filter(move |(reference, _)| !found(reference));
+        let refunds = order.into_iter().flat_map(|order| self.named(order)).chain(by_number);
+        refunds.filter(|(reference, _)| !at_hand.contains_key(reference)).map(|(_, back)| back)
     }
 
-    fn note(&mut self, order: &str, reference: &str, back: Option<Back>) {
-        let key = (order.to_owned(), reference.to_owned());
+    fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a String, &'a Back)> {
+        let from = (name.to_owned(), String::new());
+        let refunds = self.0.from(&from).take_while(move |((of, _), _)| of == name);
+        refunds.map(|((_, reference), back)| (reference, back))
+    }
+
+    fn note(&mut self, name: &str, reference: &str, back: Option<Back>) {
+        let key = (name.to_owned(), reference.to_owned());
         match back {
             Some(back) => self.0.insert(key, back),
             None => _ = self.0.remove(&key),
@@ -60,13 +70,12 @@ impl Given {
 }
 
 impl<R: Room> Till<R> {
-    /// Notes what the journal says of another operation on the payment with this order number: another process may be at
-    /// work on it, so it is not taken up here. Tells whether it has no outcome yet, which bars the next one.
+    /// Notes what the journal says of another operation on the payment of this name: another process may be at work on it, so it is not taken up here. Tells whether it has no outcome yet, which bars the next one.
     ///
     /// Errors: `JOURNAL_VERSION`.
     pub fn note_other(
         &mut self,
-        order: &str,
+        name: &str,
         reference: &str,
         records: &[(u32, Vec<u8>)],
     ) -> Result<bool, Code> {
@@ -79,9 +88,12 @@ impl<R: Room> Till<R> {
             let stage = if open { Stage::Asked } else { Stage::Settled };
             Life { outcome: story.outcome, ..Life::new(intent, stage) }
         });
-        let counts = |life: &Life| life.intent.operation.of.as_ref().is_some_and(|of| life.gave_back(of));
-        let minor = life.filter(counts).map_or(0, |life| life.minor());
-        self.given.note(order, reference, (open || minor > 0).then_some(Back { minor, open }));
+        let minor = life.as_ref().filter(|life| life.gave_back()).map_or(0, Life::minor);
+        let back = (open || minor > 0).then_some(Back { minor, open });
+        let of = life.and_then(|life| life.intent.operation.of);
+        for name in of.iter().flat_map(Origin::names).chain([name]) {
+            self.given.note(name, reference, back);
+        }
         Ok(open)
     }
 }

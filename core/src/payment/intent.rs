@@ -53,10 +53,11 @@ impl Kind {
     }
 }
 
-/// The payment that a refund or void undoes, a completion takes or a tip is added to.
+/// The payment that a refund or void undoes, a completion takes or a tip is added to. One from outside this journal may be
+/// named by either number alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
-    /// The order number we sent with it; empty of a payment from outside this journal that only has the system's own.
+    /// The order number that was sent with it; empty where only the system's own is known.
     pub order: String,
     /// The system's own number of it, where it gave one.
     pub number: Option<String>,
@@ -68,6 +69,24 @@ impl Origin {
     /// The order number, where it is known.
     pub fn known_order(&self) -> Option<&str> {
         Some(self.order.as_str()).filter(|order| !order.is_empty())
+    }
+
+    /// What it is called by in this journal.
+    pub fn name(&self) -> &str {
+        self.known_order().or(self.number.as_deref()).unwrap_or_default()
+    }
+
+    /// Every number that it is known by.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.known_order().into_iter().chain(self.number.as_deref())
+    }
+
+    /// Whether both say the same payment, by whichever number both know.
+    pub(super) fn is_same(&self, other: &Origin) -> bool {
+        match (self.known_order(), other.known_order()) {
+            (Some(one), Some(another)) => one == another,
+            _ => self.number.is_some() && self.number == other.number,
+        }
     }
 }
 
@@ -95,7 +114,11 @@ impl Operation {
         self.kind == other.kind
             && self.amount == other.amount
             && self.method == other.method
-            && self.of.as_ref().map(|of| &of.order) == other.of.as_ref().map(|of| &of.order)
+            && match (&self.of, &other.of) {
+                (Some(of), Some(other)) => of.is_same(other),
+                (None, None) => true,
+                _ => false,
+            }
     }
 }
 
@@ -104,7 +127,7 @@ impl Operation {
 pub struct Intent {
     /// What is asked for.
     pub operation: Operation,
-    /// The order number minted for it: at most 32 letters and digits, never reused.
+    /// The order number that it has on the wire, never reused.
     pub order: String,
     /// The system's own number of it, once it told one that inquiries need.
     pub number: Option<String>,
@@ -112,12 +135,47 @@ pub struct Intent {
     pub created: u64,
 }
 
+/// An order number for a new operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OrderNumber {
+    /// One that nobody has had before.
+    Minted(String),
+    /// One of the caller's own: it must be new, and is a part of the wish.
+    Own(String),
+}
+
+impl OrderNumber {
+    /// The number.
+    pub fn as_str(&self) -> &str {
+        let (OrderNumber::Minted(order) | OrderNumber::Own(order)) = self;
+        order
+    }
+
+    /// The number, where it is the caller's own.
+    pub fn own(&self) -> Option<&str> {
+        match self {
+            OrderNumber::Minted(_) => None,
+            OrderNumber::Own(order) => Some(order),
+        }
+    }
+}
+
+/// Out of entropy it is minted.
+impl From<[u8; 16]> for OrderNumber {
+    fn from(entropy: [u8; 16]) -> Self {
+        OrderNumber::Minted(mint(entropy))
+    }
+}
+
+/// How many characters a minted order number has.
+pub const MINTED: usize = 26;
+
 /// Mints an order number: 26 characters that carry all 128 bits of `entropy`, so that numbers stay unique even
 /// when storage is cleared or the clock is set back.
 pub fn mint(entropy: [u8; 16]) -> String {
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let mut bits = u128::from_be_bytes(entropy);
-    let mut text = [b'0'; 26];
+    let mut text = [b'0'; MINTED];
     for place in text.iter_mut().rev() {
         *place = ALPHABET.get((bits % 32) as usize).copied().unwrap_or(b'0');
         bits /= 32;

@@ -164,12 +164,20 @@ impl Life {
         self.stage == Stage::Settled && self.unwritten.is_none()
     }
 
-    /// Whether it gave money of this payment back, or may have.
-    pub(super) fn gave_back(&self, of: &Origin) -> bool {
-        let operation = &self.intent.operation;
-        let same = operation.of.as_ref().is_some_and(|known| known.order == of.order);
+    /// Whether it works on this earlier payment.
+    pub(super) fn works_on(&self, of: &Origin) -> bool {
+        self.intent.operation.of.as_ref().is_some_and(|known| known.is_same(of))
+    }
+
+    /// Whether that is the one of this order number.
+    pub(super) fn works_on_order(&self, order: &str) -> bool {
+        self.intent.operation.of.as_ref().is_some_and(|known| known.order == order)
+    }
+
+    /// Whether it gave money back, or may have.
+    pub(super) fn gave_back(&self) -> bool {
         let approved = self.outcome.as_ref().is_some_and(|outcome| outcome.status == Status::Approved);
-        same && operation.kind.gives_back() && (approved || self.unresolved())
+        self.intent.operation.kind.gives_back() && (approved || self.unresolved())
     }
 
     /// What it moves in minor units: what it was found to have moved, its amount, or all of the earlier payment.

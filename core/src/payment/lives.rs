@@ -4,6 +4,7 @@
 //! It knows what the indexes hold and nothing of what it means. Whoever changes an intent takes it by `get_mut`,
 //! which notes that; `refresh` puts the indexes right, after every input and before something due is looked for.
 
+use super::intent::Origin;
 use super::life::{Life, Stage};
 use super::ways::stray;
 use crate::sorted::{Entries, Map, Set};
@@ -30,7 +31,7 @@ pub(super) enum Name {
     Order,
     /// The system's own number.
     Number,
-    /// The order number of the payment that it works on.
+    /// A number of the payment that it works on: of either kind, as whoever asks compares the whole.
     Origin,
 }
 
@@ -137,6 +138,14 @@ impl Lives {
         found.filter_map(|(.., reference)| self.lives.entry(reference))
     }
 
+    /// Those that work on this payment, by whichever number either of them was named.
+    pub(super) fn working_on<'a>(&'a self, of: &'a Origin) -> impl Iterator<Item = (&'a String, &'a Life)> {
+        let by = |name: Option<&'a str>| name.into_iter().flat_map(|name| self.named(Name::Origin, name));
+        let found = |life: &Life| of.known_order().is_some_and(|order| life.works_on_order(order));
+        let by_number = by(of.number.as_deref()).filter(move |(_, life)| !found(life));
+        by(of.known_order()).chain(by_number).filter(|(_, life)| life.works_on(of))
+    }
+
     /// How many of them the journal does not have an outcome of.
     pub(super) fn open(&self) -> usize {
         self.open
@@ -177,15 +186,12 @@ impl Place {
             (Due::TakeOver, taking_over),
         ];
         let intent = &life.intent;
-        let origin = intent.operation.of.as_ref().map(|of| of.order.clone());
-        let names = [
-            (Name::Order, Some(intent.order.clone())),
-            (Name::Number, intent.number.clone()),
-            (Name::Origin, origin),
-        ];
+        let origin = intent.operation.of.iter().flat_map(Origin::names);
+        let own = [(Name::Order, Some(&intent.order)), (Name::Number, intent.number.as_ref())];
+        let own = own.into_iter().filter_map(|(kind, name)| Some((kind, name?.clone())));
         Place {
             due: due.into_iter().filter_map(|(kind, at)| Some((kind, at?))).collect(),
-            names: names.into_iter().filter_map(|(kind, name)| Some((kind, name?))).collect(),
+            names: own.chain(origin.map(|name| (Name::Origin, name.to_owned()))).collect(),
             open: !life.is_over(),
         }
     }

@@ -52,7 +52,7 @@ mod writing;
 pub use effect::{Append, CancelAnswer, Config, Effect, Failure, News, Started, Ticket, Write};
 pub use flight::Errand;
 pub use freshness::Horizon;
-pub use intent::{Intent, Kind, Operation, Origin, mint};
+pub use intent::{Intent, Kind, MINTED, Operation, OrderNumber, Origin, mint};
 pub use method::{METHOD_TS, Method};
 pub use notation::present;
 pub use notice::{Heard, Notice, Notified};

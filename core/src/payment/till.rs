@@ -7,7 +7,7 @@ use super::flight::{Errand, Flight, Progress, Purpose};
 use super::flights::Flights;
 use super::freshness::Horizon;
 use super::given::Given;
-use super::intent::{Intent, Kind, Operation, mint};
+use super::intent::{Intent, Kind, Operation, OrderNumber};
 use super::life::{Life, Stage};
 use super::lives::{Due, Lives};
 use super::method::Method;
@@ -136,13 +136,21 @@ impl<R: Room> Till<R> {
         Some((&life.intent, life.outcome.as_ref()?))
     }
 
-    /// Begins an operation, or joins the one with the same reference. `entropy` must be fresh random bits.
+    /// Begins an operation, or joins the one with the same reference. `order` is a number of the caller's own that the room
+    /// carries ([`crate::system::System::check_order`]), or fresh random bits to mint one of.
     ///
-    /// Errors, all with nothing recorded and nothing sent: `INTENT_CONFLICT`, `CURRENCY`, `TERMINAL_UNRESOLVED`,
+    /// Errors, all with nothing recorded and nothing sent: `INTENT_CONFLICT`, `CURRENCY`, `ORDER_TAKEN`, `TERMINAL_UNRESOLVED`,
     /// `JOURNAL_VERSION`, and what the room refuses (`UNSUPPORTED_METHOD`, `INVALID_FIELD`, `AMOUNT_RANGE` ...).
-    pub fn start(&mut self, now: Now, operation: Operation, entropy: [u8; 16]) -> Result<Started, Code> {
+    pub fn start(
+        &mut self,
+        now: Now,
+        operation: Operation,
+        order: impl Into<OrderNumber>,
+    ) -> Result<Started, Code> {
+        let order = order.into();
         if let Some(life) = self.lives.get(&operation.reference) {
-            if !life.intent.operation.same_wish(&operation) {
+            let same = order.own().is_none_or(|own| own == life.intent.order);
+            if !same || !life.intent.operation.same_wish(&operation) {
                 return Err(Code::IntentConflict);
             }
             match (&life.stage, &life.outcome) {
@@ -152,11 +160,12 @@ impl<R: Room> Till<R> {
             }
         }
         self.admit(&operation)?;
+        self.untaken(&operation, &order)?;
         self.write_again();
         let operation = self.of_what_is_left(operation);
         let reference = operation.reference.clone();
         let next_seq = self.lives.get(&reference).map_or(0, |life| life.next_seq);
-        let intent = Intent { operation, order: mint(entropy), number: None, created: now.wall };
+        let intent = Intent { operation, order: order.as_str().to_owned(), number: None, created: now.wall };
         let life = Life { next_seq, ..Life::new(intent, Stage::Queued) };
         self.lives.insert(reference.clone(), life);
         let cancels = |flight: &Flight| matches!(flight.purpose, Purpose::Cancel(_));
@@ -172,7 +181,7 @@ impl<R: Room> Till<R> {
     pub fn run(&mut self, now: Now, errand: Errand) -> Result<Ticket, Code> {
         let can = self.room.can();
         let able = match &errand {
-            Errand::Query(_) | Errand::QueryNumber(_) => can.query,
+            Errand::Query(_) | Errand::QueryOrder(_) | Errand::QueryNumber(_) => can.query,
             Errand::PrintReceipt(_) => can.print_receipt,
             Errand::PrintSummary => can.print_summary,
             Errand::CloseBatch => can.close_batch,

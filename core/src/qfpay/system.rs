@@ -1,5 +1,6 @@
 //! QFPay as data (docs/protocols/qfpay.md names the sections).
 
+use super::check::MAX_ORDER;
 #[cfg(feature = "words")]
 use super::data::{InquiryData, PaymentData, RefundData};
 use super::frame::MAX_DATA;
@@ -12,7 +13,7 @@ use super::{FuncType, ScanType};
 use crate::payment::{Kind, Method};
 #[cfg(feature = "words")]
 use crate::system::Table;
-use crate::system::{Face, Field, FieldKind, System, Way, Words};
+use crate::system::{Face, Field, FieldKind, Names, System, Way, Words};
 
 /// The key of a terminal that nobody has given another (section 1).
 const FACTORY_KEY: &str = "f46b1f08bec1f39104792cc79ec9aacd";
@@ -38,6 +39,7 @@ pub static SYSTEM: System = System {
     name: "qfpay",
     title: "QFPay / Haojin ECR",
     face: Face::Terminal,
+    names: Names { length: (1, MAX_ORDER), plain: false, ..Names::new("out_trade_no", "syssn") },
     ways: &[
         Way {
             port: Some(9001),

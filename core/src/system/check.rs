@@ -141,13 +141,14 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::payment::Method;
-    use crate::system::Face;
+    use crate::system::{Face, Names};
 
     const WORDS: super::super::Words = &[("A", "the first"), ("B", "the second")];
     static TOY: System = System {
         name: "toy",
         title: "Toy",
         face: Face::Terminal,
+        names: Names::new("orderNo", "trace"),
         ways: &[],
         connect: &[],
         simulated: &[],

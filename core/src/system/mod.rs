@@ -19,9 +19,11 @@
 //! ```
 
 mod check;
+mod names;
 mod settings;
 
 pub use check::Refusal;
+pub use names::{By, Names};
 pub use settings::Settings;
 
 use crate::payment::{Kind, Method};
@@ -35,6 +37,8 @@ pub struct System {
     pub title: &'static str,
     /// Whether customers pay at a terminal, or through a gateway that a back end calls.
     pub face: Face,
+    /// By which numbers it knows a payment.
+    pub names: Names,
     /// How it is reached; the first is how it is simulated in a page.
     pub ways: &'static [Way],
     /// What `connect` is told of it, in our own spelling, with a dot where it is a member of a member; what every

@@ -7,6 +7,7 @@
 import type { WireOperation } from "../core.js";
 import type { Driver, Listener } from "../driver.js";
 import { asTillError, codeOf, TillError } from "../errors.js";
+import { originOf, wireOrigin } from "../operation.js";
 import { type Besides, Session } from "../session.js";
 import type { Shop } from "../shop.js";
 import type { Outcome } from "../types.js";
@@ -77,15 +78,30 @@ export class BackOffice implements Besides {
   /** One refund of a payment at a time: what is in doubt may have given the money back. */
   async mayFollow(operation: WireOperation): Promise<WireOperation> {
     const { driver } = this.session;
-    const { of: origin, reference } = operation;
-    if (!origin) return operation;
+    const recognised = await this.#recognised(operation);
+    const { of: origin, reference } = recognised;
+    if (!origin) return recognised;
+    const { order, number } = origin;
     const barred = await driver.asked((till, mono, wall, ticket) =>
-      till.claim(mono, wall, ticket, origin.order, reference),
+      till.claim(mono, wall, ticket, order, number, reference),
     );
-    if (barred === undefined) return operation;
+    if (barred === undefined) return recognised;
     // Taken up behind it, as soon as no other process can be at work on it.
     void this.session.know(barred).catch(() => {});
     throw new TillError("REFUND_UNRESOLVED", `the outcome of ${barred} is not known yet`);
+  }
+
+  /** A payment that is named by the gateway's number alone is the journal's own where that knows the number. */
+  async #recognised(operation: WireOperation): Promise<WireOperation> {
+    const { session } = this;
+    const { order, number } = operation.of ?? {};
+    if (order !== "" || number === undefined) return operation;
+    const reference = await session.driver.asked((till, mono, wall, ticket) => till.find(mono, wall, ticket, [number]));
+    if (reference === undefined) return operation;
+    const outcome = await session.known(reference);
+    if (!outcome) throw new TillError("UNKNOWN_ORDER", `the outcome of ${reference} is not known yet`);
+    const origin = originOf(outcome);
+    return { ...operation, method: outcome.method, of: wireOrigin(origin) };
   }
 
   async #heard({ query, contentType, sign, body }: Message, front: boolean): Promise<Heard> {

@@ -13,7 +13,7 @@ import { requireText } from "../operation.js";
 import { Payment } from "../payment.js";
 import type { GatewaySystem } from "../systems.gen.js";
 import type { Can } from "../terminal.js";
-import type { Answer, HistoryOptions, HistoryPage, PayOptions, RefundOptions } from "../types.js";
+import type { Answer, HistoryOptions, HistoryPage, OutsidePayment, PayOptions, RefundOptions } from "../types.js";
 import type { WebRequest, WebResponse } from "../web.js";
 import type { BackOffice } from "./back-office.js";
 import { acknowledge, readMessage, refuse, requireRequest } from "./message.js";
@@ -58,9 +58,9 @@ export class Gateway<S extends GatewaySystem = GatewaySystem> {
     return called(this.history, () => this.#office.session.history(options));
   }
 
-  /** What the gateway itself says of an order now: by your reference, or by an order number. */
-  query(reference: string): Promise<Answer> {
-    return called(this.query, () => this.#office.session.query(reference));
+  /** What the gateway itself says of an order now: by your reference or an order number, or by another back end's numbers. */
+  query(of: OutsidePayment | string): Promise<Answer> {
+    return called(this.query, () => this.#office.session.query(of));
   }
 
   /** A payment or refund of any process, by its reference. Rejects with `UNKNOWN_ORDER`. */

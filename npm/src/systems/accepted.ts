@@ -1,7 +1,7 @@
 // What `connect` takes, member by member: what every system shares is here, what each has of its own are the rows of its
 // description. Everything is looked at before anything is opened; what cannot work is refused by name.
 
-import { type Check, callable, oneOf, optional, record, refuse, whole } from "../arguments.js";
+import { type Check, callable, oneOf, optional, record, refuse, text, whole } from "../arguments.js";
 import { requireCurrency } from "../currencies.js";
 import type { OnSettled } from "../shop.js";
 import type { Journal } from "../journal/journal.js";
@@ -43,6 +43,7 @@ const COMMON = {
   terminal: terminalName,
   currency,
   journal: optional(journal),
+  prefix: optional(text),
   onWire: optional(callable("a function")),
   onError: optional(callable("a function")),
   onSettled: optional(callable("a function")),

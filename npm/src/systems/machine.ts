@@ -14,7 +14,7 @@ export interface Maker {
 
 /** Wrong options reject here: nothing has been sent then. */
 export async function makerOf(options: Accepted, reached: Pick<Reached, "carries" | "baud">): Promise<Maker> {
-  const { row, currency, timeouts, own, link } = options;
+  const { row, currency, prefix, timeouts, own, link } = options;
   const way = row.ways.find(({ via }) => via === link?.via)?.settings ?? [];
   const said = way.map(({ name }) => [name, (link as unknown as Record<string, unknown>)[name]]);
   const { carries, baud } = reached;
@@ -22,6 +22,7 @@ export async function makerOf(options: Accepted, reached: Pick<Reached, "carries
     ...own,
     ...Object.fromEntries(said),
     currency,
+    prefix,
     timeouts,
     link: carries,
     baud,

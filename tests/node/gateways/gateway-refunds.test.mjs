@@ -74,3 +74,67 @@ test("of two processes that begin at the same moment one at most gives money bac
   assert.deepEqual(await refunds(), [500]);
   await other.close();
 });
+
+/** A paid order of a shop, and its gateway's numbers. */
+async function paidAt(shop) {
+  const payment = shop.bpc.pay(order("paid"));
+  await payment.offer;
+  await its.simulator.bpc.customer("pay");
+  return payment;
+}
+
+test("a payment of another back end is given back by the gateway's number, and a refund of it in doubt bars the next", async () => {
+  const first = await open({ name: "first" });
+  const { number, order: tradeNo } = await paidAt(first);
+  const journal = its.packed.tillwire.memoryJournal();
+  const other = await its.packed.tillwire.connect({
+    ...its.simulator.bpc.options,
+    ...SOON,
+    terminal: "bank-2",
+    journal,
+  });
+  const refund = (reference, of) => other.refund({ reference, of, amount: money("5.00") }).outcome();
+  await assert.rejects(refund("r", { order: tradeNo }), {
+    code: "UNKNOWN_ORDER",
+    argument: "of.number",
+    message: /sysTrace/,
+  });
+  await assert.rejects(refund("r", { number }), { code: "UNKNOWN_ORDER", argument: "of.order", message: /tradeNo/ });
+  assert.equal((await other.query({ number })).verdict, "done");
+  await assert.rejects(other.query({ order: tradeNo }), { code: "UNKNOWN_ORDER", argument: "of.number" });
+  await its.simulator.bpc.script({ verb: "CHARGE_THEN_DROP" });
+  assert.equal((await refund("r", { number, order: tradeNo })).status, "unknown");
+  await assert.rejects(refund("again", { number, order: tradeNo }), UNRESOLVED);
+  assert.deepEqual(await refunds(), [500]);
+  await other.close();
+});
+
+test("a number that the journal knows is that payment, with all that was given back of it", async () => {
+  const shop = await open();
+  const { number } = await paidAt(shop);
+  const back = await shop.bpc.refund({ reference: "r", of: { number }, amount: money("8.00") });
+  assert.deepEqual([back.status, back.method], ["approved", "wechat"]);
+  const more = shop.bpc.refund({ reference: "more", of: "paid", amount: money("4.51") }).outcome();
+  await assert.rejects(more, { code: "REFUND_TOO_LARGE" });
+  const none = shop.bpc.refund({ reference: "none", of: { number }, amount: money("4.51") }).outcome();
+  await assert.rejects(none, { code: "REFUND_TOO_LARGE" });
+  assert.equal((await shop.bpc.refund({ reference: "rest", of: { number } })).status, "approved");
+  assert.deepEqual(await refunds(), [800, 450]);
+});
+
+test("an order number of the shop's own is the gateway's, and another payment's is refused in every process", async () => {
+  const journal = its.packed.tillwire.memoryJournal();
+  const shop = await open({ journal, name: "own" });
+  const payment = shop.bpc.pay({ ...order("sale-1"), order: "INV-1042" });
+  await payment.offer;
+  const taken = { code: "ORDER_TAKEN", argument: "order", money: "none" };
+  await assert.rejects(shop.bpc.pay({ ...order("sale-2"), order: "INV-1042" }).outcome(), taken);
+  const options = { ...its.simulator.bpc.options, ...SOON, terminal: "own-bank", journal };
+  const other = await its.packed.tillwire.connect(options);
+  await assert.rejects(other.pay({ ...order("sale-2"), order: "INV-1042" }).outcome(), taken);
+  await its.simulator.bpc.customer("pay");
+  assert.deepEqual([(await payment).status, (await payment).order], ["approved", "INV-1042"]);
+  const page = shop.icashier.pay({ ...order("sale-3", "1.00", "any"), order: "INV-7" }).outcome();
+  await assert.rejects(page, { code: "INVALID_FIELD", argument: "order", message: /8 to 32 letters and digits/ });
+  await other.close();
+});

@@ -72,6 +72,22 @@ export const MISTAKES = [
   },
   { text: "qf.pay({ amount, method })", argument: "reference", says: /your own id/ },
   { text: "qf.refund({ reference, amount })", argument: "of", says: /an outcome, as it was told or stored/ },
+  // Order numbers, and payments from outside the journal.
+  { text: "qf.pay({ reference, amount, method, order: 1042 })", argument: "order", says: /a text/ },
+  { text: 'qf.pay({ reference, amount, method, orderNo: "1042" })', argument: "orderNo", says: /is order meant/ },
+  {
+    text: "qf.refund({ reference, of: { amount }, amount })",
+    argument: "of.order",
+    says: /the payment's order number/,
+  },
+  { text: 'qf.refund({ reference, of: { syssn: "7" }, amount })', argument: "of.syssn", says: /order, number/ },
+  { text: "qf.void({ reference, of: { number: 20261130 } })", argument: "of.number", says: /a text of 1 to 64/ },
+  { text: 'cp.query({ trans_no: "7" })', argument: "of.trans_no", says: /order, number/ },
+  {
+    text: 'connect({ ...common, system: "qfpay", link: simulated, prefix: 1 })',
+    argument: "prefix",
+    says: /a text/,
+  },
   // Of connecting.
   { text: 'connect({ ...common, system: "qf-pay", link: simulated })', argument: "system", says: /is "qfpay" meant/ },
   {

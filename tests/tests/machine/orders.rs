@@ -41,6 +41,11 @@ impl<'a> Process<'a> {
         self.answer(now)
     }
 
+    fn own(&mut self, order: &str, reference: &str) -> Keep {
+        self.desk.own(NOW, 7, order.to_owned(), reference.to_owned());
+        self.answer(NOW)
+    }
+
     fn answer(&mut self, now: Now) -> Keep {
         while let Some(effect) = self.desk.poll() {
             let Effect::Keep(keep) = effect else { continue };
@@ -157,4 +162,32 @@ fn a_journal_that_cannot_be_read_lets_nothing_begin() {
     let mut journal = Journal { down: true, ..Journal::default() };
     let answer = Process::new(&mut journal).claim(NOW, "order", "first");
     assert_eq!(answer, Keep::Claimed { ticket: 7, barred: Err(Code::JournalUnavailable) });
+}
+
+#[test]
+fn an_order_number_of_the_caller_s_own_is_the_first_one_s_from_then_on() {
+    let mut journal = Journal::default();
+    assert_eq!(Process::new(&mut journal).own("INV-1", "first"), barred(None));
+    assert_eq!(Process::new(&mut journal).own("INV-1", "second"), barred(Some("first")));
+    assert_eq!(Process::new(&mut journal).own("INV-1", "first"), barred(None), "it is its own");
+    assert_eq!(Process::new(&mut journal).find(&["INV-1"]), found(Some("first")));
+    assert_eq!(Process::new(&mut journal).own("INV-2", "second"), barred(None));
+    journal.put(Space::FormerOrders, "INV-3", b"former");
+    assert_eq!(Process::new(&mut journal).own("INV-3", "second"), barred(Some("former")));
+    // A refund of a payment that the journal does not know is no owner.
+    assert_eq!(Process::new(&mut journal).claim(NOW, "INV-4", "refund"), barred(None));
+    assert_eq!(Process::new(&mut journal).own("INV-4", "second"), barred(None));
+    assert_eq!(Process::new(&mut journal).own("INV-4", "third"), barred(Some("second")));
+}
+
+#[test]
+fn of_two_that_want_one_number_at_the_same_moment_one_has_it() {
+    let mut journal = Journal::default();
+    assert_eq!(Process::new(&mut journal).own("INV-1", "quick"), barred(None));
+    let log = journal.logs.remove(&(Space::Orders, "INV-1".to_owned())).expect("a log");
+    journal.quicker = log.into_iter().next();
+    assert_eq!(Process::new(&mut journal).own("INV-1", "slow"), barred(Some("quick")));
+    journal.down = true;
+    let unread = Keep::Claimed { ticket: 7, barred: Err(Code::JournalUnavailable) };
+    assert_eq!(Process::new(&mut journal).own("INV-1", "quick"), unread);
 }

@@ -6,13 +6,14 @@ use super::{PAY_PATH, QUERY_PATH};
 use crate::payment::Kind;
 #[cfg(feature = "words")]
 use crate::system::Table;
-use crate::system::{Face, Field, FieldKind, System, Way};
+use crate::system::{Face, Field, FieldKind, Names, System, Way};
 
 /// What the toy is.
 pub static SYSTEM: System = System {
     name: "toy",
     title: "Toy Terminals",
     face: Face::Terminal,
+    names: Names::new("order", "order"),
     ways: &[Way {
         port: Some(7007),
         paths: &[PAY_PATH, QUERY_PATH],
