@@ -8,14 +8,14 @@ import { publicApi } from "./api.mjs";
 import { NPM, ROOT, read, readIfThere, runTool, Stop } from "./shell.mjs";
 import { systemsFiles } from "./systems.mjs";
 import { verbsModule } from "./verbs.mjs";
-import { NAMES, OUT } from "./wasm.mjs";
+import { GLUES, NAMES, OUT } from "./wasm.mjs";
 
 const SRC = join(NPM, "src");
+/** What a module imports from beside itself, at once or later. */
+const IMPORT = /((?:from|import)\s*\(?\s*")(\.[^"]+)\.js"/g;
 const DIST = join(NPM, "dist");
 /** What pages may import. */
 const PAGE_ENTRIES = ["index.js", "codec.js", "diagnose.js", "simulator.js"];
-/** What a module imports from beside itself, at once or later. */
-const IMPORT = /((?:from|import)\s*\(?\s*")(\.[^"]+)\.js"/g;
 
 /** Builds npm/dist. */
 export async function buildPackage(args = []) {
@@ -30,7 +30,9 @@ export async function buildPackage(args = []) {
   await lighten(readdirSync(DIST, { recursive: true }).filter((path) => path.endsWith(".js")));
   for (const entry of PAGE_ENTRIES) await condense(join(DIST, entry));
   for (const name of NAMES) copyFileSync(join(OUT, `${name}.wasm`), join(DIST, `${name}.wasm`));
-  for (const name of NAMES) inline(join(OUT, `${name}.wasm`), join(DIST, "inline.js"));
+  for (const name of NAMES) {
+    inline(join(OUT, `${name}.wasm`), join(DIST, name === "tillwire-node" ? "inline-node.js" : "inline.js"));
+  }
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(ROOT, name), join(NPM, name));
   reviewed(join(NPM, "api.d.ts"), publicApi(), update);
 }
@@ -39,7 +41,7 @@ export async function buildPackage(args = []) {
 function placeGlue(folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const name of NAMES) {
+  for (const name of GLUES) {
     copyFileSync(join(OUT, `${name}.js`), join(folder, `${name}.js`));
     writeFileSync(join(folder, `${name}.d.ts`), ownTypes(readFileSync(join(OUT, `${name}.d.ts`), "utf8")));
   }

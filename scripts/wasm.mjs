@@ -1,25 +1,44 @@
 // From the Rust crate to the .wasm files: find a compiler, build, bind, shrink.
 //
 // Results lie in TARGET/wasm/out: NAME.js, NAME.d.ts (wasm-bindgen's glue) and NAME.wasm. All are of one crate, by its
-// features: `tillwire` is what tills load, `codec` what `tillwire/codec` loads where it is alone.
+// features: `tillwire` is what the tills of pages load, `tillwire-node` what Node reads from its disk, `codec` what
+// `tillwire/codec` loads where it is alone.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { digestOf, executable, ROOT, read, readIfThere, run, runTool, Stop, TARGET } from "./shell.mjs";
 
 const WASM_TARGET = "wasm32-unknown-unknown";
 const WORK = join(TARGET, "wasm");
+/** What repeats itself compresses better than what is shared in a local or stands in the place of a call; kin beside kin. */
+const SMALL = [
+  ...["-Oz", "--converge", "--skip-pass=local-cse", "--skip-pass=inlining-optimizing"],
+  ...["--skip-pass=reorder-functions", "--reorder-functions-by-name"],
+];
+const FAST = ["-O4", "--skip-pass=local-cse"];
+const STRIP = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 /** For people at work: seconds instead of minutes, and files of several times the size. Never what is published. */
 export const QUICK = process.env.TILLWIRE_QUICK === "1";
-/** The codecs' file is built for speed, the others to be small. */
+/**
+ * What pages load for a payment is small; Node's file has the gateways too, and is as quick as the codecs'. Both have the
+ * same glue, that of `tillwire`.
+ */
 const FILES = [
-  { name: "tillwire", features: "codec,till", profile: "wasm", optimise: "-Oz" },
-  { name: "codec", features: "codec", profile: "wasm-codec", optimise: "-O4" },
-  { name: "simulator", features: "sim", profile: "wasm", optimise: "-Oz" },
-].map((file) => (QUICK ? { ...file, profile: "quick" } : file));
+  { name: "tillwire", features: "codec,till", profile: "wasm", optimise: SMALL },
+  { name: "tillwire-node", glue: "tillwire", features: "codec,till,gateways", profile: "wasm-quick", optimise: FAST },
+  { name: "codec", features: "codec", profile: "wasm-quick", optimise: FAST },
+  { name: "simulator", features: "sim", profile: "wasm", optimise: SMALL },
+].map((file) => (QUICK ? soon(file) : file));
 export const NAMES = FILES.map(({ name }) => name);
+export const GLUES = FILES.filter(({ glue }) => !glue).map(({ name }) => name);
 export const OUT = join(WORK, "out");
+
+/** The same, built without care; one file is both Node's and that of pages. */
+function soon(file) {
+  const features = file.name === "tillwire" ? "codec,till,gateways" : file.features;
+  return { ...file, features, profile: "quick", copied: file.glue !== undefined };
+}
 
 /** The rustc for wasm builds: the installed one, or a private one where that lacks the target. */
 export async function toolchain() {
@@ -34,8 +53,11 @@ export async function buildWasm() {
   await run("cargo", ["build", "-p", "tillwire-bindgen"]);
   mkdirSync(OUT, { recursive: true });
   for (const file of FILES) {
-    await compile(rustc, file);
-    await finish(file);
+    if (file.copied) copyFileSync(join(OUT, `${file.glue}.wasm`), join(OUT, `${file.name}.wasm`));
+    else {
+      await compile(rustc, file);
+      await finish(file);
+    }
   }
 }
 
@@ -65,22 +87,34 @@ function wasmEnv(rustc) {
 }
 
 /** wasm-bindgen and wasm-opt, unless the same bytes went through the same tools before. */
-async function finish({ name, profile, optimise: level }) {
+async function finish({ name, glue = name, profile, optimise }) {
   const built = join(WORK, name, WASM_TARGET, profile, "tillwire_wasm.wasm");
   const bindgen = join(TARGET, "debug", executable("tillwire-bindgen"));
-  // What repeats itself compresses better than what is shared in a local.
-  const optimise = [level, "--skip-pass=local-cse", "--strip-debug", "--strip-producers", "--strip-target-features"];
-  const how = [QUICK ? "as it is" : optimise.join(" "), encodeWhole.toString()].join("\n");
+  const how = [QUICK ? "as it is" : [...optimise, ...STRIP].join(" "), encodeWhole.toString()].join("\n");
   const key = digestOf(readFileSync(built), readFileSync(bindgen), binaryenVersion(), how);
   const stamp = join(OUT, `${name}.key`);
   if (readIfThere(stamp) === key && existsSync(join(OUT, `${name}.wasm`))) return;
 
-  copyFileSync(built, join(OUT, `${name}.raw.wasm`));
-  await run(bindgen, [join(OUT, `${name}.raw.wasm`), OUT, name]);
-  encodeWhole(join(OUT, `${name}.js`));
-  if (QUICK) copyFileSync(join(OUT, `${name}_bg.wasm`), join(OUT, `${name}.wasm`));
-  else await shrink(name, optimise);
+  const bound = join(WORK, name, "bound");
+  await run(bindgen, [built, bound, glue]);
+  encodeWhole(join(bound, `${glue}.js`));
+  if (glue === name) for (const kind of ["js", "d.ts"]) place(join(bound, `${name}.${kind}`));
+  else sameGlue(join(bound, `${glue}.js`), join(OUT, `${glue}.js`));
+  const whole = join(bound, `${glue}_bg.wasm`);
+  if (QUICK) copyFileSync(whole, join(OUT, `${name}.wasm`));
+  else
+    await runTool("binaryen", [...optimise, ...STRIP, whole, "-o", join(OUT, `${name}.wasm`)], { program: "wasm-opt" });
   writeFileSync(stamp, key);
+}
+
+function place(path) {
+  copyFileSync(path, join(OUT, basename(path)));
+}
+
+/** Two files that are called by one glue import and export the same; the order of functions may be another. */
+function sameGlue(...paths) {
+  const [one, other] = paths.map((path) => readFileSync(path, "utf8").split("\n").sort().join("\n"));
+  if (one !== other) throw new Stop(`${paths.join(" and ")} are not the same glue.`);
 }
 
 /** Texts cross as a whole: wasm-bindgen's glue takes them character by character up to the first that is not ASCII. */
@@ -90,12 +124,6 @@ function encodeWhole(glue) {
   if (parts.length !== 2) throw new Stop(`${glue} does not write its texts as expected.`);
   const whole = "let offset = cachedTextEncoder.encodeInto(arg, mem.subarray(ptr, ptr + len)).read === len ? len : 0;";
   writeFileSync(glue, parts.join(whole));
-}
-
-async function shrink(name, optimise) {
-  await runTool("binaryen", [...optimise, join(OUT, `${name}_bg.wasm`), "-o", join(OUT, `${name}.wasm`)], {
-    program: "wasm-opt",
-  });
 }
 
 function binaryenVersion() {

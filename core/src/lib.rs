@@ -46,6 +46,6 @@ pub mod sim;
 systems! {
     "qfpay" qfpay;
     "codepay" codepay;
-    "icashier" icashier;
-    "bpc" bpc;
+    "icashier" icashier of "gateways";
+    "bpc" bpc of "gateways";
 }

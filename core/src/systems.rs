@@ -7,23 +7,24 @@ use crate::sim::Simulated;
 use crate::system::{Face, Refusal, Settings, System, Way};
 
 /// Makes the lists from the rooms. They are apart so that a program carries only what it asks for: descriptions, the
-/// till's ends of the wires, or the others.
+/// till's ends of the wires, or the others. A room `of` a feature is listed where that is on as well: a page's codecs know
+/// the gateways' wires, and connect to none.
 macro_rules! systems {
-    ($($feature:literal $room:ident;)*) => {
+    ($($feature:literal $room:ident $(of $kind:literal)?;)*) => {
         pub(crate) mod registry {
             use crate::system::System;
             use crate::systems::Open;
             #[cfg(feature = "sim")]
             use crate::systems::Simulate;
 
-            pub const ALL: &[&System] = &[$(#[cfg(feature = $feature)] &crate::$room::SYSTEM,)*];
+            pub const ALL: &[&System] = &[$(#[cfg(all(feature = $feature, $(feature = $kind)?))] &crate::$room::SYSTEM,)*];
 
             pub const OPEN: &[(&str, Open)] =
-                &[$(#[cfg(feature = $feature)] ($feature, crate::$room::connect::open),)*];
+                &[$(#[cfg(all(feature = $feature, $(feature = $kind)?))] ($feature, crate::$room::connect::open),)*];
 
             #[cfg(feature = "sim")]
             pub const SIMULATE: &[(&str, Simulate)] =
-                &[$(#[cfg(feature = $feature)] ($feature, crate::$room::connect::simulate),)*];
+                &[$(#[cfg(all(feature = $feature, $(feature = $kind)?))] ($feature, crate::$room::connect::simulate),)*];
         }
     };
 }

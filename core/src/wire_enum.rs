@@ -20,8 +20,9 @@ macro_rules! wire_enum {
         }
 
         impl $name {
-            /// Every known value: wire text and meaning, in the document's order.
-            pub const TABLE: &'static [(&'static str, &'static str)] = &[$(($wire, $meaning),)+];
+            /// Every known value: wire text and meaning, in the document's order; what pages load leaves the meaning out.
+            pub const TABLE: &'static [(&'static str, &'static str)] =
+                &[$(($wire, if cfg!(feature = "words") { $meaning } else { "" }),)+];
 
             /// The TypeScript union: the known texts, and any other string.
             pub const TS: &'static str = concat!($("\"", $wire, "\" | ",)+ "(string & {})");

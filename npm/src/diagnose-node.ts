@@ -1,7 +1,7 @@
 // `tillwire/diagnose` as Node gets it; the declarations are those of diagnose.ts.
 
 import { type Diagnose, diagnoseOn } from "./diagnose/diagnosis.js";
-import { nodeHost } from "./host/node.js";
+import { nodeHost } from "./host-node.js";
 
 export {
   type Check,

@@ -2,7 +2,7 @@
 
 import { type Connect, connectOn } from "./connect.js";
 import { type Pair, pairOn } from "./helper.js";
-import { nodeHost } from "./host/node.js";
+import { nodeHost } from "./host-node.js";
 
 export * from "./exports.js";
 export { indexedDbJournal } from "./host/node.js";

@@ -4,6 +4,7 @@
 //   import { codec } from "tillwire/inline";
 //   await init(codec());
 
+import { bytes } from "./inlined.js";
 import type { Bytes } from "./web.js";
 
 /** The build puts the files' bytes here. */
@@ -24,8 +25,4 @@ export function codec(): Bytes {
 /** The bytes of simulator.wasm, for `init` of `tillwire/simulator`. */
 export function simulator(): Bytes {
   return bytes(SIMULATOR);
-}
-
-function bytes(base64: string): Bytes {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -101,7 +101,7 @@ function shopIn(folder) {
     /** Copies the package's wasm files, as a build without assets has to. */
     copyWasm(to) {
       mkdirSync(path(to), { recursive: true });
-      for (const name of ["tillwire", "simulator"]) {
+      for (const name of ["tillwire", "tillwire-node", "simulator"]) {
         write(path(to, `${name}.wasm`), readFileSync(path(`node_modules/tillwire/dist/${name}.wasm`)));
       }
     },

@@ -23,7 +23,7 @@ const EDITS = [
   ["core/Cargo.toml", 'terminals = ["qfpay", "codepay"', ', "toy"'],
   ["core/Cargo.toml", '("room"); each builds alone.', "\ntoy = []"],
   ["core/src/lib.rs", "\npub mod sim;", '\n#[cfg(feature = "toy")]\npub mod toy;'],
-  ["core/src/lib.rs", '\n    "bpc" bpc;', '\n    "toy" toy;'],
+  ["core/src/lib.rs", '\n    "bpc" bpc of "gateways";', '\n    "toy" toy;'],
   ["tests/src/kits/mod.rs", "\nmod qfpay;", "\nmod toy;"],
   ["tests/src/kits/mod.rs", "Personas, QfpayHttp, QfpaySerial, QfpayTcp};", "\npub use toy::Toy;"],
   ["tests/src/kits/mod.rs", "\n    row::<Bpc>(),", "\n    row::<Toy>(),"],

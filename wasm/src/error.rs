@@ -40,8 +40,3 @@ pub fn of_refusal(refusal: Refusal) -> JsValue {
     }
     error
 }
-
-/// The refusal of an option that cannot be understood.
-pub fn refused(name: &str) -> JsValue {
-    refusal(Code::InvalidField, &format!("unknown value of the option {name}"))
-}

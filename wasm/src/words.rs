@@ -1,6 +1,7 @@
 //! Words that stand for a choice, in the options of a terminal and in those of a codec's call.
 
-use crate::error::{Answer, of_code, refused};
+use crate::error::{Answer, of_code, refusal};
+use tillwire_core::code::Code;
 use tillwire_core::qfpay::{Envelope, KeyMode, PosKey};
 
 /// Each option's words; the first is meant where none is given.
@@ -19,5 +20,7 @@ pub(crate) fn choice<T: Copy>(given: Option<&str>, name: &str, choices: &[(&str,
         None => choices.first(),
         Some(word) => choices.iter().find(|(known, _)| *known == word),
     };
-    chosen.map(|(_, value)| *value).ok_or_else(|| refused(name))
+    chosen
+        .map(|(_, value)| *value)
+        .ok_or_else(|| refusal(Code::InvalidField, &format_args!("unknown value of the option {name}")))
 }

@@ -12,6 +12,7 @@
 //! Replies name no amount, and need not be signed. The key never belongs in a page. Section numbers are those of
 //! the fact sheet in the project's documentation.
 
+#[cfg(feature = "gateways")]
 pub(crate) mod connect;
 mod notification;
 mod reply;

@@ -13,6 +13,7 @@
 //! "paid". Section numbers are those of the fact sheet in the project's documentation.
 
 mod check;
+#[cfg(feature = "gateways")]
 pub(crate) mod connect;
 pub mod notification;
 mod order;

@@ -7,6 +7,7 @@ use super::{Field, FieldKind, System};
 use crate::amount::{Amount, Currency};
 use crate::code::Code;
 use crate::http;
+use crate::json;
 use crate::payment::{Kind, Operation};
 use core::fmt;
 
@@ -29,7 +30,7 @@ pub struct Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.given {
-            Some(given) => write!(f, "{} must be {}, not {given:?}", self.field, self.allowed),
+            Some(given) => write!(f, "{} must be {}, not {}", self.field, self.allowed, json::quote(given)),
             None => write!(f, "{} must be {}", self.field, self.allowed),
         }
     }

@@ -116,7 +116,7 @@ test("what is Node's alone is refused by the page's modules, and what is a page'
 test("whoever reads a module, or the line that Node prints when it throws, can read it", () => {
   const modules = toy.packed.files
     .map(({ path }) => path)
-    .filter((it) => it.endsWith(".js") && it !== "dist/inline.js");
+    .filter((it) => it.endsWith(".js") && !/^dist\/inline(-node)?\.js$/.test(it));
   assert.ok(modules.some((path) => path.startsWith("dist/glue/")));
   for (const path of modules) {
     const longest = Math.max(
@@ -156,9 +156,30 @@ test("it says whose it is, where it is at home, and where mistakes are told", ()
   assert.equal(manifest.author, "tillwire contributors");
   assert.match(manifest.homepage, /^https:/);
   assert.match(manifest.bugs.url ?? manifest.bugs, /^https:.*issues$/);
-  for (const name of ["tillwire", "codec", "simulator"]) {
-    assert.equal(manifest.exports[`./${name}.wasm`], `./dist/${name}.wasm`);
-  }
+  const files = ["tillwire", "codec", "simulator"].map((name) => manifest.exports[`./${name}.wasm`]);
+  assert.deepEqual(files, [
+    { node: "./dist/tillwire-node.wasm", default: "./dist/tillwire.wasm" },
+    "./dist/codec.wasm",
+    "./dist/simulator.wasm",
+  ]);
+});
+
+test("the wasm that Node gets has the gateways, also where it is handed in; that of pages refuses them by name", () => {
+  const [own, pages] = ["tillwire-node", "tillwire"].map((name) => join(toy.installed, `dist/${name}.wasm`));
+  const bank = { system: "bpc", url: "http://127.0.0.1:9/", mid: "1", posNo: "1", key: "k" };
+  const connecting = (file) => `
+    import { readFileSync } from "node:fs";
+    import { connect, init, memoryJournal } from "tillwire";
+    await init(readFileSync(${file}));
+    const options = { ...${JSON.stringify(bank)}, terminal: "bank", currency: "HKD", journal: memoryJournal() };
+    const said = ({ code, argument, given, allowed }) => console.log(code, argument, given, allowed);
+    await connect(options).then((gateway) => gateway.close(), said);`;
+  assert.equal(toy.run("own.mjs", connecting('new URL(import.meta.resolve("tillwire/tillwire.wasm"))')), "");
+  if (readFileSync(own).equals(readFileSync(pages))) return; // built in a hurry: one file for both
+  assert.equal(
+    toy.run("other.mjs", connecting(JSON.stringify(pages))),
+    "INVALID_FIELD system bpc a system of this wasm file: gateways are in tillwire-node.wasm alone",
+  );
 });
 
 test("the tarball holds what is meant and nothing else", () => {
@@ -168,7 +189,7 @@ test("the tarball holds what is meant and nothing else", () => {
     /^LICENSE-(MIT|APACHE)$/,
     /^dist\/[a-z./-]+\.(js|d\.ts)$/,
     /^dist\/[a-z./-]+\.page\.js\.map$/,
-    /^dist\/(tillwire|codec|simulator)\.wasm$/,
+    /^dist\/(tillwire|tillwire-node|codec|simulator)\.wasm$/,
   ];
   const paths = toy.packed.files.map(({ path }) => path);
   assert.deepEqual(

@@ -3,7 +3,11 @@
 //! Writes `NAME.js`, `NAME.d.ts` and `NAME_bg.wasm` for `<script type="module">`, bundlers and Node alike. The
 //! crate behind it is pinned by the workspace's lockfile, so it always fits the `wasm-bindgen` in the wasm.
 //!
+//! Its own addition: panics trap without making a message, see [`panics`].
+//!
 //! Not its business: finding the wasm at run time (the package's loader does that), and making it small.
+
+mod panics;
 
 use std::env;
 use std::process::ExitCode;
@@ -35,7 +39,8 @@ fn bind(input: &str, out_dir: &str, name: &str) -> Result<(), String> {
         // The loader names the file, so that bundlers see one reference to it and `inline` none.
         .omit_default_module_path(true)
         // A trapped instance is replaced by a fresh one, not called again.
-        .reset_state_function(true)
-        .generate(out_dir)
-        .map_err(|error| format!("{error:#}"))
+        .reset_state_function(true);
+    let mut output = bindgen.generate_output().map_err(|error| format!("{error:#}"))?;
+    panics::silence(&mut output);
+    output.emit(out_dir).map_err(|error| format!("{error:#}"))
 }
