@@ -5,7 +5,7 @@ use crate::line::Happening;
 use crate::{Kit, World};
 use std::cmp::Reverse;
 use tillwire_core::code::Code;
-use tillwire_core::desk::{self, Desk, Effect, Input, drive};
+use tillwire_core::desk::{self, Desk, Effect, Input, Keep, Kept, drive};
 use tillwire_core::http::Message;
 use tillwire_core::payment::{Append, ChannelId, News, Room, Route, Write};
 use tillwire_core::sim::{ConnId, Customer, Request};
@@ -20,6 +20,9 @@ impl<K: Kit> World<K> {
         self.born = self.time - self.chance.below(900).min(self.time);
         self.wake = None;
         self.desk = Some(Desk::new(K::room(), K::config(self.timeouts)));
+        if let Some(desk) = &mut self.desk {
+            desk.remember();
+        }
         // The terminal is had for as long as the till lives; what was left open is taken up with it.
         self.with_desk(self.life, |desk, now| desk.want(now, 1));
         if self.retyped {
@@ -215,6 +218,22 @@ impl<K: Kit> desk::World for World<K> {
 
     fn list(&mut self, _held: &[String]) -> Option<Input> {
         Some(Input::Listed(self.journal.clone().into_iter().collect()))
+    }
+
+    fn keep(&mut self, keep: Keep) -> Option<Input> {
+        let kept = match keep {
+            Keep::Read { space, key } => Kept::Read { space, key, log: Ok(self.known.clone()) },
+            Keep::Append { space, key, seq, bytes, .. } => {
+                assert!(
+                    self.known.iter().all(|(known, _)| *known != seq),
+                    "record {seq} of {key} written twice"
+                );
+                self.known.push((seq, bytes));
+                Kept::Appended { space, key, seq }
+            }
+            _ => return None,
+        };
+        Some(kept.into())
     }
 
     fn open(&mut self, channel: ChannelId, route: Route) -> Option<Input> {

@@ -57,6 +57,9 @@ pub trait Kit: 'static {
     /// a person may have to decide.
     const UNTOLD: &'static [(&'static str, &'static str)] = &[];
 
+    /// The same as long as no payment was approved there: nothing can be compared with it.
+    const UNCOMPARED: &'static [(&'static str, &'static str)] = &[];
+
     /// The face of the terminal that a route leads to.
     fn via(route: &Route) -> Via;
 

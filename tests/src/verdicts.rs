@@ -117,7 +117,10 @@ impl<K: Kit> Judge<K> {
 
     /// Whether this terminal may leave what became of a sale untold.
     fn is_untold(&self) -> bool {
-        self.freedoms.iter().any(|freedom| K::UNTOLD.iter().any(|(untold, _)| untold == freedom))
+        let compared = self.world.till().is_some_and(|till| till.known().approved.is_some());
+        let uncompared = K::UNCOMPARED.iter().filter(|_| !compared);
+        let mut untold = K::UNTOLD.iter().chain(uncompared).map(|(untold, _)| *untold);
+        untold.any(|untold| self.freedoms.iter().any(|freedom| freedom == untold))
     }
 
     /// An outcome that was told but could not be written down is in doubt again after a crash, and later refunds

@@ -27,8 +27,10 @@ pub struct Told {
 pub struct World<K: Kit> {
     /// The terminal.
     pub terminal: Box<dyn Simulated>,
-    /// Everything the journal holds.
+    /// Everything the journal holds of intents.
     pub journal: BTreeMap<String, Vec<(u32, Vec<u8>)>>,
+    /// What it holds of the terminal as a whole.
+    pub known: Vec<(u32, Vec<u8>)>,
     /// What the page was told, by reference.
     pub told: BTreeMap<String, Told>,
     /// The intents, by reference.
@@ -72,6 +74,7 @@ impl<K: Kit> World<K> {
         let mut world = World {
             terminal: K::simulator(seed),
             journal: BTreeMap::new(),
+            known: Vec::new(),
             told: BTreeMap::new(),
             intents: BTreeMap::new(),
             time: 1_000,

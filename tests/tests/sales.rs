@@ -57,7 +57,8 @@ fn on_every_terminal_that_the_documents_allow_sales_are_safe_and_end_where_it_te
         let by_hand: u64 = tally.by_hand.values().sum();
         println!("{}: {} sales, {:?}, {by_hand} by hand", kit.name, tally.operations, tally.outcomes);
         for (freedom, (sold, left)) in &tally.freedoms {
-            let reason = kit.untold.iter().find(|(untold, _)| untold == freedom).map(|(_, reason)| *reason);
+            let mut reasons = kit.untold.iter().chain(kit.uncompared);
+            let reason = reasons.find(|(untold, _)| untold == freedom).map(|(_, reason)| *reason);
             let share = 100.0 * (sold - left) as f64 / *sold as f64;
             println!("  {share:6.2} % of {sold:6} by themselves  {freedom}  {}", reason.unwrap_or_default());
         }

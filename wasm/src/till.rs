@@ -130,8 +130,9 @@ impl WireTill {
         let config =
             core::Config { currency, exclusive, timeouts: timeouts(&settings).map_err(error::of_refusal)? };
         let mut desk = Desk::new(room, config);
-        if !exclusive {
-            desk.index();
+        match exclusive {
+            true => desk.remember(),
+            false => desk.index(),
         }
         let desk = RefCell::new(desk);
         Ok(WireTill { desk, system: settings.system(), currency, prefix, bytes: RefCell::default() })

@@ -248,7 +248,7 @@ impl Notices for Session {
 
     fn judge(&self, notice: &Notice, intent: &Intent) -> Answer {
         let verdict = verdict::of_notice(notice, intent);
-        Answer { verdict, raw: Some(object_json(&notice.fields)), sealed: notice.sure }
+        Answer { raw: Some(object_json(&notice.fields)), sealed: notice.sure, ..Answer::bare(verdict) }
     }
 
     fn acknowledgement(&self) -> &'static str {

@@ -36,13 +36,13 @@ pub(super) enum Asked {
 pub(super) fn judge(asked: &Asked, reply: Result<Reply, Code>, mid: &str, wall: u64) -> Answer {
     let reply = match reply {
         Ok(reply) => reply,
-        Err(code) => return Answer { verdict: Verdict::Unclear(code), raw: None, sealed: false },
+        Err(code) => return Answer::bare(Verdict::Unclear(code)),
     };
     let verdict = match reply.text("mid") {
         Some(found) if found != mid => Verdict::Unclear(Code::ResponseMismatch),
         _ => of_reply(asked, &reply, wall),
     };
-    Answer { verdict, raw: Some(reply.to_json()), sealed: reply.signed }
+    Answer { raw: Some(reply.to_json()), sealed: reply.signed, ..Answer::bare(verdict) }
 }
 
 fn of_reply(asked: &Asked, reply: &Reply, wall: u64) -> Verdict {

@@ -165,7 +165,7 @@ impl Session {
 
     fn answer(&mut self, tag: Tag, verdict: Verdict, message: Option<&Message>) {
         let raw = message.map(Message::encode);
-        self.events.push_back(Event::Answer(tag, Answer { verdict, raw, sealed: false }));
+        self.events.push_back(Event::Answer(tag, Answer { raw, ..Answer::bare(verdict) }));
     }
 
     /// Asks for the order whose socket is silent.

@@ -2,6 +2,7 @@
 //! and the journal.
 
 use super::lease::Lease;
+use super::memory::Memory;
 use super::orders::Orders;
 use super::outbox::Outbox;
 use super::telling::Called;
@@ -20,6 +21,7 @@ pub struct Desk<R: Room> {
     lease: Lease,
     pub(super) outbox: Outbox,
     pub(super) orders: Orders,
+    pub(super) memory: Memory,
     config: Config,
     pub(super) called: Called,
     /// When the till wants to be called.
@@ -44,6 +46,7 @@ impl<R: Room> Desk<R> {
             lease: Lease::new(config.timeouts.lease, config.exclusive),
             outbox: Outbox::default(),
             orders: Orders::default(),
+            memory: Memory::default(),
             config,
             called: Called::default(),
             due: None,
@@ -172,6 +175,9 @@ impl<R: Room> Desk<R> {
         {
             return Some(effect);
         }
+        if let Some(effect) = self.memory.poll(self.called.0) {
+            return Some(effect);
+        }
         if std::mem::take(&mut self.looks) {
             return Some(Effect::TakeUp);
         }
@@ -195,6 +201,7 @@ impl<R: Room> Desk<R> {
             let horizon = self.lease.horizon(self.config.timeouts.hold());
             self.till.hold(now, horizon);
         }
+        self.memory.look(&self.till);
         self.lease.act(now, !self.till.at_rest(), self.till.wants_lease());
     }
 }

@@ -19,6 +19,7 @@ mod input;
 mod keep;
 mod lease;
 mod machine;
+mod memory;
 mod note;
 mod orders;
 mod outbox;

@@ -5,13 +5,14 @@
 //!          {"v":1,"type":"told","at":...}        it has been told
 //! orders   {"v":1,"type":"order","reference":..} whose this order number is
 //!          {"v":1,"type":"works","reference":..,"at":...}  what works on this order: refunds and the like
+//! terminal {"v":1,"type":"known",...}            a payment that was approved there, and how it says that there is none
 //! ```
 
 #[cfg(test)]
 use super::Log;
 use crate::code::Code;
 use crate::json::{self, Writer};
-use crate::payment::{seal, unseal};
+use crate::payment::{Known, seal, unseal};
 use crate::time::Now;
 
 /// The highest version that is read, and the one that is written.
@@ -29,6 +30,8 @@ pub(super) enum Note {
         reference: String,
         at: u64,
     },
+    /// What is known of a terminal.
+    Known(Box<Known>),
 }
 
 impl Note {
@@ -43,6 +46,7 @@ impl Note {
             Note::Works { reference, .. } => {
                 head.text("type", "works").text("reference", reference).number("at", &at)
             }
+            Note::Known(known) => known.write(head.text("type", "known")),
         })
     }
 
@@ -58,6 +62,7 @@ impl Note {
                 reference: text("reference")?.to_owned(),
                 at: value.member("at").and_then(number).ok_or(Code::JournalDamaged)?,
             },
+            "known" => Note::Known(Box::new(Known::read(&value))),
             _ => return Err(Code::JournalDamaged),
         })
     }
@@ -87,6 +92,14 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
+    fn known() -> Known {
+        use crate::payment::{Intent, Learnt, Operation};
+        let operation = Operation::parse(r#"{"kind":"pay","reference":"a","method":"card"}"#).unwrap();
+        let approved = Intent { operation, order: "O".to_owned(), number: Some("7".to_owned()), created: 5 };
+        let learnt = Some(Learnt { likeness: "<order>\"".to_owned(), at: 9 });
+        Known { approved: Some(approved), learnt }
+    }
+
     const NOW: Now = Now { mono: 7, wall: 1_800_000_000_000 };
 
     #[test]
@@ -97,6 +110,8 @@ mod tests {
             Note::Told,
             Note::Order(reference()),
             Note::Works { reference: reference(), at: NOW.wall },
+            Note::Known(Box::default()),
+            Note::Known(Box::new(known())),
         ] {
             let bytes = note.encode(NOW);
             assert!(bytes.starts_with(b"{\"v\":1,\"type\":\""));

@@ -20,6 +20,11 @@ impl<R: Room> Desk<R> {
         self.orders.open();
     }
 
+    /// What is learnt of a terminal is kept for the next process, and what the last one kept is read.
+    pub fn remember(&mut self) {
+        self.memory.open();
+    }
+
     /// Tells the shop of this outcome, which is durable, unless it has been told: [`super::Keep::Told`] says how that went.
     pub fn tell(&mut self, now: Now, reference: &str) {
         self.outbox.tell(now, reference);
@@ -39,6 +44,13 @@ impl<R: Room> Desk<R> {
             Kept::NotAppended { space: Space::Outbox, key, code } => self.fail(now, &key, code),
             Kept::Appended { space: Space::Orders, key, .. } => self.orders.appended(&key, Ok(())),
             Kept::NotAppended { space: Space::Orders, key, code } => self.orders.appended(&key, Err(code)),
+            Kept::Appended { space: Space::Terminal, seq, .. } => self.memory.appended(seq),
+            Kept::NotAppended { space: Space::Terminal, code, .. } => self.memory.not_appended(code),
+            Kept::Read { space: Space::Terminal, log, .. } => {
+                if let Some(known) = self.memory.read(log) {
+                    self.till.remind(known);
+                }
+            }
             Kept::Appended { .. } | Kept::NotAppended { .. } => {}
             Kept::Read { space, key, log: Ok(log) } => self.read_out(now, space, &key, &log),
             Kept::Read { space, key, log: Err(code) } => {

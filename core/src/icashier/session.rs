@@ -102,14 +102,14 @@ impl Session {
 
     fn answer(&self, intent: Option<&Intent>, reply: &http::Reply) -> Answer {
         let Ok(fields) = query::read(&reply.body, &self.options.key) else {
-            return Answer { verdict: Verdict::Unclear(Code::UntrustedResponse), raw: None, sealed: false };
+            return Answer::bare(Verdict::Unclear(Code::UntrustedResponse));
         };
         let verdict = match intent {
             _ if !query::is_answered(&fields) => Verdict::Unclear(Code::OutcomeUnknown),
             Some(intent) => judge(&fields, intent, &self.options.merid),
             None => Verdict::Done,
         };
-        Answer { verdict, raw: Some(object_json(&fields)), sealed: true }
+        Answer { raw: Some(object_json(&fields)), sealed: true, ..Answer::bare(verdict) }
     }
 }
 
@@ -209,7 +209,7 @@ impl Notices for Session {
 
     fn judge(&self, notice: &Notice, intent: &Intent) -> Answer {
         let verdict = judge(&notice.fields, intent, &self.options.merid);
-        Answer { verdict, raw: Some(object_json(&notice.fields)), sealed: true }
+        Answer { raw: Some(object_json(&notice.fields)), sealed: true, ..Answer::bare(verdict) }
     }
 
     fn acknowledgement(&self) -> &'static str {

@@ -86,6 +86,7 @@ impl<R: Room> Till<R> {
         let ask = match purpose {
             Purpose::Money(key) => Ask::Money(intent(key)?),
             Purpose::Probe(key) | Purpose::Find(key) => Ask::Find(intent(key)?),
+            Purpose::Control(key, which) => Ask::Find(self.lives.get(key)?.trial()?.of(*which)),
             Purpose::Cancel(key) => Ask::Cancel(intent(key)?),
             Purpose::Errand(_, Errand::Query(key)) => intent(key).map_or(Ask::Look(key), Ask::Find),
             Purpose::Errand(_, Errand::QueryOrder(order)) => Ask::Look(order),

@@ -36,13 +36,13 @@ impl<R: Room> Till<R> {
     /// Errors: those of [`Room::set_key`].
     pub fn set_key(&mut self, key: &str) -> Result<(), Code> {
         self.room.set_key(key)?;
-        let finding = |flight: &&Flight| matches!(flight.purpose, Purpose::Find(_));
+        let finding = |flight: &&Flight| flight.purpose.is_inquiry();
         for flight in self.flights.iter().filter(finding).cloned().collect::<Vec<_>>() {
             self.land(flight.tag);
-            if let Purpose::Find(reference) = &flight.purpose
+            if let Purpose::Find(reference) | Purpose::Control(reference, _) = &flight.purpose
                 && let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt)
             {
-                doubt.next = Some(FIRST_OF_ALL);
+                (doubt.next, doubt.trial) = (Some(FIRST_OF_ALL), None);
             }
         }
         Ok(())
@@ -138,7 +138,7 @@ impl<R: Room> Till<R> {
     }
 
     fn finding(&self, reference: &str) -> bool {
-        self.flights.of(reference).any(|flight| matches!(flight.purpose, Purpose::Find(_)))
+        self.flights.of(reference).any(|flight| flight.purpose.is_inquiry())
     }
 
     /// Tells the page that the outcome is unknown. Nothing is written: the journal says so already.

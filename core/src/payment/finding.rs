@@ -24,6 +24,8 @@ impl<R: Room> Till<R> {
         // What was offered may be taken up at any time: there "not found" proves nothing.
         let guard_over = inquiry.since >= life.guard_end && life.taken.is_none();
         let claim = life.doubt().and_then(|doubt| doubt.claim.filter(|_| doubt.claimed < inquiry.tag.0));
+        let believed = guard_over || claim == Some(Claim::Cancelled);
+        self.forget_unlike(reference, &answer);
         match (&answer.verdict, claim) {
             (shown, Some(Claim::Cancelled)) if self.shows_none(reference, shown) => {
                 self.confirm_by_silence(now, reference, &answer, inquiry);
@@ -56,7 +58,10 @@ impl<R: Room> Till<R> {
             (Verdict::Left(left), claim) => {
                 self.judge_left(now, reference, *left, claim, guard_over, &answer)
             }
-            (Verdict::Unasked, _) => self.beyond_asking(reference),
+            _ if self.tries(reference, &answer, believed) => {
+                self.try_controls(now, reference, answer, inquiry)
+            }
+            (Verdict::Unasked, _) if !self.may_try(reference, &answer) => self.beyond_asking(reference),
             (Verdict::Held, _) => self.held(now, reference),
             (Verdict::NotExecuted { code, .. } | Verdict::Unclear(code) | Verdict::NoneShown(code), _) => {
                 self.unfound(now, reference, true, Some(*code));
@@ -90,7 +95,7 @@ impl<R: Room> Till<R> {
     }
 
     /// The system does not know it, late enough. That the terminal seemed to be at work is worth telling.
-    fn never_charged(&mut self, reference: &str, answer: &Answer) {
+    pub(super) fn never_charged(&mut self, reference: &str, answer: &Answer) {
         let why = self.lives.get_mut(reference).and_then(Life::doubt).map(|doubt| doubt.why);
         let code = why.filter(|why| *why == Code::TerminalBusy).unwrap_or(Code::NotCharged);
         self.conclude(reference, Status::NotCharged(Reason::ProvenByQuery), Some(code), answer);
@@ -128,6 +133,7 @@ impl<R: Room> Till<R> {
     /// once, because a person has to look.
     pub(super) fn unfound(&mut self, now: Now, reference: &str, reached: bool, why: Option<Code>) {
         let plan = self.room.query_plan();
+        self.end_trial(reference);
         let Some(life) = self.lives.at(reference) else { return };
         life.plan_next(now.mono, &plan, reached);
         let Some(doubt) = life.doubt() else { return };

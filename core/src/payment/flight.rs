@@ -30,10 +30,21 @@ pub(super) enum Purpose {
     Probe(String),
     /// What became of it.
     Find(String),
+    /// What is said of another order, to be held against what was said of it.
+    Control(String, Control),
     /// Stop it.
     Cancel(String),
     /// An errand and the ticket its answer is given to.
     Errand(Ticket, Errand),
+}
+
+/// Which other order that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Control {
+    /// One that is known to be approved.
+    Positive,
+    /// One that never was.
+    Negative,
 }
 
 /// How far it got.
@@ -70,7 +81,9 @@ impl Flight {
     /// reach the terminal after the payment has its outcome.
     pub(super) fn ends_with(&self, reference: &str) -> bool {
         match &self.purpose {
-            Purpose::Money(key) | Purpose::Probe(key) | Purpose::Find(key) => key == reference,
+            Purpose::Money(key) | Purpose::Probe(key) | Purpose::Find(key) | Purpose::Control(key, _) => {
+                key == reference
+            }
             Purpose::Cancel(_) | Purpose::Errand(..) => false,
         }
     }

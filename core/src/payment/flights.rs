@@ -128,15 +128,17 @@ impl Purpose {
     /// The reference of the intent that it is about.
     fn owner(&self) -> Option<&str> {
         match self {
-            Purpose::Money(key) | Purpose::Probe(key) | Purpose::Find(key) | Purpose::Cancel(key) => {
-                Some(key)
-            }
+            Purpose::Money(key)
+            | Purpose::Probe(key)
+            | Purpose::Find(key)
+            | Purpose::Control(key, _)
+            | Purpose::Cancel(key) => Some(key),
             Purpose::Errand(..) => None,
         }
     }
 
-    fn is_inquiry(&self) -> bool {
-        matches!(self, Purpose::Find(_))
+    pub(super) fn is_inquiry(&self) -> bool {
+        matches!(self, Purpose::Find(_) | Purpose::Control(..))
     }
 }
 

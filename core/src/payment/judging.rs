@@ -65,6 +65,7 @@ impl<R: Room> Till<R> {
             Purpose::Money(reference) => self.judge_money(now, &reference, answer),
             Purpose::Probe(reference) => self.judge_probe(now, &reference, answer),
             Purpose::Find(reference) => self.judge_find(now, &reference, answer, &flight),
+            Purpose::Control(reference, which) => self.judge_control(now, &reference, which, answer),
             Purpose::Cancel(reference) => {
                 let code = match answer.verdict {
                     Verdict::NotExecuted { code, .. } | Verdict::Unclear(code) => Some(code),
@@ -217,7 +218,7 @@ impl<R: Room> Till<R> {
                 self.doubt(now, &reference, why, None);
             }
             Purpose::Probe(reference) => self.give_up(&reference, failure.code),
-            Purpose::Find(reference) => {
+            Purpose::Find(reference) | Purpose::Control(reference, _) => {
                 let reached = progress == Progress::Asked && !failure.nothing_sent;
                 self.unfound(now, &reference, reached, None);
             }

@@ -5,6 +5,7 @@
 //! offered something and nobody knows yet whether they took it. Only evidence or a person leads out. `Taking` is the way there
 //! of what the system has taken up.
 
+use super::controls::Trial;
 use super::intent::{Intent, Origin};
 use super::offer::Taken;
 use super::outcome::{Outcome, Status};
@@ -93,6 +94,10 @@ pub(super) struct Doubt {
     pub claimed: u32,
     /// Since when answers show neither a payment nor a pending one, after somebody stopped it.
     pub none_shown: Option<Millis>,
+    /// Two other orders are being asked about, to be held against what was said of this one.
+    pub trial: Option<Box<Trial>>,
+    /// Since when, and in which words, the terminal says of it what it says of an order that never was.
+    pub agreed: Option<(Millis, String)>,
     /// Inquiries so far.
     pub attempts: u32,
     /// When the next one is due; none when asking is no use or one is under way.
@@ -115,6 +120,8 @@ impl Doubt {
             claim: None,
             claimed: 0,
             none_shown: None,
+            trial: None,
+            agreed: None,
             attempts: 0,
             next: None,
             tell_at: None,
@@ -192,6 +199,14 @@ impl Life {
     pub(super) fn doubt(&mut self) -> Option<&mut Doubt> {
         match &mut self.stage {
             Stage::Checking(doubt) => Some(doubt),
+            _ => None,
+        }
+    }
+
+    /// What it is being held against.
+    pub(super) fn trial(&self) -> Option<&Trial> {
+        match &self.stage {
+            Stage::Checking(doubt) => doubt.trial.as_deref(),
             _ => None,
         }
     }

@@ -20,6 +20,7 @@
 mod admitting;
 mod cancelling;
 mod channels;
+mod controls;
 mod doubt;
 mod effect;
 mod finding;
@@ -49,6 +50,7 @@ mod timing;
 mod ways;
 mod writing;
 
+pub use controls::{Known, Learnt};
 pub use effect::{Append, CancelAnswer, Config, Effect, Failure, News, Started, Ticket, Write};
 pub use flight::Errand;
 pub use freshness::Horizon;

@@ -147,7 +147,9 @@ impl<R: Room> Till<R> {
         let doubtful = story.sent || story.damaged || life.taken.is_some();
         if settled {
             life.enter(On::Written, Stage::Settled);
+            self.controls.settled(&life);
         }
+        self.controls.touch(&life.intent.operation);
         self.lives.insert(reference.to_owned(), life);
         match (settled, doubtful) {
             (true, _) => self.keep(reference),

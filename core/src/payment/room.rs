@@ -165,6 +165,16 @@ pub struct Answer {
     pub raw: Option<String>,
     /// Whether it came encrypted.
     pub sealed: bool,
+    /// How it speaks of an order that it shows no payment of, without what is that order's or that moment's own: two answers
+    /// that are alike say the same (an answer to `Find`). None where it says something by itself, or is about the request.
+    pub likeness: Option<String>,
+}
+
+impl Answer {
+    /// An answer that has nothing but its verdict.
+    pub fn bare(verdict: Verdict) -> Answer {
+        Answer { verdict, raw: None, sealed: false, likeness: None }
+    }
 }
 
 /// What a room noticed.

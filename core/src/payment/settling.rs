@@ -115,6 +115,7 @@ impl<R: Room> Till<R> {
     fn end(&mut self, reference: &str, on: On, refuse: Option<Code>) {
         let Some(life) = self.lives.at(reference) else { return };
         life.enter(on, Stage::Settled);
+        self.controls.settled(life);
         self.tell_end(reference, refuse);
     }
 

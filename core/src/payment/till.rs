@@ -2,6 +2,7 @@
 //! `sending` holds the way of a request out, `judging` what answers are worth, `doubt` the way back from
 //! `unknown`, `recovery` what is made of a journal.
 
+use super::controls::Controls;
 use super::effect::{Config, Effect, Failure, News, Started, Ticket, Write};
 use super::flight::{Errand, Flight, Progress, Purpose};
 use super::flights::Flights;
@@ -43,6 +44,7 @@ pub struct Till<R: Room> {
     pub(super) horizon: Horizon,
     settled: VecDeque<String>,
     pub(super) given: Given,
+    pub(super) controls: Controls,
     woken: Option<Millis>,
 }
 
@@ -61,6 +63,7 @@ impl<R: Room> Till<R> {
             horizon: Horizon::Open,
             settled: VecDeque::new(),
             given: Given::default(),
+            controls: Controls::default(),
             woken: None,
         }
     }
@@ -163,6 +166,7 @@ impl<R: Room> Till<R> {
         self.untaken(&operation, &order)?;
         self.write_again();
         let operation = self.of_what_is_left(operation);
+        self.controls.touch(&operation);
         let reference = operation.reference.clone();
         let next_seq = self.lives.get(&reference).map_or(0, |life| life.next_seq);
         let intent = Intent { operation, order: order.as_str().to_owned(), number: None, created: now.wall };

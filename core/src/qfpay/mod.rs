@@ -16,6 +16,7 @@
 //! in the project's documentation.
 
 pub mod assembler;
+mod attribution;
 #[cfg(feature = "qfpay-backend")]
 pub mod backend;
 pub mod channel;
@@ -32,6 +33,7 @@ pub mod frame;
 pub mod freedoms;
 pub mod http;
 mod key;
+mod likeness;
 pub mod link;
 mod reply;
 mod request;

@@ -11,9 +11,10 @@
 //! 2. the link's verbs, and [`Line::poll_event`];
 //! 3. [`Line::close`] when the port is gone.
 
+use super::attribution::{Asked, Names};
 use super::frame::{Kind, Number};
 use super::link::{self, Event as Seen, Link, Role};
-use super::verdict::{self, Asked, Names, judge};
+use super::verdict::{self, judge};
 use super::{Error, PosKey, Reply, RespCd};
 use crate::code::Code;
 use crate::payment::{Answer, ChannelId, Event, Tag, Verdict};
@@ -171,7 +172,7 @@ impl Line {
             Code::TerminalRejected30 => Verdict::Unclear(code),
             _ => Verdict::NotExecuted { code, sure: !noise },
         };
-        self.tell(waiting.tag, Answer { verdict, raw: None, sealed: false });
+        self.tell(waiting.tag, Answer::bare(verdict));
     }
 
     /// A result, acknowledged if it can be read.
@@ -346,7 +347,7 @@ fn fit(asked: &Asked, reply: &Reply) -> u8 {
         (RespCd::Cancelled, Asked::Cancel) => 2,
         (RespCd::Success, Asked::Find(_) | Asked::Look) if reply.data.fields().is_some() => 1,
         (RespCd::Success, Asked::Money(_)) if reply.data.fields().is_some() => 2,
-        (RespCd::Success, Asked::Cancel | Asked::Print) => 3,
+        (RespCd::Success, Asked::Cancel | Asked::Print | Asked::Find(_)) => 3,
         (RespCd::Success, _) => 4,
         (_, Asked::Money(_)) => 4,
         (_, _) => 3,

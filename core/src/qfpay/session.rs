@@ -6,8 +6,9 @@
 //! TCP and HTTP carry one operation on each connection, so a channel's ask is the one its reply answers; a
 //! cancel or an inquiry takes a connection of its own. A serial line is shared by all: [`super::serial`].
 
+use super::attribution::Asked;
 use super::serial::{self, Line};
-use super::verdict::{self, Asked, judge};
+use super::verdict::{self, judge};
 use super::{
     Channel, Error, Inquiry, Payment, PosKey, Refund, RefundAmount, Reply, Request, ScanType, Sealing,
     envelope, http, link, tcp,

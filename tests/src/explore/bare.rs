@@ -110,8 +110,9 @@ impl Wire for Bare {
         let said = |asked: &Asked| Some(text.strip_prefix(&asked.head)?.split_whitespace().collect());
         for asked in self.asked.iter().filter(|asked| asked.channel == channel) {
             let Some::<Vec<&str>>(said) = said(asked) else { continue };
-            let answer =
-                Answer { verdict: verdict(&asked.order, asked.minor, &said), raw: None, sealed: true };
+            let bare = Answer::bare(verdict(&asked.order, asked.minor, &said));
+            let likeness = likeness(&said);
+            let answer = Answer { sealed: true, likeness, ..bare };
             self.events.push_back(Event::Answer(asked.tag, answer));
         }
     }
@@ -133,6 +134,11 @@ impl Wire for Bare {
     fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
     }
+}
+
+/// What can be held against what is said of another order.
+fn likeness(said: &[&str]) -> Option<String> {
+    matches!(said, ["mute" | "unasked" | "none-shown", ..]).then(|| said.join(" "))
 }
 
 /// What these words say of the intent with this order number and amount.
@@ -172,6 +178,7 @@ pub fn verdict(order: &str, minor: Option<u64>, said: &[&str]) -> Verdict {
         ["pending"] => Verdict::Pending,
         ["unknown-order"] => Verdict::NotFound,
         ["sounds-unknown"] => Verdict::SoundsNotFound,
+        ["mute", ..] => Verdict::Unclear(Code::OutcomeUnknown),
         ["none-shown"] => Verdict::NoneShown(Code::OutcomeUnknown),
         ["left", minor] => Verdict::Left(minor.parse().unwrap_or_default()),
         ["done"] => Verdict::Done,

@@ -25,6 +25,8 @@ pub struct Row {
     pub faults: fn() -> Faults,
     /// The values of freedoms under which its other end does not tell what became of a sale, with the reasons.
     pub untold: &'static [(&'static str, &'static str)],
+    /// The same as long as nothing was approved there.
+    pub uncompared: &'static [(&'static str, &'static str)],
 }
 
 /// Every kit. The soak goes through them by seed.
@@ -49,5 +51,6 @@ const fn row<K: Kit>() -> Row {
         sweep: sweep::<K>,
         faults: K::faults,
         untold: K::UNTOLD,
+        uncompared: K::UNCOMPARED,
     }
 }

@@ -218,19 +218,25 @@ impl Kit for QfpaySerial {
 /// The same over one of those links, on a terminal that the documents allow: another one with each seed.
 pub struct Personas<K>(PhantomData<K>);
 
+const NOTHING_APPROVED: &str = "nothing was approved yet that it could be held against";
+
 /// Where the documents allow a terminal that does not tell what became of a sale.
 const UNTOLD: &[(&str, &str)] = &[
     ("txamt=missing", "nothing says which amount was paid"),
     ("inquiry=by orderId only", "a payment without an answer has no number that it could be asked by"),
     ("refusal=3999", "no document says whether the code is final"),
     ("refusal=1254", "a system error may be over or not"),
-    ("not-found=6002 request error", "it could be about anything, and nothing is compared with it yet"),
-    ("not-found=4005", "it could be about anything, and nothing is compared with it yet"),
-    ("not-found=4006", "an old terminal says so of every order"),
-    ("not-found=6000 with empty data", "it does not say that there is none"),
-    ("not-found=6000 with null", "it does not say that there is none"),
-    ("not-found=6000 with {}", "it does not say that there is none"),
-    ("not-found=6000 with []", "it does not say that there is none"),
+];
+
+/// Where it does so until something was approved there that "no such order" can be held against.
+const UNCOMPARED: &[(&str, &str)] = &[
+    ("not-found=6002 request error", NOTHING_APPROVED),
+    ("not-found=4005", NOTHING_APPROVED),
+    ("not-found=4006", NOTHING_APPROVED),
+    ("not-found=6000 with empty data", NOTHING_APPROVED),
+    ("not-found=6000 with null", NOTHING_APPROVED),
+    ("not-found=6000 with {}", NOTHING_APPROVED),
+    ("not-found=6000 with []", NOTHING_APPROVED),
 ];
 
 macro_rules! personas {
@@ -242,6 +248,7 @@ macro_rules! personas {
             const KINDS: &'static [Kind] = KINDS;
             const METHODS: &'static [Method] = METHODS;
             const UNTOLD: &'static [(&'static str, &'static str)] = UNTOLD;
+            const UNCOMPARED: &'static [(&'static str, &'static str)] = UNCOMPARED;
 
             fn room() -> Box<dyn Room> {
                 $kit::room()

@@ -130,7 +130,7 @@ impl Notices for Odd {
     }
 
     fn judge(&self, _notice: &Notice, _intent: &Intent) -> Answer {
-        Answer { verdict: Verdict::Left(14), raw: Some("odd".to_owned()), sealed: true }
+        Answer { raw: Some("odd".to_owned()), sealed: true, ..Answer::bare(Verdict::Left(14)) }
     }
 
     fn acknowledgement(&self) -> &'static str {

@@ -152,7 +152,7 @@ impl Notices for Gate {
         let words: Vec<&str> = notice.fields.iter().filter_map(|(_, value)| value.as_text()).collect();
         let words: Vec<&str> = words.iter().flat_map(|words| words.split(' ')).collect();
         let minor = intent.operation.amount.map(|amount| amount.minor());
-        Answer { verdict: verdict(&intent.order, minor, &words), raw: None, sealed: false }
+        Answer::bare(verdict(&intent.order, minor, &words))
     }
 
     fn acknowledgement(&self) -> &'static str {

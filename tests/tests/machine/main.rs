@@ -2,6 +2,7 @@
 
 mod boxed;
 mod cancels;
+mod controls;
 mod desk;
 mod fresh;
 mod gate;

@@ -92,7 +92,7 @@ impl Wire for Session {
         let raw = said.as_ref().map(Reply::encode);
         let verdict =
             said.map_or(Verdict::Unclear(Code::UntrustedResponse), |said| judge(&said, intent.as_ref()));
-        self.events.push_back(Event::Answer(tag, Answer { verdict, raw, sealed: false }));
+        self.events.push_back(Event::Answer(tag, Answer { raw, ..Answer::bare(verdict) }));
     }
 
     fn handle_closed(&mut self, _now: Now, channel: ChannelId) {
