@@ -14,7 +14,6 @@ use super::signed::text;
 use crate::code::Code;
 use crate::json::Members;
 use crate::payment::{Answer, Facts, Intent, Kind, Match, Notice, Offer, Taken, Verdict};
-use crate::system::meaning;
 use crate::time::Millis;
 
 /// What was asked, as far as the answer's meaning depends on it.
@@ -136,7 +135,7 @@ fn approved(intent: &Intent, fields: &Members, number: Option<String>) -> Verdic
 /// What the wallet is called; a code that is in no table stays as it is.
 fn paid_with(fields: &Members) -> Option<String> {
     let code = text(fields, "oldPayType").or(text(fields, "payType"))?;
-    Some(meaning(PayType::TABLE, code).unwrap_or(code).to_owned())
+    Some(PayType::from_wire(code).meaning().unwrap_or(code).to_owned())
 }
 
 /// What a receipt shows, in this order; only what the gateway gave.

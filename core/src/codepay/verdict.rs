@@ -8,7 +8,6 @@ use super::{Fields, Message, PayScenario, ResponseCode, TransStatus, TransType, 
 use crate::amount::Amount;
 use crate::code::Code;
 use crate::payment::{Facts, Intent, Kind, Match, Moved, Verdict};
-use crate::system::meaning;
 
 /// The reply to an order: a sale, void, refund, authorization or completion.
 pub(super) fn of_order(intent: &Intent, reply: &Message) -> Verdict {
@@ -255,7 +254,7 @@ fn facts(intent: &Intent, fields: &Fields, order: Match) -> Facts {
 /// The brand, or how the customer paid; a word that is in no table stays as it is.
 fn paid_with(fields: &Fields) -> Option<String> {
     let scenario =
-        || fields.text("pay_scenario").map(|word| meaning(PayScenario::TABLE, word).unwrap_or(word));
+        || fields.text("pay_scenario").map(|word| PayScenario::from_wire(word).meaning().unwrap_or(word));
     fields.text("pay_method_id").or_else(scenario).map(str::to_owned)
 }
 

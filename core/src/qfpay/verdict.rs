@@ -12,7 +12,6 @@ use super::{Data, Error, PayType, Reply, RespCd, likeness, words};
 use crate::amount::{Amount, Currency, parse_decimal, plain_number};
 use crate::code::Code;
 use crate::payment::{Answer, Facts, Intent, Kind, Match, Moved, Origin, Verdict};
-use crate::system::meaning;
 
 /// `cancel` of a payment that was undone while it ran: reversed, cancelled (section 7).
 const UNDONE: [&str; 2] = ["1", "2"];
@@ -260,7 +259,7 @@ fn facts(intent: &Intent, fields: &Fields, order: Match) -> Facts {
 /// The card's scheme, or what the pay type means; a code that is in no table stays as it is.
 fn paid_with(fields: &Fields) -> Option<String> {
     let told = |name| fields.text(name).filter(|text| !text.is_empty());
-    let pay_type = || told("busicd").map(|code| meaning(PayType::TABLE, code).unwrap_or(code));
+    let pay_type = || told("busicd").map(|code| PayType::from_wire(code).meaning().unwrap_or(code));
     told("cardscheme").or_else(pay_type).map(str::to_owned)
 }
 

@@ -230,11 +230,6 @@ impl FieldKind {
 /// The rows of a list: what stands on the wire, and what it means.
 pub type Words = &'static [(&'static str, &'static str)];
 
-/// What a word of a list means; none of one that is not in it.
-pub fn meaning(words: Words, word: &str) -> Option<&'static str> {
-    words.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
-}
-
 /// A list of a wire, or the members of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Table {
