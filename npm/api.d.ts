@@ -840,6 +840,7 @@ export interface SerialPortLike extends Streams {
 export interface PortFilter {
     usbVendorId?: number;
     usbProductId?: number;
+    bluetoothServiceClassId?: number | string;
 }
 export interface DuplexLike {
     on(event: string, listener: (...args: never[]) => void): unknown;

@@ -71,7 +71,10 @@ export interface SerialLink {
    * anew can be opened again after a loss. In a page: a port of Web Serial, where there are several terminals.
    */
   port?: SerialPortLike | DuplexLike | (() => DuplexLike | Promise<DuplexLike>);
-  /** In a page: which ports are offered and taken (those with a PL2303 chip). */
+  /**
+   * In a page: which ports are offered and taken (those with a PL2303 chip). Of a terminal over Bluetooth, which is paired with
+   * the computer first: `[{ bluetoothServiceClassId: 0x1101 }]`. With `[]` every port is.
+   */
   filters?: readonly PortFilter[];
   /** Bits a second (9600, as the document says): in a page what a port is opened with, in Node what the stream has. */
   baud?: number;

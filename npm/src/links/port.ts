@@ -26,10 +26,12 @@ export interface SerialPortLike extends Streams {
   readonly connected?: boolean;
 }
 
-/** Which ports are worth asking for. */
+/** Which ports are worth asking for: a chip of USB, or what a paired Bluetooth device offers. */
 export interface PortFilter {
   usbVendorId?: number;
   usbProductId?: number;
+  /** Of the usual serial ports over Bluetooth it is 0x1101. */
+  bluetoothServiceClassId?: number | string;
 }
 
 /** The part of a duplex stream of Node that is used; a `serialport` object has the last four as well. */

@@ -57,12 +57,20 @@ async function choose(serial: Serial, filters: readonly PortFilter[]): Promise<S
   }
 }
 
+/** As the browser understands filters: where there are none, every port does. */
 function fits(port: SerialPortLike, filters: readonly PortFilter[]): boolean {
   const info = port.getInfo();
-  return filters.some(
-    ({ usbVendorId, usbProductId }) =>
-      info.usbVendorId === usbVendorId && (usbProductId === undefined || info.usbProductId === usbProductId),
-  );
+  return filters.length === 0 || filters.some((filter) => matches(info, filter));
+}
+
+function matches(info: PortFilter, { usbVendorId, usbProductId, bluetoothServiceClassId }: PortFilter): boolean {
+  if (service(info.bluetoothServiceClassId) !== service(bluetoothServiceClassId)) return false;
+  return info.usbVendorId === usbVendorId && (usbProductId === undefined || info.usbProductId === usbProductId);
+}
+
+/** A Bluetooth service in full, also one that is given by its short number. */
+function service(id: number | string | undefined): string | undefined {
+  return typeof id === "number" ? `${id.toString(16).padStart(8, "0")}-0000-1000-8000-00805f9b34fb` : id?.toLowerCase();
 }
 
 /** A port of Web Serial, by whatever object it is known after the cable was plugged in again. */

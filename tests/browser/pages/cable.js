@@ -13,9 +13,9 @@ navigator.serial?.addEventListener("disconnect", () => {
 globalThis.till = {
   /** What became of asking on a click; see `ask` below. */
   asked: undefined,
-  make: async () => {
+  make: async (options) => {
     try {
-      link = await serialLink({ via: "serial" });
+      link = await serialLink({ via: "serial", ...options });
     } catch (error) {
       return { code: error.code };
     }

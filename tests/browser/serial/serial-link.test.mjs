@@ -237,3 +237,30 @@ test("a page that may not ask, or may have no ports at all, is told so", async (
   assert.deepEqual(await barred.evaluate(() => globalThis.till.make()), { code: "NEEDS_PERMISSION" });
   await barred.close();
 });
+
+test("a port over Bluetooth is taken where its service is named, or every port is, and not for a cable", async () => {
+  const { page, call, close } = await cable();
+  // What Chromium shows of a paired device; there is no radio here.
+  await page.evaluate(() => {
+    const port = {
+      connected: true,
+      readable: null,
+      writable: null,
+      getInfo: () => ({ bluetoothServiceClassId: "00001101-0000-1000-8000-00805f9b34fb" }),
+      open: async () => Object.assign(port, { readable: new ReadableStream(), writable: new WritableStream() }),
+      close: async () => {},
+    };
+    navigator.serial.getPorts = async () => [port];
+  });
+  const full = "00001101-0000-1000-8000-00805F9B34FB";
+  for (const filters of [[], [{ bluetoothServiceClassId: 0x1101 }], [{ bluetoothServiceClassId: full }]]) {
+    await call("make", { filters });
+    assert.deepEqual(await call("open"), [["opened"]], JSON.stringify(filters));
+    await call("close");
+  }
+  for (const filters of [undefined, [{ bluetoothServiceClassId: 0x1102 }], [{ usbVendorId: 0x067b }]]) {
+    await call("make", { filters });
+    assert.deepEqual(await call("open"), [["closed", "NO_PORT", true]], JSON.stringify(filters));
+  }
+  await close();
+});
