@@ -6,7 +6,7 @@
 use super::notification::{self, ACKNOWLEDGEMENT};
 use super::order::{Action, Order};
 use super::result::{judge, text};
-use super::{check, query};
+use super::{SYSTEM, check, query};
 use crate::code::Code;
 use crate::http;
 use crate::json::object_json;
@@ -143,6 +143,11 @@ impl Rules for Session {
         let (form, redirect) = order.submission(&self.options.url, &self.options.key).ok()?;
         let expires = self.options.expires.map(|expires| intent.created + expires);
         Some(Offer::Page { redirect, form, expires })
+    }
+
+    /// The holder of a bound card.
+    fn is_private(&self, option: &str) -> bool {
+        SYSTEM.fields.iter().any(|field| field.private && field.name == option)
     }
 
     fn notices(&self) -> Option<&dyn Notices> {

@@ -16,7 +16,7 @@ impl<R: Room> Till<R> {
     /// Asks for a running operation to be stopped. It never settles anything: the outcome follows.
     pub fn cancel(&mut self, now: Now, reference: &str) -> CancelAnswer {
         let (can, names_order) = (self.room.can().cancel, self.room.can().concurrent);
-        let (offered, harmless) = (self.offer(reference).is_some(), self.is_harmless(reference));
+        let (offered, harmless) = (self.offered(reference).is_some(), self.is_harmless(reference));
         let Some(life) = self.lives.get_mut(reference) else { return CancelAnswer::NothingToCancel };
         let answer = match life.stage {
             Stage::Settled | Stage::Settling { .. } | Stage::Found => CancelAnswer::NothingToCancel,
@@ -58,7 +58,7 @@ impl<R: Room> Till<R> {
     /// A cancel was answered. Whether it worked, an inquiry has to say: at once, where the order stands for itself.
     pub(super) fn confirm_cancel(&mut self, now: Now, reference: &str, taken: bool) {
         let claimed = self.numbers;
-        if self.offer(reference).is_some()
+        if self.offered(reference).is_some()
             && let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt)
         {
             if taken {

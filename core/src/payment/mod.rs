@@ -21,6 +21,7 @@ mod admitting;
 mod cancelling;
 mod channels;
 mod controls;
+mod discreet;
 mod doubt;
 mod effect;
 mod finding;

@@ -55,6 +55,21 @@ impl Offer {
         }
     }
 
+    /// The same without what it says: only until when it lasts.
+    pub(super) fn unsaid(&self) -> Offer {
+        let form = Form { action: String::new(), fields: Vec::new() };
+        match self {
+            Offer::Page { expires, .. } => Offer::Page { redirect: String::new(), form, expires: *expires },
+            Offer::Code { expires, .. } => Offer::Code { qr: String::new(), expires: *expires },
+        }
+    }
+
+    /// Whether that is all that is known of it.
+    pub(super) fn is_unsaid(&self) -> bool {
+        let (Offer::Page { redirect: said, .. } | Offer::Code { qr: said, .. }) = self;
+        said.is_empty()
+    }
+
     /// The notation of journal and API: `{redirect, form: {action, fields}, expiresAt?}` or `{qr, expiresAt}`.
     pub fn to_json(&self) -> String {
         let out = match self {

@@ -21,8 +21,14 @@ use crate::time::{Millis, Now};
 pub(super) const AT_ONCE: Millis = 250;
 
 impl<R: Room> Till<R> {
-    /// What the customer is offered under this reference, while that can be paid.
+    /// What the customer is offered under this reference, while that can be paid. None where it says something of a person
+    /// and another process offered it: then [`Till::start`] with the same operation brings it.
     pub fn offer(&self, reference: &str) -> Option<&Offer> {
+        self.offered(reference).filter(|offer| !offer.is_unsaid())
+    }
+
+    /// The same, whether or not it is known what it says.
+    pub(super) fn offered(&self, reference: &str) -> Option<&Offer> {
         let life = self.lives.get(reference)?;
         let shown = matches!(life.stage, Stage::Checking(_));
         life.taken.as_ref().filter(|_| shown)?.offer.as_ref()

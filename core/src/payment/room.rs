@@ -267,6 +267,11 @@ pub trait Rules {
         true
     }
 
+    /// Whether an option says something of a person, so that it is not written down.
+    fn is_private(&self, _option: &str) -> bool {
+        false
+    }
+
     /// Whether enough is known of an intent to ask for it.
     fn askable(&self, _intent: &Intent) -> bool {
         true

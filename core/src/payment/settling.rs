@@ -62,11 +62,12 @@ impl<R: Room> Till<R> {
 
     /// Appends a record to the intent's log.
     pub(super) fn record(&mut self, reference: &str, record: &Record) {
+        let discreet = self.lives.get(reference).and_then(|life| self.discreet(&life.intent, record));
         let Some(life) = self.lives.at(reference) else { return };
         let seq = life.next_seq;
         life.next_seq += 1;
         let settles = matches!(record, Record::Outcome(_));
-        let bytes = record.encode();
+        let bytes = discreet.as_ref().unwrap_or(record).encode();
         self.effects.push_back(Effect::Append(Append {
             reference: reference.to_owned(),
             seq,

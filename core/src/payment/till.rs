@@ -159,7 +159,10 @@ impl<R: Room> Till<R> {
             match (&life.stage, &life.outcome) {
                 (Stage::Settled, Some(outcome)) if outcome.never_sent() => {}
                 (Stage::Settled, Some(outcome)) => return Ok(Started::Settled(Box::new(outcome.clone()))),
-                _ => return Ok(Started::Joined),
+                _ => {
+                    self.said_again(&operation);
+                    return Ok(Started::Joined);
+                }
             }
         }
         self.admit(&operation)?;
