@@ -41,9 +41,9 @@ const http = await connect({
   journal: memoryJournal(),
 });
 
-await show("A card payment of HKD 12.50 over TCP", tcp.pay(sale("sale-1", "12.50", "card")));
+await show("A payment of HKD 12.50 over TCP", tcp.pay(sale("sale-1", "12.50", "wechat")));
 await script({ verb: "DECLINE", code: "1205" });
-await show("The bank declines", http.pay(sale("sale-2", "80.00", "wechat")));
+await show("The bank declines", http.pay(sale("sale-2", "80.00", "card")));
 await script({ verb: "CHARGE_THEN_RST" });
 await show("The line breaks after the charge: the outcome is found by asking", tcp.pay(sale("sale-3", "9.90", "fps")));
 await script({ verb: "DROP_BEFORE_READ" });

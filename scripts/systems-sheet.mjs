@@ -13,11 +13,12 @@ The same is at hand for programs: \`import { systems, tables } from "tillwire/sy
 [protocols](protocols).
 `;
 
-function ofSystem({ name, title, ways, connect, simulated, fields, tables, answers }) {
+function ofSystem({ name, title, names, ways, connect, simulated, fields, tables, answers }) {
   const said = [...connect, ...ways.flatMap(ofWay), ...simulated.map((field) => within("link", field))];
   return [
     `## ${title}: \`system: "${name}"\`\n`,
     table(["way", "port", "paths", "bits a second"], ways.map(wayRow)),
+    numbers(names),
     "### `connect`\n",
     table(["option", "takes", "unless given", "what it is", "section"], said.map(settingRow)),
     "### Options of operations\n",
@@ -31,6 +32,15 @@ function ofSystem({ name, title, ways, connect, simulated, fields, tables, answe
       table(["member", "what it is"], rows.map(wordRow)),
     ]),
   ];
+}
+
+/** By which numbers a payment is known. */
+function numbers({ order, least, most, plain, number, follows, asks }) {
+  const wire = { order: code(order), number: code(number) };
+  const by = (names) => names.map((name) => wire[name]).join(" or ");
+  const what = plain ? "letters and digits" : "printable ASCII characters";
+  const followed = follows.length > 0 ? `given back and the like by ${by(follows)}, and ` : "";
+  return `Order numbers: ${code(order)}, ${least} to ${most} ${what}. A payment from outside the journal is ${followed}asked for by ${by(asks)}.\n`;
 }
 
 const within = (group, field) => ({ ...field, name: `${group}.${field.name}` });

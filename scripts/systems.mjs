@@ -111,12 +111,30 @@ export interface Way {
   readonly settings?: readonly Field[];
 }
 
+/** By which numbers a system knows a payment. */
+export interface Names {
+  /** What the order number is called on the wire. */
+  readonly order: string;
+  /** How many characters it has, at least and at most. */
+  readonly least: number;
+  readonly most: number;
+  /** Letters and digits alone; otherwise every printable ASCII character. */
+  readonly plain?: boolean;
+  /** What the system's own number is called. */
+  readonly number: string;
+  /** By which of them an earlier payment is given back, completed or added to. */
+  readonly follows: readonly ("order" | "number")[];
+  /** By which of them a payment is asked for. */
+  readonly asks: readonly ("order" | "number")[];
+}
+
 /** A payment system. */
 export interface Described {
   readonly name: System;
   /** Its name for people. */
   readonly title: string;
   readonly face: "terminal" | "gateway";
+  readonly names: Names;
   readonly ways: readonly Way[];
   /** What \`connect\` is told of it; a dot is a member of a member. */
   readonly connect: readonly Field[];
@@ -179,7 +197,7 @@ function lean(value) {
   return Object.fromEntries(kept.map(([name, member]) => [name, lean(member)]));
 }
 
-const ALWAYS = new Set(["ways", "connect", "fields", "on"]);
+const ALWAYS = new Set(["ways", "connect", "fields", "on", "follows"]);
 
 /** A line for each row of a list, so that a change is seen as one. */
 function json(value) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tillwire_core::payment::{Kind, Method};
-use tillwire_core::system::{Face, Field, FieldKind, System, Table, Way, Words};
+use tillwire_core::system::{By, Face, Field, FieldKind, Names, System, Table, Way, Words};
 use tillwire_core::systems;
 
 fn main() -> Result<(), serde_json::Error> {
@@ -16,6 +16,7 @@ fn row(system: &System) -> Value {
         "name": system.name,
         "title": system.title,
         "face": match system.face { Face::Terminal => "terminal", Face::Gateway => "gateway" },
+        "names": names(&system.names),
         "ways": system.ways.iter().map(way).collect::<Vec<_>>(),
         "connect": system.connect.iter().map(field).collect::<Vec<_>>(),
         "simulated": system.simulated.iter().map(field).collect::<Vec<_>>(),
@@ -23,6 +24,28 @@ fn row(system: &System) -> Value {
         "tables": system.tables.iter().map(table).collect::<Vec<_>>(),
         "answers": system.answers.iter().map(table).collect::<Vec<_>>(),
     })
+}
+
+fn names(names: &Names) -> Value {
+    let (least, most) = names.length;
+    json!({
+        "order": names.order,
+        "least": least,
+        "most": most,
+        "plain": names.plain,
+        "number": names.number,
+        "follows": by(names.follows),
+        "asks": by(names.asks),
+    })
+}
+
+fn by(by: By) -> &'static [&'static str] {
+    match by {
+        By::Either => &["order", "number"],
+        By::Neither => &[],
+        By::Order => &["order"],
+        By::Number | By::NumberWith(_) => &["number"],
+    }
 }
 
 fn way(way: &Way) -> Value {

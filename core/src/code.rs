@@ -161,6 +161,9 @@ codes! {
     RefundTooLarge = "REFUND_TOO_LARGE", input, no, true, "more than what is left to refund",
         "Refund no more than what is left of the sale.", "退款金额不能超过该笔交易的剩余金额。",
         "退款金額不能超過該筆交易的剩餘金額。";
+    SameDayRefund = "SAME_DAY_REFUND", input, no, true, "part of a card payment of the same day: the terminal gives back all of it or nothing",
+        "Refund all of it today, or this part from tomorrow on.", "当天的银行卡交易只能全额退款：请今天全额退款，或从明天起再退部分金额。",
+        "當日的銀行卡交易只能全額退款：請今天全額退款，或從明天起再退部分金額。";
     VoidNotAllowed = "VOID_NOT_ALLOWED", answer, no, true, "the terminal no longer voids this sale",
         "Refund the sale instead.", "请改用退款。",
         "請改用退款。";

@@ -56,3 +56,8 @@ impl Before {
         now.mono <= self.mono && now.wall <= self.wall
     }
 }
+
+/// The day in Hong Kong of an instant in Unix milliseconds, counted from 1970: all terminals here tell its time.
+pub const fn hong_kong_day(wall: Millis) -> u64 {
+    (wall + 8 * 3_600_000) / 86_400_000
+}

@@ -16,6 +16,7 @@ export type Code =
   | "INTENT_CONFLICT"
   | "ORDER_TAKEN"
   | "REFUND_TOO_LARGE"
+  | "SAME_DAY_REFUND"
   | "VOID_NOT_ALLOWED"
   | "NO_PORT"
   | "PORT_BUSY"
@@ -138,6 +139,7 @@ export const codes: { readonly [code in Code]: CodeRow } = {
   INTENT_CONFLICT: {"hint":{"en":"Give this sale a reference of its own.","zh-Hans":"请为这笔交易使用新的编号。","zh-Hant":"請為這筆交易使用新的編號。"},"meaning":"the reference is known with another amount or method","money":"none","place":"input","retrySafe":false},
   ORDER_TAKEN: {"hint":{"en":"Give this sale an order number of its own; a number stays with the reference it was first given with.","zh-Hans":"请为这笔交易使用新的订单号：订单号始终属于首次使用它的交易编号。","zh-Hant":"請為這筆交易使用新的訂單號：訂單號始終屬於首次使用它的交易編號。"},"meaning":"the order number is that of another payment already","money":"none","place":"input","retrySafe":true},
   REFUND_TOO_LARGE: {"hint":{"en":"Refund no more than what is left of the sale.","zh-Hans":"退款金额不能超过该笔交易的剩余金额。","zh-Hant":"退款金額不能超過該筆交易的剩餘金額。"},"meaning":"more than what is left to refund","money":"none","place":"input","retrySafe":true},
+  SAME_DAY_REFUND: {"hint":{"en":"Refund all of it today, or this part from tomorrow on.","zh-Hans":"当天的银行卡交易只能全额退款：请今天全额退款，或从明天起再退部分金额。","zh-Hant":"當日的銀行卡交易只能全額退款：請今天全額退款，或從明天起再退部分金額。"},"meaning":"part of a card payment of the same day: the terminal gives back all of it or nothing","money":"none","place":"input","retrySafe":true},
   VOID_NOT_ALLOWED: {"hint":{"en":"Refund the sale instead.","zh-Hans":"请改用退款。","zh-Hant":"請改用退款。"},"meaning":"the terminal no longer voids this sale","money":"none","place":"answer","retrySafe":true},
   NO_PORT: {"hint":{"en":"Plug in the terminal's cable and choose its port.","zh-Hans":"请接好终端数据线并选择对应的串口。","zh-Hant":"請接好終端機的連接線並選擇對應的串列埠。"},"meaning":"no serial port is chosen or present","money":"none","place":"open","retrySafe":true},
   PORT_BUSY: {"hint":{"en":"Close the other tab or program that uses the port.","zh-Hans":"请关闭正在占用该串口的其他页面或程序。","zh-Hant":"請關閉正在佔用該串列埠的其他頁面或程式。"},"meaning":"the port is open elsewhere","money":"none","place":"open","retrySafe":true},

@@ -38,12 +38,30 @@ export interface Way {
   readonly settings?: readonly Field[];
 }
 
+/** By which numbers a system knows a payment. */
+export interface Names {
+  /** What the order number is called on the wire. */
+  readonly order: string;
+  /** How many characters it has, at least and at most. */
+  readonly least: number;
+  readonly most: number;
+  /** Letters and digits alone; otherwise every printable ASCII character. */
+  readonly plain?: boolean;
+  /** What the system's own number is called. */
+  readonly number: string;
+  /** By which of them an earlier payment is given back, completed or added to. */
+  readonly follows: readonly ("order" | "number")[];
+  /** By which of them a payment is asked for. */
+  readonly asks: readonly ("order" | "number")[];
+}
+
 /** A payment system. */
 export interface Described {
   readonly name: System;
   /** Its name for people. */
   readonly title: string;
   readonly face: "terminal" | "gateway";
+  readonly names: Names;
   readonly ways: readonly Way[];
   /** What `connect` is told of it; a dot is a member of a member. */
   readonly connect: readonly Field[];
@@ -76,6 +94,7 @@ export const systems: readonly Described[] = [
       {"default":"0","kind":"flag","name":"allow_modify_flag","on":["refund","void"],"section":"3","text":"Whether the cashier may change the amount at the terminal."},
     ],
     name: "qfpay",
+    names: {"asks":["order","number"],"follows":["order","number"],"least":1,"most":64,"number":"syssn","order":"out_trade_no"},
     title: "QFPay / Haojin ECR",
     ways: [
       {"contentType":"application/json","harmless":["/api/pos/print_receipt","/api/pos/transaction_info","/api/pos/query_transaction","/api/pos/cancel_request"],"paths":["/api/pos/trade","/api/pos/cancel","/api/pos/print_receipt","/api/pos/transaction_info","/api/pos/query_transaction","/api/pos/cancel_request"],"port":9001,"settings":[{"default":"quoted","kind":"word","name":"body","on":[],"section":"8","text":"How a sealed request is written as a body.","words":[["quoted","as a JSON text"],["bare","as it is"]]}],"via":"http"},
@@ -115,6 +134,7 @@ export const systems: readonly Described[] = [
       {"kind":"word","name":"receipt_print_mode","on":["pay","authorise","refund","void","complete"],"section":"7.1","text":"Which receipts the terminal prints.","words":[["0","none"],["1","the merchant's"],["2","the customer's"],["3","both"]]},
     ],
     name: "codepay",
+    names: {"asks":["order","number"],"follows":["order"],"least":1,"most":32,"number":"trans_no","order":"merchant_order_no","plain":true},
     title: "CodePay Register, WiseCashier, PayCloud",
     ways: [
       {"port":35779,"via":"websocket"},
@@ -140,6 +160,7 @@ export const systems: readonly Described[] = [
       {"kind":"text","name":"accno","on":["pay"],"private":true,"section":"Submit","text":"The holder's identity number, for payment with a bound card: only together with `accname`."},
     ],
     name: "icashier",
+    names: {"asks":["order","number"],"follows":[],"least":8,"most":32,"number":"queryid","order":"orderid","plain":true},
     title: "icashier",
     ways: [
       {"contentType":"application/x-www-form-urlencoded","paths":["/api/icashier","/apis/icashier","/api/query"],"via":"http"},
@@ -166,6 +187,7 @@ export const systems: readonly Described[] = [
       {"kind":"text","name":"tradeNo","on":["refund"],"section":"Clarifications","text":"The number of the refund where the bank wants one of its own; the payment's when it is left out."},
     ],
     name: "bpc",
+    names: {"asks":["number"],"follows":["number"],"least":1,"most":64,"number":"sysTrace","order":"tradeNo"},
     title: "BPC bankpos-cloud",
     ways: [
       {"contentType":"application/json; charset=UTF-8","paths":[""],"via":"http"},

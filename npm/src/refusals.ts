@@ -31,6 +31,7 @@ const ABOUT: { readonly [code in Code]?: About } = {
   AMOUNT_PRECISION: amount("an amount that the system's decimals can carry"),
   AMOUNT_RANGE: amount("above zero, and within the system's limit"),
   REFUND_TOO_LARGE: amount("no more than what is left of the payment"),
+  SAME_DAY_REFUND: amount("all of it, or a part from tomorrow on"),
   INTENT_CONFLICT: ({ reference }) => ({
     argument: "reference",
     given: shown(reference),

@@ -7,7 +7,7 @@
  */
 
 export { answers } from "./answers.gen.js";
-export type { Described, Field, Way } from "./described.gen.js";
+export type { Described, Field, Names, Way } from "./described.gen.js";
 export { systems } from "./described.gen.js";
 export type { System } from "./systems.gen.js";
 export { type Meaning, type Table, tables } from "./tables.gen.js";

@@ -71,6 +71,11 @@ pub trait Kit: 'static {
         Config { currency: hkd(), exclusive: true, timeouts }
     }
 
+    /// Whether what was paid so is given back only as a whole on the day of the payment.
+    fn whole_today(_method: Method) -> bool {
+        false
+    }
+
     /// Adds the system's own fields to an operation.
     fn dress(_chance: &mut Chance, _operation: &mut Operation) {}
 }

@@ -4,7 +4,7 @@ use crate::kit::{Kit, hkd};
 use crate::{Plan, Tally, World};
 use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
-use tillwire_core::payment::{Kind, Operation, Origin, Outcome, Status, Step, present};
+use tillwire_core::payment::{Kind, Method, Operation, Origin, Outcome, Status, Step, present};
 use tillwire_core::sim::Chance;
 use tillwire_core::time::Millis;
 
@@ -216,13 +216,22 @@ impl<K: Kit> Judge<K> {
             Kind::Void => (Some(self.origin(kind).0), None),
             _ => {
                 let (origin, left) = self.origin(kind);
-                (Some(origin), Some(1 + self.chance.below(left)))
+                let part = 1 + self.chance.below(left);
+                let whole = kind == Kind::Refund && K::whole_today(self.method_of(&origin));
+                (Some(origin), Some(if whole { left } else { part }))
             }
         };
+        let method = of.as_ref().map_or(method, |of| self.method_of(of));
         let amount = amount.map(|minor| Amount::from_minor(minor, hkd()).expect("an amount above zero"));
         let mut operation = Operation { kind, reference, amount, method, of, options: Vec::new() };
         K::dress(&mut self.chance, &mut operation);
         operation
+    }
+
+    /// How the earlier payment was paid.
+    fn method_of(&self, of: &Origin) -> Method {
+        let paid = self.world.intents.values().find(|intent| intent.order == of.order);
+        paid.expect("a payment of this world").operation.method
     }
 
     fn pick<T: Copy>(&mut self, from: &[T]) -> T {

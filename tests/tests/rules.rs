@@ -13,7 +13,7 @@ fn sale(reference: &str, minor: u64) -> Operation {
         kind: Kind::Pay,
         reference: reference.to_owned(),
         amount: Some(Amount::from_minor(minor, hkd()).expect("an amount")),
-        method: Method::Card,
+        method: Method::Wechat,
         of: None,
         options: Vec::new(),
     }
@@ -344,4 +344,53 @@ fn more_than_was_asked_for_is_never_taken_for_the_refund() {
     let (world, moved) = changed_refund(400, true, 2);
     let outcome = world.outcome("r").expect("an outcome");
     assert_eq!((outcome.status.as_str(), outcome.code, moved), ("unknown", Some(Code::AmountMismatch), None));
+}
+
+/// A payment of 5.00 by this method, and when part of it is asked back, so many ms later.
+fn part_of(method: Method, later: u64, known: bool) -> (World<QfpayTcp>, Result<Started, Code>) {
+    let mut world = world(&[]);
+    world.start(Operation { method, ..sale("a", 500) }).expect("a sale");
+    finish(&mut world, "a");
+    world.run_until(later, |_| false);
+    let order = world.intents["a"].order.clone();
+    let number = world.outcome("a").and_then(|outcome| outcome.number.clone());
+    let order = if known { order } else { String::new() };
+    let of = Some(Origin { order, number, amount: sale("a", 500).amount });
+    let started = world.start(Operation { kind: Kind::Refund, method, of, ..sale("r", 200) });
+    (world, started)
+}
+
+#[test]
+fn part_of_a_card_payment_of_the_same_day_is_not_given_back() {
+    const DAY: u64 = 86_400_000;
+    for method in [Method::Card, Method::UnionpayCard, Method::Amex] {
+        let (mut world, started) = part_of(method, 0, true);
+        assert_eq!(started, Err(Code::SameDayRefund), "{method:?}");
+        assert_eq!(requests(&world, "refund"), 0, "{method:?}");
+        let of = Some(Origin {
+            order: world.intents["a"].order.clone(),
+            number: None,
+            amount: sale("a", 500).amount,
+        });
+        world.start(Operation { kind: Kind::Refund, method, of, ..sale("r", 500) }).expect("all of it");
+        assert_eq!(finish(&mut world, "r").0, Status::Approved, "{method:?}");
+        let (mut world, started) = part_of(method, DAY, true);
+        assert_eq!(
+            (started, finish(&mut world, "r").0),
+            (Ok(Started::New), Status::Approved),
+            "{method:?} tomorrow"
+        );
+    }
+    for method in [Method::Wechat, Method::Octopus] {
+        assert_eq!(part_of(method, 0, true).1, Ok(Started::New), "{method:?}");
+    }
+}
+
+#[test]
+fn of_a_payment_whose_day_is_not_known_here_the_terminal_says_that_no_part_is_given_back() {
+    let (mut world, started) = part_of(Method::Card, 0, false);
+    assert_eq!(started, Ok(Started::New));
+    let declined = finish(&mut world, "r").0;
+    assert!(matches!(&declined, Status::Declined { code, .. } if code == "1271"), "{declined:?}");
+    assert!(world.terminal.ledger().refunds().is_empty());
 }

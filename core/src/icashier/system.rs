@@ -8,7 +8,7 @@ use super::query;
 #[cfg(feature = "words")]
 use super::result::ResultCode;
 use crate::payment::Kind;
-use crate::system::{Face, Field, FieldKind, Names, System, Way};
+use crate::system::{By, Face, Field, FieldKind, Names, System, Way};
 #[cfg(feature = "words")]
 use crate::system::{Table, Words};
 
@@ -19,7 +19,7 @@ pub static SYSTEM: System = System {
     name: "icashier",
     title: "icashier",
     face: Face::Gateway,
-    names: Names { length: ORDER_LENGTH, ..Names::new("orderid", "queryid") },
+    names: Names { length: ORDER_LENGTH, follows: By::Neither, ..Names::new("orderid", "queryid") },
     ways: &[Way {
         paths: &[POST_PATH, GET_PATH, query::PATH],
         content_type: Some("application/x-www-form-urlencoded"),

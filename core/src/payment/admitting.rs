@@ -9,6 +9,7 @@ use super::room::Room;
 use super::till::Till;
 use crate::amount::Amount;
 use crate::code::Code;
+use crate::time::{Now, hong_kong_day};
 
 /// The longest reference, in characters.
 const MAX_REFERENCE: usize = 64;
@@ -81,6 +82,22 @@ impl<R: Room> Till<R> {
         let all = operation.kind == Kind::Refund && left == 0;
         match operation.amount.map_or(all, |amount| amount.minor() > left) {
             true => Err(Code::RefundTooLarge),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses part of a payment of the same day where the system then gives back all of it or nothing. Of a payment whose
+    /// day is not known here the terminal decides.
+    pub(super) fn whole(&self, now: Now, operation: &Operation) -> Result<(), Code> {
+        let Some(of) = operation.of.as_ref().filter(|_| operation.kind == Kind::Refund) else {
+            return Ok(());
+        };
+        let part =
+            operation.amount.zip(of.amount).is_some_and(|(amount, paid)| amount.minor() < paid.minor());
+        let today = |life: &Life| hong_kong_day(life.intent.created) == hong_kong_day(now.wall);
+        let mut payments = self.lives.named(Name::Order, &of.order);
+        match part && self.room.whole_today(operation.method) && payments.any(|(_, life)| today(life)) {
+            true => Err(Code::SameDayRefund),
             false => Ok(()),
         }
     }

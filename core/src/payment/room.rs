@@ -7,7 +7,7 @@
 //! [`super::Till`] decides what that is worth. Which room it is may be chosen at run time: one machine in memory for every
 //! system drives a `Box<dyn Room>`.
 
-use super::{Intent, Notice, Offer, Operation, QueryPlan, Taken};
+use super::{Intent, Method, Notice, Offer, Operation, QueryPlan, Taken};
 use crate::amount::Amount;
 use crate::code::Code;
 use crate::http;
@@ -265,6 +265,11 @@ pub trait Rules {
     /// Whether the request alone can move money; otherwise it only brings an offer.
     fn moves_money(&self, _intent: &Intent) -> bool {
         true
+    }
+
+    /// Whether what was paid so is given back only as a whole on the day of the payment.
+    fn whole_today(&self, _method: Method) -> bool {
+        false
     }
 
     /// Whether an option says something of a person, so that it is not written down.

@@ -166,6 +166,7 @@ impl<R: Room> Till<R> {
             }
         }
         self.admit(&operation)?;
+        self.whole(now, &operation)?;
         self.untaken(&operation, &order)?;
         self.write_again();
         let operation = self.of_what_is_left(operation);

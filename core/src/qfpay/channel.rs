@@ -54,6 +54,11 @@ impl Channel {
         matches!(self, Channel::Wx | Channel::Alipay | Channel::Payme | Channel::Union | Channel::Fps)
     }
 
+    /// Whether a payment of the same day is refunded as a whole or not at all (section 3).
+    pub const fn is_whole_today(&self) -> bool {
+        matches!(self, Channel::CardPayment | Channel::UnionpayCard | Channel::AmexCard)
+    }
+
     /// The channel of a method; none for `any`: the terminal needs to be told what it shall take.
     pub const fn of(method: Method) -> Option<Channel> {
         Some(match method {

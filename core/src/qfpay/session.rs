@@ -15,7 +15,9 @@ use super::{
 };
 use crate::code::Code;
 use crate::http as wire;
-use crate::payment::{Ask, Can, ChannelId, Event, Intent, Kind, Operation, Origin, Route, Rules, Tag, Wire};
+use crate::payment::{
+    Ask, Can, ChannelId, Event, Intent, Kind, Method, Operation, Origin, Route, Rules, Tag, Wire,
+};
 use crate::time::{Millis, Now};
 use core::fmt;
 use std::collections::VecDeque;
@@ -190,6 +192,11 @@ impl Rules for Session {
 
     fn guard(&self, intent: &Intent) -> Millis {
         own_limit(intent) + GUARD_MARGIN_MS
+    }
+
+    /// Cards that are read, but for Octopus (section 3).
+    fn whole_today(&self, method: Method) -> bool {
+        Channel::of(method).is_some_and(|channel| channel.is_whole_today())
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Names {
 pub enum By {
     /// By whichever is known.
     Either,
+    /// By neither: nothing works on earlier payments there.
+    Neither,
     /// By the order number alone.
     Order,
     /// By its own number alone.
@@ -113,6 +115,7 @@ impl System {
         let Names { order, number, .. } = self.names;
         let (known, missing, name) = match by {
             By::Either => (!of.name().is_empty(), "of.order", order),
+            By::Neither => return Ok(()),
             By::Order => (of.known_order().is_some(), "of.order", order),
             By::Number | By::NumberWith(_) => (of.number.is_some(), "of.number", number),
         };

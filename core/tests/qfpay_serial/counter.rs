@@ -86,7 +86,7 @@ pub fn sale(reference: &str) -> Operation {
         kind: Kind::Pay,
         reference: reference.to_owned(),
         amount: Some(hkd("12.50")),
-        method: Method::Card,
+        method: Method::Wechat,
         of: None,
         options: Vec::new(),
     }

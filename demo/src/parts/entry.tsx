@@ -21,7 +21,7 @@ export function EntryDetail({ entry }: { entry: Entry }) {
         <Fact name={t("fact.card")} value={entry.card} />
         <Fact name={t("fact.number")} value={entry.number} />
         <Fact name={t("fact.order")} value={entry.order} />
-        <Fact name={t("fact.of")} value={entry.of} />
+        <Fact name={t("fact.of")} value={entry.of ?? entry.outside?.number ?? entry.outside?.order} />
       </dl>
       {entry.status === "approved" && <Receipt entry={entry} />}
       <Actions

@@ -8,15 +8,29 @@ import { errand, notice } from "../state/errand";
 import { amountText, named, t, timeText } from "../words";
 import { EntryDetail } from "./entry";
 import { Icon } from "./icon";
+import { OutsideForm } from "./outside";
 import { SureButton } from "./sure";
 
 export function History() {
   const opened = useSignal<string | undefined>(undefined);
+  const outside = useSignal(false);
   const can = connection.value.terminal?.can;
   return (
     <>
       <div class="panel-head">
         <h2>{t("tab.history")}</h2>
+        {can?.refund && (
+          <button
+            type="button"
+            class="button quiet"
+            aria-expanded={outside.value}
+            onClick={() => {
+              outside.value = !outside.value;
+            }}
+          >
+            {t("history.outside")}
+          </button>
+        )}
         {can?.printSummary && (
           <button
             type="button"
@@ -35,6 +49,13 @@ export function History() {
           />
         )}
       </div>
+      {can?.refund && outside.value && (
+        <OutsideForm
+          onDone={() => {
+            outside.value = false;
+          }}
+        />
+      )}
       <Sums />
       {notice.value && (
         <p class={`note ${notice.value.good ? "" : "failure"}`} role="status">

@@ -2,7 +2,7 @@
 // no card number beyond what the terminal masked.
 
 import { signal } from "@preact/signals";
-import type { Method, Outcome } from "tillwire";
+import type { Method, Outcome, OutsideNumbers } from "tillwire";
 import type { Word } from "../words";
 import { store, stored } from "./stored";
 
@@ -22,8 +22,9 @@ export interface Entry {
   /** Unix ms. */
   readonly at: number;
   readonly status: "running" | "refused" | Outcome["status"];
-  /** A refund's payment. */
+  /** A refund's payment: its reference, or the numbers of one that is not in the list. */
   readonly of?: string;
+  readonly outside?: OutsideNumbers;
   readonly order?: string;
   readonly number?: string;
   readonly card?: string;

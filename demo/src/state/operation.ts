@@ -1,6 +1,6 @@
 // Operations from their start to their outcome. The package decides everything about money; this follows it.
 
-import { money, type Outcome, type Payment, type Terminal, TillError } from "tillwire";
+import { money, type Outcome, type OutsideNumbers, type Payment, type Terminal, TillError } from "tillwire";
 import { bought, CURRENCY, empty, putBack, total } from "./basket";
 import { connection, onConnected } from "./connection";
 import { beginAtGateway } from "./gateway-operation";
@@ -24,6 +24,11 @@ export function pay(): void {
 /** Gives `minor` units of a payment back. */
 export function refund(of: Entry, minor: bigint): void {
   begin({ ...origin(of), kind: "refund", minor });
+}
+
+/** Gives `minor` units of a payment back that is not in the list, such as another till's. */
+export function refundOutside(outside: OutsideNumbers, minor: bigint): void {
+  begin({ kind: "refund", method: "any", outside, minor });
 }
 
 /** Undoes a payment altogether. */
@@ -77,7 +82,7 @@ export function tryAgain(operation: Operation, entry: Entry): void {
   dismiss();
 }
 
-type Wanted = Pick<Entry, "kind" | "method" | "of" | "items" | "gateway"> & { readonly minor: bigint };
+type Wanted = Pick<Entry, "kind" | "method" | "of" | "outside" | "items" | "gateway"> & { readonly minor: bigint };
 
 /** What was said with an operation of this page: the same reference is begun again with the same words. */
 const said = new Map<string, Readonly<Record<string, Value>>>();
@@ -103,7 +108,8 @@ function begin({ minor, ...wanted }: Wanted): boolean {
 
 /** Starts what an entry says. Of a reference that is known already, this joins the running operation. */
 function start(terminal: Terminal, entry: Entry): Payment {
-  const { reference, method, of } = entry;
+  const { reference, method } = entry;
+  const of = entry.of ?? entry.outside;
   const amount = money(BigInt(entry.minor), entry.currency);
   const options = said.get(reference) ?? {};
   if (entry.kind === "refund" && of !== undefined) return terminal.refund({ reference, of, amount, options });

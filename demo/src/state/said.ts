@@ -16,6 +16,9 @@ export type Value = string | number | boolean;
 
 export type Kind = "pay" | "refund" | "void";
 
+/** Which of a payment's numbers. */
+export type NumberName = Described["names"]["follows"][number];
+
 export function described(system: string): Described {
   return systems.find(({ name }) => name === system) as Described;
 }

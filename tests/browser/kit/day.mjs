@@ -49,7 +49,7 @@ export function day(connect, { further = [], otherKey = true, framed = false } =
 
   test("a part is refunded, and more than is left is refused before anything is sent", async () => {
     const { till, ledger } = await connect();
-    const paid = await till.run("pay", sale("sale-1", "10.10"));
+    const paid = await till.run("pay", sale("sale-1", "10.10", "wechat"));
     const refund = await till.run("refund", { reference: "refund-1", of: "sale-1", amount: "4.10" });
     assert.equal(refund.status, "approved");
     const again = await till.run("refund", { reference: "refund-2", of: "sale-1", amount: "6.01" });

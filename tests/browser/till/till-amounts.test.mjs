@@ -222,12 +222,13 @@ describe("at the terminal", () => {
   });
 
   test("a refund keeps the sale that is keyed in, and its own amount goes with its form", async () => {
+    await page.getByRole("radio", { name: it.t("method.wechat"), exact: true }).check();
     await it.pay("1250");
     await it.ended("outcome.pay.approved");
     await it.inOverlay("result.next").click();
     await keyIn(page, "800");
     await page
-      .getByRole("button", { name: new RegExp(`^${it.t("method.card")}.*${it.t("status.approved")}`) })
+      .getByRole("button", { name: new RegExp(`^${it.t("method.wechat")}.*${it.t("status.approved")}`) })
       .first()
       .click();
     await it.button("history.refund").click();

@@ -24,6 +24,7 @@ const FLOWS = [
   ["recovery after a reload", ["qfpay", "codepay"], reload],
   ["unknown, then by hand", ["qfpay", "codepay"], byHand, (link) => link === "simulator"],
   ["refund of a part", ["qfpay", "codepay"], refund],
+  ["refund by number", ["qfpay", "codepay"], refundOutside],
   ["void", ["codepay"], undo],
   ["query", ["qfpay", "codepay"], query],
   ["reprint", ["qfpay"], reprint],
@@ -200,8 +201,30 @@ async function giveBack({ hands, refunded }) {
 }
 
 async function refund(world) {
+  const tender = (method) => world.page.getByRole("radio", { name: world.hands.t(method), exact: true });
+  // A card payment of the same day is given back as a whole.
+  await tender("method.wechat").check();
   await sold(world);
   await giveBack(world);
+  await world.hands.next();
+  await tender("method.card").check();
+}
+
+/** A payment that the till has not in its list, by the number on its slip. */
+async function refundOutside(world) {
+  const { hands } = world;
+  const { page, t, button } = hands;
+  await sold(world);
+  const facts = page.locator(".entry-detail .facts div", { hasText: t("fact.order") });
+  const order = await facts.first().locator("dd").textContent();
+  await button("history.outside").click();
+  const by = page.getByLabel(t("outside.by"));
+  if ((await by.count()) > 0) await by.selectOption("order");
+  await page.getByLabel(t("outside.order"), { exact: true }).fill(order);
+  await page.getByLabel(t("outside.amount")).fill("12.50");
+  await button("refund.do", { amount: "HK$12.50" }).click();
+  await hands.ended("outcome.refund.approved");
+  await world.refunded(["12.50"]);
 }
 
 async function undo(world) {

@@ -64,9 +64,10 @@ function everywhere() {
   });
 
   test("part of a payment is refunded", async () => {
+    await page.getByRole("radio", { name: "WeChat Pay", exact: true }).check();
     await pay("1250");
     await inOverlay("Next customer").click();
-    await page.getByRole("button", { name: /^Card.*approved$/ }).click();
+    await page.getByRole("button", { name: /^WeChat Pay.*approved$/ }).click();
     await button("Refund …").click();
     const amount = page.getByLabel("Amount (at most HK$12.50)");
     await amount.fill("12.51");

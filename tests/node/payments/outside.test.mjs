@@ -8,9 +8,9 @@ const hkd = (amount) => money(amount, "HKD");
 const common = { terminal: "counter-1", currency: "HKD", link: { via: "simulator" } };
 
 /** A terminal with a payment of 5.00, and the payment's numbers. */
-async function paid(system, kind = "pay") {
+async function paid(system, kind = "pay", method = "wechat") {
   const terminal = await connect({ ...common, system, journal: memoryJournal() });
-  const payment = await terminal[kind]({ reference: "sale-1", amount: hkd("5.00"), method: "card" });
+  const payment = await terminal[kind]({ reference: "sale-1", amount: hkd("5.00"), method });
   assert.equal(payment.status, "approved");
   const { order, number } = payment;
   return { terminal, order, number };
@@ -26,7 +26,7 @@ test("a QFPay payment is refunded, voided, asked for and printed by either numbe
     const back = await terminal.refund({ reference: `back-${index}`, of, amount: hkd("1.00") });
     assert.deepEqual([back.status, back.method], ["approved", "any"]);
   }
-  assert.equal((await terminal.void({ reference: "void", of: { number, method: "card" } })).status, "approved");
+  assert.equal((await terminal.void({ reference: "void", of: { number, method: "wechat" } })).status, "approved");
   assert.deepEqual(refunds(terminal), [100, 100, 100, 200]);
   await terminal.close();
 });
@@ -87,5 +87,17 @@ test("how much is to be given back must be said where nobody here knows what was
   await assert.rejects(terminal.refund({ reference: "r", of: { order } }).outcome(), all);
   const known = await terminal.refund({ reference: "r", of: { order, amount: hkd("5.00") } });
   assert.deepEqual([known.status, refunds(terminal)], ["approved", [500]]);
+  await terminal.close();
+});
+
+test("of a card payment whose day is not known here the terminal says that no part of it is given back today", async () => {
+  const { terminal, order, number } = await paid("qfpay", "pay", "card");
+  const part = (reference, of) => terminal.refund({ reference, of, amount: hkd("1.00") });
+  const declined = await part("part", { number });
+  assert.deepEqual([declined.status, declined.systemCode, declined.retrySafe], ["declined", "1271", true]);
+  const known = part("again", { order, method: "card", amount: hkd("5.00") });
+  await assert.rejects(known.outcome(), { code: "SAME_DAY_REFUND", argument: "amount", money: "none" });
+  assert.equal((await terminal.refund({ reference: "all", of: { number } })).status, "approved");
+  assert.deepEqual(refunds(terminal), [500]);
   await terminal.close();
 });

@@ -114,7 +114,7 @@ for (const via of ["tcp", "http"]) {
 
     test("a part is refunded, more than is left is refused before anything is sent", async () => {
       const till = await connect(via);
-      const paid = await till.pay(sale("sale-1", "10.10"));
+      const paid = await till.pay(sale("sale-1", "10.10", "wechat"));
       const refund = await till.refund({ reference: "refund-1", of: paid, amount: tillwire.money("4.10", "HKD") });
       intents += 2;
       assert.equal(refund.status, "approved");

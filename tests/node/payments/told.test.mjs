@@ -86,7 +86,7 @@ test("an outcome that is unknown is data too, and asks all the same", async () =
 test("an outcome that was stored is refunded, voided and printed as if it were at hand", async () => {
   for (const kept of [again, structuredClone]) {
     const terminal = await connect();
-    const outcome = kept(await terminal.pay(sale()));
+    const outcome = kept(await terminal.pay(sale({ method: "wechat" })));
     assert.equal((await terminal.printReceipt(outcome)).verdict, "done");
     const part = await terminal.refund({ reference: "r-1", of: outcome, amount: { minor: "250", currency: "HKD" } });
     assert.deepEqual([part.status, part.amount.minor], ["approved", 250n]);

@@ -90,6 +90,10 @@ impl Kit for QfpayTcp {
         simulator(seed)
     }
 
+    fn whole_today(method: Method) -> bool {
+        whole_today(method)
+    }
+
     fn via(_route: &Route) -> Via {
         Via::Tcp
     }
@@ -112,6 +116,10 @@ impl Kit for QfpayHttp {
 
     fn simulator(seed: u64) -> Box<dyn Simulated> {
         simulator(seed)
+    }
+
+    fn whole_today(method: Method) -> bool {
+        whole_today(method)
     }
 
     fn via(_route: &Route) -> Via {
@@ -206,6 +214,10 @@ impl Kit for QfpaySerial {
         simulator(seed)
     }
 
+    fn whole_today(method: Method) -> bool {
+        whole_today(method)
+    }
+
     fn via(_route: &Route) -> Via {
         Via::Serial
     }
@@ -263,6 +275,10 @@ macro_rules! personas {
                 Persona::of(seed).differs()
             }
 
+            fn whole_today(method: Method) -> bool {
+                whole_today(method)
+            }
+
             fn via(route: &Route) -> Via {
                 $kit::via(route)
             }
@@ -291,4 +307,8 @@ fn session(link: Link) -> Box<dyn Room> {
 
 fn simulator(seed: u64) -> Box<dyn Simulated> {
     Box::new(Simulator::new(sim::Options { seed, ..sim::Options::new(key(), hkd()) }))
+}
+
+fn whole_today(method: Method) -> bool {
+    matches!(method, Method::Card | Method::UnionpayCard | Method::Amex)
 }

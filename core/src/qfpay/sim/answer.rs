@@ -1,7 +1,7 @@
 //! What the terminal answers: replies and their data (section 7), and how a script falsifies them.
 
 use super::Options;
-use super::book::{Entry, Refund, Refusal, Sale, TOO_MUCH};
+use super::book::{Entry, IN_PART, Refund, Refusal, Sale, TOO_MUCH};
 use super::plan::{Plan, Say};
 use crate::amount::Currency;
 use crate::json::{Members, Value};
@@ -81,6 +81,7 @@ pub(super) fn refund_reply(now: Now, refund: Result<Refund, Refusal>) -> Reply {
         Ok(refund) => refund,
         Err(Refusal::NotFound) => return Words::NOT_FOUND.reply(RespCd::RequestError),
         Err(Refusal::TooMuch) => return business_decline(TOO_MUCH),
+        Err(Refusal::InPart) => return business_decline(IN_PART),
     };
     let mut data = common(now, &refund.sale);
     data.extend([
@@ -205,6 +206,7 @@ pub(super) fn business_decline(code: &str) -> Reply {
     let reason = match code {
         PENDING => "waiting for the customer",
         TOO_MUCH => "more than is left to refund",
+        IN_PART => "a card payment of the same day is refunded as a whole",
         _ => "declined",
     };
     succeeded(vec![text("respcd", code), text("resmsg", reason), text("reserr", reason)])

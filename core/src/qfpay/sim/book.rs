@@ -8,13 +8,15 @@ use super::ask::{Part, Pay};
 use crate::amount::Amount;
 use crate::qfpay::{Channel, PayType};
 use crate::sim::{Chance, Ledger, Movement, hong_kong};
-use crate::time::Now;
+use crate::time::{Now, hong_kong_day};
 use std::collections::BTreeMap;
 
 /// The inner respcd of what went well (section 7).
 pub(super) const PAID: &str = "0000";
 /// The inner respcd of a refund of more than is left.
 pub(super) const TOO_MUCH: &str = "1269";
+/// The inner respcd of a refund of a part where only all of it is given back.
+pub(super) const IN_PART: &str = "1271";
 
 /// A payment, paid or declined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +58,7 @@ pub(super) enum Entry<'a> {
 pub(super) enum Refusal {
     NotFound,
     TooMuch,
+    InPart,
 }
 
 /// All payments and refunds since the last reset.
@@ -118,6 +121,10 @@ impl Book {
         };
         if minor == 0 || minor > sale.left() {
             return Err(Refusal::TooMuch);
+        }
+        let today = hong_kong_day(sale.at) == hong_kong_day(now.wall);
+        if today && minor < sale.amount.minor() && sale.channel.is_whole_today() {
+            return Err(Refusal::InPart);
         }
         sale.refunded += minor;
         let sale = sale.clone();

@@ -26,7 +26,11 @@ fn hkd() -> Currency {
 }
 
 fn pay(order: &str) -> Request {
-    Request::Payment(Payment::new(Amount::parse("12.50", hkd()).unwrap(), Channel::CardPayment, order))
+    pay_by(Channel::CardPayment, order)
+}
+
+fn pay_by(channel: Channel, order: &str) -> Request {
+    Request::Payment(Payment::new(Amount::parse("12.50", hkd()).unwrap(), channel, order))
 }
 
 fn query(order: &str) -> Request {

@@ -90,7 +90,7 @@ fn an_inquiry_names_the_order_only_when_the_terminal_is_set_to() {
 #[test]
 fn refunds_never_exceed_what_is_left() {
     let mut desk = Desk::new();
-    let syssn = text(&desk.ask(&pay("A1")), "syssn");
+    let syssn = text(&desk.ask(&pay_by(Channel::Wx, "A1")), "syssn");
     let steps = [
         (refund("A1", Some("12.51")), "6000/1269", "1250", "0"),
         (refund(&syssn, Some("2.50")), "6000/0000", "1000", "5"),
@@ -109,9 +109,19 @@ fn refunds_never_exceed_what_is_left() {
 }
 
 #[test]
+fn a_card_payment_of_the_day_is_given_back_whole_or_not_at_all() {
+    let mut desk = Desk::new();
+    desk.ask(&pay("A1"));
+    assert_eq!(codes(&desk.ask(&refund("A1", Some("2.50")))), "6000/1271");
+    assert_eq!(codes(&desk.ask(&refund("A1", Some("12.50")))), "6000/0000");
+    desk.ask(&pay_by(Channel::Octopus, "A2"));
+    assert_eq!(codes(&desk.ask(&refund("A2", Some("2.50")))), "6000/0000");
+}
+
+#[test]
 fn a_refund_has_its_own_number_and_is_found_by_it() {
     let mut desk = Desk::new();
-    let syssn = text(&desk.ask(&pay("A1")), "syssn");
+    let syssn = text(&desk.ask(&pay_by(Channel::Wx, "A1")), "syssn");
     let refunded = desk.ask(&refund("A1", Some("2.50")));
     let told = ["orig_syssn", "txamt", "originTxamt"].map(|name| text(&refunded, name));
     assert_eq!(told, [syssn.as_str(), "250", "1250"]);
