@@ -2,7 +2,7 @@
 // version before named spaces left it.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -136,4 +136,32 @@ describe("a folder that a version before named spaces wrote", () => {
     await assert.rejects(gateway.refund(again).outcome(), { code: "REFUND_UNRESOLVED", message: /back/ });
     await gateway.close();
   });
+});
+
+test("the holder of a bound card is in no file, and the page comes again once that is said again", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tillwire-holder-"));
+  folders.push(folder);
+  const journal = () => packed.tillwire.fileJournal(folder);
+  const options = { accname: "Chan Tai Man", accno: "110101199003070000" };
+  const sale = (more) => ({ reference: "sale-1", amount: money("12.50"), method: "any", ...more });
+  const first = await pages({ journal: journal() });
+  const before = await first.pay(sale({ options })).offer;
+  await first.close();
+  const said = [...Object.values(options), before.redirect, ...before.form.fields.map(([, value]) => value)];
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const texts = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
+  assert.ok(
+    texts.some((text) => text.includes("accno")),
+    "that there was one is known",
+  );
+  for (const text of texts) for (const part of said) assert.ok(!text.includes(part), text);
+  const heir = await pages({ journal: journal() });
+  assert.deepEqual(
+    (await heir.pending()).map(({ reference }) => reference),
+    ["sale-1"],
+  );
+  const again = heir.pay(sale({ options }));
+  again.outcome().catch(() => {});
+  assert.deepEqual(await again.offer, before);
+  await heir.close();
 });
