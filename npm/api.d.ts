@@ -1043,7 +1043,7 @@ export declare function isRefusal(error: unknown): error is Error & {
 export declare function replace(): void;
 
 // dist/verbs.gen.d.ts
-export type SimulatorOn = "money" | "query" | "cancel" | "print" | "notify";
+export type SimulatorOn = "money" | "query" | "cancel" | "print" | "notify" | "backend";
 export interface AnyStep<Verb extends string> {
     readonly verb: Verb;
     readonly on?: SimulatorOn;

@@ -9,7 +9,7 @@ export async function verbsModule() {
   return `// Made from core/src/sim/verb.rs by the package build: change it there.
 
 /** A request that a step waits for. */
-export type SimulatorOn = "money" | "query" | "cancel" | "print" | "notify";
+export type SimulatorOn = "money" | "query" | "cancel" | "print" | "notify" | "backend";
 
 /** What every step may say. */
 export interface AnyStep<Verb extends string> {

@@ -360,6 +360,10 @@ pub struct Simulated {
     #[arg(long)]
     pub push: bool,
 
+    /// Where the back end of the QFPay terminal tells of payments and refunds: an http address of this machine
+    #[arg(long, value_name = "URL")]
+    pub qfpay_notify: Option<String>,
+
     /// How many times faster than documented the gateways repeat their notifications
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub hurry: u64,

@@ -119,7 +119,12 @@ impl<K: Kit> World<K> {
                 match self.wires.get(&conn).and_then(|wire| wire.path) {
                     Some(path) => {
                         let message = Message { sign, body: bytes, ..Message::default() };
-                        let request = Request { method: "POST".to_owned(), path: path.to_owned(), message };
+                        let request = Request {
+                            method: "POST".to_owned(),
+                            path: path.to_owned(),
+                            message,
+                            ..Request::default()
+                        };
                         self.terminal.handle_http(terminal_now, conn, &request);
                     }
                     None => self.terminal.handle_input(terminal_now, conn, &bytes),

@@ -68,7 +68,7 @@ impl<K: Kit> World<K> {
 
     /// A browser posts to the gateway.
     fn visit(&mut self, path: String, message: Message) {
-        let request = Request { method: "POST".to_owned(), path, message };
+        let request = Request { method: "POST".to_owned(), path, message, ..Request::default() };
         self.count += 1;
         let (now, conn) = (self.terminal_now(), ConnId(self.count as u32));
         self.terminal.connected(now, conn, Via::Http);

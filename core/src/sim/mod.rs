@@ -59,16 +59,19 @@ pub enum Via {
     Serial,
     /// A WebSocket: each input and each transmit is one message.
     WebSocket,
+    /// HTTP to the vendor's back end instead of the terminal.
+    Backend,
 }
 
 impl Via {
-    /// The word in the ledger: `tcp`, `http`, `serial`, `websocket`.
+    /// The word in the ledger: `tcp`, `http`, `serial`, `websocket`, `backend`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Via::Tcp => "tcp",
             Via::Http => "http",
             Via::Serial => "serial",
             Via::WebSocket => "websocket",
+            Via::Backend => "backend",
         }
     }
 }
@@ -80,8 +83,10 @@ pub struct Request {
     pub method: String,
     /// The path below the face's address, without the query.
     pub path: String,
-    /// Everything else that counts.
+    /// Everything else that counts of a notification or a gateway's request.
     pub message: http::Message,
+    /// Its headers: each name in small letters, and its value. Only a back end looks at more than the message has.
+    pub head: Vec<(String, String)>,
 }
 
 /// What the terminal does on a connection, in this order.

@@ -53,6 +53,7 @@ pub enum Manner {
 /// Everything that is being told.
 #[derive(Debug)]
 pub struct Notices {
+    schedule: &'static [Millis],
     hurry: u64,
     count: u64,
     running: BTreeMap<u64, Running>,
@@ -70,7 +71,12 @@ struct Running {
 impl Notices {
     /// Nothing to tell. The schedule runs `hurry` times faster than documented.
     pub fn new(hurry: u64) -> Self {
-        Notices { hurry: hurry.max(1), count: 0, running: BTreeMap::new(), ready: VecDeque::new() }
+        Notices::on(&SCHEDULE, hurry)
+    }
+
+    /// As [`Notices::new`], on a schedule of its own: from the first delivery to each, in ms.
+    pub fn on(schedule: &'static [Millis], hurry: u64) -> Self {
+        Notices { schedule, hurry: hurry.max(1), count: 0, running: BTreeMap::new(), ready: VecDeque::new() }
     }
 
     /// Begins to deliver a notice at `first`, in monotonic ms.
@@ -83,18 +89,18 @@ impl Notices {
     /// Lets go of every delivery due by `mono`.
     pub fn release(&mut self, mono: Millis) {
         for (number, running) in &mut self.running {
-            while running.due(self.hurry).is_some_and(|due| due <= mono) {
+            while running.due(self.schedule, self.hurry).is_some_and(|due| due <= mono) {
                 running.delivered += 1;
                 self.ready.push_back(Delivery { number: *number, notice: running.notice.clone() });
             }
         }
-        let hurry = self.hurry;
-        self.running.retain(|_, running| running.due(hurry).is_some());
+        let (schedule, hurry) = (self.schedule, self.hurry);
+        self.running.retain(|_, running| running.due(schedule, hurry).is_some());
     }
 
     /// When the next delivery is due, in monotonic ms.
     pub fn due(&self) -> Option<Millis> {
-        self.running.values().filter_map(|running| running.due(self.hurry)).min()
+        self.running.values().filter_map(|running| running.due(self.schedule, self.hurry)).min()
     }
 
     /// The next delivery.
@@ -109,9 +115,9 @@ impl Notices {
 }
 
 impl Running {
-    fn due(&self, hurry: u64) -> Option<Millis> {
+    fn due(&self, schedule: &[Millis], hurry: u64) -> Option<Millis> {
         let after = match self.manner {
-            Manner::Patient | Manner::Deaf => SCHEDULE.get(self.delivered)? / hurry,
+            Manner::Patient | Manner::Deaf => schedule.get(self.delivered)? / hurry,
             Manner::Copies(count, gap) => {
                 (self.delivered < count.min(MAX_COPIES)).then_some(self.delivered as u64 * gap)?
             }

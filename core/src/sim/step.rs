@@ -67,7 +67,7 @@ impl fmt::Display for Error {
             Error::StepShape { step } => write!(f, "steps[{step}] is not an object"),
             Error::Verb { step } => write!(f, "steps[{step}] has no known verb"),
             Error::On { step } => {
-                write!(f, "steps[{step}]: `on` is money, query, cancel, print or notify")
+                write!(f, "steps[{step}]: `on` is money, query, cancel, print, notify or backend")
             }
             Error::Member { step, name } => write!(f, "steps[{step}]: `{name}` is missing or out of range"),
             Error::UnknownMember { step } => write!(f, "steps[{step}] has a member its verb does not know"),

@@ -18,6 +18,8 @@ pub enum On {
     Print,
     /// A notification to the merchant.
     Notify,
+    /// A question to the vendor's back end.
+    Backend,
 }
 
 impl On {
@@ -29,11 +31,13 @@ impl On {
             On::Cancel => "cancel",
             On::Print => "print",
             On::Notify => "notify",
+            On::Backend => "backend",
         }
     }
 
     pub(super) fn parse(text: &str) -> Option<Self> {
-        [On::Money, On::Query, On::Cancel, On::Print, On::Notify].into_iter().find(|on| on.as_str() == text)
+        let all = [On::Money, On::Query, On::Cancel, On::Print, On::Notify, On::Backend];
+        all.into_iter().find(|on| on.as_str() == text)
     }
 }
 

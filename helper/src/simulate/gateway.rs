@@ -1,4 +1,5 @@
-//! The gateways' face: icashier below `/icashier`, BPC below `/bpc`, on one port. Whatever else is asked is not found.
+//! The gateways' face: icashier below `/icashier`, BPC below `/bpc`, the back end of the QFPay terminal below `/qfpay`, on
+//! one port. Whatever else is asked is not found.
 //!
 //! Back ends speak with it, and customers' browsers: a browser that prefers Chinese gets the pages in Chinese.
 
@@ -8,14 +9,16 @@ use super::terminal::Terminal;
 use std::net::SocketAddr;
 use tillwire_core::bpc::sim::SYSTEM as BPC;
 use tillwire_core::icashier::sim::SYSTEM as ICASHIER;
+use tillwire_core::qfpay::sim::SYSTEM as QFPAY;
 use tillwire_core::sim::Via;
 use tokio::net::TcpStream;
 
-/// Both gateways. Clones lead to the same ones.
+/// Both gateways, and the terminal with its back end. Clones lead to the same ones.
 #[derive(Clone)]
 pub struct Gateways {
     pub icashier: Terminal,
     pub bpc: Terminal,
+    pub qfpay: Terminal,
 }
 
 /// Where a merchant reaches icashier.
@@ -26,6 +29,11 @@ pub fn icashier_url(address: SocketAddr) -> String {
 /// Where a merchant reaches BPC.
 pub fn bpc_url(address: SocketAddr) -> String {
     format!("{}/payApi", bpc_address(address))
+}
+
+/// Where the back end of the QFPay terminal is asked.
+pub fn qfpay_url(address: SocketAddr) -> String {
+    format!("http://{address}/{QFPAY}")
 }
 
 /// Below which everything of BPC is.
@@ -41,10 +49,10 @@ pub async fn serve(mut stream: TcpStream, gateways: Gateways) {
         Err(Refusal::TooLarge) => return answer::write(stream, &empty(413)).await,
         Err(Refusal::Gone) => return,
     };
-    let Some((gateway, path)) = gateways.of(&request.path) else {
+    let Some((gateway, via, path)) = gateways.of(&request.path) else {
         return answer::write(stream, &empty(404)).await;
     };
-    let Some(mut line) = gateway.connected(Via::Http).await else { return };
+    let Some(mut line) = gateway.connected(via).await else { return };
     let path = path.to_owned();
     let query = in_own_language(&request);
     gateway.request(line.conn, Request { path, query, ..request }.into()).await;
@@ -53,15 +61,16 @@ pub async fn serve(mut stream: TcpStream, gateways: Gateways) {
 }
 
 impl Gateways {
-    /// The gateway of a path, and the path below it.
-    fn of<'a>(&self, path: &'a str) -> Option<(&Terminal, &'a str)> {
+    /// The gateway of a path, the way into it, and the path below it.
+    fn of<'a>(&self, path: &'a str) -> Option<(&Terminal, Via, &'a str)> {
         let (system, rest) = path.strip_prefix('/')?.split_once('/')?;
-        let gateway = match system {
-            ICASHIER => &self.icashier,
-            BPC => &self.bpc,
+        let (gateway, via) = match system {
+            ICASHIER => (&self.icashier, Via::Http),
+            BPC => (&self.bpc, Via::Http),
+            QFPAY => (&self.qfpay, Via::Backend),
             _ => return None,
         };
-        Some((gateway, path.get(path.len() - rest.len() - 1..)?))
+        Some((gateway, via, path.get(path.len() - rest.len() - 1..)?))
     }
 }
 

@@ -1,7 +1,8 @@
 //! `tillwire simulate`: the simulated terminals of the core on real sockets.
 //!
 //! [`terminal`] is the one task that owns a simulator and the clock; [`tcp`], [`qfpay_http`] (`https` before it) and [`serial`] are
-//! faces that move bytes between sockets (or a pseudo terminal) and that task, [`gateway`] is that of both gateways;
+//! faces that move bytes between sockets (or a pseudo terminal) and that task, [`gateway`] is that of both gateways and
+//! of the QFPay terminal's back end;
 //! [`notify`] carries what gateways tell merchants; [`control`] is for whoever scripts the faults. What a terminal
 //! says and does is decided in the core alone; only sockets, limits and HTTP's outer form are known here.
 
@@ -46,6 +47,7 @@ use tillwire_core::codepay::sim::{APP_ID, SYSTEM as CODEPAY};
 use tillwire_core::icashier::sim::SYSTEM as ICASHIER;
 use tillwire_core::json::{Writer, array, quote};
 use tillwire_core::qfpay::sim::SYSTEM as QFPAY;
+use tillwire_core::qfpay::sim::backend;
 use tillwire_core::{bpc, icashier};
 use tokio::net::TcpListener;
 use websocket::Phrase;
@@ -76,10 +78,13 @@ pub fn start_gateways(listener: TcpListener, started: &Started) {
 
 /// Adds where the gateways are and what a merchant needs.
 pub fn with_gateways(ready: Writer, address: SocketAddr) -> Writer {
-    let keys = Writer::new().text(ICASHIER, icashier::sim::KEY).text(BPC, bpc::sim::KEY).finish();
+    let keys = Writer::new().text(ICASHIER, icashier::sim::KEY).text(BPC, bpc::sim::KEY);
+    let keys = keys.text("qfpayBackend", backend::KEY).finish();
     ready
         .text(ICASHIER, &gateway::icashier_url(address))
         .text(BPC, &gateway::bpc_url(address))
+        .text("qfpayBackend", &gateway::qfpay_url(address))
+        .text("appCode", backend::APP_CODE)
         .text("merid", icashier::sim::MERID)
         .text("mid", bpc::sim::MID)
         .raw("keys", &keys)

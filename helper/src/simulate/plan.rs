@@ -7,6 +7,7 @@ use super::terminals::Terminals;
 use crate::args::Simulated;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use tillwire_core::qfpay::sim::backend;
 use tillwire_core::qfpay::{KeyMode, PosKey};
 use tillwire_core::sim::Script;
 use tillwire_core::{bpc, codepay, icashier, qfpay};
@@ -14,6 +15,7 @@ use tillwire_core::{bpc, codepay, icashier, qfpay};
 /// The terminals to be simulated.
 pub struct Plan {
     qfpay: qfpay::sim::Options,
+    backend: backend::Options,
     codepay: codepay::sim::Options,
     icashier: icashier::sim::Options,
     bpc: bpc::sim::Options,
@@ -38,8 +40,11 @@ impl Plan {
         let codepay = codepay::sim::Options { seed, field, push, ..codepay::sim::Options::new(currency) };
         let icashier = icashier::sim::Options { seed, hurry, ..icashier::sim::Options::new(currency) };
         let bpc = bpc::sim::Options { seed, hurry, ..bpc::sim::Options::new(currency) };
+        let backend =
+            backend::Options { notify: simulated.qfpay_notify.clone(), hurry, ..backend::Options::default() };
         Ok(Plan {
             qfpay,
+            backend,
             codepay,
             icashier,
             bpc,
@@ -50,7 +55,7 @@ impl Plan {
     /// Starts the terminals' tasks; their faces follow, that of the gateways at this address. Errors: a script for a
     /// system that is not simulated.
     pub async fn start(self, gateway: SocketAddr) -> Result<Started, Error> {
-        let qfpay = Terminal::start(qfpay::sim::Simulator::new(self.qfpay));
+        let qfpay = Terminal::start(backend::Simulator::new(self.qfpay, self.backend));
         let codepay = Terminal::start(codepay::sim::Simulator::new(self.codepay));
         let icashier = Terminal::start(icashier::sim::Simulator::new(self.icashier));
         let bpc = bpc::sim::Options { address: bpc_address(gateway), ..self.bpc };
@@ -60,7 +65,8 @@ impl Plan {
             let terminal = all.of(Some(script.system()));
             terminal.map_err(|reason| Error::Script { path, reason })?.script(script).await;
         }
-        Ok(Started { qfpay, codepay, gateways: Gateways { icashier, bpc }, all })
+        let gateways = Gateways { icashier, bpc, qfpay: qfpay.clone() };
+        Ok(Started { qfpay, codepay, gateways, all })
     }
 }
 

@@ -8,7 +8,7 @@ use tillwire_core::sim::{Member, Verb};
 pub fn verbs() -> String {
     let mut text = String::from(
         "Verbs of a script: {\"system\":\"qfpay\",\"steps\":[{\"verb\":\"CHARGE_THEN_DROP\"},{\"on\":\"query\",\"verb\":\"BUSY\"}]}\n\
-         A step waits for a request of its kind (`on`: money, query, cancel, print or notify; what stands in brackets\n\
+         A step waits for a request of its kind (`on`: money, query, cancel, print, notify or backend; what stands in brackets\n\
          is the verb's own) and happens `count` times. What means nothing to a system is taken as ACCEPT.\n",
     );
     for row in Verb::TABLE {

@@ -17,16 +17,29 @@ fn fails(args: &[&str]) -> (Option<i32>, String) {
 fn the_ready_line_is_one_line_of_json_with_what_listens() {
     let mut served = serve(&[]);
     let ready = served.ready.as_object().unwrap();
-    assert_eq!(
-        ready.keys().collect::<Vec<_>>(),
-        ["appId", "bpc", "codepay", "control", "icashier", "keys", "merid", "mid", "posKey", "qfpay"]
-    );
+    let names = [
+        "appCode",
+        "appId",
+        "bpc",
+        "codepay",
+        "control",
+        "icashier",
+        "keys",
+        "merid",
+        "mid",
+        "posKey",
+        "qfpay",
+        "qfpayBackend",
+    ];
+    assert_eq!(ready.keys().collect::<Vec<_>>(), names);
     assert_eq!(ready["posKey"], KEY);
     assert_eq!(ready["qfpay"].as_object().unwrap().keys().collect::<Vec<_>>(), ["http", "tcp"]);
     let (icashier, bpc) = (ready["icashier"].as_str().unwrap(), ready["bpc"].as_str().unwrap());
     let base = icashier.strip_suffix("/icashier").unwrap();
     assert_eq!(bpc, format!("{base}/bpc/payApi"));
-    assert_eq!(ready["keys"].as_object().unwrap().keys().collect::<Vec<_>>(), ["bpc", "icashier"]);
+    assert_eq!(ready["qfpayBackend"], format!("{base}/qfpay"));
+    let keys = ready["keys"].as_object().unwrap();
+    assert_eq!(keys.keys().collect::<Vec<_>>(), ["bpc", "icashier", "qfpayBackend"]);
     for address in [served.http(), served.tcp(), served.control()] {
         assert!(address.starts_with("127.0.0.1:") && !address.ends_with(":0"), "{address}");
     }

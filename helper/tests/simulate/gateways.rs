@@ -1,6 +1,7 @@
-//! Both gateways as a shop meets them: signed requests, the customer's page, notifications to a socket of the shop.
+//! Both gateways as a shop meets them: signed requests, the customer's page, notifications to a socket of the shop; and
+//! the back end of the QFPay terminal.
 
-use super::served::*;
+use super::served::{query as query_terminal, *};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use tillwire_core::amount::{Amount, Currency};
@@ -10,6 +11,7 @@ use tillwire_core::http::{Message, Reply};
 use tillwire_core::icashier::query::{self, read};
 use tillwire_core::icashier::{Action, Order, notification};
 use tillwire_core::json::{Members, Value, find};
+use tillwire_core::qfpay::backend;
 use tillwire_core::secret::Secret;
 
 /// What a shop is told, and where.
@@ -47,7 +49,8 @@ impl Shop {
         let target = head.split(' ').nth(1).unwrap();
         let query = target.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
         let content_type = header(&head, "content-type").unwrap_or_default();
-        (target.to_owned(), Message { query, content_type, sign: header(&head, "sign"), body })
+        let sign = header(&head, "sign").or_else(|| header(&head, "x-qf-sign"));
+        (target.to_owned(), Message { query, content_type, sign, body })
     }
 }
 
@@ -264,4 +267,40 @@ fn only_this_machine_is_told_and_only_known_paths_are_answered() {
     assert_eq!(exchange(&served.host(), "what is this\r\n\r\n").status, 400);
     let large = "POST /bpc/payApi HTTP/1.1\r\nContent-Length: 65537\r\n\r\n";
     assert_eq!(exchange(&served.host(), large).status, 413);
+}
+
+/// Asks the back end of the QFPay terminal about an order: what its answer is, and the records in it.
+fn records(served: &Served, order: &str) -> backend::Reply {
+    let account = backend::Account {
+        app_code: served.at("appCode"),
+        key: served.secret("qfpayBackend"),
+        sign_type: backend::SignType::Sha256,
+    };
+    let fields = [("out_trade_no".to_owned(), order.to_owned())];
+    let request = backend::query::request(&fields, &account).unwrap();
+    let head: String = request.head.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let path = format!("/qfpay{}", backend::query::PATH);
+    let answer = served.visit("POST", &path, &String::from_utf8(request.body).unwrap(), &head);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    backend::Reply::read(answer.body.as_bytes()).unwrap()
+}
+
+#[test]
+fn the_back_end_knows_what_a_terminal_charged_that_answers_nothing_any_more_and_tells_the_shop() {
+    let shop = Shop::open();
+    let served = serve(&["--qfpay-notify", &shop.url]);
+    assert_eq!(records(&served, "A1").rows, Some(Vec::new()));
+    served.faults("qfpay", r#"{"verb":"CHARGE_THEN_DROP"},{"on":"query","verb":"FREEZE"}"#);
+    let _paying = served.send_tcp(&pay("A1"));
+    served.until_read(2);
+    let _asking = served.send_tcp(&query_terminal("A1"));
+    served.until_read(3);
+    let reply = records(&served, "A1");
+    let row = &reply.rows.as_ref().unwrap()[0];
+    assert_eq!((row.text("respcd"), row.text("txamt")), (Some("0000"), Some("1250")));
+    let (_, message) = shop.told(backend::ACKNOWLEDGEMENT);
+    let sign = message.sign.unwrap();
+    let told =
+        backend::notification::read(&message.body, &sign, &served.secret("qfpayBackend"), None).unwrap();
+    assert_eq!((text(&told, "out_trade_no"), text(&told, "notify_type")), ("A1", "payment"));
 }

@@ -101,7 +101,7 @@ impl Gateway for Bank {
     }
 
     fn asked(&mut self, desk: &mut Desk, now: Now, conn: ConnId, request: &Request) {
-        let Request { method, path, message } = request;
+        let Request { method, path, message, .. } = request;
         let token = path.strip_prefix(SCAN_PATH);
         match (method.as_str(), path.as_str(), token) {
             ("POST", "" | "/" | API_PATH, _) => self.serve(desk, now, conn, message),

@@ -45,7 +45,8 @@ impl Front {
         let conn = ConnId(self.conns);
         self.sim.connected(Now::at(self.now), conn, Via::Http);
         let message = Message { body: body.into_bytes(), sign, ..Message::default() };
-        let request = Request { method: method.to_owned(), path: path.to_owned(), message };
+        let request =
+            Request { method: method.to_owned(), path: path.to_owned(), message, ..Request::default() };
         self.sim.handle_http(Now::at(self.now), conn, &request);
         std::iter::from_fn(|| self.sim.poll_transmit()).map(|(_, transmit)| transmit).collect()
     }

@@ -99,7 +99,7 @@ impl Gateway for Cashier {
     }
 
     fn asked(&mut self, desk: &mut Desk, now: Now, conn: ConnId, request: &Request) {
-        let Request { method, path, message } = request;
+        let Request { method, path, message, .. } = request;
         let token = path.strip_prefix(PAGE_PATH);
         match (method.as_str(), path.as_str(), token) {
             ("POST", POST_PATH, _) | ("GET", GET_PATH, _) => self.submitted(desk, now, conn, message),

@@ -135,6 +135,18 @@ impl Book {
         Ok(refund)
     }
 
+    /// All payments, paid and declined.
+    #[cfg(feature = "qfpay-backend")]
+    pub(super) fn sales(&self) -> &[Sale] {
+        &self.sales
+    }
+
+    /// All refunds.
+    #[cfg(feature = "qfpay-backend")]
+    pub(super) fn refunds(&self) -> &[Refund] {
+        &self.refunds
+    }
+
     /// The payment of an order number of the till: the one that was paid when there are several, else the last.
     pub(super) fn of_order(&self, order: &str) -> Option<&Sale> {
         self.sales.get(self.place_of_order(order)?)

@@ -29,7 +29,7 @@ impl Simulator {
                 let bytes = self.damaged(bytes, &plan.send);
                 self.answer_post(now, caller.conn, bytes, &plan.send);
             }
-            Via::Tcp | Via::WebSocket => {
+            Via::Tcp | Via::WebSocket | Via::Backend => {
                 let bytes = self.damaged(bytes, &plan.send);
                 self.answer_stream(now, caller.conn, bytes, &plan.send);
             }

@@ -19,6 +19,8 @@
 mod act;
 mod answer;
 mod ask;
+#[cfg(feature = "qfpay-backend")]
+pub mod backend;
 mod book;
 mod deliver;
 mod persona;
