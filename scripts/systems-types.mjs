@@ -43,8 +43,9 @@ function ofSystem(system) {
 }
 
 function terminal(system, name) {
-  const timeouts = system.connect.filter(({ name }) => name.startsWith("timeouts."));
-  const within = timeouts.map((field) => member({ ...field, name: field.name.slice(9) }, setting(field)));
+  const groups = groupsOf(system);
+  const within = groups.timeouts ?? [];
+  const others = Object.entries(groups).filter(([group]) => group !== "timeouts");
   const ways = system.ways.map(({ via, settings }) => (settings.length ? `${name}${LINKS[via]}` : LINKS[via]));
   const carried = system.ways.map(({ via }) => `"${via}"`).join(" | ");
   const links = [...ways, "HelperLink", `${name}SimulatorLink`, `CustomLink<${carried}>`].join(" | ");
@@ -58,12 +59,28 @@ function terminal(system, name) {
           `export interface ${name}Timeouts extends Timeouts {\n${within.join("")}}\n`,
         ]
       : []),
+    ...others.flatMap(([group, members]) => [
+      `/** \`${group}\` of ${name}ConnectOptions. */`,
+      `export interface ${name}${sentence(group)} {\n${members.join("")}}\n`,
+    ]),
     `/** A terminal of ${system.title}. */`,
     `export interface ${name}ConnectOptions extends CommonOptions, ${name}Settings {`,
     `  system: "${system.name}";`,
     ...(within.length ? [`  timeouts?: ${name}Timeouts;`] : []),
+    ...others.map(([group]) => `  ${group}?: ${name}${sentence(group)};`),
     `  link: ${links};\n}\n`,
   ];
+}
+
+/** The settings that are members of a member, by that. */
+function groupsOf({ connect }) {
+  const groups = {};
+  for (const field of connect.filter(({ name }) => name.includes("."))) {
+    const [group, name] = field.name.split(".");
+    groups[group] ??= [];
+    groups[group].push(member({ ...field, name }, setting(field)));
+  }
+  return groups;
 }
 
 function gateway(system, name) {

@@ -45,6 +45,8 @@ export interface SettingRow {
   readonly simulated?: string;
   /** It is never repeated. */
   readonly private?: boolean;
+  /** No page may be told it. */
+  readonly behind?: boolean;
 }
 
 /** One way to reach a system. */
@@ -93,6 +95,8 @@ export interface Field {
   readonly simulated?: string;
   /** It is a secret, or says something about a person. */
   readonly private?: boolean;
+  /** It is for back ends alone: in a page everybody could read it. */
+  readonly behind?: boolean;
   /** What it is for, in one sentence. */
   readonly text: string;
   /** The section of its sheet in docs/protocols. */
@@ -185,8 +189,11 @@ ${systems.map(({ name, answers }) => `  ${name}: ${list(answers, "    ")},\n`).j
 }
 
 /** What a check needs of a field. */
-const checked = ({ name, kind, words, min, max, required, simulated, private: hidden }) =>
-  lean({ name, kind, words: words?.map(([word]) => word) ?? null, min, max, required, simulated, private: hidden });
+const checked = ({ name, kind, words, min, max, required, simulated, private: hidden, behind }) =>
+  lean({
+    ...{ name, kind, words: words?.map(([word]) => word) ?? null, min, max, required, simulated },
+    ...{ private: hidden, behind },
+  });
 
 /** Without what says nothing. */
 function lean(value) {

@@ -87,6 +87,7 @@ fn field(field: &Field) -> Value {
         "required": field.required,
         "simulated": field.simulated,
         "private": field.private,
+        "behind": field.behind,
         "text": field.text,
         "section": field.section,
     })

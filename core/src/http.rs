@@ -33,10 +33,17 @@ pub struct Message {
     pub query: String,
     /// Its `Content-Type`; empty without one.
     pub content_type: String,
-    /// Its header `sign`, where the protocol has that.
-    pub sign: Option<String>,
+    /// Its other headers, as pairs of a name in small letters and a value.
+    pub head: Vec<(String, String)>,
     /// The body's bytes.
     pub body: Vec<u8>,
+}
+
+impl Message {
+    /// The first header of that name, which is in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// What came back. A room reads the body whatever the status says, unless its protocol says otherwise.

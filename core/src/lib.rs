@@ -12,6 +12,8 @@
 //! drives: that machine with everything that decides around it.
 
 pub mod amount;
+#[cfg(any(feature = "sim", feature = "qfpay-backend"))]
+mod clock;
 pub mod code;
 pub mod desk;
 #[cfg(any(feature = "bpc", feature = "icashier", feature = "qfpay-backend", feature = "sim"))]

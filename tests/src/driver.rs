@@ -1,7 +1,7 @@
 //! What the counter stands in: the world keeps its journal, moves what it writes onto the line and back, calls it when
 //! something is due, and kills it where the plan says so. The loop is the product's own.
 
-use crate::line::Happening;
+use crate::line::{Happening, received};
 use crate::{Kit, World};
 use std::cmp::Reverse;
 use tillwire_core::code::Code;
@@ -115,16 +115,11 @@ impl<K: Kit> World<K> {
             }
             Happening::Opened { life, channel } => self.hear(life, Input::Opened(channel)),
             Happening::Arrived { life, channel, what } => self.hear(life, what.on(channel)),
-            Happening::Reached { conn, bytes, sign } => {
+            Happening::Reached { conn, bytes, head } => {
                 match self.wires.get(&conn).and_then(|wire| wire.path) {
                     Some(path) => {
-                        let message = Message { sign, body: bytes, ..Message::default() };
-                        let request = Request {
-                            method: "POST".to_owned(),
-                            path: path.to_owned(),
-                            message,
-                            ..Request::default()
-                        };
+                        let message = Message { head: received(head), body: bytes, ..Message::default() };
+                        let request = Request { method: "POST".to_owned(), path: path.to_owned(), message };
                         self.terminal.handle_http(terminal_now, conn, &request);
                     }
                     None => self.terminal.handle_input(terminal_now, conn, &bytes),

@@ -14,7 +14,7 @@ pub(crate) enum Happening {
     Recorded { life: u32, append: Append },
     Opened { life: u32, channel: ChannelId },
     Arrived { life: u32, channel: ChannelId, what: Arrival },
-    Reached { conn: ConnId, bytes: Vec<u8>, sign: Option<String> },
+    Reached { conn: ConnId, bytes: Vec<u8>, head: http::Head },
     Left { conn: ConnId },
     Restarted,
     Cancel,
@@ -51,6 +51,8 @@ pub(crate) struct Wire {
     pub life: u32,
     pub channel: ChannelId,
     pub path: Option<&'static str>,
+    /// TLS proves what comes on it: it may be lost, but nobody changes it.
+    pub proven: bool,
 }
 
 impl<K: Kit> World<K> {
@@ -64,9 +66,9 @@ impl<K: Kit> World<K> {
         let conn = ConnId(self.count as u32);
         let path = match route {
             Route::Stream { .. } => None,
-            Route::Exchange { path } => Some(path),
+            Route::Exchange { path } | Route::Beside { path } => Some(path),
         };
-        self.wires.insert(conn, Wire { life, channel, path });
+        self.wires.insert(conn, Wire { life, channel, path, proven: matches!(route, Route::Beside { .. }) });
         self.terminal.connected(self.terminal_now(), conn, K::via(&route));
         self.happen(2, Happening::Opened { life, channel });
         self.hear_terminal();
@@ -79,7 +81,8 @@ impl<K: Kit> World<K> {
             self.happen(1, Happening::Arrived { life, channel, what });
             return self.happen(1, Happening::Left { conn });
         }
-        if let Some(what) = self.last_reply.clone().filter(|_| self.plan.stale_reply && K::REPLAYS) {
+        let stale = self.plan.stale_reply && K::REPLAYS && !self.is_proven(conn);
+        if let Some(what) = self.last_reply.clone().filter(|_| stale) {
             self.plan.stale_reply = false;
             return self.happen(4, Happening::Arrived { life: self.life, channel, what });
         }
@@ -89,12 +92,16 @@ impl<K: Kit> World<K> {
             let (life, what) = (self.life, Arrival::Closed(Code::OutcomeUnknown));
             self.happen(5, Happening::Arrived { life, channel, what });
         }
-        self.happen(latency, Happening::Reached { conn, bytes, sign: sign(head) });
+        self.happen(latency, Happening::Reached { conn, bytes, head: head.clone() });
     }
 
     pub(crate) fn conn(&self, channel: ChannelId) -> Option<ConnId> {
         let mine = |wire: &Wire| wire.channel == channel && wire.life == self.life;
         self.wires.iter().find(|(_, wire)| mine(wire)).map(|(conn, _)| *conn)
+    }
+
+    fn is_proven(&self, conn: ConnId) -> bool {
+        self.wires.get(&conn).is_some_and(|wire| wire.proven)
     }
 
     pub(crate) fn is_unreachable(&self) -> bool {
@@ -105,11 +112,11 @@ impl<K: Kit> World<K> {
     /// Puts what the terminal does onto the line.
     pub(crate) fn hear_terminal(&mut self) {
         while let Some((conn, transmit)) = self.terminal.poll_transmit() {
-            let Some(Wire { life, channel, .. }) = self.wires.get(&conn).cloned() else {
+            let Some(Wire { life, channel, proven, .. }) = self.wires.get(&conn).cloned() else {
                 self.follow(&transmit);
                 continue;
             };
-            let (transmit, cut) = self.damage(transmit);
+            let (transmit, cut) = if proven { (transmit, false) } else { self.damage(transmit) };
             let what = match transmit {
                 Transmit::Bytes(bytes) => Arrival::Data(bytes),
                 Transmit::Reply { cut: Some(_), .. } | Transmit::Close | Transmit::Reset => {
@@ -120,7 +127,7 @@ impl<K: Kit> World<K> {
                 }
                 Transmit::PartialHeaders => continue,
             };
-            if !matches!(what, Arrival::Closed(_)) {
+            if !proven && !matches!(what, Arrival::Closed(_)) {
                 self.last_reply = Some(what.clone());
             }
             self.happen(3, Happening::Arrived { life, channel, what });
@@ -159,6 +166,11 @@ impl<K: Kit> World<K> {
         }
         matches!(self.plan.damage.take(), Some(Damage::Cut(_)))
     }
+}
+
+/// Headers as whoever receives them has them.
+pub(crate) fn received(head: http::Head) -> Vec<(String, String)> {
+    head.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect()
 }
 
 /// The header that gateways sign bodies with.

@@ -1,7 +1,7 @@
 //! The shop around a gateway's till: it shows offers to customers, who take them or leave, and takes notifications
 //! in, acknowledging each only once its outcome is durable.
 
-use crate::line::Happening;
+use crate::line::{Happening, received};
 use crate::{Kit, World};
 use tillwire_core::form;
 use tillwire_core::http::{Message, Reply};
@@ -68,7 +68,7 @@ impl<K: Kit> World<K> {
 
     /// A browser posts to the gateway.
     fn visit(&mut self, path: String, message: Message) {
-        let request = Request { method: "POST".to_owned(), path, message, ..Request::default() };
+        let request = Request { method: "POST".to_owned(), path, message };
         self.count += 1;
         let (now, conn) = (self.terminal_now(), ConnId(self.count as u32));
         self.terminal.connected(now, conn, Via::Http);
@@ -87,9 +87,9 @@ impl<K: Kit> World<K> {
 
     /// A notification reaches the shop. While its till is away nobody answers.
     pub(crate) fn deliver(&mut self, Delivery { number, notice }: Delivery) {
-        let sign = notice.head.iter().find(|(name, _)| *name == "sign").map(|(_, sign)| sign.clone());
         let query = notice.url.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
-        let message = Message { query, content_type: String::new(), sign, body: notice.body };
+        let head = received(notice.head);
+        let message = Message { query, content_type: String::new(), head, body: notice.body };
         let heard =
             self.with_desk(self.life, |desk, now| desk.with(now, |till| till.notified(now, &message, false)));
         match heard {

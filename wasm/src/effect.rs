@@ -24,8 +24,11 @@ export type Space =
 export type WireEffect =
   /** Make a record of the intent durable; `settles`: the intent has its outcome with it. */
   | { effect: "record"; reference: string; seq: number; settles: boolean }
-  /** Open a channel; `path` when it is one HTTP exchange, `shared` when it is one for everything. */
-  | { effect: "open"; channel: number; shared: boolean; path?: string }
+  /**
+   * Open a channel; `path` when it is one HTTP exchange, `shared` when it is one for everything, `beside` when it leads to
+   * the system's back end instead of the terminal.
+   */
+  | { effect: "open"; channel: number; shared: boolean; path?: string; beside?: true }
   /**
    * Write bytes; on an exchange, the whole body, with `head` as headers besides the usual ones. After `before`, by either
    * clock, nothing may be written any more.
@@ -189,9 +192,10 @@ fn on(effect: &str, ChannelId(channel): ChannelId) -> Writer {
 fn open(channel: ChannelId, route: Route) -> Writer {
     let (shared, path) = match route {
         Route::Stream { shared } => (shared, None),
-        Route::Exchange { path } => (false, Some(path)),
+        Route::Exchange { path } | Route::Beside { path } => (false, Some(path)),
     };
-    on("open", channel).raw("shared", &shared.to_string()).text_if("path", path)
+    let out = on("open", channel).raw("shared", truth(shared)).text_if("path", path);
+    out.raw_if("beside", matches!(route, Route::Beside { .. }).then(|| truth(true).to_owned()))
 }
 
 fn before_json(before: Before) -> String {
@@ -263,6 +267,11 @@ mod tests {
             (
                 Effect::Open { channel, route: exchange },
                 r#"{"effect":"open","channel":7,"shared":false,"path":"/p"}"#,
+                vec![],
+            ),
+            (
+                Effect::Open { channel, route: Route::Beside { path: "/q" } },
+                r#"{"effect":"open","channel":7,"shared":false,"path":"/q","beside":true}"#,
                 vec![],
             ),
             (

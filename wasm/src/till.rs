@@ -454,11 +454,11 @@ impl WireTill {
         front: bool,
         query: String,
         content_type: String,
-        sign: Option<String>,
+        head: Vec<String>,
         body: Vec<u8>,
     ) -> Result<String, JsValue> {
-        let message = http::Message { query, content_type, sign, body };
         told_by_gateways()?;
+        let message = http::Message { query, content_type, head: headers(head), body };
         let heard = self.input(mono, wall, |till, now| till.notified(now, &message, front));
         let heard = heard.map_err(error::of_code)?;
         let acknowledge = self.with(|till| till.acknowledgement());
@@ -473,11 +473,11 @@ impl WireTill {
         &self,
         query: String,
         content_type: String,
-        sign: Option<String>,
+        head: Vec<String>,
         body: Vec<u8>,
     ) -> Result<String, JsValue> {
-        let message = http::Message { query, content_type, sign, body };
         told_by_gateways()?;
+        let message = http::Message { query, content_type, head: headers(head), body };
         let notice = self.with(|till| till.read_notice(&message)).map_err(error::of_code)?;
         let out = Writer::new().text_if("order", notice.order.as_deref());
         let out = out.text_if("number", notice.number.as_deref()).raw("sure", &notice.sure.to_string());
@@ -598,6 +598,12 @@ pub fn ended(reference: &str, seqs: &[u32], records: Vec<js_sys::Uint8Array>) ->
 /// The driver's own words alone come in.
 fn space_of(text: &str) -> Space {
     Space::parse(text).unwrap_or(Space::Terminal)
+}
+
+/// Headers: each name, and behind it its value.
+fn headers(flat: Vec<String>) -> Vec<(String, String)> {
+    let mut flat = flat.into_iter();
+    std::iter::from_fn(|| Some((flat.next()?, flat.next()?))).collect()
 }
 
 /// Records with their numbers.

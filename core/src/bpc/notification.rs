@@ -3,7 +3,7 @@
 //! It names the payment by `orgSysTrace` and its result by `oldRespCode`; only `000000` is believed, anything else
 //! leads to a query. The documents do not say whether it is signed.
 
-use super::signed::{check, members, text};
+use super::signed::{SIGN, check, members, text};
 use crate::code::Code;
 use crate::http::Message;
 use crate::payment::Notice;
@@ -18,7 +18,7 @@ pub const PAID: &str = "000000";
 ///
 /// Errors: `SIGN_MISSING`, `SIGN_MISMATCH`, `SCHEMA` (no order is named) and those of a JSON text.
 pub(super) fn read(message: &Message, key: &Secret, unsigned: bool) -> Result<Notice, Code> {
-    let sure = match check(&message.body, message.sign.as_deref(), key) {
+    let sure = match check(&message.body, message.header(SIGN), key) {
         Ok(()) => true,
         Err(Code::SignMissing) if unsigned => false,
         Err(code) => return Err(code),

@@ -203,7 +203,7 @@ impl Wire for Session {
         Route::Exchange { path: "" }
     }
 
-    fn head(&self, body: &[u8]) -> http::Head {
+    fn head(&self, _channel: ChannelId, body: &[u8]) -> http::Head {
         vec![("Content-Type", CONTENT_TYPE.to_owned()), (SIGN, sign(body, &self.options.key))]
     }
 

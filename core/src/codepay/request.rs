@@ -26,7 +26,9 @@ pub(super) fn of(ask: &Ask<'_>, options: &Options) -> Result<Message, Error> {
         Ask::LookNumber(number) => (Topic::Query, Fields::default().with("trans_no", number)),
         Ask::Cancel(intent) => (Topic::Close, numbered(&intent.order)),
         Ask::CloseBatch => (Topic::BatchClose, numbered(BATCH)),
-        Ask::PrintReceipt(_) | Ask::PrintSummary => return Err(Error::Refused(Code::UnsupportedOperation)),
+        Ask::PrintReceipt(_) | Ask::PrintSummary | Ask::Confirm(_) => {
+            return Err(Error::Refused(Code::UnsupportedOperation));
+        }
     };
     Ok(Message {
         app_id: Some(options.app_id.clone()),

@@ -246,7 +246,8 @@ impl Wire for Session {
             Ask::Find(intent) => Asked::Find((*intent).clone()),
             Ask::Cancel(_) => Asked::Close,
             Ask::CloseBatch => Asked::Batch,
-            Ask::Look(_) | Ask::LookNumber(_) | Ask::PrintReceipt(_) | Ask::PrintSummary => Asked::Look,
+            Ask::Look(_) | Ask::LookNumber(_) => Asked::Look,
+            Ask::PrintReceipt(_) | Ask::PrintSummary | Ask::Confirm(_) => Asked::Look,
         };
         if matches!(asked, Asked::Money(_)) {
             self.vigils.push(Vigil::begin(channel, now.mono, &self.options.patience));

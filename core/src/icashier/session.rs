@@ -160,7 +160,7 @@ impl Wire for Session {
         Route::Exchange { path: query::PATH }
     }
 
-    fn head(&self, _body: &[u8]) -> http::Head {
+    fn head(&self, _channel: ChannelId, _body: &[u8]) -> http::Head {
         vec![("Content-Type", query::CONTENT_TYPE.to_owned())]
     }
 

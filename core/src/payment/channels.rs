@@ -87,6 +87,7 @@ impl<R: Room> Till<R> {
             Purpose::Money(key) => Ask::Money(intent(key)?),
             Purpose::Probe(key) | Purpose::Find(key) => Ask::Find(intent(key)?),
             Purpose::Control(key, which) => Ask::Find(self.lives.get(key)?.trial()?.of(*which)),
+            Purpose::Confirm(key) => Ask::Confirm(intent(key)?),
             Purpose::Cancel(key) => Ask::Cancel(intent(key)?),
             Purpose::Errand(_, Errand::Query(key)) => intent(key).map_or(Ask::Look(key), Ask::Find),
             Purpose::Errand(_, Errand::QueryOrder(order)) => Ask::Look(order),

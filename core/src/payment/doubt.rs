@@ -24,6 +24,7 @@ impl<R: Room> Till<R> {
         if let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt) {
             doubt.tell_next = true;
             doubt.next = doubt.next.map(|_| FIRST_OF_ALL);
+            doubt.beside.next = doubt.beside.next.map(|_| FIRST_OF_ALL);
             if doubt.next.is_none() && !self.finding(reference) {
                 self.tell(reference);
             }
@@ -87,6 +88,7 @@ impl<R: Room> Till<R> {
                 let (next, tell_at) = (askable.then_some(now.mono + first), Some(now.mono + settle));
                 let doubt = Doubt { claim, claimed, next, tell_at, ..Doubt::because(why) };
                 life.enter(On::Unclear, Stage::Checking(doubt));
+                self.ask_beside(now, reference);
             }
         }
         self.step(reference, Step::Checking, Some(why));
@@ -114,6 +116,7 @@ impl<R: Room> Till<R> {
             }
         }
         asking.into_iter().for_each(|reference| self.launch(now, Purpose::Find(reference)));
+        self.confirm_due(now);
         telling.iter().for_each(|reference| self.tell(reference));
     }
 
@@ -130,6 +133,7 @@ impl<R: Room> Till<R> {
         let finding = self.finding(reference);
         if let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt)
             && doubt.next.is_none()
+            && doubt.beside.next.is_none()
             && !finding
             && doubt.tell_at.is_some()
         {
@@ -138,7 +142,8 @@ impl<R: Room> Till<R> {
     }
 
     fn finding(&self, reference: &str) -> bool {
-        self.flights.of(reference).any(|flight| flight.purpose.is_inquiry())
+        let asks = |flight: &Flight| flight.purpose.is_inquiry() || matches!(flight.purpose, Purpose::Confirm(_));
+        self.flights.of(reference).any(asks)
     }
 
     /// Tells the page that the outcome is unknown. Nothing is written: the journal says so already.

@@ -32,6 +32,8 @@ pub(super) enum Purpose {
     Find(String),
     /// What is said of another order, to be held against what was said of it.
     Control(String, Control),
+    /// What became of it, asked of somebody else.
+    Confirm(String),
     /// Stop it.
     Cancel(String),
     /// An errand and the ticket its answer is given to.
@@ -81,7 +83,11 @@ impl Flight {
     /// reach the terminal after the payment has its outcome.
     pub(super) fn ends_with(&self, reference: &str) -> bool {
         match &self.purpose {
-            Purpose::Money(key) | Purpose::Probe(key) | Purpose::Find(key) | Purpose::Control(key, _) => {
+            Purpose::Money(key)
+            | Purpose::Probe(key)
+            | Purpose::Find(key)
+            | Purpose::Control(key, _)
+            | Purpose::Confirm(key) => {
                 key == reference
             }
             Purpose::Cancel(_) | Purpose::Errand(..) => false,

@@ -132,6 +132,7 @@ impl Purpose {
             | Purpose::Probe(key)
             | Purpose::Find(key)
             | Purpose::Control(key, _)
+            | Purpose::Confirm(key)
             | Purpose::Cancel(key) => Some(key),
             Purpose::Errand(..) => None,
         }

@@ -66,6 +66,7 @@ impl<R: Room> Till<R> {
             Purpose::Probe(reference) => self.judge_probe(now, &reference, answer),
             Purpose::Find(reference) => self.judge_find(now, &reference, answer, &flight),
             Purpose::Control(reference, which) => self.judge_control(now, &reference, which, answer),
+            Purpose::Confirm(reference) => self.judge_confirm(now, &reference, &answer, &flight),
             Purpose::Cancel(reference) => {
                 let code = match answer.verdict {
                     Verdict::NotExecuted { code, .. } | Verdict::Unclear(code) => Some(code),
@@ -186,9 +187,7 @@ impl<R: Room> Till<R> {
         let plain = outcome.code.is_none() && outcome.status == Status::Approved;
         // What was offered is asked for anyway, until its time is over.
         let usual = life.taken.is_some();
-        if plain
-            && matches!(&life.stage, Stage::Checking(doubt) if doubt.attempts > 0 && (!usual || doubt.late))
-        {
+        if plain && matches!(&life.stage, Stage::Checking(doubt) if doubt.asked() && (!usual || doubt.late)) {
             outcome.notes.push(Code::Recovered);
         }
         outcome.code = match plain {
@@ -222,6 +221,7 @@ impl<R: Room> Till<R> {
                 let reached = progress == Progress::Asked && !failure.nothing_sent;
                 self.unfound(now, &reference, reached, None);
             }
+            Purpose::Confirm(reference) => self.unconfirmed(now, &reference, false),
             Purpose::Cancel(reference) => {
                 self.step(&reference, Step::CancelAnswered, Some(Code::CancelUnconfirmed));
                 self.start_queued();

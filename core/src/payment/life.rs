@@ -110,6 +110,17 @@ pub(super) struct Doubt {
     pub told: Option<Code>,
     /// Its time was over before it was decided.
     pub late: bool,
+    /// How far somebody else has been asked.
+    pub beside: Beside,
+}
+
+/// Asking somebody else than the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Beside {
+    /// Questions so far.
+    pub attempts: u32,
+    /// When the next one is due; none where nobody else can be asked, or one is under way.
+    pub next: Option<Millis>,
 }
 
 impl Doubt {
@@ -128,7 +139,13 @@ impl Doubt {
             tell_next: false,
             told: None,
             late: false,
+            beside: Beside::default(),
         }
+    }
+
+    /// Whether anybody has been asked.
+    pub(super) fn asked(&self) -> bool {
+        self.attempts > 0 || self.beside.attempts > 0
     }
 }
 

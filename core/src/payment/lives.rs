@@ -16,6 +16,8 @@ use std::fmt;
 pub(super) enum Due {
     /// An inquiry.
     Ask,
+    /// A question to somebody else than the terminal.
+    Confirm,
     /// Telling that the outcome is unknown.
     Tell,
     /// Writing again what could not be written down.
@@ -181,6 +183,7 @@ impl Place {
         };
         let due = [
             (Due::Ask, doubt.and_then(|doubt| doubt.next)),
+            (Due::Confirm, doubt.and_then(|doubt| doubt.beside.next)),
             (Due::Tell, doubt.and_then(|doubt| doubt.tell_at)),
             (Due::Write, life.unwritten.as_ref().and_then(|unwritten| unwritten.next)),
             (Due::TakeOver, taking_over),

@@ -20,6 +20,7 @@
 mod admitting;
 mod cancelling;
 mod channels;
+mod confirming;
 mod controls;
 mod discreet;
 mod doubt;

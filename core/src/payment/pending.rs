@@ -79,6 +79,7 @@ impl<R: Room> Till<R> {
             let doubt = Doubt { claim, claimed, next, tell_at, ..Doubt::because(why) };
             life.enter(On::Awaited, Stage::Checking(doubt));
         }
+        self.ask_beside(now, reference);
     }
 
     /// Whether an inquiry about this intent can be put on the wire.

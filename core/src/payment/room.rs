@@ -38,6 +38,11 @@ pub enum Route {
         /// The path below the terminal's base address.
         path: &'static str,
     },
+    /// One HTTP request and its reply too, with the system's back end instead of the terminal.
+    Beside {
+        /// The path below the back end's address.
+        path: &'static str,
+    },
 }
 
 /// What the till wants to know or have done.
@@ -59,6 +64,8 @@ pub enum Ask<'a> {
     PrintSummary,
     /// Settle the day's payments: from then on they are refunded, not voided.
     CloseBatch,
+    /// What became of a payment, asked of somebody else than the terminal: see [`Rules::confirms`].
+    Confirm(&'a Intent),
 }
 
 /// How something that came back compares with the intent.
@@ -257,6 +264,12 @@ pub trait Rules {
         QueryPlan::default()
     }
 
+    /// When somebody else than the terminal is asked what became of this intent, such as the vendor's back end; none
+    /// where nobody else can be.
+    fn confirms(&self, _intent: &Intent) -> Option<QueryPlan> {
+        None
+    }
+
     /// What the customer is offered where that needs no request of ours.
     fn offer(&self, _intent: &Intent) -> Option<Offer> {
         None
@@ -301,7 +314,7 @@ pub trait Wire {
     fn route(&self, ask: &Ask<'_>) -> Route;
 
     /// The headers of a POST besides the usual ones, over its body.
-    fn head(&self, _body: &[u8]) -> http::Head {
+    fn head(&self, _channel: ChannelId, _body: &[u8]) -> http::Head {
         http::Head::new()
     }
 

@@ -270,7 +270,7 @@ impl<R: Room> Till<R> {
     /// Hands on what the room wants written.
     pub(super) fn transmit_all(&mut self) {
         while let Some((channel, bytes)) = self.room.poll_transmit() {
-            let (head, before) = (self.room.head(&bytes), self.before(channel));
+            let (head, before) = (self.room.head(channel, &bytes), self.before(channel));
             self.effects.push_back(Effect::Write(Write::new(channel, bytes, head, before)));
         }
         self.note_written();
@@ -280,10 +280,11 @@ impl<R: Room> Till<R> {
         // Where enough are being asked for, the others wait for one of those, not for a time.
         let ask = self.lives.first(Due::Ask).filter(|_| self.flights.finding() < ASKED_AT_ONCE);
         let (tell, write) = (self.lives.first(Due::Tell), self.lives.first(Due::Write));
-        let take_over = self.lives.first(Due::TakeOver);
+        let (take_over, confirm) = (self.lives.first(Due::TakeOver), self.lives.first(Due::Confirm));
         let all = [
             self.flights.next_deadline(),
             ask,
+            confirm,
             tell,
             write,
             take_over,

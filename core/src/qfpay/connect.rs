@@ -25,7 +25,47 @@ pub(crate) fn open(settings: &Settings) -> Result<Box<dyn Room>, Refusal> {
         sealed_replies_only: settings.word("replies")? == "sealed",
     };
     let session = Session::new(options);
-    Ok(Box::new(if settings.word("model")? == CODES_ONLY { session.codes_only() } else { session }))
+    let session = if settings.word("model")? == CODES_ONLY { session.codes_only() } else { session };
+    confirmed(session, settings)
+}
+
+/// The terminal with the back end beside it, where there is one.
+#[cfg(feature = "qfpay-backend")]
+fn confirmed(session: Session, settings: &Settings) -> Result<Box<dyn Room>, Refusal> {
+    use super::backend::{Account, Confirmed, Options, SignType};
+    use crate::secret::Secret;
+    let Some(url) = settings.address("confirm.url")? else { return Ok(Box::new(session)) };
+    if !is_trusted(&url) {
+        return Err(settings.refuse("confirm.url"));
+    }
+    let account = Account {
+        app_code: settings.wanted("confirm.appCode")?.to_owned(),
+        key: Secret::from(settings.wanted("confirm.key")?),
+        sign_type: SignType::parse(settings.word("confirm.signType")?).unwrap_or_default(),
+    };
+    let mchid = settings.text("confirm.mchid")?.map(str::to_owned);
+    let required = settings.word("confirm.mode")? == "required";
+    Ok(Box::new(Confirmed::new(session, Options { account, mchid, required })))
+}
+
+/// What a page loads knows no back end: the key would be in it for everybody to read.
+#[cfg(not(feature = "qfpay-backend"))]
+fn confirmed(session: Session, settings: &Settings) -> Result<Box<dyn Room>, Refusal> {
+    match settings.text("confirm.url")? {
+        None => Ok(Box::new(session)),
+        Some(_) => Err(settings.refused(Code::UnsupportedOperation, "confirm.url")),
+    }
+}
+
+/// That an answer is the back end's is for TLS to prove, except on this machine itself.
+#[cfg(feature = "qfpay-backend")]
+fn is_trusted(url: &str) -> bool {
+    let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
+    let here = |base| {
+        let rest: Option<&str> = url.strip_prefix(base);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    };
+    url.starts_with("https://") || local.into_iter().any(here)
 }
 
 fn key(settings: &Settings) -> Result<PosKey, Refusal> {

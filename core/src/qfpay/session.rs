@@ -297,7 +297,7 @@ fn asked(ask: &Ask<'_>) -> Asked {
     match ask {
         Ask::Money(intent) => Asked::Money((*intent).clone()),
         Ask::Find(intent) => Asked::Find((*intent).clone()),
-        Ask::Look(_) | Ask::LookNumber(_) => Asked::Look,
+        Ask::Look(_) | Ask::LookNumber(_) | Ask::Confirm(_) => Asked::Look,
         Ask::PrintReceipt(_) | Ask::PrintSummary | Ask::CloseBatch => Asked::Print,
         Ask::Cancel(_) => Asked::Cancel,
     }
@@ -308,7 +308,7 @@ fn path(ask: &Ask<'_>) -> &'static str {
     let func_type = match ask {
         Ask::Money(intent) if intent.operation.kind == Kind::Pay => FuncType::Payment,
         Ask::Money(_) => FuncType::Refund,
-        Ask::Find(_) | Ask::Look(_) | Ask::LookNumber(_) => FuncType::Inquiry,
+        Ask::Find(_) | Ask::Look(_) | Ask::LookNumber(_) | Ask::Confirm(_) => FuncType::Inquiry,
         Ask::Cancel(_) => FuncType::Cancel,
         Ask::PrintReceipt(_) => FuncType::PrintReceipt,
         Ask::PrintSummary | Ask::CloseBatch => FuncType::PrintSummary,
@@ -325,7 +325,7 @@ fn request(ask: &Ask<'_>) -> Result<Request, Code> {
         Ask::PrintReceipt(order) => Request::PrintReceipt { order_id: (*order).to_owned() },
         Ask::PrintSummary => Request::PrintSummary,
         Ask::Cancel(_) => Request::Cancel,
-        Ask::CloseBatch => return Err(Code::UnsupportedOperation),
+        Ask::CloseBatch | Ask::Confirm(_) => return Err(Code::UnsupportedOperation),
     })
 }
 

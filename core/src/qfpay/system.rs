@@ -30,6 +30,8 @@ const MODELS: Words = &[
 ];
 
 const PAY: &[Kind] = &[Kind::Pay];
+const SIGN_TYPES: Words =
+    &[("MD5", "what is taken where nothing is said"), ("SHA256", "what the documents recommend")];
 const BACK: &[Kind] = &[Kind::Refund, Kind::Void];
 const CAMERAS: Words = &[("0", "the back camera"), ("1", "the front camera")];
 const SECONDS: FieldKind = FieldKind::whole("s", 1);
@@ -105,6 +107,33 @@ pub static SYSTEM: System = System {
             "Which replies are read.",
         )
         .or("either"),
+        Field::setting(
+            "confirm.url",
+            FieldKind::Address,
+            "17.1",
+            "Asks QFPay's back end too what became of a payment: its address, https unless it is on this machine. Only in a back end, where its key is safe.",
+        )
+        .behind(),
+        Field::setting("confirm.appCode", FieldKind::Text, "17.1", "The merchant's app code.").required().behind(),
+        Field::setting("confirm.key", FieldKind::Text, "17.1", "The key that belongs to the app code.")
+            .private()
+            .required()
+            .behind(),
+        Field::setting("confirm.signType", FieldKind::Word(SIGN_TYPES), "17.1", "How questions are signed.")
+            .or("SHA256")
+            .behind(),
+        Field::setting("confirm.mchid", FieldKind::Text, "17.1", "The shop, where the vendor gave it a number.").behind(),
+        Field::setting(
+            "confirm.mode",
+            FieldKind::Word(&[
+                ("ask", "it is asked while an outcome is in doubt"),
+                ("required", "and no approval that came in clear is believed without it"),
+            ]),
+            "17",
+            "What it is asked for.",
+        )
+        .or("ask")
+        .behind(),
     ],
     simulated: &[Field::setting(
         "persona",

@@ -16,7 +16,6 @@
 //! [`Ledger`] then tells the truth about money: what was charged, whatever the till was told.
 
 mod chance;
-mod clock;
 mod departure;
 pub(crate) mod freedom;
 pub mod gateway;
@@ -29,8 +28,8 @@ mod simulated;
 mod step;
 mod verb;
 
+pub use crate::clock::hong_kong;
 pub use chance::Chance;
-pub use clock::hong_kong;
 pub use departure::Departure;
 pub use freedom::Freedom;
 pub use ledger::{Ledger, Movement, Seen};
@@ -83,10 +82,8 @@ pub struct Request {
     pub method: String,
     /// The path below the face's address, without the query.
     pub path: String,
-    /// Everything else that counts of a notification or a gateway's request.
+    /// Everything else that counts of a notification, or of a gateway's or a back end's request.
     pub message: http::Message,
-    /// Its headers: each name in small letters, and its value. Only a back end looks at more than the message has.
-    pub head: Vec<(String, String)>,
 }
 
 /// What the terminal does on a connection, in this order.

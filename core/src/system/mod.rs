@@ -110,6 +110,8 @@ pub struct Field {
     pub simulated: Option<&'static str>,
     /// Whether it is a secret or says something about a person: it is never repeated in a message.
     pub private: bool,
+    /// Whether it is for back ends alone: in a page everybody could read it.
+    pub behind: bool,
     /// What it is for, in one sentence.
     #[cfg(feature = "words")]
     pub text: &'static str,
@@ -139,6 +141,7 @@ impl Field {
             required: false,
             simulated: None,
             private: false,
+            behind: false,
             #[cfg(feature = "words")]
             text,
             #[cfg(feature = "words")]
@@ -178,6 +181,12 @@ impl Field {
     pub const fn required_in_earnest(mut self, simulated: &'static str) -> Field {
         self.required = true;
         self.simulated = Some(simulated);
+        self
+    }
+
+    /// The same field as something that no page may be told.
+    pub const fn behind(mut self) -> Field {
+        self.behind = true;
         self
     }
 

@@ -128,8 +128,10 @@ impl Settings {
         digits(value).filter(|number| (least..=most).contains(number)).ok_or_else(|| self.refuse(name))
     }
 
+    /// The value of that name, in which a dot leads into a group.
     fn member(&self, name: &str) -> Option<&Value> {
-        self.given.member(name).filter(|value| **value != Value::Null)
+        let found = name.split('.').try_fold(&self.given, |value, member| value.member(member));
+        found.filter(|value| **value != Value::Null)
     }
 
     fn field(&self, name: &str) -> Option<&'static Field> {

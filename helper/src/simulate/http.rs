@@ -42,9 +42,8 @@ impl Request {
 impl From<Request> for sim::Request {
     fn from(request: Request) -> Self {
         let content_type = request.header("content-type").unwrap_or_default().to_owned();
-        let sign = request.header("sign").map(str::to_owned);
         let Request { method, path, query, headers: head, body } = request;
-        sim::Request { method, path, message: Message { query, content_type, sign, body }, head }
+        sim::Request { method, path, message: Message { query, content_type, head, body } }
     }
 }
 

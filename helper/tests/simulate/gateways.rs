@@ -49,8 +49,9 @@ impl Shop {
         let target = head.split(' ').nth(1).unwrap();
         let query = target.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
         let content_type = header(&head, "content-type").unwrap_or_default();
-        let sign = header(&head, "sign").or_else(|| header(&head, "x-qf-sign"));
-        (target.to_owned(), Message { query, content_type, sign, body })
+        let signs = ["sign", "x-qf-sign"].into_iter();
+        let signs = signs.filter_map(|name| Some((name.to_owned(), header(&head, name)?))).collect();
+        (target.to_owned(), Message { query, content_type, head: signs, body })
     }
 }
 
@@ -195,7 +196,7 @@ fn a_code_is_paid_by_the_control_interface_or_on_the_page_behind_it() {
             false => served.acts("bpc", "pay"),
         }
         let (_, message) = shop.told(bpc::ACKNOWLEDGEMENT);
-        bpc::signed::check(&message.body, message.sign.as_deref(), &served.secret("bpc")).unwrap();
+        bpc::signed::check(&message.body, message.header("sign"), &served.secret("bpc")).unwrap();
         let told = bpc::signed::members(&message.body).unwrap();
         assert_eq!((text(&told, "orgSysTrace"), text(&told, "oldRespCode")), (trace.as_str(), "000000"));
         assert_eq!(served.bpc(&query).resp_code.wire(), "00");
@@ -299,8 +300,8 @@ fn the_back_end_knows_what_a_terminal_charged_that_answers_nothing_any_more_and_
     let row = &reply.rows.as_ref().unwrap()[0];
     assert_eq!((row.text("respcd"), row.text("txamt")), (Some("0000"), Some("1250")));
     let (_, message) = shop.told(backend::ACKNOWLEDGEMENT);
-    let sign = message.sign.unwrap();
+    let sign = message.header("x-qf-sign").unwrap();
     let told =
-        backend::notification::read(&message.body, &sign, &served.secret("qfpayBackend"), None).unwrap();
+        backend::notification::read(&message.body, sign, &served.secret("qfpayBackend"), None).unwrap();
     assert_eq!((text(&told, "out_trade_no"), text(&told, "notify_type")), ("A1", "payment"));
 }

@@ -60,19 +60,31 @@ export function accepted(options: unknown): Accepted {
   const system = oneOf(...rows.map(({ name }) => name))((options as { system?: unknown }).system, "system");
   const row = rows.find(({ name }) => name === system) as SystemRow;
   const own = row.connect.filter(({ name }) => !name.includes("."));
-  const timeouts = row.connect.filter(({ name }) => name.startsWith("timeouts."));
-  const within = Object.fromEntries(
-    timeouts.map((setting) => [setting.name.slice("timeouts.".length), check(setting)]),
-  );
+  const { timeouts, ...groups } = groupsOf(row);
   const checks: Checks = {
     ...COMMON,
     ...FACES[row.face](row),
     ...checksOf(own),
-    timeouts: optional(record({ ...TIMEOUTS, ...within })),
+    ...Object.fromEntries(Object.entries(groups).map(([group, checks]) => [group, optional(record(checks))])),
+    timeouts: optional(record({ ...TIMEOUTS, ...timeouts })),
     system: () => undefined,
   };
   const taken = record(checks)(options, "") as unknown as Omit<Accepted, "row" | "own">;
-  return { ...taken, row, own: settled(own, taken as unknown as Record<string, unknown>, taken.link) };
+  const said = taken as unknown as Record<string, unknown>;
+  const grouped = Object.keys(groups).flatMap((group) => (said[group] === undefined ? [] : [[group, said[group]]]));
+  return { ...taken, row, own: { ...settled(own, said, taken.link), ...Object.fromEntries(grouped) } };
+}
+
+/** The checks of settings that are members of a member, by that. What is required there must be there. */
+function groupsOf({ connect }: SystemRow): Record<string, Checks> {
+  const groups: Record<string, Record<string, Check<unknown>>> = {};
+  for (const setting of connect) {
+    const [group = "", name] = setting.name.split(".");
+    if (name === undefined) continue;
+    groups[group] ??= {};
+    groups[group][name] = setting.required ? wanted(setting) : check(setting);
+  }
+  return groups;
 }
 
 /** The settings as the machine gets them: what is required is there, or said for a simulated system. */

@@ -3,10 +3,12 @@
 mod codepay;
 mod gateways;
 mod qfpay;
+mod qfpay_backend;
 
 pub use codepay::Codepay;
 pub use gateways::{Bpc, Icashier};
 pub use qfpay::{Personas, QfpayHttp, QfpaySerial, QfpayTcp};
+pub use qfpay_backend::{QfpayBackend, QfpayRequired};
 
 use crate::kit::Faults;
 use crate::{Kit, Swept, Tally, day, replay, sweep};
@@ -34,6 +36,7 @@ pub const KITS: &[Row] = &[
     row::<QfpayTcp>(),
     row::<QfpayHttp>(),
     row::<QfpaySerial>(),
+    row::<QfpayBackend>(),
     row::<Codepay>(),
     row::<Icashier>(),
     row::<Bpc>(),

@@ -10,8 +10,8 @@ use tillwire_core::qfpay::{KeyMode, PosKey, Sealing, http::Body, link};
 use tillwire_core::sim::{Simulated, Via};
 
 /// The terminal's factory key.
-const KEY: &str = "f46b1f08bec1f39104792cc79ec9aacd";
-const KINDS: &[Kind] = &[
+pub(super) const KEY: &str = "f46b1f08bec1f39104792cc79ec9aacd";
+pub(super) const KINDS: &[Kind] = &[
     Kind::Pay,
     Kind::Pay,
     Kind::Pay,
@@ -23,10 +23,10 @@ const KINDS: &[Kind] = &[
     Kind::Refund,
     Kind::Void,
 ];
-const METHODS: &[Method] = &[Method::Card, Method::Wechat, Method::Alipay, Method::Fps];
+pub(super) const METHODS: &[Method] = &[Method::Card, Method::Wechat, Method::Alipay, Method::Fps];
 
 /// Steps that every link understands, with members for those that have some.
-const MONEY: &[&str] = &[
+pub(super) const MONEY: &[&str] = &[
     r#"{"verb":"DECLINE"}"#,
     r#"{"verb":"DROP_BEFORE_READ"}"#,
     r#"{"verb":"DROP_AFTER_READ"}"#,
@@ -53,7 +53,8 @@ const MONEY: &[&str] = &[
     r#"{"verb":"STATUS","code":504}"#,
     r#"{"verb":"ROTATE_KEY"}"#,
 ];
-const HEAVY: &[&str] = &[r#"{"verb":"FREEZE"}"#, r#"{"verb":"RESTART"}"#, r#"{"verb":"HTML_BODY"}"#];
+pub(super) const HEAVY: &[&str] =
+    &[r#"{"verb":"FREEZE"}"#, r#"{"verb":"RESTART"}"#, r#"{"verb":"HTML_BODY"}"#];
 const QUERY: &[&str] = &[
     r#"{"on":"query","verb":"QUERY_FAIL","k":1}"#,
     r#"{"on":"query","verb":"QUERY_FAIL","k":4}"#,
@@ -296,13 +297,18 @@ personas! {
     QfpaySerial as "qfpay-serial-personas";
 }
 
-fn key() -> PosKey {
+pub(super) fn key() -> PosKey {
     PosKey::new(KEY, KeyMode::Utf8).expect("the factory key is a key")
 }
 
 fn session(link: Link) -> Box<dyn Room> {
+    Box::new(bare_session(link))
+}
+
+/// A session over that link, with nothing around it.
+pub(super) fn bare_session(link: Link) -> Session {
     let options = Options { key: key(), sealing: Sealing::default(), link, sealed_replies_only: false };
-    Box::new(Session::new(options))
+    Session::new(options)
 }
 
 fn simulator(seed: u64) -> Box<dyn Simulated> {

@@ -73,7 +73,7 @@ impl Wire for Odd {
         Route::Exchange { path: "/odd" }
     }
 
-    fn head(&self, body: &[u8]) -> http::Head {
+    fn head(&self, _channel: ChannelId, body: &[u8]) -> http::Head {
         vec![("odd", format!("{body:?}"))]
     }
 
@@ -158,7 +158,7 @@ fn tour<R: Room>(room: &mut R) -> Vec<String> {
         format!("{:?}", (room.can(), room.check(&sale("a")), room.check(&refund("a")), room.route(&ask))),
         format!("{:?}", (room.answer_timeout(&intent), room.guard(&intent), room.query_timeout(&ask))),
         format!("{:?}", (room.probes(&intent), room.moves_money(&intent), room.askable(&intent))),
-        format!("{:?}", (room.offer(&intent), room.head(b"body"), notice)),
+        format!("{:?}", (room.offer(&intent), room.head(channel, b"body"), notice)),
         format!("{:?}", (room.keeps_open(), room.query_plan())),
         format!("{:?}", (room.send(now, channel, tag, &ask), room.set_key("key"))),
         format!("{:?}", (room.poll_transmit(), room.poll_timeout(), room.poll_event())),

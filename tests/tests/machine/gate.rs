@@ -63,7 +63,7 @@ impl Desk<Gate> {
         let message = http::Message {
             query: said.order.to_owned(),
             content_type: said.number.to_owned(),
-            sign: said.signed.then(|| "signed".to_owned()),
+            head: said.signed.then(|| ("sign".to_owned(), "signed".to_owned())).into_iter().collect(),
             body: said.words.as_bytes().to_vec(),
         };
         let heard = self.till.notified(self.now(), &message, said.front);
@@ -143,7 +143,7 @@ impl Notices for Gate {
         Ok(Notice {
             order: named(&message.query),
             number: named(&message.content_type),
-            sure: message.sign.is_some(),
+            sure: message.header("sign").is_some(),
             fields: vec![("words".to_owned(), Value::Text(words))],
         })
     }

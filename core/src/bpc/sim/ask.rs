@@ -3,7 +3,7 @@
 use super::Options;
 use crate::bpc::request::{PayType, TranType};
 use crate::bpc::session::VALID_S;
-use crate::bpc::signed::{check, members, text};
+use crate::bpc::signed::{SIGN, check, members, text};
 use crate::http::Message;
 use crate::json::Members;
 use crate::sim::On;
@@ -73,7 +73,7 @@ impl Ask {
 /// Reads and checks a request; its members with it.
 pub(super) fn read(message: &Message, options: &Options) -> Result<(Ask, Members), Refusal> {
     let members = members(&message.body).map_err(|_| Refusal(INVALID))?;
-    check(&message.body, message.sign.as_deref(), &options.key).map_err(|_| Refusal(UNSIGNED))?;
+    check(&message.body, message.header(SIGN), &options.key).map_err(|_| Refusal(UNSIGNED))?;
     match text(&members, "mid") {
         Some(mid) if mid == options.mid => Ok((of_members(&members).ok_or(Refusal(INVALID))?, members)),
         _ => Err(Refusal(UNKNOWN_MERCHANT)),

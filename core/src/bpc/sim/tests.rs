@@ -44,9 +44,9 @@ impl Front {
         self.conns += 1;
         let conn = ConnId(self.conns);
         self.sim.connected(Now::at(self.now), conn, Via::Http);
-        let message = Message { body: body.into_bytes(), sign, ..Message::default() };
-        let request =
-            Request { method: method.to_owned(), path: path.to_owned(), message, ..Request::default() };
+        let head = sign.map(|sign| (signed::SIGN.to_owned(), sign)).into_iter().collect();
+        let message = Message { body: body.into_bytes(), head, ..Message::default() };
+        let request = Request { method: method.to_owned(), path: path.to_owned(), message };
         self.sim.handle_http(Now::at(self.now), conn, &request);
         std::iter::from_fn(|| self.sim.poll_transmit()).map(|(_, transmit)| transmit).collect()
     }

@@ -51,8 +51,7 @@ impl Front {
         self.sim.connected(Now::at(self.now), conn, Via::Http);
         let message =
             Message { query: query.to_owned(), body: body.as_bytes().to_vec(), ..Message::default() };
-        let request =
-            Request { method: method.to_owned(), path: path.to_owned(), message, ..Request::default() };
+        let request = Request { method: method.to_owned(), path: path.to_owned(), message };
         self.sim.handle_http(Now::at(self.now), conn, &request);
         std::iter::from_fn(|| self.sim.poll_transmit()).map(|(_, transmit)| transmit).collect()
     }

@@ -11,12 +11,14 @@
 //! It moves no money, and knows neither sockets nor terminals. A reply has no signature that could be checked: that it
 //! is the back end's is for TLS to prove. The key never belongs in a page.
 
+mod confirmed;
 pub mod notification;
 pub mod query;
 mod reply;
 pub mod signed;
 mod verdict;
 
+pub use confirmed::{Confirmed, Options};
 pub use notification::ACKNOWLEDGEMENT;
 pub use reply::Reply;
 pub use signed::{Account, SignType};

@@ -69,8 +69,7 @@ impl<G: Gateway> Simulated for Simulator<G> {
     /// A POST without headers.
     fn handle_request(&mut self, now: Now, conn: ConnId, path: &str, body: &[u8]) {
         let message = Message { body: body.to_vec(), ..Message::default() };
-        let request =
-            Request { method: "POST".to_owned(), path: path.to_owned(), message, ..Request::default() };
+        let request = Request { method: "POST".to_owned(), path: path.to_owned(), message };
         self.handle_http(now, conn, &request);
     }
 

@@ -23,10 +23,7 @@ pub(super) struct Asked {
 impl Asked {
     /// Reads and verifies a request. Errors: the `respcd` to answer.
     pub(super) fn read(request: &Request, options: &Options) -> Result<Asked, &'static str> {
-        let header = |name: &str| {
-            let found = request.head.iter().find(|(found, _)| found.eq_ignore_ascii_case(name));
-            found.map(|(_, value)| value.as_str())
-        };
+        let header = |name: &str| request.message.header(&name.to_ascii_lowercase());
         let body = core::str::from_utf8(&request.message.body).map_err(|_| PARAMETER_ERROR)?;
         let fields = form::read(body).map_err(|_| PARAMETER_ERROR)?;
         let sign_type = header(SIGN_TYPE).map_or(Some(SignType::Md5), SignType::parse);

@@ -79,8 +79,8 @@ impl Front {
         let query::Request { head, body } =
             query::request(&[(name.to_owned(), number.to_owned())], account).unwrap();
         let head = head.into_iter().map(|(name, value)| (name.to_lowercase(), value)).collect();
-        let message = Message { body, ..Message::default() };
-        let request = Request { method: "POST".to_owned(), path: query::PATH.to_owned(), message, head };
+        let message = Message { body, head, ..Message::default() };
+        let request = Request { method: "POST".to_owned(), path: query::PATH.to_owned(), message };
         self.sim.handle_http(Now::at(self.now), conn, &request);
         std::iter::from_fn(|| self.sim.poll_transmit()).map(|(_, transmit)| transmit).collect()
     }
