@@ -8,20 +8,23 @@ type Effect<E extends WireEffect["effect"]> = Extract<WireEffect, { effect: E }>
 
 export class Channels {
   readonly #link: Link;
+  readonly #beside: Link | undefined;
   readonly #reporter: () => Report;
   readonly #wires = new Map<number, Wire>();
 
-  /** `reporter` gives what reports to the machine of this moment. */
-  constructor(link: Link, reporter: () => Report) {
+  /** `beside` leads to the system's back end, where there is one; `reporter` gives what reports to the machine of this moment. */
+  constructor(link: Link, beside: Link | undefined, reporter: () => Report) {
     this.#link = link;
+    this.#beside = beside;
     this.#reporter = reporter;
   }
 
-  open({ channel, path }: Effect<"open">): void {
+  open({ channel, path, beside }: Effect<"open">): void {
+    const link = beside && this.#beside ? this.#beside : this.#link;
     const report = (use: (till: Till, mono: number, wall: number) => void) => {
       if (this.#wires.get(channel) === wire) this.#reporter()(use);
     };
-    const wire = this.#link.open(path, {
+    const wire = link.open(path, {
       opened: () => report((till, mono, wall) => till.opened(mono, wall, channel)),
       data: (bytes) => report((till, mono, wall) => till.data(mono, wall, channel, bytes)),
       reply: (status, body, sign) => report((till, mono, wall) => till.reply(mono, wall, channel, status, body, sign)),

@@ -2,13 +2,14 @@
 
 import { called } from "./caller.js";
 import { Driver, type Listener } from "./driver.js";
-import { asTillError } from "./errors.js";
+import { asTillError, TillError } from "./errors.js";
 import type { Gateway } from "./gateway/gateway.js";
 import type { Host } from "./host.js";
 import { fencedJournal } from "./journal/fenced.js";
 import type { Journal } from "./journal/journal.js";
 import { memoryJournal } from "./journal/memory.js";
 import { patient } from "./journal/patient.js";
+import type { Link } from "./links/link.js";
 import { wiresOf } from "./links/wires.js";
 import { reporter } from "./report.js";
 import { Session } from "./session.js";
@@ -63,10 +64,20 @@ async function connectTerminal(host: Host, options: Accepted, journal: Journal):
   const { terminal, onSettled, onError } = options;
   const reached = await reach(host, options);
   const { make, keep } = await makerOf(options, reached);
-  const wires = wiresOf(reached.link, options);
-  const driver = (listener: Listener) => new Driver(terminal, journal, wires, make, listener);
+  const beside = besideOf(host, options);
+  const links = { link: wiresOf(reached.link, options), beside: beside && wiresOf(beside, options) };
+  const driver = (listener: Listener) => new Driver(terminal, journal, links, make, listener);
   const shop = onSettled && new Shop(onSettled, reporter(onError));
-  return terminalOf({ session: new Session(terminal, driver, shop), keep, simulator: reached.simulator });
+  const hear = beside && host.hear;
+  return terminalOf({ session: new Session(terminal, driver, shop), keep, hear, simulator: reached.simulator });
+}
+
+/** The system's back end, where it is asked too what became of a payment. */
+function besideOf(host: Host, { own }: Accepted): Link | undefined {
+  const confirm = own.confirm as { url?: string } | undefined;
+  if (confirm?.url === undefined) return undefined;
+  if (host.hear) return host.http(confirm.url, {});
+  throw new TillError("UNSUPPORTED_BROWSER", "confirm is a back end's: its key does not belong in a page");
 }
 
 /** The caller's journal or the usual one, every call of which ends in time, and ends with what a journal may say. */

@@ -60,6 +60,12 @@ export class Broken extends TillError {
   }
 }
 
+/** The way to the system, and the one to its back end beside a terminal. */
+export interface Links {
+  link: Link;
+  beside?: Link | undefined;
+}
+
 /** For each effect the call that carries it out. */
 type Table = { readonly [E in WireEffect["effect"]]: (effect: Extract<WireEffect, { effect: E }>) => void };
 
@@ -87,7 +93,8 @@ export class Driver {
   /** Who waits for what about order numbers. */
   readonly #answers = new Map<number, (answer: { reference?: string; code?: Code }) => void>();
 
-  constructor(terminal: string, journal: Journal, link: Link, make: () => Till, listener: Listener) {
+  constructor(terminal: string, journal: Journal, links: Links, make: () => Till, listener: Listener) {
+    const { link, beside } = links;
     this.terminal = terminal;
     this.journal = journal;
     this.link = link;
@@ -102,7 +109,7 @@ export class Driver {
     this.left = new Left(journal, this.log, this);
     this.lease = new Lease(journal, lease, () => this.left.takeAll(), reporter);
     this.#kept = new Kept(journal, terminal, reporter, listener.book);
-    this.#channels = new Channels(link, reporter);
+    this.#channels = new Channels(link, beside, reporter);
     this.#carryOut = this.#table();
     this.#forget = onReplaced(() => this.#replaced());
   }

@@ -6,6 +6,8 @@ import type { Gateway } from "./gateway/gateway.js";
 import type { Journal } from "./journal/journal.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
+import type { Session } from "./session.js";
+import type { WebRequest, WebResponse } from "./web.js";
 import type { SerialLink } from "./options.js";
 import type { Accepted } from "./systems/accepted.js";
 
@@ -21,6 +23,8 @@ export interface Host {
   serial(options: SerialLink): Promise<Link>;
   /** Where the tokens of helpers are kept, by the helper's origin; absent where they are not. */
   tokens?: { of(origin: string): Promise<string | undefined>; keep(origin: string, token: string): Promise<void> };
+  /** What a back end may tell a terminal by itself; absent where its key does not belong. */
+  hear?(session: Session, request: WebRequest): Promise<WebResponse>;
   /** Connects a gateway. Nothing is sent by that. */
   gateway(options: Accepted, journal: Journal): Promise<Gateway>;
 }

@@ -5,6 +5,7 @@ import { follow, take } from "./begin.js";
 import { called } from "./caller.js";
 import type { WireCan } from "./core.js";
 import { asTillError } from "./errors.js";
+import type { Host } from "./host.js";
 import { named, originOf } from "./operation.js";
 import type { Payment } from "./payment.js";
 import { keyRefused, unable } from "./refusals.js";
@@ -24,6 +25,7 @@ import type {
 } from "./types.js";
 import type { TerminalSystem } from "./systems.gen.js";
 import type { SimulatorStep } from "./verbs.gen.js";
+import type { WebRequest, WebResponse } from "./web.js";
 
 /** What a system can do over its link. */
 export type Can = Readonly<WireCan>;
@@ -50,6 +52,8 @@ interface Parts {
   session: Session;
   /** Keeps a new POS-KEY; absent where the system has no such key. */
   keep?: ((posKey: string) => void) | undefined;
+  /** Takes what its back end tells; absent where none is asked. */
+  hear?: Host["hear"];
   simulator?: SimulatorControl | undefined;
 }
 
@@ -64,18 +68,20 @@ export class Terminal<S extends TerminalSystem = TerminalSystem> {
   readonly simulator: SimulatorControl | undefined;
   readonly #session: Session;
   readonly #keep: Parts["keep"];
+  readonly #hear: Parts["hear"];
   #closed: Promise<void> | undefined;
 
   static {
     terminalOf = (parts) => new Terminal(parts);
   }
 
-  private constructor({ session, keep, simulator }: Parts) {
+  private constructor({ session, keep, hear, simulator }: Parts) {
     this.name = session.name;
     this.can = { ...session.driver.can, setPosKey: keep !== undefined };
     this.simulator = simulator;
     this.#session = session;
     this.#keep = keep;
+    this.#hear = hear;
   }
 
   /** Takes a payment. The returned Payment rejects with a {@link TillError} only while nothing was sent. */
@@ -161,6 +167,15 @@ export class Terminal<S extends TerminalSystem = TerminalSystem> {
       throw keyRefused(asTillError(error));
     }
     keep(posKey);
+  }
+
+  /**
+   * Takes a notification of the vendor's back end and gives the answer to send: with `confirm`, in Node. Anything but the
+   * acknowledgement has it come again. A merchant's terminals share one address: `404` says that the payment is another's.
+   */
+  async handleNotification(request: WebRequest): Promise<WebResponse> {
+    if (!this.#hear) throw unable("no back end tells it anything: connect with `confirm`, in Node");
+    return this.#hear(this.#session, request);
   }
 
   /** Waits for what is running, then gives everything up. Nothing is dropped: the journal keeps it. Again is harmless. */

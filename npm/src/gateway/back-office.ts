@@ -1,27 +1,15 @@
 /**
- * What a gateway does besides taking payments: it brings notifications to the machine, acknowledges them once the shop has
- * what they led to, and has one refund of a payment begin at a time. What is noted of that, and what bars what, the machine
- * decides.
+ * What a gateway does besides taking payments and hearing notifications: it finds payments of any process, asks for all that
+ * is open, and has one refund of a payment begin at a time. What bars what, the machine decides.
  */
 
 import type { WireOperation } from "../core.js";
 import type { Driver, Listener } from "../driver.js";
-import { asTillError, codeOf, TillError } from "../errors.js";
+import { TillError } from "../errors.js";
 import { originOf, wireOrigin } from "../operation.js";
 import { type Besides, Session } from "../session.js";
 import type { Shop } from "../shop.js";
 import type { Outcome } from "../types.js";
-import type { Message } from "./message.js";
-
-/** How long a notification that proves nothing waits for the answer to an inquiry, in ms. */
-const ASKING = 5_000;
-
-/** What the machine made of a notification. */
-export interface Heard {
-  reference: string;
-  notified: "settled" | "settling" | "asking" | "noted";
-  acknowledge: string;
-}
 
 export class BackOffice implements Besides {
   readonly session: Session;
@@ -40,23 +28,6 @@ export class BackOffice implements Besides {
     if (!(await session.ask(reference, (till) => till.knows(reference)))) throw new TillError("UNKNOWN_ORDER");
     session.join(reference);
     return next;
-  }
-
-  /** Lets the machine hear a notification; what it does not know is taken up from the journal. */
-  async hear(message: Message, front: boolean): Promise<Heard> {
-    try {
-      return await this.#heard(message, front);
-    } catch (error) {
-      throw asTillError(error);
-    }
-  }
-
-  /** Resolves once the outcome is in the journal and `onSettled` has it; rejects where that is not so. */
-  async booked({ reference, notified }: Heard): Promise<void> {
-    await (notified === "asking" ? this.#within(ASKING, reference) : this.#final(reference));
-    await this.#written(reference);
-    const { driver, shop } = this.session;
-    await shop?.has(reference, () => driver.call((till, mono, wall) => till.tell(mono, wall, reference)));
   }
 
   /** As of Gateway. */
@@ -102,55 +73,6 @@ export class BackOffice implements Besides {
     if (!outcome) throw new TillError("UNKNOWN_ORDER", `the outcome of ${reference} is not known yet`);
     const origin = originOf(outcome);
     return { ...operation, method: outcome.method, of: wireOrigin(origin) };
-  }
-
-  async #heard({ query, contentType, sign, body }: Message, front: boolean): Promise<Heard> {
-    const { session } = this;
-    const { driver } = session;
-    const hear = (): Heard =>
-      JSON.parse(driver.call((till, mono, wall) => till.notified(mono, wall, front, query, contentType, sign, body)));
-    try {
-      return hear();
-    } catch (error) {
-      if (codeOf(error) !== "UNKNOWN_ORDER") throw error;
-      const { order, number } = JSON.parse(driver.call((till) => till.readNotice(query, contentType, sign, body)));
-      const numbers = [order, number].filter((it) => it !== undefined);
-      const reference = await driver.asked((till, mono, wall, ticket) => till.find(mono, wall, ticket, numbers));
-      if (reference === undefined) throw error;
-      await session.know(reference);
-      return hear();
-    }
-  }
-
-  /** Resolves once the journal has the outcome; rejects where it has just failed to take it. */
-  async #written(reference: string): Promise<void> {
-    const track = this.session.track(reference);
-    while (this.#lacks(reference)) {
-      const failed = this.session.driver.call((till) => till.isUnwritten(reference));
-      if (failed) throw new TillError("JOURNAL_UNAVAILABLE");
-      await track.hold(track.next());
-    }
-  }
-
-  /** Whether the journal does not have the outcome: then the shop is not told of it yet. */
-  #lacks(reference: string): boolean {
-    return this.session.driver.call((till) => till.isOpen(reference));
-  }
-
-  async #final(reference: string): Promise<Outcome> {
-    // Had before looking whether there is an outcome already, so that none comes in between unseen.
-    const next = this.session.track(reference).nextOutcome();
-    return (await this.session.known(reference)) ?? next;
-  }
-
-  async #within(ms: number, reference: string): Promise<Outcome> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new TillError("OUTCOME_UNKNOWN")), ms);
-    });
-    const outcome = await Promise.race([this.#final(reference), late]).finally(() => clearTimeout(timer));
-    if (outcome.status === "unknown") throw new TillError("OUTCOME_UNKNOWN");
-    return outcome;
   }
 
   async #asked(reference: string): Promise<Outcome> {

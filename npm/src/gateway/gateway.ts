@@ -16,7 +16,8 @@ import type { Can } from "../terminal.js";
 import type { Answer, HistoryOptions, HistoryPage, OutsidePayment, PayOptions, RefundOptions } from "../types.js";
 import type { WebRequest, WebResponse } from "../web.js";
 import type { BackOffice } from "./back-office.js";
-import { acknowledge, readMessage, refuse, requireRequest } from "./message.js";
+import { handled, hear } from "./hearing.js";
+import { readMessage, requireRequest } from "./message.js";
 
 /** @internal A gateway before its back office. */
 export let gatewayOf: (office: BackOffice) => Gateway;
@@ -76,14 +77,7 @@ export class Gateway<S extends GatewaySystem = GatewaySystem> {
    * acknowledgement makes the gateway send it again; nothing is lost by that.
    */
   async handleNotification(request: WebRequest): Promise<WebResponse> {
-    requireRequest(request);
-    try {
-      const heard = await this.#office.hear(await readMessage(request), false);
-      if (heard.notified !== "noted") await this.#office.booked(heard);
-      return acknowledge(heard.acknowledge);
-    } catch (error) {
-      return refuse(error);
-    }
+    return handled(this.#office.session, request);
   }
 
   /**
@@ -93,7 +87,7 @@ export class Gateway<S extends GatewaySystem = GatewaySystem> {
    */
   async handleReturn(request: WebRequest): Promise<string> {
     requireRequest(request);
-    const { reference } = await this.#office.hear(await readMessage(request), true);
+    const { reference } = await hear(this.#office.session, await readMessage(request), true);
     return reference;
   }
 

@@ -13,7 +13,8 @@ const FOREIGN = /charset="?(?!utf-?8\b|us-ascii\b|iso-8859-1\b)/i;
 export interface Message {
   query: string;
   contentType: string;
-  sign: string | undefined;
+  /** Every header: its name in small letters, and behind it its value. */
+  head: string[];
   body: Uint8Array;
 }
 
@@ -32,7 +33,7 @@ export async function readMessage(request: Request): Promise<Message> {
   return {
     query: new URL(request.url).search.slice(1),
     contentType,
-    sign: request.headers.get("sign") ?? undefined,
+    head: [...request.headers].flat(),
     body: await readBody(request),
   };
 }

@@ -23,6 +23,10 @@ export const nodeHost: Host = {
     if (typeof port === "function" || isDuplex(port)) return streamLink(duplexLine(port), baud);
     throw new TypeError("link.port: in Node, a duplex stream or what opens one is required");
   },
+  async hear(session, request) {
+    const { handled } = await import("../gateway/hearing.js");
+    return handled(session, request);
+  },
   async gateway(options, journal) {
     const { gateway } = await import("../systems/gateways.js");
     return gateway(options, journal);

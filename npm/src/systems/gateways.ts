@@ -15,7 +15,7 @@ import { makerOf } from "./machine.js";
 export async function gateway(options: Accepted, journal: Journal): Promise<Gateway> {
   const { terminal, own, tls, onSettled, onError } = options;
   const { make } = await makerOf(options, { carries: "http" });
-  const wires = wiresOf(httpLink(own.url as string, tls), options);
-  const driver = (listener: Listener) => new Driver(terminal, journal, wires, make, listener);
+  const link = wiresOf(httpLink(own.url as string, tls), options);
+  const driver = (listener: Listener) => new Driver(terminal, journal, { link }, make, listener);
   return gatewayOf(new BackOffice(terminal, driver, onSettled && new Shop(onSettled, reporter(onError))));
 }

@@ -48,6 +48,8 @@ export async function simulate(...flags) {
     /** With `--https`: where the HTTP face is behind TLS, and the certificate to trust. */
     https: ready.https,
     certificate: ready.certificate,
+    /** The back end of this terminal, as `connect` takes it. */
+    confirm: { url: ready.qfpayBackend, appCode: ready.appCode, key: keys.qfpayBackend },
     /** How many requests were read; all, or those of a kind. */
     count: async (only) =>
       (await call("GET", "/sim/ledger")).requests.filter(({ kind }) => !only || kind === only).length,
