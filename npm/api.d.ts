@@ -348,8 +348,17 @@ export interface QfpayHttpLink extends HttpLink {
 export interface QfpaySimulatorLink extends SimulatorLink {
     persona?: number;
 }
+export interface QfpayConfirm {
+    url?: string;
+    appCode: string;
+    key: string;
+    signType?: "MD5" | "SHA256";
+    mchid?: string;
+    mode?: "ask" | "required";
+}
 export interface QfpayConnectOptions extends CommonOptions, QfpaySettings {
     system: "qfpay";
+    confirm?: QfpayConfirm;
     link: QfpayHttpLink | TcpLink | SerialLink | HelperLink | QfpaySimulatorLink | CustomLink<"http" | "tcp" | "serial">;
 }
 export interface CodepayFields {
@@ -986,6 +995,7 @@ import type { Payment } from "./payment.js";
 import type { AdjustTipOptions, Answer, AuthoriseOptions, CompleteOptions, Earlier, HistoryOptions, HistoryPage, OutsidePayment, PayOptions, RefundOptions, VoidOptions } from "./types.js";
 import type { TerminalSystem } from "./systems.gen.js";
 import type { SimulatorStep } from "./verbs.gen.js";
+import type { WebRequest, WebResponse } from "./web.js";
 export type Can = Readonly<WireCan>;
 export interface TerminalCan extends Can {
     readonly setPosKey: boolean;
@@ -1017,6 +1027,7 @@ export declare class Terminal<S extends TerminalSystem = TerminalSystem> {
     printSummary(): Promise<Answer>;
     closeBatch(): Promise<Answer>;
     setPosKey(posKey: string): void;
+    handleNotification(request: WebRequest): Promise<WebResponse>;
     close(): Promise<void>;
     [Symbol.asyncDispose](): Promise<void>;
 }
@@ -1332,6 +1343,7 @@ export interface Field {
     readonly required?: boolean;
     readonly simulated?: string;
     readonly private?: boolean;
+    readonly behind?: boolean;
     readonly text: string;
     readonly section: string;
 }
@@ -1370,6 +1382,7 @@ export * as bpc from "./codec/bpc.js";
 export * as codepay from "./codec/codepay.js";
 export * as icashier from "./codec/icashier.js";
 export * as qfpay from "./codec/qfpay.js";
+export * as qfpayBackend from "./codec/qfpay-backend.js";
 export { init } from "./codec-wasm.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";
@@ -1478,6 +1491,54 @@ export declare class Deframer {
     push(bytes: Uint8Array, nowMs: number): Frame[];
     timeout(nowMs: number): Frame[];
 }
+
+// dist/codec/qfpay-backend.d.ts
+import type { Code } from "../codes.gen.js";
+import { type Fields } from "./input.js";
+export interface Account {
+    readonly appCode: string;
+    readonly key: string;
+    readonly signType?: "MD5" | "SHA256" | undefined;
+}
+export interface Request {
+    readonly path: string;
+    readonly contentType: string;
+    readonly headers: {
+        readonly [name: string]: string;
+    };
+    readonly body: string;
+}
+export interface Reply {
+    readonly respcd: string;
+    readonly message: string;
+    readonly rows: readonly {
+        readonly [member: string]: unknown;
+    }[] | null;
+}
+export interface Payment {
+    readonly out_trade_no: string;
+    readonly amount: string;
+    readonly currency: string;
+}
+export type Verdict = {
+    readonly verdict: "paid";
+    readonly syssn?: string;
+} | {
+    readonly verdict: "declined";
+    readonly respcd: string;
+    readonly message: string;
+} | {
+    readonly verdict: "cancelled" | "pending";
+} | {
+    readonly verdict: "unclear";
+    readonly code: Code;
+};
+export declare function query(fields: Fields, account: Account): Request;
+export declare function open(body: string | Uint8Array): Reply;
+export declare function judge(body: string | Uint8Array, payment: Payment): Verdict;
+export declare function verify(body: string | Uint8Array, sign: string, key: string): {
+    readonly [member: string]: unknown;
+};
 
 // dist/codec-wasm.d.ts
 import { type WasmSource } from "./load.js";

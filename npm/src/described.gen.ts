@@ -20,6 +20,8 @@ export interface Field {
   readonly simulated?: string;
   /** It is a secret, or says something about a person. */
   readonly private?: boolean;
+  /** It is for back ends alone: in a page everybody could read it. */
+  readonly behind?: boolean;
   /** What it is for, in one sentence. */
   readonly text: string;
   /** The section of its sheet in docs/protocols. */
@@ -83,6 +85,12 @@ export const systems: readonly Described[] = [
       {"default":"448","kind":"whole","max":65524,"min":1,"name":"fragment","on":[],"section":"9.2","text":"Serial: the most data bytes in one frame.","unit":"bytes"},
       {"default":"false","kind":"flag","name":"markerFree","on":[],"section":"9.1","text":"Serial: write sealed requests so that no frame marker is in them, for terminals that search for it."},
       {"default":"either","kind":"word","name":"replies","on":[],"section":"7","text":"Which replies are read.","words":[["either","sealed and clear ones"],["sealed","sealed ones alone"]]},
+      {"behind":true,"kind":"address","name":"confirm.url","on":[],"section":"17.1","text":"Asks QFPay's back end too what became of a payment: its address, https unless it is on this machine. Only in a back end, where its key is safe."},
+      {"behind":true,"kind":"text","name":"confirm.appCode","on":[],"required":true,"section":"17.1","text":"The merchant's app code."},
+      {"behind":true,"kind":"text","name":"confirm.key","on":[],"private":true,"required":true,"section":"17.1","text":"The key that belongs to the app code."},
+      {"behind":true,"default":"SHA256","kind":"word","name":"confirm.signType","on":[],"section":"17.1","text":"How questions are signed.","words":[["MD5","what is taken where nothing is said"],["SHA256","what the documents recommend"]]},
+      {"behind":true,"kind":"text","name":"confirm.mchid","on":[],"section":"17.1","text":"The shop, where the vendor gave it a number."},
+      {"behind":true,"default":"ask","kind":"word","name":"confirm.mode","on":[],"section":"17","text":"What it is asked for.","words":[["ask","it is asked while an outcome is in doubt"],["required","and no approval that came in clear is believed without it"]]},
     ],
     face: "terminal",
     fields: [

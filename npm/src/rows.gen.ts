@@ -14,6 +14,8 @@ export interface SettingRow {
   readonly simulated?: string;
   /** It is never repeated. */
   readonly private?: boolean;
+  /** No page may be told it. */
+  readonly behind?: boolean;
 }
 
 /** One way to reach a system. */
@@ -52,6 +54,12 @@ export const rows: readonly SystemRow[] = [
       {"name":"fragment","kind":"whole","min":1,"max":65524},
       {"name":"markerFree","kind":"flag"},
       {"name":"replies","kind":"word","words":["either","sealed"]},
+      {"name":"confirm.url","kind":"address","behind":true},
+      {"name":"confirm.appCode","kind":"text","required":true,"behind":true},
+      {"name":"confirm.key","kind":"text","required":true,"private":true,"behind":true},
+      {"name":"confirm.signType","kind":"word","words":["MD5","SHA256"],"behind":true},
+      {"name":"confirm.mchid","kind":"text","behind":true},
+      {"name":"confirm.mode","kind":"word","words":["ask","required"],"behind":true},
     ],
     simulated: [
       {"name":"persona","kind":"whole","min":0},

@@ -93,9 +93,35 @@ export interface QfpaySimulatorLink extends SimulatorLink {
   persona?: number;
 }
 
+/** `confirm` of QfpayConnectOptions. */
+export interface QfpayConfirm {
+  /**
+   * Asks QFPay's back end too what became of a payment: its address, https unless it is on this machine. Only in a
+   * back end, where its key is safe. Section 17.1.
+   */
+  url?: string;
+  /** The merchant's app code. Section 17.1. */
+  appCode: string;
+  /** The key that belongs to the app code. Section 17.1. */
+  key: string;
+  /**
+   * How questions are signed. `MD5` what is taken where nothing is said, `SHA256` what the documents recommend.
+   * `SHA256` unless given. Section 17.1.
+   */
+  signType?: "MD5" | "SHA256";
+  /** The shop, where the vendor gave it a number. Section 17.1. */
+  mchid?: string;
+  /**
+   * What it is asked for. `ask` it is asked while an outcome is in doubt, `required` and no approval that came in
+   * clear is believed without it. `ask` unless given. Section 17.
+   */
+  mode?: "ask" | "required";
+}
+
 /** A terminal of QFPay / Haojin ECR. */
 export interface QfpayConnectOptions extends CommonOptions, QfpaySettings {
   system: "qfpay";
+  confirm?: QfpayConfirm;
   link: QfpayHttpLink | TcpLink | SerialLink | HelperLink | QfpaySimulatorLink | CustomLink<"http" | "tcp" | "serial">;
 }
 

@@ -559,7 +559,8 @@ impl WireTill {
     }
 }
 
-/// Nothing but a gateway tells anything by itself; a file without them leaves out what would hear it.
+/// Nothing but a gateway and the back end beside a terminal tells anything by itself; a file without them leaves out what
+/// would hear it.
 fn told_by_gateways() -> Result<(), JsValue> {
     match cfg!(feature = "gateways") {
         true => Ok(()),

@@ -113,6 +113,7 @@ pub static SYSTEM: System = System {
             "17.1",
             "Asks QFPay's back end too what became of a payment: its address, https unless it is on this machine. Only in a back end, where its key is safe.",
         )
+        .required()
         .behind(),
         Field::setting("confirm.appCode", FieldKind::Text, "17.1", "The merchant's app code.").required().behind(),
         Field::setting("confirm.key", FieldKind::Text, "17.1", "The key that belongs to the app code.")

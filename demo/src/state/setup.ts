@@ -53,8 +53,8 @@ export interface Setup {
   readonly said: Said;
 }
 
-/** What a system wants to be told in any case: a key, or what the till is registered as. */
-const secretField = (system: string) => described(system).connect.find(({ required }) => required);
+/** What a system wants a page to tell it in any case: a key, or what the till is registered as. */
+const secretField = (system: string) => described(system).connect.find(({ required, behind }) => required && !behind);
 
 /** What a terminal is called until somebody says otherwise. Two systems never share a name: they share no journal. */
 const NAMES: Readonly<Record<string, string>> = { qfpay: "counter-1", codepay: "register-1" };
@@ -123,7 +123,7 @@ export function saidOf({ system, way }: Pick<Setup, "system" | "way">): readonly
   const ofLink = way === "simulator" ? simulated : (ways.find(({ via }) => via === way)?.settings ?? []);
   const baud = way === "serial" ? [BAUD] : [];
   const within = [...ofLink, ...baud].map((field) => ({ ...field, name: `link.${field.name}` }));
-  return [...connect.filter((field) => !field.required), ...within, ...TIMES];
+  return [...connect.filter(({ required, behind }) => !required && !behind), ...within, ...TIMES];
 }
 
 const BAUD: SaidField = {

@@ -13,8 +13,8 @@ use crate::code::Code;
 use crate::http;
 use crate::json;
 use crate::payment::{
-    Answer, Ask, Can, ChannelId, Event, Intent, Kind, Notice, Notices, Operation, QueryPlan, Room, Route,
-    Rules, Tag, Verdict, Wire,
+    Answer, Ask, Can, ChannelId, Event, Intent, Kind, Notice, Notices, Offer, Operation, QueryPlan, Room,
+    Route, Rules, Tag, Verdict, Wire,
 };
 use crate::time::{Millis, Now};
 use core::fmt;
@@ -152,6 +152,14 @@ impl<R: Rules> Rules for Confirmed<R> {
     /// Refunds have no order number of ours in its records.
     fn confirms(&self, intent: &Intent) -> Option<QueryPlan> {
         (intent.operation.kind == Kind::Pay && !intent.order.is_empty()).then_some(PLAN)
+    }
+
+    fn offer(&self, intent: &Intent) -> Option<Offer> {
+        self.terminal.offer(intent)
+    }
+
+    fn moves_money(&self, intent: &Intent) -> bool {
+        self.terminal.moves_money(intent)
     }
 
     fn askable(&self, intent: &Intent) -> bool {
