@@ -349,7 +349,7 @@ export interface QfpaySimulatorLink extends SimulatorLink {
     persona?: number;
 }
 export interface QfpayConfirm {
-    url?: string;
+    url: string;
     appCode: string;
     key: string;
     signType?: "MD5" | "SHA256";

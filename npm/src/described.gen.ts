@@ -85,7 +85,7 @@ export const systems: readonly Described[] = [
       {"default":"448","kind":"whole","max":65524,"min":1,"name":"fragment","on":[],"section":"9.2","text":"Serial: the most data bytes in one frame.","unit":"bytes"},
       {"default":"false","kind":"flag","name":"markerFree","on":[],"section":"9.1","text":"Serial: write sealed requests so that no frame marker is in them, for terminals that search for it."},
       {"default":"either","kind":"word","name":"replies","on":[],"section":"7","text":"Which replies are read.","words":[["either","sealed and clear ones"],["sealed","sealed ones alone"]]},
-      {"behind":true,"kind":"address","name":"confirm.url","on":[],"section":"17.1","text":"Asks QFPay's back end too what became of a payment: its address, https unless it is on this machine. Only in a back end, where its key is safe."},
+      {"behind":true,"kind":"address","name":"confirm.url","on":[],"required":true,"section":"17.1","text":"Asks QFPay's back end too what became of a payment: its address, https unless it is on this machine. Only in a back end, where its key is safe."},
       {"behind":true,"kind":"text","name":"confirm.appCode","on":[],"required":true,"section":"17.1","text":"The merchant's app code."},
       {"behind":true,"kind":"text","name":"confirm.key","on":[],"private":true,"required":true,"section":"17.1","text":"The key that belongs to the app code."},
       {"behind":true,"default":"SHA256","kind":"word","name":"confirm.signType","on":[],"section":"17.1","text":"How questions are signed.","words":[["MD5","what is taken where nothing is said"],["SHA256","what the documents recommend"]]},

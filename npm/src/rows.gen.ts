@@ -54,7 +54,7 @@ export const rows: readonly SystemRow[] = [
       {"name":"fragment","kind":"whole","min":1,"max":65524},
       {"name":"markerFree","kind":"flag"},
       {"name":"replies","kind":"word","words":["either","sealed"]},
-      {"name":"confirm.url","kind":"address","behind":true},
+      {"name":"confirm.url","kind":"address","required":true,"behind":true},
       {"name":"confirm.appCode","kind":"text","required":true,"behind":true},
       {"name":"confirm.key","kind":"text","required":true,"private":true,"behind":true},
       {"name":"confirm.signType","kind":"word","words":["MD5","SHA256"],"behind":true},

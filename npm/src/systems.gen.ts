@@ -99,7 +99,7 @@ export interface QfpayConfirm {
    * Asks QFPay's back end too what became of a payment: its address, https unless it is on this machine. Only in a
    * back end, where its key is safe. Section 17.1.
    */
-  url?: string;
+  url: string;
   /** The merchant's app code. Section 17.1. */
   appCode: string;
   /** The key that belongs to the app code. Section 17.1. */
