@@ -36,7 +36,8 @@ fn confirmed(session: Session, settings: &Settings) -> Result<Box<dyn Room>, Ref
     use crate::secret::Secret;
     let Some(url) = settings.address("confirm.url")? else { return Ok(Box::new(session)) };
     if !is_trusted(&url) {
-        return Err(settings.refuse("confirm.url"));
+        let allowed = "an address that begins with https://, unless it is on this machine".to_owned();
+        return Err(Refusal { allowed, ..settings.refuse("confirm.url") });
     }
     let account = Account {
         app_code: settings.wanted("confirm.appCode")?.to_owned(),
