@@ -9,6 +9,7 @@ const common = { terminal: "counter-1", currency: "HKD", link: { via: "simulator
 
 /** A terminal with a payment of 5.00, and the payment's numbers. */
 async function paid(system, kind = "pay", method = "wechat") {
+  /** @type {any} */
   const terminal = await connect({ ...common, system, journal: memoryJournal() });
   const payment = await terminal[kind]({ reference: "sale-1", amount: hkd("5.00"), method });
   assert.equal(payment.status, "approved");
@@ -63,12 +64,14 @@ test("no more is given back than was paid where the caller knows that, by whiche
 });
 
 test("a CodePay order is refunded, voided, completed and added to by its order number", async () => {
-  for (const [kind, call, more] of [
+  /** @type {[string, string, object][]} */
+  const cases = [
     ["pay", "refund", { amount: hkd("2.00") }],
     ["pay", "void", {}],
     ["authorise", "complete", { amount: hkd("3.00") }],
     ["pay", "adjustTip", { tip: hkd("0.50") }],
-  ]) {
+  ];
+  for (const [kind, call, more] of cases) {
     const { terminal, order, number } = await paid("codepay", kind);
     const by = (of) => terminal[call]({ reference: "r", of, ...more }).outcome();
     await assert.rejects(by({ number }), {
