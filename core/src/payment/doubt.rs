@@ -142,7 +142,8 @@ impl<R: Room> Till<R> {
     }
 
     fn finding(&self, reference: &str) -> bool {
-        let asks = |flight: &Flight| flight.purpose.is_inquiry() || matches!(flight.purpose, Purpose::Confirm(_));
+        let asks =
+            |flight: &Flight| flight.purpose.is_inquiry() || matches!(flight.purpose, Purpose::Confirm(_));
         self.flights.of(reference).any(asks)
     }
 

@@ -87,9 +87,7 @@ impl Flight {
             | Purpose::Probe(key)
             | Purpose::Find(key)
             | Purpose::Control(key, _)
-            | Purpose::Confirm(key) => {
-                key == reference
-            }
+            | Purpose::Confirm(key) => key == reference,
             Purpose::Cancel(_) | Purpose::Errand(..) => false,
         }
     }

@@ -117,7 +117,7 @@ fn read(reply: &http::Reply, intent: &Intent) -> Answer {
         Ok(read) if reply.status == 200 => judge(&read, intent),
         _ => Verdict::Unclear(Code::OutcomeUnknown),
     };
-    Answer { verdict, raw: String::from_utf8(reply.body.clone()).ok(), sealed: true }
+    Answer { raw: String::from_utf8(reply.body.clone()).ok(), sealed: true, ..Answer::bare(verdict) }
 }
 
 impl<R: Rules> Rules for Confirmed<R> {
@@ -259,7 +259,7 @@ impl Notices for Options {
 
     fn judge(&self, notice: &Notice, intent: &Intent) -> Answer {
         let raw = Some(json::object_json(&notice.fields));
-        Answer { verdict: notification::judge(&notice.fields, intent), raw, sealed: true }
+        Answer { raw, sealed: true, ..Answer::bare(notification::judge(&notice.fields, intent)) }
     }
 
     fn acknowledgement(&self) -> &'static str {
