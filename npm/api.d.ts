@@ -1382,7 +1382,6 @@ export * as bpc from "./codec/bpc.js";
 export * as codepay from "./codec/codepay.js";
 export * as icashier from "./codec/icashier.js";
 export * as qfpay from "./codec/qfpay.js";
-export * as qfpayBackend from "./codec/qfpay-backend.js";
 export { init } from "./codec-wasm.js";
 export type { CodedError } from "./coded.js";
 export type { Code } from "./codes.gen.js";
@@ -1491,54 +1490,6 @@ export declare class Deframer {
     push(bytes: Uint8Array, nowMs: number): Frame[];
     timeout(nowMs: number): Frame[];
 }
-
-// dist/codec/qfpay-backend.d.ts
-import type { Code } from "../codes.gen.js";
-import { type Fields } from "./input.js";
-export interface Account {
-    readonly appCode: string;
-    readonly key: string;
-    readonly signType?: "MD5" | "SHA256" | undefined;
-}
-export interface Request {
-    readonly path: string;
-    readonly contentType: string;
-    readonly headers: {
-        readonly [name: string]: string;
-    };
-    readonly body: string;
-}
-export interface Reply {
-    readonly respcd: string;
-    readonly message: string;
-    readonly rows: readonly {
-        readonly [member: string]: unknown;
-    }[] | null;
-}
-export interface Payment {
-    readonly out_trade_no: string;
-    readonly amount: string;
-    readonly currency: string;
-}
-export type Verdict = {
-    readonly verdict: "paid";
-    readonly syssn?: string;
-} | {
-    readonly verdict: "declined";
-    readonly respcd: string;
-    readonly message: string;
-} | {
-    readonly verdict: "cancelled" | "pending";
-} | {
-    readonly verdict: "unclear";
-    readonly code: Code;
-};
-export declare function query(fields: Fields, account: Account): Request;
-export declare function open(body: string | Uint8Array): Reply;
-export declare function judge(body: string | Uint8Array, payment: Payment): Verdict;
-export declare function verify(body: string | Uint8Array, sign: string, key: string): {
-    readonly [member: string]: unknown;
-};
 
 // dist/codec-wasm.d.ts
 import { type WasmSource } from "./load.js";

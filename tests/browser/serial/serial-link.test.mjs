@@ -250,7 +250,7 @@ test("a port over Bluetooth is taken where its service is named, or every port i
       open: async () => Object.assign(port, { readable: new ReadableStream(), writable: new WritableStream() }),
       close: async () => {},
     };
-    navigator.serial.getPorts = async () => [port];
+    navigator.serial.getPorts = async () => /** @type {any} */ ([port]);
   });
   const full = "00001101-0000-1000-8000-00805F9B34FB";
   for (const filters of [[], [{ bluetoothServiceClassId: 0x1101 }], [{ bluetoothServiceClassId: full }]]) {
