@@ -83,6 +83,9 @@ async function history(till, look) {
     .click();
   await till.button("history.refund").click();
   await look("history");
+  await till.button("history.outside").click();
+  await look("outside");
+  await till.button("history.outside").click();
 }
 
 async function faults(till, look) {
