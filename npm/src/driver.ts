@@ -141,7 +141,12 @@ export class Driver {
     this.#tickets += 1;
     const ticket = this.#tickets;
     const answer = new Promise<{ reference?: string; code?: Code }>((resolve) => this.#answers.set(ticket, resolve));
-    this.call((till, mono, wall) => ask(till, mono, wall, ticket));
+    try {
+      this.call((till, mono, wall) => ask(till, mono, wall, ticket));
+    } catch (error) {
+      this.#answers.delete(ticket);
+      throw error;
+    }
     const { reference, code } = await answer;
     if (code !== undefined) throw new TillError(code);
     return reference;

@@ -71,8 +71,9 @@ export interface PayOptions<S extends System = System> extends CallOptions {
   method: Method;
   /**
    * An order number of your own, where what is minted will not do: as the system carries it (QFPay and BPC 1 to 64 printable
-   * ASCII characters, CodePay 1 to 32 letters and digits, icashier 8 to 32), and new, so none of an earlier outcome. It stays
-   * with this reference: with another one it is refused (`ORDER_TAKEN`), whatever became of this.
+   * ASCII characters, CodePay 1 to 32 letters and digits, icashier 8 to 32), and new over all your tills, so none of an earlier
+   * outcome: systems take a second payment of one number for the first. In this journal it stays with this reference: with
+   * another one it is refused (`ORDER_TAKEN`), whatever became of this.
    */
   order?: string;
   /** The system's own fields, such as `payment_timeout` of QFPay or `tip_amount` of CodePay. */
