@@ -3,16 +3,18 @@
 /** Texts are passed over; what is left of a number's sign, digits, point and exponent is the second group. */
 const TOKENS = /"(?:[^"\\]|\\.)*"|(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)/g;
 
-/** Where none of these is, every number is kept: sixteen digits, with their point, and an exponent. */
-const LONG = /[0-9.]{16}/;
-const EXPONENT = /[0-9][eE]/;
+/**
+ * Where this is not, every number is kept: sixteen digits, with their point, or an exponent, behind what a number can stand
+ * behind. Order numbers, which are long, are texts: before them is a quote.
+ */
+const LONG = /(?:^|[:,[\s])-?[0-9](?:[0-9.]{15}|[0-9.]*[eE])/;
 
 /** The most digits that every number of JavaScript keeps. */
 const DIGITS = 15;
 
 /** A JSON text's value, in which a number that JavaScript cannot hold is the text of its digits. */
 export function parseExact<T>(json: string): T {
-  if (!LONG.test(json) && !EXPONENT.test(json)) return JSON.parse(json);
+  if (!LONG.test(json)) return JSON.parse(json);
   const exact = (token: string, number: string | undefined) =>
     number === undefined || isKept(number) ? token : `"${number}"`;
   return JSON.parse(json.replace(TOKENS, exact));

@@ -98,6 +98,22 @@ test("replies open sealed and clear", () => {
   assert.deepEqual(refused, { respcd: "5001", data: null, respmsg: "", resperr: "decrypt error", sealed: false });
 });
 
+test("a number that JavaScript would change is the text of its digits, wherever it stands in an answer", () => {
+  const kept = ["0", "-1.5", "123456789012345", "-0.000000000000001"];
+  const changed = ["1234567890123456", "-1234567890123456", "0.1234567890123456", "12345678.90123456"];
+  const places = [(n) => n, (n) => `[${n}, ${n}]`, (n) => `{ "a": ${n} }`, (n) => `{"a":"1,${n}:","b":[${n}]}`];
+  const opened = (data) => qfpay.open(`{"respcd":"6000","data":{"n":${data}}}`, KEY).data.n;
+  for (const number of [...kept, ...changed]) {
+    const value = kept.includes(number) ? Number(number) : number;
+    const expected = [value, [value, value], { a: value }, { a: `1,${number}:`, b: [value] }];
+    assert.deepEqual(
+      places.map((place) => opened(place(number))),
+      expected,
+      number,
+    );
+  }
+});
+
 test("JavaScript's numbers are signed as JavaScript writes them", () => {
   const amt = (value) => qfpay.canonical({ amt: value });
   const cases = [
