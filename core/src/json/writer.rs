@@ -3,6 +3,9 @@
 use super::run_before;
 use core::fmt::Write as _;
 
+/// Room for most objects, in bytes.
+const USUAL: usize = 128;
+
 /// Writes one object, member by member, in the order of the calls. Names are the caller's to keep unique.
 #[derive(Debug, Clone, Default)]
 pub struct Writer {
@@ -12,7 +15,7 @@ pub struct Writer {
 impl Writer {
     /// An empty object.
     pub fn new() -> Self {
-        Writer::default()
+        Writer { members: String::with_capacity(USUAL) }
     }
 
     /// Adds a string.

@@ -43,9 +43,9 @@ impl Content {
     /// The same, from a value read before.
     pub fn from_value(value: Value) -> Result<Self, Error> {
         let Value::Object(members) = value else { return Err(Error::Shape("content")) };
-        let mut content = Content::new();
+        let mut content = Content(Vec::with_capacity(members.len()));
         for (name, value) in members {
-            content.insert(&name, scalar(value)?);
+            content.put(name, scalar(value)?);
         }
         Ok(content)
     }
@@ -59,13 +59,17 @@ impl Content {
 
     /// Puts a field in its place; an earlier value of that name is replaced.
     pub fn insert(&mut self, name: &str, value: Scalar) {
-        match self.0.binary_search_by(|(known, _)| known.as_str().cmp(name)) {
+        self.put(name.to_owned(), value);
+    }
+
+    fn put(&mut self, name: String, value: Scalar) {
+        match self.0.binary_search_by(|(known, _)| known.cmp(&name)) {
             Ok(at) => {
                 if let Some((_, old)) = self.0.get_mut(at) {
                     *old = value;
                 }
             }
-            Err(at) => self.0.insert(at, (name.to_owned(), value)),
+            Err(at) => self.0.insert(at, (name, value)),
         }
     }
 

@@ -5,7 +5,9 @@ use crate::crypto;
 
 /// The text that is signed: `{amt=10.1,channel='wx',func_type=1001}`. Sorted, unescaped, null as `''`.
 pub fn canonical(content: &Content) -> String {
-    let mut out = String::from("{");
+    let length = |(name, value): (&str, &Scalar)| name.len() + value.as_str().len() + ",=''".len();
+    let mut out = String::with_capacity(content.iter().map(length).sum::<usize>() + "{}".len());
+    out.push('{');
     for (name, value) in content.iter() {
         if out.len() > 1 {
             out.push(',');
