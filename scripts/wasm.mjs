@@ -11,10 +11,13 @@ import { digestOf, executable, ROOT, read, readIfThere, run, runTool, Stop, TARG
 
 const WASM_TARGET = "wasm32-unknown-unknown";
 const WORK = join(TARGET, "wasm");
-/** What repeats itself compresses better than what is shared in a local or stands in the place of a call; kin beside kin. */
+/**
+ * What repeats itself compresses better than what is shared in a local or stands in the place of a call, zeros better than
+ * what says where there are none, and loads that all promise the same; kin beside kin.
+ */
 const SMALL = [
-  ...["-Oz", "--converge", "--skip-pass=local-cse", "--skip-pass=inlining-optimizing"],
-  ...["--skip-pass=reorder-functions", "--reorder-functions-by-name"],
+  ...["-Oz", "--converge", "--skip-pass=local-cse", "--skip-pass=inlining-optimizing", "--skip-pass=memory-packing"],
+  ...["--skip-pass=reorder-functions", "--reorder-functions-by-name", "--dealign"],
 ];
 const FAST = ["-O4", "--skip-pass=local-cse"];
 const STRIP = ["--strip-debug", "--strip-producers", "--strip-target-features"];

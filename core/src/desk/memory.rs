@@ -67,16 +67,16 @@ impl Memory {
 
     /// What the log holds; gives what is to be known from it.
     pub(super) fn read(&mut self, log: Result<Log, Code>) -> Option<Known> {
-        let Ok(mut log) = log else {
+        let Ok(log) = log else {
             self.state = State::Shut;
             return None;
         };
         self.state = State::Open(next_seq(&log));
-        log.sort_by_key(|(seq, _)| *seq);
-        let known = log.iter().rev().find_map(|(_, bytes)| match Note::decode(bytes) {
-            Ok(Note::Known(known)) => Some(*known),
+        let notes = log.iter().filter_map(|(seq, bytes)| match Note::decode(bytes) {
+            Ok(Note::Known(known)) => Some((*seq, *known)),
             _ => None,
         });
+        let known = notes.max_by_key(|(seq, _)| *seq).map(|(_, known)| known);
         self.written = known.clone().unwrap_or_default();
         known
     }

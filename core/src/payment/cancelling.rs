@@ -74,7 +74,7 @@ impl<R: Room> Till<R> {
         if !self.config.exclusive {
             return;
         }
-        let queued = |(_, life): &(&String, &Life)| life.stage == Stage::Queued;
+        let queued = |(_, life): &(&String, &Life)| matches!(life.stage, Stage::Queued);
         if let Some(reference) = self.lives.iter().find(queued).map(|(reference, _)| reference.clone()) {
             self.prepare(&reference);
         }

@@ -55,7 +55,7 @@ impl<R: Room> Till<R> {
         let Some(life) = self.lives.get_mut(reference) else { return false };
         let by_person = life.outcome.as_ref().is_some_and(|outcome| outcome.person.is_some());
         let doubtful = matches!(life.stage, Stage::Checking(_) | Stage::TakingOver(_));
-        let open = doubtful || (life.stage == Stage::Settled && by_person);
+        let open = doubtful || (matches!(life.stage, Stage::Settled) && by_person);
         if open {
             let status = if paid { Status::Approved } else { Status::NotCharged(Reason::ByHand) };
             let code = (!paid).then_some(Code::NotCharged);

@@ -166,7 +166,7 @@ impl<R: Room> Till<R> {
             return self.judge_find(now, reference, answer.clone(), inquiry);
         }
         let Some(outcome) = &life.outcome else { return };
-        if life.stage != Stage::Settled || outcome.never_sent() {
+        if !matches!(life.stage, Stage::Settled) || outcome.never_sent() {
             return;
         }
         self.weigh(reference, answer);

@@ -180,12 +180,12 @@ impl Life {
 
     /// Whether it leaves once the lease has been confirmed.
     pub(super) fn waits_for_lease(&self) -> bool {
-        self.stage == Stage::Committing { waits: true }
+        matches!(self.stage, Stage::Committing { waits: true })
     }
 
     /// Whether it has its outcome, and the journal has that too.
     pub(super) fn is_over(&self) -> bool {
-        self.stage == Stage::Settled && self.unwritten.is_none()
+        matches!(self.stage, Stage::Settled) && self.unwritten.is_none()
     }
 
     /// Whether it works on this earlier payment.

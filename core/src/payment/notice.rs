@@ -125,7 +125,8 @@ impl<R: Room> Till<R> {
                     self.weigh(reference, &answer);
                 }
                 let unwritten = self.rewrite(reference);
-                let settled = self.lives.get(reference).is_some_and(|life| life.stage == Stage::Settled);
+                let settled =
+                    self.lives.get(reference).is_some_and(|life| matches!(life.stage, Stage::Settled));
                 Ok(if settled && !unwritten { Notified::Settled } else { Notified::Settling })
             }
             _ if !notice.sure => Ok(self.ask_now(reference)),

@@ -90,7 +90,7 @@ impl<R: Room> Till<R> {
     /// Whether nobody can have paid, because what the request would have brought was never shown.
     pub(super) fn is_harmless(&self, reference: &str) -> bool {
         let life = self.lives.get(reference);
-        life.is_some_and(|life| life.stage == Stage::Asked && !self.room.moves_money(&life.intent))
+        life.is_some_and(|life| matches!(life.stage, Stage::Asked) && !self.room.moves_money(&life.intent))
     }
 
     /// The offer got lost on its way to us.

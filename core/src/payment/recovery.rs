@@ -89,7 +89,7 @@ impl<R: Room> Till<R> {
             self.settle_down(now);
             return Ok(());
         }
-        let ours = life.outcome.clone().filter(|_| life.stage != Stage::Preparing);
+        let ours = life.outcome.clone().filter(|_| !matches!(life.stage, Stage::Preparing));
         let own = !life.recovered && story.is_asked_for(&life.intent);
         match ours.filter(|ours| own || story.lacks(ours)) {
             Some(ours) => {
