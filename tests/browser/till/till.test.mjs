@@ -63,6 +63,18 @@ function everywhere() {
     await ledgerSays("1 · HK$9.90");
   });
 
+  test("part of a card payment of the day is not given back, and the till says why", async () => {
+    await pay("1250");
+    await inOverlay("Next customer").click();
+    await page.getByRole("button", { name: /^Card.*approved$/ }).click();
+    await button("Refund …").click();
+    await page.getByLabel("Amount (at most HK$12.50)").fill("5");
+    await button("Refund HK$5.00").click();
+    await status("Refund all of it today, or this part from tomorrow on.");
+    await inOverlay("Next customer").click();
+    await ledgerSays("0 · HK$0.00");
+  });
+
   test("part of a payment is refunded", async () => {
     await page.getByRole("radio", { name: "WeChat Pay", exact: true }).check();
     await pay("1250");
