@@ -263,6 +263,11 @@ export interface OutcomeBase {
         readonly who: string;
         readonly at: number;
     };
+    readonly released?: {
+        readonly who: string;
+        readonly at: number;
+        readonly paidOtherwise: boolean;
+    };
     readonly sealed?: boolean;
     readonly raw?: unknown;
 }
@@ -274,6 +279,11 @@ export interface Approved extends OutcomeBase {
     readonly settled?: boolean;
     readonly total?: Money;
     readonly tip?: Money;
+    readonly duplicate?: true;
+    readonly remedy?: {
+        readonly reference: string;
+        readonly of: string;
+    };
     readonly receipt: readonly (readonly [name: string, value: string])[];
 }
 export interface Declined extends OutcomeBase {
@@ -293,6 +303,9 @@ export interface Unknown extends OutcomeBase {
     readonly status: "unknown";
     recheck(): Promise<Outcome>;
     settleByHand(decision: "paid" | "not-paid", who: string): Promise<Outcome>;
+}
+export interface ReleaseOptions {
+    paidOtherwise?: boolean;
 }
 export type Outcome = Approved | Declined | Cancelled | NotCharged | Unknown;
 export interface HistoryOptions {
@@ -992,7 +1005,7 @@ export declare class Shop {
 // dist/terminal.d.ts
 import type { WireCan } from "./core.js";
 import type { Payment } from "./payment.js";
-import type { AdjustTipOptions, Answer, AuthoriseOptions, CompleteOptions, Earlier, HistoryOptions, HistoryPage, OutsidePayment, PayOptions, RefundOptions, VoidOptions } from "./types.js";
+import type { AdjustTipOptions, Answer, AuthoriseOptions, CompleteOptions, Earlier, HistoryOptions, HistoryPage, Outcome, OutsidePayment, PayOptions, RefundOptions, ReleaseOptions, VoidOptions } from "./types.js";
 import type { TerminalSystem } from "./systems.gen.js";
 import type { SimulatorStep } from "./verbs.gen.js";
 import type { WebRequest, WebResponse } from "./web.js";
@@ -1021,6 +1034,7 @@ export declare class Terminal<S extends TerminalSystem = TerminalSystem> {
     complete(options: CompleteOptions<S>): Payment;
     adjustTip(options: AdjustTipOptions<S>): Payment;
     pending(): Promise<Payment[]>;
+    release(reference: string, who: string, options?: ReleaseOptions): Promise<Outcome>;
     history(options?: HistoryOptions): Promise<HistoryPage>;
     query(of: OutsidePayment | string): Promise<Answer>;
     printReceipt(of: Earlier): Promise<Answer>;

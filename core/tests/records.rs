@@ -8,8 +8,8 @@ use proptest::sample::select;
 use tillwire_core::amount::{Amount, Currency};
 use tillwire_core::code::Code;
 use tillwire_core::payment::{
-    By, Form, Intent, Kind, Method, Moved, Offer, Operation, Origin, Outcome, Person, Reason, Record, Status,
-    Taken, VERSION,
+    By, Form, Intent, Kind, Method, Moved, Offer, Operation, Origin, Outcome, Person, Reason, Record,
+    Release, Status, Taken, VERSION,
 };
 
 fn amount() -> impl Strategy<Value = Amount> {
@@ -68,14 +68,14 @@ fn outcome() -> impl Strategy<Value = Outcome> {
     ]);
     let codes = || select(Code::ALL.to_vec());
     let person = (text(), 0u64..1 << 53).prop_map(|(who, at)| Person { who, at });
-    let told = (status, option::of(codes()), vec(codes(), 0..3), option::of(person));
+    let told = (status, option::of(codes()), vec(codes(), 0..3), option::of(person), option::of(release()));
     let said = (option::of(text()), option::of(text()), option::of(text()), fields());
     let raw = option::of(Just(r#"{"a":[1]}"#.to_owned()));
     let moved = (amount(), option::of(amount())).prop_map(|(total, tip)| Moved { total, tip });
     let flags = (option::of(any::<bool>()), option::of(any::<bool>()), option::of(moved), raw);
     (told, said, flags).prop_map(
         |(
-            (status, code, notes, person),
+            (status, code, notes, person, released),
             (number, paid_with, card, receipt),
             (sealed, settled, moved, raw),
         )| {
@@ -86,6 +86,7 @@ fn outcome() -> impl Strategy<Value = Outcome> {
                 code,
                 notes,
                 person,
+                released,
                 number,
                 paid_with,
                 card,
@@ -99,11 +100,20 @@ fn outcome() -> impl Strategy<Value = Outcome> {
     )
 }
 
+fn release() -> impl Strategy<Value = Release> {
+    (text(), 0u64..1 << 53, any::<bool>()).prop_map(|(who, at, paid_otherwise)| Release {
+        who,
+        at,
+        paid_otherwise,
+    })
+}
+
 fn record() -> impl Strategy<Value = Record> {
     prop_oneof![
         intent().prop_map(Record::Prepared),
         (0u64..1 << 53, option::of(0u64..1 << 53)).prop_map(|(at, before)| Record::Sent { at, before }),
         (0u64..1 << 53).prop_map(|at| Record::TakenOver { at }),
+        release().prop_map(Record::Released),
         taken().prop_map(Record::Taken),
         outcome().prop_map(Record::Outcome),
     ]
@@ -156,7 +166,11 @@ proptest! {
 
     #[test]
     fn only_a_takeover_is_of_the_second_version(record in record()) {
-        let version = if matches!(record, Record::TakenOver { .. }) { 2 } else { 1 };
+        let version = match record {
+            Record::Released(_) => 3,
+            Record::TakenOver { .. } => 2,
+            _ => 1,
+        };
         let head = format!("{{\"v\":{version},");
         prop_assert!(record.encode().starts_with(head.as_bytes()));
     }

@@ -8,6 +8,9 @@ import { parseExact } from "./exact.js";
 import { asMoney, type Money } from "./money.js";
 import type { Answer, Outcome } from "./types.js";
 
+/** The longest reference, in characters. */
+const LONGEST_REFERENCE = 64;
+
 /** What an unknown outcome can do. */
 export interface Ways {
   recheck(reference: string): Promise<Outcome>;
@@ -22,9 +25,15 @@ export function parseOutcome(text: string, ways?: Ways): Outcome {
     ...rest,
     ...Object.fromEntries(Object.entries(money).flatMap(moneyMember)),
     ...(raw === undefined ? {} : { raw: parseExact<unknown>(raw) }),
+    ...(rest.duplicate && rest.kind === "pay" ? { remedy: remedyOf(rest) } : {}),
   };
   if (outcome.status === "unknown" && ways) Object.defineProperties(outcome, doubtful(outcome.reference, ways));
   return Object.freeze(outcome);
+}
+
+/** The refund of a payment that was made twice: always the same one, so that it is never given back twice. */
+function remedyOf({ reference, order }: { reference: string; order: string }) {
+  return Object.freeze({ reference: `back-${order}`.slice(0, LONGEST_REFERENCE), of: reference });
 }
 
 type WireMoney = { minor: string; currency: string } | undefined;

@@ -28,6 +28,9 @@ type Errand = "query" | "queryOrder" | "queryNumber" | "printReceipt" | "printSu
 /** How many outcomes a page of the history has where nobody says. */
 const PAGE = 50;
 
+/** Why a record could not be written. */
+const UNWRITTEN: readonly Code[] = ["JOURNAL_UNAVAILABLE", "JOURNAL_VERSION", "TERMINAL_LOCKED"];
+
 const pageOf = record({ limit: optional(whole(1, 1_000)), before: optional(text) });
 
 export class Session {
@@ -113,6 +116,20 @@ export class Session {
 
   async cancel(reference: string): Promise<CancelAnswer> {
     return (await this.ask(reference, (till, mono, wall) => till.cancel(mono, wall, reference))) as CancelAnswer;
+  }
+
+  /** Goes on without an outcome that nobody knows; gives it once the journal says so, or what it is known to be. */
+  async release(reference: string, who: string, paidOtherwise: boolean): Promise<Outcome> {
+    let outcome = await this.#outcomeOf(reference, (till, mono, wall) =>
+      till.release(mono, wall, reference, who, paidOtherwise),
+    );
+    outcome ??= await this.known(reference);
+    if (!outcome) throw new TillError("INTENT_CONFLICT", `nothing to go on from: ${shown(reference)} is not in doubt`);
+    while (outcome.status === "unknown" && !outcome.released) {
+      if (outcome.code !== undefined && UNWRITTEN.includes(outcome.code)) throw new TillError(outcome.code);
+      outcome = await this.track(reference).nextOutcome();
+    }
+    return outcome;
   }
 
   /** What runs under this reference, or what became of it. */
@@ -221,7 +238,7 @@ export class Session {
   /** A refusal that says which payment is in the way, where one is. */
   inTheWay(error: unknown): unknown {
     if (!(error instanceof TillError) || error.code !== "TERMINAL_UNRESOLVED") return error;
-    const open = this.#now((till) => till.unresolved()) ?? [];
+    const open = this.#now((till) => till.barring()) ?? [];
     return new TillError(error.code, `${error.message}: ${open.map((reference) => shown(reference)).join(", ")}`);
   }
 

@@ -1,6 +1,6 @@
 // A terminal on the counter, as a till sees it: one payment at a time, and errands that move no money.
 
-import { secret } from "./arguments.js";
+import { flag, optional, record, secret, words } from "./arguments.js";
 import { follow, take } from "./begin.js";
 import { called } from "./caller.js";
 import type { WireCan } from "./core.js";
@@ -18,9 +18,11 @@ import type {
   Earlier,
   HistoryOptions,
   HistoryPage,
+  Outcome,
   OutsidePayment,
   PayOptions,
   RefundOptions,
+  ReleaseOptions,
   VoidOptions,
 } from "./types.js";
 import type { TerminalSystem } from "./systems.gen.js";
@@ -46,6 +48,8 @@ export interface SimulatorControl {
   ledger(): unknown;
   reset(): void;
 }
+
+const releaseOf = record({ paidOtherwise: optional(flag) });
 
 /** What a terminal is made of. */
 interface Parts {
@@ -117,6 +121,18 @@ export class Terminal<S extends TerminalSystem = TerminalSystem> {
   /** The operations that have no outcome yet, such as those of a process that died. */
   pending(): Promise<Payment[]> {
     return called(this.pending, () => this.#session.pending());
+  }
+
+  /**
+   * Goes on without the outcome of an operation that nobody knows, because the money was taken another way: it bars nothing
+   * any more, is asked for on while the terminal serves nobody, and its outcome is told to `onSettled` when it is known.
+   * Gives it as it is known now, once that is in the journal. Errors: `INTENT_CONFLICT` where it is not in doubt.
+   */
+  release(reference: string, who: string, options?: ReleaseOptions): Promise<Outcome> {
+    return called(this.release, () => {
+      const { paidOtherwise } = releaseOf(options ?? {}, "");
+      return this.#session.release(words(reference, "reference"), words(who, "who"), paidOtherwise ?? false);
+    });
   }
 
   /** What is settled, newest first, page by page: `next` of a page is `before` of the one after it. */

@@ -158,6 +158,8 @@ export interface OutcomeBase {
   readonly notes: readonly Code[];
   /** The person who decided, where one did; `at` in Unix milliseconds. */
   readonly person?: { readonly who: string; readonly at: number };
+  /** Who went on without this outcome while nobody knew it, see `release`; `at` in Unix milliseconds. */
+  readonly released?: { readonly who: string; readonly at: number; readonly paidOtherwise: boolean };
   /** Whether the deciding answer came encrypted. A clear one could have been written by anybody on the network. */
   readonly sealed?: boolean;
   /** The system's own answer, its fields spelled as it spells them. */
@@ -182,6 +184,10 @@ export interface Approved extends OutcomeBase {
   readonly total?: Money;
   /** The tip in it, also one that was added on the terminal's screen. */
   readonly tip?: Money;
+  /** It was released and the money taken in another way too: it moved twice. */
+  readonly duplicate?: true;
+  /** Of such a payment the refund that puts it right: hand it to `refund`. */
+  readonly remedy?: { readonly reference: string; readonly of: string };
   /** Lines for a receipt: the system's field names and their values. */
   readonly receipt: readonly (readonly [name: string, value: string])[];
 }
@@ -212,6 +218,12 @@ export interface Unknown extends OutcomeBase {
   recheck(): Promise<Outcome>;
   /** A person decides, after looking at the slip or the terminal. */
   settleByHand(decision: "paid" | "not-paid", who: string): Promise<Outcome>;
+}
+
+/** How a person goes on without an outcome. */
+export interface ReleaseOptions {
+  /** The money was taken, or given back, in another way: where this one went through after all it is `duplicate`. */
+  paidOtherwise?: boolean;
 }
 
 /** How an operation ended, so far as is known. */

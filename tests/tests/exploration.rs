@@ -51,6 +51,29 @@ fn no_order_of_events_charges_twice_or_loses_or_falsifies_an_outcome() {
     assert!(all.depth == depth && all.states >= 1_000_000 || depth < DEPTH, "{all:?}");
 }
 
+/// As deep behind a first sale of which nobody knows how it ended.
+const RELEASE_DEPTH: u8 = 8;
+
+#[test]
+fn going_on_without_an_outcome_charges_twice_or_falsifies_nothing_in_any_order_of_events() {
+    let (depth, faults) = (number("TILLWIRE_RELEASE_DEPTH", RELEASE_DEPTH), number("TILLWIRE_FAULTS", 1));
+    let mut all = Figures::default();
+    for link in [Link::Each, Link::Shared] {
+        for reading in [Reading::Charge, Reading::Hold, Reading::Busy] {
+            let setting = Setting { link, kind: Kind::Pay, faults, flaw: None };
+            // What the terminal says is lost, or late; nobody knows how the first sale ended.
+            let doubt = [Start(0), Recorded, Opened(ChannelId(1)), Recorded, Read(0, reading), Wait];
+            let scene = follow(Scene::new(setting).releasing(2), &doubt).expect("a way that can be gone");
+            match explore("released", &scene, setting, depth) {
+                Ok(figures) => all = all.and(&figures),
+                Err(Broken { promise, way }) => panic!("{promise} after {doubt:?} and\n{way}"),
+            }
+        }
+    }
+    println!("explored with what was released: {all:?}, {faults} faults on each way");
+    assert!(all.states >= 100_000 || depth < RELEASE_DEPTH, "{all:?}");
+}
+
 #[test]
 fn mistakes_in_the_machine_are_found() {
     for (flaw, promise) in [(Flaw::RecordsLate, "I2"), (Flaw::NoGuard, "I4")] {

@@ -52,6 +52,7 @@ fn outcome(status: Status, code: Option<Code>) -> Record {
         code,
         notes: Vec::new(),
         person: None,
+        released: None,
         number: None,
         paid_with: None,
         card: None,

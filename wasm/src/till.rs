@@ -356,6 +356,15 @@ impl WireTill {
         self.input(mono, wall, |till, now| till.hand(now, reference, paid, who))
     }
 
+    pub fn release(&self, mono: f64, wall: f64, reference: &str, who: &str, paid_otherwise: bool) -> bool {
+        self.input(mono, wall, |till, now| till.release(now, reference, who, paid_otherwise))
+    }
+
+    /// The references that bar what is new.
+    pub fn barring(&self) -> Vec<String> {
+        self.with(|till| till.barring().map(str::to_owned).collect())
+    }
+
     pub fn recover(
         &self,
         mono: f64,

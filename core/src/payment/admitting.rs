@@ -31,7 +31,7 @@ impl<R: Room> Till<R> {
         self.undoubted(operation)?;
         self.within(operation)?;
         self.room.check(operation)?;
-        match self.config.exclusive && self.unresolved().next().is_some() {
+        match self.config.exclusive && self.barring().next().is_some() {
             true => Err(Code::TerminalUnresolved),
             false => Ok(()),
         }
@@ -65,11 +65,12 @@ impl<R: Room> Till<R> {
     }
 
     /// Refuses to work on a payment as long as nobody knows what became of the last time: what is in doubt may have
-    /// given the money back. (At a terminal anything in doubt bars everything.)
+    /// given the money back. (At a terminal anything in doubt bars everything, unless somebody went on without it.)
     fn undoubted(&self, operation: &Operation) -> Result<(), Code> {
-        let Some(of) = operation.of.as_ref().filter(|_| !self.config.exclusive) else { return Ok(()) };
+        let Some(of) = &operation.of else { return Ok(()) };
+        let counts = |life: &Life| life.unresolved() && (!self.config.exclusive || life.is_released());
         let mut others = self.lives.working_on(of);
-        match others.any(|(_, life)| life.unresolved()) || self.given.in_doubt(of, &self.lives) {
+        match others.any(|(_, life)| counts(life)) || self.given.in_doubt(of, &self.lives) {
             true => Err(Code::RefundUnresolved),
             false => Ok(()),
         }

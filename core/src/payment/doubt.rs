@@ -8,6 +8,7 @@ use super::flight::{Flight, Purpose};
 use super::life::{Claim, Doubt, Life, Stage};
 use super::lives::Due;
 use super::outcome::{Outcome, Person, Reason, Status};
+use super::releasing::WAITS_MS;
 use super::room::Room;
 use super::step::Step;
 use super::till::{ASKED_AT_ONCE, Till};
@@ -99,8 +100,17 @@ impl<R: Room> Till<R> {
     pub(super) fn check_doubts(&mut self, now: Now) {
         let free = ASKED_AT_ONCE.saturating_sub(self.flights.finding());
         let asking = self.lives.due(Due::Ask, now.mono, free);
+        let mut due: Vec<&String> = Vec::new();
         for reference in &asking {
+            // What was released is asked for one by one, and while the terminal serves nobody.
+            let released = self.lives.get(reference).is_some_and(Life::is_released);
+            let waits = released && (self.is_serving() || !due.is_empty());
             let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt) else { continue };
+            if waits {
+                doubt.next = Some(now.mono + WAITS_MS);
+                continue;
+            }
+            due.push(reference);
             doubt.next = None;
             doubt.attempts += 1;
             // After a sleep both are due at once: the answer is told then, whatever it is.
@@ -115,7 +125,9 @@ impl<R: Room> Till<R> {
                 doubt.late = true;
             }
         }
-        asking.into_iter().for_each(|reference| self.launch(now, Purpose::Find(reference)));
+        for reference in due {
+            self.launch(now, Purpose::Find(reference.clone()));
+        }
         self.confirm_due(now);
         telling.iter().for_each(|reference| self.tell(reference));
     }
@@ -154,8 +166,10 @@ impl<R: Room> Till<R> {
         let Some(doubt) = life.doubt() else { return };
         doubt.tell_at = None;
         doubt.tell_next = false;
-        doubt.told = Some(doubt.why);
-        let outcome = Outcome::bare(Status::Unknown, Some(doubt.why));
+        let why = doubt.why;
+        doubt.told = Some(why);
+        let released = life.released.clone().filter(|_| life.is_released());
+        let outcome = Outcome { released, ..Outcome::bare(Status::Unknown, Some(why)) };
         self.say(News::Outcome { intent: Box::new(intent), outcome: Box::new(outcome) });
     }
 }

@@ -9,6 +9,7 @@ use super::controls::Trial;
 use super::intent::{Intent, Origin};
 use super::offer::Taken;
 use super::outcome::{Outcome, Status};
+use super::releasing::Release;
 use super::timing::QueryPlan;
 use crate::code::Code;
 use crate::time::{Millis, Now};
@@ -32,6 +33,9 @@ pub(super) struct Life {
     pub guard_end: Millis,
     /// Found in the journal at start, not begun in this process.
     pub recovered: bool,
+    /// Somebody went on without its outcome; `releasing`: that is on its way to disk.
+    pub released: Option<Release>,
+    pub releasing: bool,
     /// The last outcome that was decided, settled or on its way to disk.
     pub outcome: Option<Outcome>,
     /// What is known could not be made durable: it is written again when the journal may work.
@@ -168,12 +172,24 @@ impl Life {
             sent: None,
             guard_end: 0,
             recovered: false,
+            released: None,
+            releasing: false,
             outcome: None,
             unwritten: None,
         }
     }
 
-    /// Whether it still bars the terminal: nothing final is known of it.
+    /// Whether it bars what is new at a terminal.
+    pub(super) fn bars(&self) -> bool {
+        self.unresolved() && !self.is_released()
+    }
+
+    /// Whether somebody went on without it, and the journal says so.
+    pub(super) fn is_released(&self) -> bool {
+        self.released.is_some() && !self.releasing
+    }
+
+    /// Whether nothing final is known of it.
     pub(super) fn unresolved(&self) -> bool {
         !matches!(self.stage, Stage::Settled | Stage::Settling { .. })
     }

@@ -42,6 +42,7 @@ mod outcome;
 mod pending;
 mod record;
 mod recovery;
+mod releasing;
 mod room;
 mod sending;
 mod settling;
@@ -65,6 +66,7 @@ pub use outcome::{By, Outcome, Person, Reason, Status};
 pub use record::{Record, VERSION};
 pub(crate) use record::{seal, unseal};
 pub(crate) use recovery::ending;
+pub use releasing::Release;
 pub use room::{
     Answer, Ask, Can, ChannelId, Event, Facts, Match, Moved, Notices, Room, Route, Rules, Tag, Verdict, Wire,
 };

@@ -5,6 +5,7 @@
 use super::intent::{Intent, Kind, Operation, Origin};
 use super::method::Method;
 use super::outcome::{By, Outcome, Person, Reason, Status};
+use super::releasing::Release;
 use super::room::Moved;
 use crate::amount::{Amount, Currency};
 use crate::code::{Code, Money};
@@ -71,6 +72,8 @@ pub(super) fn write_outcome(out: Writer, outcome: &Outcome) -> Writer {
     out.text_if("code", outcome.code.map(Code::as_str))
         .raw("notes", &notes)
         .raw_if("person", outcome.person.as_ref().map(person_json))
+        .raw_if("released", outcome.released.as_ref().map(release_json))
+        .raw_if("duplicate", outcome.is_duplicate().then(|| "true".to_owned()))
         .text_if("number", outcome.number.as_deref())
         .text_if("paidWith", outcome.paid_with.as_deref())
         .text_if("card", outcome.card.as_deref())
@@ -91,8 +94,24 @@ fn origin_json(of: &Origin) -> String {
     out.raw_if("amount", of.amount.as_ref().map(amount_json)).finish()
 }
 
+fn release_json(release: &Release) -> String {
+    write_release(Writer::new(), release).finish()
+}
+
 fn person_json(person: &Person) -> String {
     Writer::new().text("who", &person.who).number("at", &person.at.to_string()).finish()
+}
+
+/// The members of a release.
+pub(super) fn write_release(out: Writer, release: &Release) -> Writer {
+    let out = out.text("who", &release.who).number("at", &release.at.to_string());
+    out.raw("paidOtherwise", if release.paid_otherwise { "true" } else { "false" })
+}
+
+/// The reverse.
+pub(super) fn read_release(value: &Value) -> Read<Release> {
+    let paid_otherwise = value.member("paidOtherwise") == Some(&Value::Bool(true));
+    Ok(Release { who: owned(value, "who")?, at: number(value, "at")?, paid_otherwise })
 }
 
 /// Pairs as an array of two-element arrays: names may repeat and their order matters.
@@ -120,6 +139,7 @@ pub(super) fn read_outcome(value: &Value) -> Read<Outcome> {
         code: text(value, "code").and_then(Code::parse),
         notes,
         person: value.member("person").map(read_person).transpose()?,
+        released: value.member("released").map(read_release).transpose()?,
         number: text(value, "number").map(str::to_owned),
         paid_with: text(value, "paidWith").map(str::to_owned),
         card: text(value, "card").map(str::to_owned),

@@ -1,5 +1,6 @@
 //! How a payment ended, or that nobody knows yet.
 
+use super::releasing::Release;
 use super::room::{Facts, Moved};
 use crate::code::{Code, Money};
 
@@ -119,6 +120,8 @@ pub struct Outcome {
     pub notes: Vec<Code>,
     /// The person who decided, where one did.
     pub person: Option<Person>,
+    /// Who went on without it, while it was not known.
+    pub released: Option<Release>,
     /// The system's own number of the transaction.
     pub number: Option<String>,
     /// How it was paid, in the system's words.
@@ -145,6 +148,7 @@ impl Outcome {
             code,
             notes: Vec::new(),
             person: None,
+            released: None,
             number: None,
             paid_with: None,
             card: None,
@@ -181,6 +185,12 @@ impl Outcome {
     /// Whether the same sale may be tried again, under a new reference, without charging twice.
     pub fn retry_safe(&self) -> bool {
         self.money() == Money::None
+    }
+
+    /// Whether the money moved here, and in another way too, because somebody went on without knowing.
+    pub fn is_duplicate(&self) -> bool {
+        let otherwise = self.released.as_ref().is_some_and(|release| release.paid_otherwise);
+        self.status == Status::Approved && otherwise
     }
 
     /// Whether it stopped before the first byte left, so that the same reference may start afresh.

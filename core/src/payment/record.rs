@@ -10,17 +10,20 @@
 //! later version is refused and kept. [`Record::Outcome`] has the shape the public API shows.
 
 use super::intent::Intent;
-use super::notation::{number, read_intent, read_outcome, wanted, write_intent, write_outcome};
+use super::notation::{
+    number, read_intent, read_outcome, read_release, wanted, write_intent, write_outcome, write_release,
+};
 use super::offer::{Taken, read_taken, write_taken};
 use super::outcome::Outcome;
+use super::releasing::Release;
 use crate::code::Code;
 use crate::crypto;
 use crate::json::{self, Value, Writer};
 
 /// The highest version that is read. A record is written in the version that has it first, so that older code reads
 /// whatever it knows.
-pub const VERSION: u32 = 2;
-/// The version of everything but a takeover.
+pub const VERSION: u32 = 3;
+/// The version of everything but a takeover and a release.
 const FIRST: u32 = 1;
 /// The length of the mark, in characters.
 const MARK: usize = 16;
@@ -43,6 +46,8 @@ pub enum Record {
         /// Unix time in milliseconds, for people.
         at: u64,
     },
+    /// Its outcome is not known, and somebody went on without it: it bars nothing any more.
+    Released(Release),
     /// The system took it up: its number, and what the customer is offered from now on.
     Taken(Taken),
     /// How it ended. A later one replaces an earlier one.
@@ -52,7 +57,11 @@ pub enum Record {
 impl Record {
     /// The bytes to store.
     pub fn encode(&self) -> Vec<u8> {
-        let version = if matches!(self, Record::TakenOver { .. }) { VERSION } else { FIRST };
+        let version = match self {
+            Record::Released(_) => VERSION,
+            Record::TakenOver { .. } => 2,
+            _ => FIRST,
+        };
         let head = Writer::new().number("v", &version.to_string());
         let text = match self {
             Record::Prepared(intent) => write_intent(head.text("type", "prepared"), intent),
@@ -61,6 +70,7 @@ impl Record {
                 out.raw_if("before", before.map(|left| left.to_string()))
             }
             Record::TakenOver { at } => head.text("type", "taken-over").number("at", &at.to_string()),
+            Record::Released(release) => write_release(head.text("type", "released"), release),
             Record::Taken(taken) => write_taken(head.text("type", "taken"), taken),
             Record::Outcome(outcome) => write_outcome(head.text("type", "outcome"), outcome),
         };
@@ -110,6 +120,7 @@ fn read_record(value: &Value) -> Result<Record, Code> {
         "prepared" => Record::Prepared(read_intent(value)?),
         "sent" => Record::Sent { at: number(value, "at")?, before: number(value, "before").ok() },
         "taken-over" => Record::TakenOver { at: number(value, "at")? },
+        "released" => Record::Released(read_release(value)?),
         "taken" => Record::Taken(read_taken(value)?),
         "outcome" => Record::Outcome(read_outcome(value)?),
         _ => return Err(Code::JournalDamaged),

@@ -140,6 +140,7 @@ impl<R: Room> Till<R> {
         let told = story.outcome.as_ref().and_then(|outcome| outcome.number.clone());
         life.intent.number = story.taken.as_ref().and_then(|taken| taken.number.clone()).or(told);
         life.taken = story.taken;
+        life.released = story.released;
         life.recovered = true;
         life.guard_end = now.mono + guard;
         life.outcome = story.outcome;

@@ -22,6 +22,7 @@ impl<R: Room> Till<R> {
             Stage::Taking => self.taken(now, reference),
             Stage::TakingOver(_) => self.took_over(now, reference),
             Stage::Settling { refuse } => self.settled(reference, refuse),
+            Stage::Checking(_) if life.releasing => self.released(reference),
             Stage::Settled | Stage::Checking(_) => self.caught_up(reference),
             // The last word of an earlier try under this reference.
             Stage::Queued => {}
@@ -50,6 +51,7 @@ impl<R: Room> Till<R> {
                 self.not_written(now, reference, code);
                 self.settled(reference, refuse);
             }
+            Stage::Checking(_) if life.releasing => self.not_released(reference, code),
             Stage::Settled | Stage::Checking(_) if life.unwritten.is_some() => {
                 self.not_written(now, reference, code);
             }
@@ -90,8 +92,9 @@ impl<R: Room> Till<R> {
     }
 
     /// The same; `refuse`: the caller gets an error.
-    pub(super) fn decide(&mut self, reference: &str, on: On, outcome: Outcome, refuse: Option<Code>) {
+    pub(super) fn decide(&mut self, reference: &str, on: On, mut outcome: Outcome, refuse: Option<Code>) {
         let Some(life) = self.lives.at(reference) else { return };
+        outcome.released.clone_from(&life.released);
         life.enter(on, Stage::Settling { refuse });
         life.unwritten = None;
         life.outcome = Some(outcome.clone());

@@ -4,6 +4,7 @@ use super::intent::Intent;
 use super::offer::Taken;
 use super::outcome::{Outcome, Status};
 use super::record::Record;
+use super::releasing::Release;
 use crate::code::Code;
 
 /// What one intent's log says.
@@ -15,6 +16,7 @@ pub(super) struct Story {
     pub damaged: bool,
     pub before: Option<u64>,
     pub taken: Option<Taken>,
+    pub released: Option<Release>,
     pub outcome: Option<Outcome>,
     pub next_seq: u32,
 }
@@ -28,6 +30,7 @@ impl Story {
             damaged: false,
             before: None,
             taken: None,
+            released: None,
             outcome: None,
             next_seq: 0,
         };
@@ -71,13 +74,14 @@ impl Story {
             Record::Prepared(intent) => {
                 self.intent = Some(intent);
                 (self.sent, self.taken_over, self.damaged, self.before) = (false, false, false, None);
-                (self.taken, self.outcome) = (None, None);
+                (self.taken, self.released, self.outcome) = (None, None, None);
             }
             Record::Sent { before, .. } => {
                 self.sent = true;
                 self.before = before;
             }
             Record::TakenOver { .. } => self.taken_over = true,
+            Record::Released(release) => self.released = Some(release),
             Record::Taken(taken) => self.taken = Some(taken),
             Record::Outcome(outcome) => self.outcome = Some(outcome),
         }

@@ -36,6 +36,8 @@ pub(super) struct Desk<R: Room> {
     life: u32,
     pub starts: u8,
     pub cancels: u8,
+    /// How often the cashier may go on without an outcome.
+    pub releases: u8,
     /// The order number that each reference has now.
     pub orders: BTreeMap<String, String>,
     /// Money requests by order number.
@@ -66,6 +68,7 @@ impl<R: Room> Desk<R> {
             life: 0,
             starts: 0,
             cancels: 1,
+            releases: 0,
             orders: BTreeMap::new(),
             sent: Vec::new(),
         };
@@ -102,6 +105,12 @@ impl<R: Room> Desk<R> {
         (0..SALES.len()).filter(|index| self.cancels > 0 && self.begun(*index))
     }
 
+    /// The sales that the cashier can go on without.
+    pub fn releasable(&self) -> impl Iterator<Item = usize> {
+        let barring = |index: &usize| self.till().barring().any(|reference| reference == SALES[*index].0);
+        (0..SALES.len()).filter(move |index| self.releases > 0 && barring(index))
+    }
+
     fn begun(&self, index: usize) -> bool {
         self.orders.contains_key(SALES[index].0)
     }
@@ -128,6 +137,13 @@ impl<R: Room> Desk<R> {
         self.cancels -= 1;
         let now = self.now();
         self.counter.with(now, |till| till.cancel(now, SALES[index].0));
+    }
+
+    /// The cashier goes on without it, where nobody knows how it ended.
+    pub fn release(&mut self, index: usize) {
+        self.releases -= 1;
+        let now = self.now();
+        self.counter.with(now, |till| till.release(now, SALES[index].0, "a cashier", true));
     }
 
     pub fn record(&mut self, durable: bool) {
@@ -208,7 +224,7 @@ pub(super) fn operation(kind: Kind, reference: &str, minor: u64) -> Operation {
 impl<R: Room + fmt::Debug> Hash for Desk<R> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         shown(&self.counter, state);
-        (self.time, self.wake, self.starts, self.cancels).hash(state);
+        (self.time, self.wake, self.starts, self.cancels, self.releases).hash(state);
         (&self.journal, &self.pending, &self.opening, &self.open).hash(state);
         (&self.orders, &self.sent, &self.told, &self.unknown).hash(state);
     }

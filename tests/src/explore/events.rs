@@ -11,6 +11,8 @@ pub enum Event {
     Start(usize),
     /// The cashier cancels it.
     Cancel(usize),
+    /// The cashier takes the money another way.
+    Release(usize),
     /// The oldest record on its way becomes durable.
     Recorded,
     /// It does not.
@@ -66,6 +68,7 @@ impl Scene {
         let mut events = self.quiet_events();
         events.extend(self.desk.startable().map(Event::Start));
         events.extend(self.desk.cancellable().map(Event::Cancel));
+        events.extend(self.desk.releasable().map(Event::Release));
         if self.faults > 0 {
             self.add_faults(&mut events);
         }

@@ -15,6 +15,7 @@ pub(super) struct Kept {
 pub(super) enum Says {
     Prepared(String),
     Sent,
+    /// Somebody asks for it, or goes on without it.
     TakenOver,
     Ended {
         approved: bool,
@@ -28,7 +29,7 @@ impl Kept {
         let says = match Record::decode(&append.bytes) {
             Ok(Record::Prepared(intent)) => Says::Prepared(intent.order),
             Ok(Record::Sent { .. }) => Says::Sent,
-            Ok(Record::TakenOver { .. }) => Says::TakenOver,
+            Ok(Record::TakenOver { .. } | Record::Released(_)) => Says::TakenOver,
             Ok(Record::Outcome(outcome)) => Says::Ended { approved: outcome.status == Status::Approved },
             other => Says::Nothing(format!("{other:?}")),
         };

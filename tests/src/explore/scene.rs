@@ -48,10 +48,18 @@ impl Scene {
         }
     }
 
+    /// The same, where the cashier may go on without an outcome so often.
+    #[must_use]
+    pub fn releasing(mut self, times: u8) -> Self {
+        self.desk.releases = times;
+        self
+    }
+
     fn happen(&mut self, event: Event) -> Result<(), String> {
         match event {
             Event::Start(index) => self.desk.start(index)?,
             Event::Cancel(index) => self.desk.cancel(index),
+            Event::Release(index) => self.desk.release(index),
             Event::Recorded | Event::NotRecorded => self.desk.record(event == Event::Recorded),
             Event::Opened(channel) => self.desk.opened(channel),
             Event::Refused(channel) => self.end_channel(channel, Code::ConnectRefused, true),

@@ -15,5 +15,6 @@ mod orders;
 mod outbox;
 mod persons;
 mod records;
+mod releasing;
 mod waits;
 mod ways;
