@@ -31,6 +31,8 @@ const GUARD_MARGIN_MS: Millis = 30_000;
 /// A reply on a stream that stops in its middle for this long is read as it is, in milliseconds: one sealed
 /// under another key shows no end of its own.
 const IDLE_MS: Millis = 2_000;
+/// The same where nothing is missing but padding that not everybody writes.
+const PADDING_MS: Millis = 100;
 
 /// The link a terminal is reached by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,8 +78,8 @@ struct Exchange {
     tag: Tag,
     asked: Asked,
     reader: tcp::Reader,
-    /// When the last byte of an unfinished reply came.
-    idle_since: Option<Millis>,
+    /// When an unfinished reply is read as it is, unless more of it comes.
+    ends_at: Option<Millis>,
 }
 
 impl Session {
@@ -215,7 +217,7 @@ impl Wire for Session {
             return line.send(now, channel, tag, asked(ask), &bytes).map_err(|error| error.code());
         }
         let reader = tcp::Reader::new(self.options.key.clone());
-        self.open.push(Exchange { channel, tag, asked: asked(ask), reader, idle_since: None });
+        self.open.push(Exchange { channel, tag, asked: asked(ask), reader, ends_at: None });
         self.transmits.push_back((channel, bytes));
         Ok(())
     }
@@ -232,7 +234,10 @@ impl Wire for Session {
         let Some(index) = self.open.iter().position(|exchange| exchange.channel == channel) else { return };
         let Some(exchange) = self.open.get_mut(index) else { return };
         match exchange.reader.push(bytes) {
-            Ok(None) => exchange.idle_since = exchange.reader.is_waiting().then_some(now.mono),
+            Ok(None) => {
+                let idle = if exchange.reader.lacks_padding_alone() { PADDING_MS } else { IDLE_MS };
+                exchange.ends_at = exchange.reader.is_waiting().then_some(now.mono + idle);
+            }
             Ok(Some(text)) => {
                 let exchange = self.open.remove(index);
                 self.answer(&exchange, &text);
@@ -261,16 +266,15 @@ impl Wire for Session {
     fn handle_timeout(&mut self, now: Now) {
         let (line, reader) = self.line();
         line.into_iter().for_each(|line| line.handle_timeout(now.mono, &reader));
-        let stopped =
-            |exchange: &&Exchange| exchange.idle_since.is_some_and(|since| since + IDLE_MS <= now.mono);
+        let stopped = |exchange: &&Exchange| exchange.ends_at.is_some_and(|at| at <= now.mono);
         while let Some(channel) = self.open.iter().find(stopped).map(|exchange| exchange.channel) {
             self.end(channel);
         }
     }
 
     fn poll_timeout(&self) -> Option<Millis> {
-        let idle = self.open.iter().filter_map(|exchange| exchange.idle_since).map(|since| since + IDLE_MS);
-        idle.chain(self.line.as_ref().and_then(Line::poll_timeout)).min()
+        let ends = self.open.iter().filter_map(|exchange| exchange.ends_at);
+        ends.chain(self.line.as_ref().and_then(Line::poll_timeout)).min()
     }
 
     fn forget(&mut self, channel: ChannelId) {

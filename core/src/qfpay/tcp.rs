@@ -96,6 +96,15 @@ impl Reader {
         !self.held.is_empty()
     }
 
+    /// Whether what is held can be read already, and only the padding of its base64 may still come, which not everybody
+    /// writes.
+    pub fn lacks_padding_alone(&self) -> bool {
+        match &self.scan {
+            Scan::Sealed(run) => !run.text.len().is_multiple_of(4) && reads(&run.text, &self.key),
+            Scan::Start | Scan::Clear(..) => false,
+        }
+    }
+
     fn find_end(&mut self) -> Option<usize> {
         if let Scan::Start = self.scan {
             self.skip_fillers();
@@ -247,6 +256,20 @@ mod tests {
         assert_eq!((reader.push(sealed.as_bytes()), reader.is_waiting()), (Ok(None), true));
         assert_eq!(reader.end(), Ok(Some(sealed)));
         assert_eq!((reader.end(), reader.is_waiting()), (Ok(None), false));
+    }
+
+    #[test]
+    fn a_message_whose_padding_is_missing_shows_that_it_can_be_read() {
+        for message in requests().iter().filter(|message| message.ends_with('=')) {
+            let bare = message.trim_end_matches('=');
+            let mut reader = Reader::new(key());
+            for (at, byte) in bare.bytes().enumerate() {
+                assert!(!reader.lacks_padding_alone(), "{at} of {}", bare.len());
+                assert_eq!(reader.push(&[byte]), Ok(None));
+            }
+            assert!(reader.lacks_padding_alone());
+            assert_eq!(reader.end(), Ok(Some(bare.to_owned())));
+        }
     }
 
     #[test]
