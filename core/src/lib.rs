@@ -26,6 +26,8 @@ mod sorted;
 pub mod system;
 #[macro_use]
 pub mod systems;
+#[cfg(any(feature = "qfpay", feature = "codepay"))]
+mod text;
 pub mod time;
 mod wire_enum;
 

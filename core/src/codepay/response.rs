@@ -1,5 +1,6 @@
 //! `response_code` and what each says about money (section 7.5).
 
+use crate::text;
 use crate::wire_enum;
 
 wire_enum! {
@@ -83,5 +84,5 @@ impl ResponseCode {
 /// Whether a terminal's words speak of a timeout: then a code that says failed is not believed.
 pub(super) fn speaks_of_timeout(words: &str) -> bool {
     let words = words.to_ascii_lowercase();
-    ["timeout", "time out", "timed out", "超时", "逾時"].iter().any(|known| words.contains(known))
+    ["timeout", "time out", "timed out", "超时", "逾時"].iter().any(|known| text::holds(&words, known))
 }

@@ -7,6 +7,7 @@
 
 use super::{Reply, verdict};
 use crate::payment::Verdict;
+use crate::text;
 
 /// The shortest number that is nobody's code.
 const LONG: usize = 8;
@@ -21,7 +22,7 @@ pub(super) fn of(order: &str, reply: &Reply, said: &Verdict) -> Option<String> {
         Verdict::Unclear(code) => [OutcomeUnknown, ResponseIncomplete, UnknownCode].contains(code),
         _ => false,
     };
-    (mute && !order.is_empty()).then(|| masked(&verdict::raw(reply).replace(order, "<order>")))
+    (mute && !order.is_empty()).then(|| masked(&text::replaced(&verdict::raw(reply), order, "<order>")))
 }
 
 fn masked(text: &str) -> String {

@@ -4,6 +4,8 @@
 //! the guard's end on, and what sounds like "busy" proves nothing at all. A terminal that says it otherwise is not
 //! misunderstood; its doubts are only left to further inquiries, and to people.
 
+use crate::text;
+
 /// What an order is called.
 const ORDER: [&str; 11] =
     ["order", "transaction", "trade", "record", "payment", "订单", "訂單", "交易", "记录", "記錄", "单号"];
@@ -43,7 +45,7 @@ pub(super) fn sound_busy(words: &str) -> bool {
 }
 
 fn holds(words: &str, known: &[&str]) -> bool {
-    known.iter().any(|known| words.contains(known))
+    known.iter().any(|known| text::holds(words, known))
 }
 
 #[cfg(test)]
