@@ -37,7 +37,11 @@ test("a gateway offers nothing that only a terminal can, nor a terminal what onl
     assert.ok(name in terminal, `a terminal has ${name}`);
     assert.ok(!(name in gateway), `a gateway has no ${name}`);
   }
-  for (const name of ["payment", "handleNotification", "handleReturn", "reconcile"]) {
+  assert.ok(
+    "handleNotification" in terminal && "handleNotification" in gateway,
+    "a back end may stand beside a terminal",
+  );
+  for (const name of ["payment", "handleReturn", "reconcile"]) {
     assert.ok(name in gateway, `a gateway has ${name}`);
     assert.ok(!(name in terminal), `a terminal has no ${name}`);
   }
