@@ -44,10 +44,8 @@ test("a released payment bars no other, and one that went through after all is t
   const told = [];
   const onSettled = (outcome) => void told.push(outcome);
   const { terminal, outcome } = await doubtful({ journal: tillwire.memoryJournal(), onSettled });
-  await assert.rejects(Promise.resolve(terminal.pay(sale("sale-2"))), (error) => {
-    assert.equal(error.code, "TERMINAL_UNRESOLVED");
-    return error.message.includes("sale-1");
-  });
+  const barred = { code: "TERMINAL_UNRESOLVED", message: /sale-1/ };
+  await assert.rejects(Promise.resolve(terminal.pay(sale("sale-2"))), barred);
   const released = await terminal.release("sale-1", "Mei", { paidOtherwise: true });
   assert.equal(released.status, "unknown");
   assert.deepEqual({ ...released.released, at: 0 }, { who: "Mei", at: 0, paidOtherwise: true });
@@ -90,10 +88,7 @@ test("a call that breaks its declaration is refused by name", async () => {
     [["sale-1", "Mei", { paidOtherwise: 1 }], "paidOtherwise"],
     [["sale-1", "Mei", { otherwise: true }], "otherwise"],
   ]) {
-    await assert.rejects(
-      async () => terminal.release(...call),
-      (error) => error.argument === argument,
-    );
+    await assert.rejects(async () => terminal.release(...call), { argument });
   }
   await terminal.close();
 });
