@@ -11,7 +11,7 @@ import { NPM, runTool, Stop } from "./shell.mjs";
  */
 const SIZES = [
   { entry: "codec.page.js", wasm: "codec.wasm", goal: 48_000, ceiling: 48_000, before: 45_302 },
-  { entry: "index.page.js", wasm: "tillwire.wasm", goal: 128_000, ceiling: 162_000, before: 174_438 },
+  { entry: "index.page.js", wasm: "tillwire.wasm", goal: 128_000, ceiling: 164_000, before: 174_438 },
 ];
 
 /** Fails on the first finding. */
