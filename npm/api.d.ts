@@ -269,6 +269,8 @@ export interface OutcomeBase {
         readonly paidOtherwise: boolean;
     };
     readonly sealed?: boolean;
+    readonly systemCode?: string;
+    readonly message?: string;
     readonly raw?: unknown;
 }
 export interface Approved extends OutcomeBase {
@@ -323,6 +325,8 @@ export interface Settled {
 export interface Answer {
     readonly verdict: string;
     readonly code?: Code;
+    readonly systemCode?: string;
+    readonly message?: string;
     readonly raw?: unknown;
 }
 export type CancelAnswer = "requested" | "too-late" | "unsupported" | "nothing-to-cancel";

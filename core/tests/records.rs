@@ -9,7 +9,7 @@ use tillwire_core::amount::{Amount, Currency};
 use tillwire_core::code::Code;
 use tillwire_core::payment::{
     By, Form, Intent, Kind, Method, Moved, Offer, Operation, Origin, Outcome, Person, Reason, Record,
-    Release, Status, Taken, VERSION,
+    Release, Said, Status, Taken, VERSION,
 };
 
 fn amount() -> impl Strategy<Value = Amount> {
@@ -72,15 +72,19 @@ fn outcome() -> impl Strategy<Value = Outcome> {
     let said = (option::of(text()), option::of(text()), option::of(text()), fields());
     let raw = option::of(Just(r#"{"a":[1]}"#.to_owned()));
     let moved = (amount(), option::of(amount())).prop_map(|(total, tip)| Moved { total, tip });
-    let flags = (option::of(any::<bool>()), option::of(any::<bool>()), option::of(moved), raw);
+    let words = (option::of(text()), option::of(text()));
+    let words = words.prop_map(|(code, message)| Said::of(code.as_deref(), message.as_deref()));
+    let flags = (option::of(any::<bool>()), option::of(any::<bool>()), option::of(moved), words, raw);
     (told, said, flags).prop_map(
         |(
             (status, code, notes, person, released),
             (number, paid_with, card, receipt),
-            (sealed, settled, moved, raw),
+            (sealed, settled, moved, said, raw),
         )| {
             // Only an approval has a receipt.
             let receipt = if status == Status::Approved { receipt } else { Vec::new() };
+            // A refusal has its words in its status.
+            let said = said.filter(|_| !matches!(status, Status::Declined { .. }));
             Outcome {
                 status,
                 code,
@@ -94,6 +98,7 @@ fn outcome() -> impl Strategy<Value = Outcome> {
                 sealed,
                 settled,
                 moved,
+                said,
                 raw,
             }
         },

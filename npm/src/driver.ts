@@ -24,6 +24,7 @@ import { Lease, type LeaseEffect, type Report } from "./lease.js";
 import { Left, pause } from "./left.js";
 import type { Journal } from "./journal/journal.js";
 import type { Link } from "./links/link.js";
+import type { WireAnswer } from "./present.js";
 import type { StepName } from "./types.js";
 
 /** Timers cannot be set further ahead, in ms; waking early is harmless. */
@@ -37,7 +38,7 @@ export interface Listener {
   step(reference: string, name: StepName, code: Code | undefined): void;
   outcome(reference: string, outcome: string): void;
   refused(reference: string, code: Code): void;
-  answer(ticket: number, answer: { verdict: string; code?: Code; raw?: string }): void;
+  answer(ticket: number, answer: WireAnswer): void;
   offer(reference: string, offer: string): void;
   /** Tells the shop of an outcome, where it wants to be told. */
   book?: ((outcome: string) => Promise<void>) | undefined;

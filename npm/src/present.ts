@@ -52,11 +52,23 @@ function doubtful(reference: string, ways: Ways): PropertyDescriptorMap {
   return { recheck: { value: recheck }, settleByHand: { value: settleByHand } };
 }
 
+/** An answer as the machine says it. */
+export interface WireAnswer {
+  verdict: string;
+  code?: Code;
+  systemCode?: string;
+  message?: string;
+  raw?: string;
+}
+
 /** The answer to an errand. */
-export function parseAnswer({ verdict, code, raw }: { verdict: string; code?: Code; raw?: string }): Answer {
+export function parseAnswer(answer: WireAnswer): Answer {
+  const { verdict, code, systemCode, message, raw } = answer;
   return {
     verdict,
     ...(code === undefined ? {} : { code }),
+    ...(systemCode === undefined ? {} : { systemCode }),
+    ...(message === undefined ? {} : { message }),
     ...(raw === undefined ? {} : { raw: parseExact<unknown>(raw) }),
   };
 }

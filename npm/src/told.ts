@@ -5,7 +5,7 @@ import type { Till } from "./core.js";
 import type { Listener } from "./driver.js";
 import { type Code, TillError } from "./errors.js";
 import type { Track } from "./payment.js";
-import { parseAnswer } from "./present.js";
+import { parseAnswer, type WireAnswer } from "./present.js";
 import type { Shop } from "./shop.js";
 import { Tracks } from "./tracks.js";
 import type { Answer, Outcome, StepName } from "./types.js";
@@ -76,7 +76,7 @@ export class Told implements Listener {
     this.track(reference).offered(JSON.parse(text));
   }
 
-  answer(ticket: number, answer: { verdict: string; code?: Code; raw?: string }): void {
+  answer(ticket: number, answer: WireAnswer): void {
     this.#tickets.get(ticket)?.(parseAnswer(answer));
     this.#tickets.delete(ticket);
   }

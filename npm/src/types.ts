@@ -162,7 +162,10 @@ export interface OutcomeBase {
   readonly released?: { readonly who: string; readonly at: number; readonly paidOtherwise: boolean };
   /** Whether the deciding answer came encrypted. A clear one could have been written by anybody on the network. */
   readonly sealed?: boolean;
-  /** The system's own answer, its fields spelled as it spells them. */
+  /** The system's own code, and its own words, in the answer that decided, or the last one as long as none has. */
+  readonly systemCode?: string;
+  readonly message?: string;
+  /** That answer, its fields spelled as the system spells them. */
   readonly raw?: unknown;
 }
 
@@ -256,6 +259,9 @@ export interface Answer {
   /** `approved`, `declined`, `pending`, `not-found`, `done` ... as the system says it; the outcome decides. */
   readonly verdict: string;
   readonly code?: Code;
+  /** The system's own code, and its own words. */
+  readonly systemCode?: string;
+  readonly message?: string;
   readonly raw?: unknown;
 }
 

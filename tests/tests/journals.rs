@@ -60,6 +60,7 @@ fn outcome(status: Status, code: Option<Code>) -> Record {
         sealed: None,
         settled: None,
         moved: None,
+        said: None,
         raw: None,
     })
 }

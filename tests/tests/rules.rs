@@ -394,3 +394,26 @@ fn of_a_payment_whose_day_is_not_known_here_the_terminal_says_that_no_part_is_gi
     assert!(matches!(&declined, Status::Declined { code, .. } if code == "1271"), "{declined:?}");
     assert!(world.terminal.ledger().refunds().is_empty());
 }
+
+#[test]
+fn what_the_terminal_said_is_kept_in_every_outcome_and_in_what_is_told_of_one_that_nobody_knows() {
+    // What happens, when it is told, and the terminal's own code and words.
+    let cases: [(&[&str], &str, &str, &str); 4] = [
+        (&[r#"{"verb":"CODE","code":"4007"}"#], "not-charged", "4007", ""),
+        (&[r#"{"verb":"CODE","code":"4006"}"#], "not-charged", "4006", ""),
+        (&[r#"{"verb":"CODE","code":"9999"}"#], "unknown", "6002", "order not found"),
+        (&[], "approved", "6000", ""),
+    ];
+    for (steps, status, code, words) in cases {
+        let mut world = world(steps);
+        world.start(sale("a", 100)).expect("a sale");
+        assert!(world.run_until(300_000, |world| world.is_told("a")), "{steps:?}");
+        let outcome = world.outcome("a").expect("an outcome");
+        let said = outcome.said.clone().unwrap_or_default();
+        assert_eq!((outcome.status.as_str(), said.code.as_str()), (status, code), "{steps:?}");
+        assert!(said.message.contains(words), "{steps:?}: {said:?}");
+        assert!(outcome.raw.as_ref().is_some_and(|raw| raw.contains(code)), "{steps:?}: {:?}", outcome.raw);
+        let told = tillwire_core::payment::present(&world.intents["a"], outcome);
+        assert!(told.contains(&format!(r#""systemCode":"{code}""#)), "{told}");
+    }
+}

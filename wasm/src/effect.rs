@@ -44,7 +44,7 @@ export type WireEffect =
   /** Given up before the first byte left. */
   | { effect: "refused"; reference: string; code: Code }
   /** An errand is done: its verdict (approved, declined, not-found, done ...), and the system's own answer. */
-  | { effect: "answer"; ticket: number; verdict: string; code?: Code; raw?: string }
+  | { effect: "answer"; ticket: number; verdict: string; code?: Code; systemCode?: string; message?: string; raw?: string }
   /** Take the terminal's lease, or keep it, for `ttl` ms where leases run out; give it back. */
   | { effect: "claim"; ttl: number }
   | { effect: "renew"; ttl: number }
@@ -214,9 +214,15 @@ fn answer(out: Writer, result: Result<Answer, Code>) -> Writer {
         Ok(answer) => out
             .text("verdict", verdict_name(&answer.verdict))
             .text_if("code", verdict_code(&answer.verdict).map(Code::as_str))
+            .text_if("systemCode", word(answer.said.as_ref().map(|said| &said.code)))
+            .text_if("message", word(answer.said.as_ref().map(|said| &said.message)))
             .text_if("raw", answer.raw.as_deref()),
         Err(code) => out.text("verdict", "none").text("code", code.as_str()),
     }
+}
+
+fn word(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| !text.is_empty())
 }
 
 fn verdict_name(verdict: &Verdict) -> &'static str {

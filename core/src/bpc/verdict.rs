@@ -13,7 +13,7 @@ use super::request::PayType;
 use super::signed::text;
 use crate::code::Code;
 use crate::json::Members;
-use crate::payment::{Answer, Facts, Intent, Kind, Match, Notice, Offer, Taken, Verdict};
+use crate::payment::{Answer, Facts, Intent, Kind, Match, Notice, Offer, Said, Taken, Verdict};
 use crate::time::Millis;
 
 /// What was asked, as far as the answer's meaning depends on it.
@@ -41,7 +41,8 @@ pub(super) fn judge(asked: &Asked, reply: Result<Reply, Code>, mid: &str, wall: 
         Some(found) if found != mid => Verdict::Unclear(Code::ResponseMismatch),
         _ => of_reply(asked, &reply, wall),
     };
-    Answer { raw: Some(reply.to_json()), sealed: reply.signed, ..Answer::bare(verdict) }
+    let said = Said::of(Some(reply.resp_code.wire()), reply.text("respMsg"));
+    Answer { raw: Some(reply.to_json()), said, sealed: reply.signed, ..Answer::bare(verdict) }
 }
 
 fn of_reply(asked: &Asked, reply: &Reply, wall: u64) -> Verdict {

@@ -7,12 +7,12 @@
 use super::hub::{Hub, Open};
 use super::options::Options;
 use super::vigil::Vigil;
-use super::{Message, Topic, request, verdict};
+use super::{Message, ResponseCode, Topic, request, verdict};
 use crate::code::Code;
 use crate::http;
 use crate::json::Value;
 use crate::payment::{
-    Answer, Ask, Can, ChannelId, Event, Intent, Kind, Operation, Route, Rules, Tag, Verdict, Wire,
+    Answer, Ask, Can, ChannelId, Event, Intent, Kind, Operation, Route, Rules, Said, Tag, Verdict, Wire,
 };
 use crate::time::{Millis, Now};
 use std::collections::VecDeque;
@@ -165,7 +165,10 @@ impl Session {
 
     fn answer(&mut self, tag: Tag, verdict: Verdict, message: Option<&Message>) {
         let raw = message.map(Message::encode);
-        self.events.push_back(Event::Answer(tag, Answer { raw, ..Answer::bare(verdict) }));
+        let said = message.and_then(|message| {
+            Said::of(message.response_code.as_ref().map(ResponseCode::wire), Some(message.words()))
+        });
+        self.events.push_back(Event::Answer(tag, Answer { raw, said, ..Answer::bare(verdict) }));
     }
 
     /// Asks for the order whose socket is silent.

@@ -9,10 +9,10 @@ use super::result::{judge, text};
 use super::{SYSTEM, check, query};
 use crate::code::Code;
 use crate::http;
-use crate::json::object_json;
+use crate::json::{Members, object_json};
 use crate::payment::{
     Answer, Ask, Can, ChannelId, Event, Intent, Kind, Notice, Notices, Offer, Operation, QueryPlan, Route,
-    Rules, Tag, Verdict, Wire,
+    Rules, Said, Tag, Verdict, Wire,
 };
 use crate::secret::Secret;
 use crate::time::{Millis, Now};
@@ -109,8 +109,16 @@ impl Session {
             Some(intent) => judge(&fields, intent, &self.options.merid),
             None => Verdict::Done,
         };
-        Answer { raw: Some(object_json(&fields)), sealed: true, ..Answer::bare(verdict) }
+        Answer { raw: Some(object_json(&fields)), said: said(&fields), sealed: true, ..Answer::bare(verdict) }
     }
+}
+
+/// What became of the transaction, else what became of the request.
+fn said(fields: &Members) -> Option<Said> {
+    let told = |names: [&str; 2]| {
+        names.into_iter().filter_map(|name| text(fields, name)).find(|text| !text.is_empty())
+    };
+    Said::of(told(["resultcode", "respcode"]), told(["resultmsg", "respmsg"]))
 }
 
 impl Rules for Session {
@@ -214,7 +222,8 @@ impl Notices for Session {
 
     fn judge(&self, notice: &Notice, intent: &Intent) -> Answer {
         let verdict = judge(&notice.fields, intent, &self.options.merid);
-        Answer { raw: Some(object_json(&notice.fields)), sealed: true, ..Answer::bare(verdict) }
+        let (raw, said) = (Some(object_json(&notice.fields)), said(&notice.fields));
+        Answer { raw, said, sealed: true, ..Answer::bare(verdict) }
     }
 
     fn acknowledgement(&self) -> &'static str {

@@ -169,7 +169,11 @@ impl<R: Room> Till<R> {
         let why = doubt.why;
         doubt.told = Some(why);
         let released = life.released.clone().filter(|_| life.is_released());
-        let outcome = Outcome { released, ..Outcome::bare(Status::Unknown, Some(why)) };
+        let mut outcome = Outcome { released, ..Outcome::bare(Status::Unknown, Some(why)) };
+        if let Some(answer) = &life.heard {
+            outcome.said.clone_from(&answer.said);
+            outcome.raw.clone_from(&answer.raw);
+        }
         self.say(News::Outcome { intent: Box::new(intent), outcome: Box::new(outcome) });
     }
 }

@@ -20,6 +20,7 @@ const APART_MS: Millis = 1_000;
 impl<R: Room> Till<R> {
     /// The answer to an inquiry about an intent in doubt.
     pub(super) fn judge_find(&mut self, now: Now, reference: &str, answer: Answer, inquiry: &Flight) {
+        self.hear_out(reference, &answer);
         let Some(life) = self.lives.at(reference) else { return };
         // What was offered may be taken up at any time: there "not found" proves nothing.
         let guard_over = inquiry.since >= life.guard_end && life.taken.is_none();
@@ -82,6 +83,13 @@ impl<R: Room> Till<R> {
     fn shows_none(&self, reference: &str, shown: &Verdict) -> bool {
         let own = self.lives.get(reference).is_some_and(|life| life.intent.operation.of.is_none());
         own && matches!(shown, Verdict::NoneShown(_) | Verdict::SoundsNotFound)
+    }
+
+    /// Keeps the words of the last answer that had some, for whoever is told that nobody knows.
+    pub(super) fn hear_out(&mut self, reference: &str, answer: &Answer) {
+        if let Some(life) = self.lives.get_mut(reference).filter(|_| answer.raw.is_some()) {
+            life.heard = Some(answer.clone());
+        }
     }
 
     /// Somebody stopped it, and an inquiry was answered that shows nothing else: the second one decides.

@@ -84,6 +84,7 @@ impl<R: Room> Till<R> {
 
     /// The direct answer to the money request, in time or late.
     fn judge_money(&mut self, now: Now, reference: &str, answer: Answer) {
+        self.hear_out(reference, &answer);
         match answer.verdict.clone() {
             Verdict::Approved(facts) => match disagreement(&facts) {
                 None => self.approve(reference, *facts, &answer),
@@ -153,8 +154,7 @@ impl<R: Room> Till<R> {
         let Some(life) = self.lives.at(reference) else { return };
         // By this number it can be asked for later.
         life.intent.number = life.intent.number.take().or_else(|| facts.number.clone());
-        let mut outcome = Outcome { sealed: Some(answer.sealed), ..Outcome::approved(facts) };
-        outcome.raw.clone_from(&answer.raw);
+        let mut outcome = Outcome::approved(facts).heard(answer);
         let claimed = matches!(&life.stage, Stage::Checking(doubt) if doubt.claim == Some(Claim::Cancelled));
         if life.cancel || claimed {
             outcome.notes.push(Code::CancelTooLate);
@@ -176,9 +176,7 @@ impl<R: Room> Till<R> {
 
     /// An end other than an approval.
     pub(super) fn conclude(&mut self, reference: &str, status: Status, code: Option<Code>, answer: &Answer) {
-        let mut outcome = Outcome { sealed: Some(answer.sealed), ..Outcome::bare(status, code) };
-        outcome.raw.clone_from(&answer.raw);
-        self.settle_noting(reference, outcome);
+        self.settle_noting(reference, Outcome::bare(status, code).heard(answer));
     }
 
     /// Settles, and notes where the outcome was found by asking.

@@ -10,6 +10,7 @@ use super::intent::{Intent, Origin};
 use super::offer::Taken;
 use super::outcome::{Outcome, Status};
 use super::releasing::Release;
+use super::room::Answer;
 use super::timing::QueryPlan;
 use crate::code::Code;
 use crate::time::{Millis, Now};
@@ -36,6 +37,8 @@ pub(super) struct Life {
     /// Somebody went on without its outcome; `releasing`: that is on its way to disk.
     pub released: Option<Release>,
     pub releasing: bool,
+    /// The last answer about it that could be read.
+    pub heard: Option<Answer>,
     /// The last outcome that was decided, settled or on its way to disk.
     pub outcome: Option<Outcome>,
     /// What is known could not be made durable: it is written again when the journal may work.
@@ -174,6 +177,7 @@ impl Life {
             recovered: false,
             released: None,
             releasing: false,
+            heard: None,
             outcome: None,
             unwritten: None,
         }

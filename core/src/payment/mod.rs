@@ -68,7 +68,8 @@ pub(crate) use record::{seal, unseal};
 pub(crate) use recovery::ending;
 pub use releasing::Release;
 pub use room::{
-    Answer, Ask, Can, ChannelId, Event, Facts, Match, Moved, Notices, Room, Route, Rules, Tag, Verdict, Wire,
+    Answer, Ask, Can, ChannelId, Event, Facts, Match, Moved, Notices, Room, Route, Rules, Said, Tag, Verdict,
+    Wire,
 };
 pub use step::{STEP_TS, Step};
 pub use till::Till;

@@ -6,7 +6,7 @@ use super::intent::{Intent, Kind, Operation, Origin};
 use super::method::Method;
 use super::outcome::{By, Outcome, Person, Reason, Status};
 use super::releasing::Release;
-use super::room::Moved;
+use super::room::{Moved, Said};
 use crate::amount::{Amount, Currency};
 use crate::code::{Code, Money};
 use crate::json::{self, Value, Writer};
@@ -63,6 +63,10 @@ pub(super) fn write_outcome(out: Writer, outcome: &Outcome) -> Writer {
     let out = out.text("status", outcome.status.as_str());
     let out = match &outcome.status {
         Status::Declined { code, message } => out.text("systemCode", code).text("message", message),
+        _ => write_said(out, outcome.said.as_ref()),
+    };
+    let out = match &outcome.status {
+        Status::Declined { .. } => out,
         Status::Cancelled(by) => out.text("by", by.as_str()),
         Status::NotCharged(reason) => out.text("reason", reason.as_str()),
         Status::Approved => out.raw("receipt", &pairs_json(&outcome.receipt)),
@@ -82,6 +86,12 @@ pub(super) fn write_outcome(out: Writer, outcome: &Outcome) -> Writer {
         .raw_if("total", outcome.moved.map(|moved| amount_json(&moved.total)))
         .raw_if("tip", outcome.moved.and_then(|moved| moved.tip).as_ref().map(amount_json))
         .text_if("raw", outcome.raw.as_deref())
+}
+
+/// The system's own code and words.
+fn write_said(out: Writer, said: Option<&Said>) -> Writer {
+    let there = |text: fn(&Said) -> &str| said.map(text).filter(|text| !text.is_empty());
+    out.text_if("systemCode", there(|said| &said.code)).text_if("message", there(|said| &said.message))
 }
 
 fn amount_json(amount: &Amount) -> String {
@@ -147,6 +157,10 @@ pub(super) fn read_outcome(value: &Value) -> Read<Outcome> {
         sealed: value.member("sealed").map(|sealed| *sealed == Value::Bool(true)),
         settled: value.member("settled").map(|settled| *settled == Value::Bool(true)),
         moved: read_moved(value)?,
+        said: match wanted(value, "status")? {
+            "declined" => None,
+            _ => Said::of(text(value, "systemCode"), text(value, "message")),
+        },
         raw: text(value, "raw").map(str::to_owned),
     })
 }

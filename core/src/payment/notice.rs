@@ -174,11 +174,9 @@ impl<R: Room> Till<R> {
                 self.step(reference, Step::Contradiction, Some(Code::Contradiction))
             }
             Verdict::Approved(facts) if !approved && disagreement(facts).is_none() => {
-                let mut outcome =
-                    Outcome { sealed: Some(answer.sealed), ..Outcome::approved((**facts).clone()) };
+                let mut outcome = Outcome::approved((**facts).clone()).heard(answer);
                 outcome.code = Some(Code::Contradiction);
                 outcome.notes.push(Code::Contradiction);
-                outcome.raw.clone_from(&answer.raw);
                 self.step(reference, Step::Contradiction, Some(Code::Contradiction));
                 self.settle(reference, outcome);
             }

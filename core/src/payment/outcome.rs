@@ -1,7 +1,7 @@
 //! How a payment ended, or that nobody knows yet.
 
 use super::releasing::Release;
-use super::room::{Facts, Moved};
+use super::room::{Answer, Facts, Moved, Said};
 use crate::code::{Code, Money};
 
 /// Who stopped a payment.
@@ -136,7 +136,10 @@ pub struct Outcome {
     pub settled: Option<bool>,
     /// What moved; none where that is the intent's amount.
     pub moved: Option<Moved>,
-    /// The deciding answer as JSON text.
+    /// The system's own code and words in the deciding answer, or in the last one while it is not known. A refusal has its
+    /// own in the status.
+    pub said: Option<Said>,
+    /// That answer as JSON text.
     pub raw: Option<String>,
 }
 
@@ -156,8 +159,16 @@ impl Outcome {
             sealed: None,
             settled: None,
             moved: None,
+            said: None,
             raw: None,
         }
+    }
+
+    /// The same with what the answer said.
+    pub(super) fn heard(mut self, answer: &Answer) -> Self {
+        self.said.clone_from(&answer.said);
+        self.raw.clone_from(&answer.raw);
+        Outcome { sealed: Some(answer.sealed), ..self }
     }
 
     /// An approval with what the answer told.

@@ -163,12 +163,31 @@ pub enum Verdict {
     Unclear(Code),
 }
 
+/// What the other side says in its own words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Said {
+    /// Its code; empty where it gave none.
+    pub code: String,
+    /// Its words; empty where it gave none.
+    pub message: String,
+}
+
+impl Said {
+    /// What there is of both; none where that is nothing.
+    pub fn of(code: Option<&str>, message: Option<&str>) -> Option<Said> {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        Some(Said { code: text(code), message: text(message) }).filter(|said| *said != Said::default())
+    }
+}
+
 /// An answer as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// What it says.
     pub verdict: Verdict,
-    /// The decoded answer as JSON text, for whoever wants the system's own words.
+    /// Its code and words.
+    pub said: Option<Said>,
+    /// The decoded answer as JSON text, for whoever wants all of it.
     pub raw: Option<String>,
     /// Whether it came encrypted.
     pub sealed: bool,
@@ -180,7 +199,7 @@ pub struct Answer {
 impl Answer {
     /// An answer that has nothing but its verdict.
     pub fn bare(verdict: Verdict) -> Answer {
-        Answer { verdict, raw: None, sealed: false, likeness: None }
+        Answer { verdict, said: None, raw: None, sealed: false, likeness: None }
     }
 }
 

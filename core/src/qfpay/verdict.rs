@@ -11,7 +11,7 @@ use super::status::{Finding, Status, Worth};
 use super::{Data, Error, PayType, Reply, RespCd, likeness, words};
 use crate::amount::{Amount, Currency, parse_decimal, plain_number};
 use crate::code::Code;
-use crate::payment::{Answer, Facts, Intent, Kind, Match, Moved, Origin, Verdict};
+use crate::payment::{Answer, Facts, Intent, Kind, Match, Moved, Origin, Said, Verdict};
 
 /// `cancel` of a payment that was undone while it ran: reversed, cancelled (section 7).
 const UNDONE: [&str; 2] = ["1", "2"];
@@ -28,10 +28,21 @@ pub(super) fn judge(asked: &Asked, reply: Result<Reply, Error>) -> Answer {
                 Asked::Find(intent) => likeness::of(&intent.order, &reply, &verdict),
                 _ => None,
             };
-            Answer { verdict, sealed: reply.sealed, raw: Some(raw(&reply)), likeness }
+            Answer { verdict, said: said(&reply), sealed: reply.sealed, raw: Some(raw(&reply)), likeness }
         }
         Err(error) => unreadable(error.code()),
     }
+}
+
+/// The code and words that say most: those of the transaction, where they are not just "successful".
+fn said(reply: &Reply) -> Option<Said> {
+    let told = |names: &[&str]| {
+        let fields = reply.data.fields()?;
+        names.iter().filter_map(|name| fields.text(name)).find(|text| !text.is_empty())
+    };
+    let inner = told(&["respcd"]).filter(|code| *code != "0000");
+    let words = told(&["reserr", "resmsg"]).filter(|_| inner.is_some());
+    Said::of(inner.or(Some(reply.respcd.wire())), words.or(Some(reply.message())))
 }
 
 /// A reply that says nothing, because of `code`. An empty one has no fault of its own to name.
