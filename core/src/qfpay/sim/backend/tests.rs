@@ -52,7 +52,7 @@ impl Front {
     /// The till takes a payment on the terminal.
     fn pay(&mut self) {
         let amount = Amount::from_minor(1250, hkd()).unwrap();
-        self.send(&crate::qfpay::Request::Payment(Payment::new(amount, Channel::CardPayment, ORDER)));
+        self.send(&crate::qfpay::Request::Payment(Payment::new(amount, Channel::Wx, ORDER)));
     }
 
     fn refund(&mut self, refund_amount: Option<RefundAmount>) {
