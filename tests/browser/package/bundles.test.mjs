@@ -76,7 +76,15 @@ test("a page's bundle carries no file journal, TCP, TLS or gateway", async () =>
     outdir: shop,
   });
   const text = outputFiles.map((it) => it.text).join("");
-  for (const name of ["node:fs/promises", "node:net", "node:tls", "node:http", "randomUUID", "reconcile", ".acknowledge"]) {
+  for (const name of [
+    "node:fs/promises",
+    "node:net",
+    "node:tls",
+    "node:http",
+    "randomUUID",
+    "reconcile",
+    ".acknowledge",
+  ]) {
     assert.ok(!text.includes(name), name);
   }
 });
