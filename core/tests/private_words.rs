@@ -1,0 +1,42 @@
+//! No room knows its terminal by words that only our simulator says: where no document has them, a real one says others.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// What documents have in these very words.
+const DOCUMENTED: [&str; 2] = ["request error", "application/json; charset=UTF-8"];
+
+/// The texts in this source that are words: several of them, or in Chinese. Tests and comments are left out.
+fn words_in(path: &Path) -> BTreeSet<String> {
+    let source = fs::read_to_string(path).expect("a source");
+    let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let texts = lines.flat_map(|line| line.split('"').skip(1).step_by(2));
+    texts.filter(|text| text.contains(' ') || !text.is_ascii()).map(str::to_owned).collect()
+}
+
+fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect()
+}
+
+#[test]
+fn what_only_the_simulator_says_is_compared_with_nowhere() {
+    for room in ["qfpay", "codepay", "icashier", "bpc"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room);
+        let said: BTreeSet<String> =
+            sources(&folder.join("sim")).iter().flat_map(|path| words_in(path)).collect();
+        assert!(!said.is_empty(), "{room}: a simulator that says nothing");
+        let described =
+            |path: &&std::path::PathBuf| !path.ends_with("freedoms.rs") && !path.ends_with("system.rs");
+        for path in sources(&folder).iter().filter(described) {
+            let shared: Vec<_> = words_in(path)
+                .intersection(&said)
+                .filter(|text| !DOCUMENTED.contains(&text.as_str()))
+                .cloned()
+                .collect();
+            assert!(shared.is_empty(), "{}: {shared:?}", path.display());
+        }
+    }
+}
