@@ -1,5 +1,7 @@
 //! No room knows its terminal by words that only our simulator says: where no document has them, a real one says others.
 
+#![allow(clippy::expect_used)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
