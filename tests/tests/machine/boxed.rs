@@ -4,9 +4,11 @@ use crate::desk::{refund, sale};
 use tillwire_core::code::Code;
 use tillwire_core::http;
 use tillwire_core::payment::{
-    Answer, Ask, Can, ChannelId, Event, Intent, Notice, Notices, Offer, Operation, QueryPlan, Room, Route,
-    Rules, Tag, Verdict, Wire,
+    Answer, Ask, Can, ChannelId, Event, Intent, Method, Notice, Notices, Offer, Operation, QueryPlan, Room,
+    Route, Rules, Tag, Verdict, Wire,
 };
+use tillwire_core::qfpay::backend::{Account, Confirmed, Options, SignType};
+use tillwire_core::secret::Secret;
 use tillwire_core::time::{Millis, Now};
 
 /// A room that answers every question differently, none as a room does that leaves it open, and keeps what it hears.
@@ -61,6 +63,18 @@ impl Rules for Odd {
 
     fn query_timeout(&self, _ask: &Ask<'_>) -> Millis {
         16
+    }
+
+    fn whole_today(&self, _method: Method) -> bool {
+        self.yes
+    }
+
+    fn is_private(&self, _option: &str) -> bool {
+        self.yes
+    }
+
+    fn confirms(&self, _intent: &Intent) -> Option<QueryPlan> {
+        Some(QueryPlan { first: 20, ..QueryPlan::default() })
     }
 
     fn notices(&self) -> Option<&dyn Notices> {
@@ -144,11 +158,6 @@ fn tour<R: Room>(room: &mut R) -> Vec<String> {
     let (channel, tag) = (ChannelId(3), Tag(4));
     let intent = Intent { operation: sale("a"), order: "O".to_owned(), number: None, created: 5 };
     let ask = Ask::Money(&intent);
-    let message = http::Message { query: "q".to_owned(), ..http::Message::default() };
-    let notice = room.notices().map(|notices| {
-        let notice = notices.read(&message).expect("a notice");
-        (notices.judge(&notice, &intent), notice, notices.acknowledgement())
-    });
     room.handle_input(now, channel, b"input");
     room.handle_reply(now, channel, &http::Reply::default());
     room.handle_closed(now, channel);
@@ -158,11 +167,34 @@ fn tour<R: Room>(room: &mut R) -> Vec<String> {
         format!("{:?}", (room.can(), room.check(&sale("a")), room.check(&refund("a")), room.route(&ask))),
         format!("{:?}", (room.answer_timeout(&intent), room.guard(&intent), room.query_timeout(&ask))),
         format!("{:?}", (room.probes(&intent), room.moves_money(&intent), room.askable(&intent))),
-        format!("{:?}", (room.offer(&intent), room.head(channel, b"body"), notice)),
+        format!("{:?}", (room.offer(&intent), room.head(channel, b"body"))),
+        format!("{:?}", (room.whole_today(Method::Card), room.is_private("option"))),
         format!("{:?}", (room.keeps_open(), room.query_plan())),
         format!("{:?}", (room.send(now, channel, tag, &ask), room.set_key("key"))),
         format!("{:?}", (room.poll_transmit(), room.poll_timeout(), room.poll_event())),
     ]
+}
+
+/// What it is told by others, and whom it asks besides.
+fn others<R: Room>(room: &R) -> String {
+    let intent = Intent { operation: sale("a"), order: "O".to_owned(), number: None, created: 5 };
+    let message = http::Message { query: "q".to_owned(), ..http::Message::default() };
+    let notice = room.notices().map(|notices| {
+        let notice = notices.read(&message).expect("a notice");
+        (notices.judge(&notice, &intent), notice, notices.acknowledgement())
+    });
+    format!("{:?}", (notice, room.confirms(&intent)))
+}
+
+#[test]
+fn a_terminal_with_a_back_end_beside_it_answers_and_hears_everything_as_it_does_alone() {
+    let (app_code, key) = ("APP".to_owned(), Secret::from("key"));
+    let account = Account { app_code, key, sign_type: SignType::Sha256 };
+    for yes in [false, true] {
+        let odd = || Odd { yes, ..Odd::default() };
+        let options = Options { account: account.clone(), mchid: None, required: false };
+        assert_eq!(tour(&mut Confirmed::new(odd(), options)), tour(&mut odd()));
+    }
 }
 
 #[test]
@@ -171,6 +203,7 @@ fn a_room_in_a_box_answers_and_hears_everything_as_it_does_outside() {
         let mut plain = Odd { yes, ..Odd::default() };
         let mut boxed = Box::new(Odd { yes, ..Odd::default() });
         assert_eq!(tour(&mut boxed), tour(&mut plain));
+        assert_eq!(others(&boxed), others(&plain));
         assert_eq!(boxed.heard, plain.heard);
         assert_eq!(plain.heard.len(), 7, "{:?}", plain.heard);
     }

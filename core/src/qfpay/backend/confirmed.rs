@@ -13,8 +13,8 @@ use crate::code::Code;
 use crate::http;
 use crate::json;
 use crate::payment::{
-    Answer, Ask, Can, ChannelId, Event, Intent, Kind, Notice, Notices, Offer, Operation, QueryPlan, Room,
-    Route, Rules, Tag, Verdict, Wire,
+    Answer, Ask, Can, ChannelId, Event, Intent, Kind, Method, Notice, Notices, Offer, Operation, QueryPlan,
+    Room, Route, Rules, Tag, Verdict, Wire,
 };
 use crate::time::{Millis, Now};
 use core::fmt;
@@ -160,6 +160,14 @@ impl<R: Rules> Rules for Confirmed<R> {
 
     fn moves_money(&self, intent: &Intent) -> bool {
         self.terminal.moves_money(intent)
+    }
+
+    fn whole_today(&self, method: Method) -> bool {
+        self.terminal.whole_today(method)
+    }
+
+    fn is_private(&self, option: &str) -> bool {
+        self.terminal.is_private(option)
     }
 
     fn askable(&self, intent: &Intent) -> bool {
