@@ -1,12 +1,12 @@
 // What has no outcome yet stays in sight, above everything, until it has one.
 
 import { entryOf } from "../state/history";
-import { open, shown } from "../state/operations";
+import { isReleased, open, shown } from "../state/operations";
 import { amountText, t } from "../words";
 import { Icon } from "./icon";
 
 export function Banner() {
-  const operation = open.value.find(({ reference }) => reference !== shown.value);
+  const operation = open.value.find((it) => it.reference !== shown.value && !isReleased(it));
   const entry = entryOf(operation?.reference);
   if (!operation || !entry) return null;
   const unknown = operation.outcome?.status === "unknown";

@@ -2,9 +2,9 @@
 
 import { useSignal } from "@preact/signals";
 import type { Outcome } from "tillwire";
-import { recheck, settle } from "../state/operation";
+import { goOn, recheck, settle } from "../state/operation";
 import { store, stored } from "../state/stored";
-import { advice, t } from "../words";
+import { advice, t, timeText } from "../words";
 import { State } from "./result";
 
 type Unknown = Extract<Outcome, { status: "unknown" }>;
@@ -23,12 +23,22 @@ export function Doubt({ outcome, gateway }: { outcome: Unknown; gateway: boolean
       asking.value = false;
     }, 1500);
   };
+  const move = () => {
+    store("who", who.value.trim());
+    void goOn(outcome, who.value.trim());
+  };
+  const { released } = outcome;
   const nameless = who.value.trim() === "";
   return (
     <>
       <State name="unknown" word={t("doubt.title")} text={text(outcome, gateway)} />
       <div class="doubt">
         <p>{t(gateway ? "doubt.asking-gateway" : "doubt.asking")}</p>
+        {released && (
+          <p class="note" role="status">
+            {t("doubt.released", { who: released.who, time: timeText(released.at) })}
+          </p>
+        )}
         <button type="button" class="button primary" disabled={asking.value} onClick={ask}>
           {t(asking.value ? "doubt.rechecking" : "doubt.recheck")}
         </button>
@@ -52,6 +62,11 @@ export function Doubt({ outcome, gateway }: { outcome: Unknown; gateway: boolean
             <button type="button" class="button" disabled={nameless} onClick={() => decide("not-paid")}>
               {t("doubt.not-paid")}
             </button>
+            {!gateway && !released && (
+              <button type="button" class="button" disabled={nameless} onClick={move}>
+                {t(outcome.kind === "pay" ? "doubt.go-on" : "doubt.go-on-back")}
+              </button>
+            )}
           </div>
         </fieldset>
       </div>

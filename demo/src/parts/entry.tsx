@@ -7,7 +7,7 @@ import { undo } from "../state/operation";
 import { busy, operations, shown } from "../state/operations";
 import { canOf, systemOf } from "../state/place";
 import { allFits, optionsWith, saidWith, sayWith } from "../state/said";
-import { t } from "../words";
+import { t, timeText } from "../words";
 import { Receipt } from "./receipt";
 import { RefundForm } from "./refund";
 import { SaidFields } from "./said";
@@ -21,6 +21,10 @@ export function EntryDetail({ entry }: { entry: Entry }) {
         <Fact name={t("fact.card")} value={entry.card} />
         <Fact name={t("fact.number")} value={entry.number} />
         <Fact name={t("fact.order")} value={entry.order} />
+        <Fact
+          name={t("fact.released")}
+          value={entry.released && `${entry.released.who}, ${timeText(entry.released.at)}`}
+        />
         <Fact name={t("fact.of")} value={entry.of ?? entry.outside?.number ?? entry.outside?.order} />
       </dl>
       {entry.status === "approved" && <Receipt entry={entry} />}

@@ -9,6 +9,7 @@ import { amountText, named, t, timeText } from "../words";
 import { EntryDetail } from "./entry";
 import { Icon } from "./icon";
 import { OutsideForm } from "./outside";
+import { Questions } from "./questions";
 import { SureButton } from "./sure";
 
 export function History() {
@@ -57,6 +58,7 @@ export function History() {
         />
       )}
       <Sums />
+      <Questions />
       {notice.value && (
         <p class={`note ${notice.value.good ? "" : "failure"}`} role="status">
           {notice.value.text}

@@ -1,8 +1,10 @@
 // How it ended: colour, sign and words together, what to do next, and the receipt.
 
 import { explain, type Outcome, type TillError } from "tillwire";
-import type { Entry } from "../state/history";
-import { advice, named, t } from "../words";
+import { type Entry, left } from "../state/history";
+import { putRight } from "../state/operation";
+import { busy } from "../state/operations";
+import { advice, named, t, timeText } from "../words";
 import { Icon, type IconName } from "./icon";
 import { Receipt } from "./receipt";
 
@@ -21,8 +23,29 @@ export function Result({ outcome, entry }: { outcome: Final; entry: Entry }) {
           {note === "RECOVERED" ? t("note.RECOVERED") : (advice(note) ?? explain(note).meaning)}
         </p>
       ))}
+      <Twice outcome={outcome} entry={entry} />
       <Facts outcome={outcome} />
       {outcome.status === "approved" && <Receipt entry={entry} />}
+    </>
+  );
+}
+
+/** Somebody went on without it: what became of it, and the way to put it right where the customer paid twice. */
+function Twice({ outcome, entry }: { outcome: Final; entry: Entry }) {
+  const { released } = outcome;
+  if (!released) return null;
+  const remedy = outcome.status === "approved" ? outcome.remedy : undefined;
+  const open = remedy && left(entry) === BigInt(entry.minor) && !busy.value;
+  return (
+    <>
+      <p class={`note ${remedy ? "failure" : ""}`}>
+        {t(remedy ? "result.twice" : "result.released", { who: released.who, time: timeText(released.at) })}
+      </p>
+      {remedy && open && (
+        <button type="button" class="button primary" onClick={() => putRight(entry, remedy.reference)}>
+          {t("result.put-right")}
+        </button>
+      )}
     </>
   );
 }

@@ -31,6 +31,8 @@ export interface Entry {
   readonly receipt?: readonly (readonly [string, string])[];
   /** What was bought. */
   readonly items?: readonly Bought[];
+  /** Who went on without its outcome, and when, in Unix ms. */
+  readonly released?: { readonly who: string; readonly at: number };
   /** Which loading of the page it belongs to. */
   readonly session: string;
 }
@@ -70,6 +72,7 @@ export function withOutcome(entry: Entry, outcome: Outcome): Entry {
     ...(approved?.number === undefined ? {} : { number: approved.number }),
     ...(approved?.card === undefined ? {} : { card: approved.card }),
     ...(approved ? { receipt: approved.receipt } : {}),
+    ...(outcome.released ? { released: outcome.released } : {}),
   };
 }
 

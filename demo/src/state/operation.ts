@@ -63,6 +63,17 @@ export async function settle(
   await outcome.settleByHand(decision, who).catch((error: unknown) => complain("settle", error, outcome.reference));
 }
 
+/** The money is taken, or given back, in another way: the terminal is free, and this one is asked for on. */
+export async function goOn({ reference }: Outcome, who: string): Promise<void> {
+  const released = connection.value.terminal?.release(reference, who, { paidOtherwise: true });
+  await released?.catch((error: unknown) => complain("release", error, reference));
+}
+
+/** Gives back what went through though the money was taken in another way. */
+export function putRight(of: Entry, reference: string): void {
+  begin({ ...origin(of), kind: "refund", minor: BigInt(of.minor) }, reference);
+}
+
 /** Closes the overlay. The basket is none of its business: the sale took its amount along. */
 export function dismiss(): void {
   shown.value = undefined;
@@ -90,11 +101,11 @@ const said = new Map<string, Readonly<Record<string, Value>>>();
 const PREFIX = { pay: "S", refund: "R", void: "V" } as const;
 
 /** Gives whether there was somebody to begin it. */
-function begin({ minor, ...wanted }: Wanted): boolean {
+function begin({ minor, ...wanted }: Wanted, known?: string): boolean {
   const { terminal } = connection.value;
   const name = wanted.gateway ?? terminal?.name;
   if (name === undefined) return false;
-  const reference = newReference(PREFIX[wanted.kind]);
+  const reference = known ?? newReference(PREFIX[wanted.kind]);
   const place = { terminal: name, currency: CURRENCY, at: Date.now(), session: SESSION };
   const entry: Entry = { ...wanted, ...place, reference, minor: String(minor), status: "running" };
   const options = takeSaid(systemOf(entry), entry.kind);

@@ -34,10 +34,17 @@ export const current = computed(() => (shown.value === undefined ? undefined : o
 /** Operations without a final outcome. */
 export const open = computed(() => [...operations.value.values()].filter((operation) => !isOver(operation)));
 /** Those of the terminal, which does one thing at a time. A gateway does any number. */
-export const busy = computed(() => open.value.some(({ reference }) => entryOf(reference)?.gateway === undefined));
+export const busy = computed(() =>
+  open.value.some((operation) => entryOf(operation.reference)?.gateway === undefined && !isReleased(operation)),
+);
 
 export function isOver({ outcome, refusal }: Operation): boolean {
   return refusal !== undefined || (outcome !== undefined && outcome.status !== "unknown");
+}
+
+/** Whether somebody went on without its outcome: it is asked for on, and keeps the terminal from nobody. */
+export function isReleased({ outcome }: Operation): boolean {
+  return outcome?.status === "unknown" && outcome.released !== undefined;
 }
 
 /** Whether a gateway does it, so that the till is free meanwhile. */

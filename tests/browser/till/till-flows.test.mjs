@@ -23,6 +23,7 @@ const FLOWS = [
   ["recovery after the cable was pulled", ["qfpay"], pulled, (link) => CABLES.includes(link)],
   ["recovery after a reload", ["qfpay", "codepay"], reload],
   ["unknown, then by hand", ["qfpay", "codepay"], byHand, (link) => link === "simulator"],
+  ["gone on without it, then paid twice", ["qfpay", "codepay"], goneOn, (link) => link === "simulator"],
   ["refund of a part", ["qfpay", "codepay"], refund],
   ["refund by number", ["qfpay", "codepay"], refundOutside],
   ["void", ["codepay"], undo],
@@ -173,6 +174,38 @@ async function byHand({ hands, scenario, charged }) {
     .getByText(hands.t("by-person", { who: "Ling" }))
     .waitFor();
   await charged(["20.00"]);
+}
+
+/** The cashier takes the money another way; the next sale goes through, the truth comes late, and is put right. */
+async function goneOn({ page, hands, scenario, charged }) {
+  await scenario("silence");
+  await hands.pay("2100");
+  await hands.ended("doubt.title");
+  await hands.overlay().getByLabel(hands.t("doubt.who")).fill("Ling");
+  await hands.inOverlay("doubt.go-on").click();
+  const free = hands.t("doubt.released", { who: "Ling", time: "TIME" }).split("TIME").pop();
+  await hands.overlay().getByText(free).waitFor();
+  await hands.inOverlay("doubt.later").click();
+  await hands.part("history");
+  const question = page.getByRole("region", { name: hands.t("questions.title") });
+  await question.getByText("HK$21.00").waitFor();
+  await scenario("accept");
+  await hands.pay("900");
+  await hands.ended("outcome.pay.approved");
+  await hands.next();
+  await hands.part("history");
+  await page
+    .getByRole("button", { name: /HK\$21\.00/ })
+    .first()
+    .click();
+  await hands.button("history.show").click();
+  const recheck = hands.inOverlay("doubt.recheck");
+  if (await recheck.isVisible()) await recheck.click();
+  await hands.ended("outcome.pay.approved");
+  await hands.inOverlay("result.put-right").click();
+  await hands.ended("outcome.refund.approved");
+  await question.waitFor({ state: "detached" });
+  await charged(["21.00", "9.00"]);
 }
 
 /** The newest sale of the history, opened. */
