@@ -1,9 +1,10 @@
-// What is checked about the package itself: lints, publint, attw, and the bytes that a page has to load.
+// What is checked about the package itself: lints, publint, attw, how much is decided in TypeScript, and the bytes that a
+// page has to load.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { NPM, runTool, Stop } from "./shell.mjs";
+import { NPM, ROOT, run, runTool, Stop } from "./shell.mjs";
 
 /**
  * Bytes of an entry: its wasm, and it with every module that it imports, each compressed by brotli.
@@ -20,6 +21,7 @@ export async function checkPackage() {
   await runTool("publint", [NPM, "--strict"]);
   const assets = ["--exclude-entrypoints", "tillwire.wasm", "codec.wasm", "simulator.wasm", "package.json"];
   await runTool("@arethetypeswrong/cli", ["--pack", NPM, "--profile", "esm-only", "--format", "ascii", ...assets]);
+  await run(process.execPath, [join(ROOT, "scripts/judge.mjs")]);
   for (const size of SIZES) checkSize(size);
 }
 

@@ -10,21 +10,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ROOT } from "./shell.mjs";
 
-/** What still decides in TypeScript: whole files, or of a file these methods. Tables of calls and checks do not. */
+/** What still decides in TypeScript: whole files, or of a file these methods and functions. Tables of calls and checks do not. */
 const DECIDING = {
   "npm/src/left.ts": undefined,
   "npm/src/driver.ts": ["#replaced", "#restart"],
   "npm/src/lease.ts": ["replay"],
-  "npm/src/gateway/back-office.ts": [
-    "outcomeOf",
-    "booked",
-    "reconcile",
-    "mayFollow",
-    "#written",
-    "#final",
-    "#within",
-    "#asked",
-  ],
+  "npm/src/gateway/back-office.ts": ["outcomeOf", "reconcile", "mayFollow", "#recognised", "#asked"],
+  "npm/src/gateway/hearing.ts": ["booked", "written", "final", "within"],
 };
 
 const files = (folder, ending) =>
@@ -33,11 +25,12 @@ const files = (folder, ending) =>
     .map((name) => join(ROOT, folder, name));
 const text = (file) => readFileSync(file, "utf8");
 
-/** The body of a method, from its name to the brace that closes it. */
-function method(source, name) {
-  const start = source.search(new RegExp(`^  (async )?${name}(<.*>)?\\(`, "m"));
-  if (start < 0) throw new Error(`there is no ${name}: mend the list`);
-  return source.slice(start, source.indexOf("\n  }\n", start) + 4);
+/** The body of a method or function, from its name to the brace that closes it. */
+function body(source, name) {
+  const [head] = source.match(new RegExp(`^(  (async )?|(export )?(async )?function )${name}(<.*>)?\\(`, "m")) ?? [];
+  if (head === undefined) throw new Error(`there is no ${name}: mend the list`);
+  const start = source.indexOf(head);
+  return source.slice(start, source.indexOf(head.startsWith("  ") ? "\n  }\n" : "\n}\n", start) + 4);
 }
 
 /** Lines that are neither empty nor comment alone. */
@@ -58,7 +51,7 @@ const shown = (list) => list.map((file) => relative(ROOT, file)).join(", ");
 
 const deciding = Object.entries(DECIDING).map(([file, methods]) => {
   const source = text(join(ROOT, file));
-  const parts = methods ? methods.map((name) => method(source, name)) : [source];
+  const parts = methods ? methods.map((name) => body(source, name)) : [source];
   return [file, parts.reduce((sum, part) => sum + codeLines(part), 0)];
 });
 const rows = [
