@@ -2,9 +2,12 @@
 
 import { useSignal } from "@preact/signals";
 import type { Outcome } from "tillwire";
+import { connection } from "../state/connection";
+import { givesBack } from "../state/history";
 import { goOn, recheck, settle } from "../state/operation";
 import { store, stored } from "../state/stored";
 import { advice, t, timeText } from "../words";
+import { NewKey } from "./new-key";
 import { State } from "./result";
 
 type Unknown = Extract<Outcome, { status: "unknown" }>;
@@ -42,6 +45,9 @@ export function Doubt({ outcome, gateway }: { outcome: Unknown; gateway: boolean
         <button type="button" class="button primary" disabled={asking.value} onClick={ask}>
           {t(asking.value ? "doubt.rechecking" : "doubt.recheck")}
         </button>
+        {outcome.code === "KEY_MISMATCH" && !gateway && connection.value.terminal?.can.setPosKey && (
+          <NewKey onTaken={ask} />
+        )}
         <fieldset>
           <legend>{t("doubt.by-hand")}</legend>
           <label>
@@ -64,7 +70,7 @@ export function Doubt({ outcome, gateway }: { outcome: Unknown; gateway: boolean
             </button>
             {!gateway && !released && (
               <button type="button" class="button" disabled={nameless} onClick={move}>
-                {t(outcome.kind === "pay" ? "doubt.go-on" : "doubt.go-on-back")}
+                {t(givesBack(outcome) ? "doubt.go-on-back" : "doubt.go-on")}
               </button>
             )}
           </div>

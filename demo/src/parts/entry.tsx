@@ -2,12 +2,13 @@
 
 import { useSignal } from "@preact/signals";
 import { errand } from "../state/errand";
-import { type Entry, isWhole, left } from "../state/history";
-import { undo } from "../state/operation";
+import { type Entry, isFollowed, isWhole, left } from "../state/history";
+import { type Following, undo } from "../state/operation";
 import { busy, operations, shown } from "../state/operations";
 import { canOf, systemOf } from "../state/place";
 import { allFits, optionsWith, saidWith, sayWith } from "../state/said";
 import { t, timeText } from "../words";
+import { FollowForm } from "./follow";
 import { Receipt } from "./receipt";
 import { RefundForm } from "./refund";
 import { SaidFields } from "./said";
@@ -15,6 +16,7 @@ import { SureButton } from "./sure";
 
 export function EntryDetail({ entry }: { entry: Entry }) {
   const refunding = useSignal(false);
+  const following = useSignal<Following | undefined>(undefined);
   return (
     <div class="entry-detail">
       <dl class="facts">
@@ -33,7 +35,19 @@ export function EntryDetail({ entry }: { entry: Entry }) {
         onRefund={() => {
           refunding.value = !refunding.value;
         }}
+        onFollow={(kind) => {
+          following.value = following.value === kind ? undefined : kind;
+        }}
       />
+      {following.value && (
+        <FollowForm
+          entry={entry}
+          kind={following.value}
+          onDone={() => {
+            following.value = undefined;
+          }}
+        />
+      )}
       {refunding.value && (
         <RefundForm
           entry={entry}
@@ -56,7 +70,13 @@ function Fact({ name, value }: { name: string; value: string | undefined }) {
   );
 }
 
-function Actions({ entry, onRefund }: { entry: Entry; onRefund: () => void }) {
+interface ActionsProps {
+  entry: Entry;
+  onRefund: () => void;
+  onFollow: (kind: Following) => void;
+}
+
+function Actions({ entry, onRefund, onFollow }: ActionsProps) {
   const here = canOf(entry);
   const blocked = busy.value && entry.gateway === undefined;
   const done = entry.status === "approved";
@@ -66,6 +86,16 @@ function Actions({ entry, onRefund }: { entry: Entry; onRefund: () => void }) {
         {here?.refund && left(entry) > 0n && (
           <button type="button" class="button" disabled={blocked} onClick={onRefund}>
             {t("history.refund")}
+          </button>
+        )}
+        {here?.complete && done && entry.kind === "authorise" && !isFollowed(entry, "complete") && (
+          <button type="button" class="button" disabled={blocked} onClick={() => onFollow("complete")}>
+            {t("follow.complete")}
+          </button>
+        )}
+        {here?.tip && done && entry.kind === "pay" && isWhole(entry) && !isFollowed(entry, "adjust") && (
+          <button type="button" class="button" disabled={blocked} onClick={() => onFollow("adjust")}>
+            {t("follow.adjust")}
           </button>
         )}
         {here?.void && !entry.gateway && isWhole(entry) && (

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { CURRENCY } from "../state/basket";
 import { connection } from "../state/connection";
-import { type Entry, entries } from "../state/history";
+import { type Entry, entries, givesBack, takesIn } from "../state/history";
 import { errand, notice } from "../state/errand";
 import { amountText, named, t, timeText } from "../words";
 import { EntryDetail } from "./entry";
@@ -86,7 +86,7 @@ function Row({ entry, opened, onToggle }: { entry: Entry; opened: boolean; onTog
     <li class={`entry ${entry.status}`}>
       <button type="button" class="entry-head" aria-expanded={opened} onClick={onToggle}>
         <span class={`sign ${entry.status}`}>
-          <Icon name={entry.kind !== "pay" && entry.status === "approved" ? "refund" : entry.status} />
+          <Icon name={givesBack(entry) && entry.status === "approved" ? "refund" : entry.status} />
         </span>
         <span class="entry-what">
           <strong>
@@ -100,7 +100,7 @@ function Row({ entry, opened, onToggle }: { entry: Entry; opened: boolean; onTog
         </span>
         <span class="entry-amount">
           <strong>
-            {entry.kind === "pay" ? "" : "−"}
+            {givesBack(entry) ? "−" : ""}
             {amountText(entry.minor, entry.currency)}
           </strong>
           <small>{named("status", entry.status)}</small>
@@ -114,7 +114,7 @@ function Row({ entry, opened, onToggle }: { entry: Entry; opened: boolean; onTog
 /** Sales and refunds of the list that went through. */
 function Sums() {
   const sum = (sales: boolean) => {
-    const done = entries.value.filter((entry) => (entry.kind === "pay") === sales && entry.status === "approved");
+    const done = entries.value.filter((entry) => (sales ? takesIn : givesBack)(entry) && entry.status === "approved");
     const minor = done.reduce((total, entry) => total + BigInt(entry.minor), 0n);
     return `${done.length} · ${amountText(minor, CURRENCY)}`;
   };

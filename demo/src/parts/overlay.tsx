@@ -93,7 +93,7 @@ function Running({ operation, entry }: { operation: Operation; entry: Entry }) {
 function doing({ kind, gateway }: Entry, step: string): string {
   const own = gateway === undefined ? step : named("now-gateway", step);
   if (own !== step) return own;
-  return named("now", kind === "pay" && step === "sent" ? "sent-pay" : step);
+  return named("now", (kind === "pay" || kind === "authorise") && step === "sent" ? "sent-pay" : step);
 }
 
 function Buttons({ operation, entry, can }: { operation: Operation; entry: Entry; can: boolean }) {

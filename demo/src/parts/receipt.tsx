@@ -1,6 +1,6 @@
 // The receipt, 80 mm wide: what was bought, how it was paid, and the terminal's own fields, named as it names them.
 
-import type { Entry } from "../state/history";
+import { type Entry, givesBack } from "../state/history";
 import { print, printing } from "../state/paper";
 import { amountText, dateText, named, t } from "../words";
 import { Icon } from "./icon";
@@ -46,7 +46,7 @@ function Paper({ entry }: { entry: Entry }) {
       <p class="paper-total">
         <span>{t("receipt.total")}</span>
         <span>
-          {entry.kind === "pay" ? "" : "−"}
+          {givesBack(entry) ? "−" : ""}
           {amountText(entry.minor, currency)}
         </span>
       </p>

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { CURRENCY, counts, empty, keyed, pieces, press, total } from "../state/basket";
 import { connection } from "../state/connection";
-import { pay } from "../state/operation";
+import { hold, pay } from "../state/operation";
 import { busy, shown } from "../state/operations";
 import { systemOf } from "../state/place";
 import { allFits, optionsWith, saidWith, sayWith } from "../state/said";
@@ -98,6 +98,11 @@ function PayButton() {
       <button type="button" class="pay" disabled={!ready || blocked || wrong || total.value === 0n} onClick={pay}>
         {t("sale.pay", { amount: amountText(total.value, CURRENCY) })}
       </button>
+      {!atGateway && tender.value.method === "card" && connection.value.terminal?.can.authorise && (
+        <button type="button" class="button" disabled={blocked || wrong || total.value === 0n} onClick={hold}>
+          {t("sale.hold")}
+        </button>
+      )}
     </div>
   );
 }

@@ -16,7 +16,7 @@ import {
   withHelper,
 } from "./setup";
 import { control, inPage, ledger, overHttp, resetScenario } from "./simulator";
-import { recallSecret } from "./vault";
+import { keepSecret, recallSecret } from "./vault";
 import { observer } from "./wire";
 
 export interface Connection {
@@ -55,6 +55,20 @@ export async function connectTo(setup: Setup): Promise<boolean> {
     say({ kind: "error", title: "connect", answer: name, ...code, body: { ...code, message } });
     return false;
   }
+}
+
+/** Takes the key that the terminal has now, and keeps it. Gives whether it can be one. */
+export async function takeKey(key: string): Promise<boolean> {
+  const { terminal, setup } = connection.value;
+  try {
+    terminal?.setPosKey(key);
+  } catch (error) {
+    if (error instanceof TillError || error instanceof TypeError) return false;
+    throw error;
+  }
+  // What is simulated in the page has a key of its own with every loading.
+  if (setup.way !== "simulator") await keepSecret(secretNameOf(setup), key);
+  return true;
 }
 
 /** The key that goes with a setup: the saved one, or what every simulated terminal has. */

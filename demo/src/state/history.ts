@@ -4,11 +4,12 @@
 import { signal } from "@preact/signals";
 import type { Method, Outcome, OutsideNumbers } from "tillwire";
 import type { Word } from "../words";
+import type { Kind } from "./said";
 import { store, stored } from "./stored";
 
 export interface Entry {
   readonly reference: string;
-  readonly kind: "pay" | "refund" | "void";
+  readonly kind: Kind;
   /** The terminal's or the gateway's name. */
   readonly terminal: string;
   /** Set where a gateway takes it, not the terminal. */
@@ -84,6 +85,21 @@ export function left(entry: Entry): bigint {
   if (entry.kind !== "pay" || entry.status !== "approved") return 0n;
   const returned = entries.value.filter(({ of, status }) => of === entry.reference && GIVEN.includes(status));
   return returned.reduce((sum, { minor }) => sum - BigInt(minor), BigInt(entry.minor));
+}
+
+/** Whether its money goes back to the customer. */
+export function givesBack({ kind }: Pick<Entry, "kind">): boolean {
+  return kind === "refund" || kind === "void";
+}
+
+/** Whether money came in with it that was only held, or not there, before. */
+export function takesIn({ kind }: Pick<Entry, "kind">): boolean {
+  return kind === "pay" || kind === "complete" || kind === "adjust";
+}
+
+/** Whether something of this kind follows it that went through, or may have. */
+export function isFollowed(entry: Entry, kind: Kind): boolean {
+  return entries.value.some((it) => it.of === entry.reference && it.kind === kind && GIVEN.includes(it.status));
 }
 
 /** Whether nothing was given back of a payment, so that it can still be undone altogether. */

@@ -10,7 +10,7 @@ import { add, conclude, isOver, type Operation, operations, refuse, shown, updat
 import { systemOf } from "./place";
 import { newReference } from "./reference";
 import { choose, readLedger, scenario } from "./simulator";
-import { takeSaid, type Value } from "./said";
+import { optionsWith, takeSaid, type Value } from "./said";
 import { tender } from "./tender";
 
 /** Takes the payment of what is in the basket, which is empty from then on. */
@@ -19,6 +19,20 @@ export function pay(): void {
   const { method, gateway } = tender.value;
   const wanted = { kind: "pay", minor: total.value, method, items: bought(), ...(gateway ? { gateway } : {}) } as const;
   if (begin(wanted)) empty();
+}
+
+/** Holds what is in the basket on the customer's card; it is taken later. */
+export function hold(): void {
+  if (total.value === 0n) return;
+  const { method } = tender.value;
+  if (begin({ kind: "authorise", minor: total.value, method, items: bought() })) empty();
+}
+
+/** What follows a payment with an amount of its own: a hold is taken, or a tip is added. */
+export type Following = "complete" | "adjust";
+
+export function follow(of: Entry, kind: Following, minor: bigint): void {
+  begin({ ...origin(of), kind, minor });
 }
 
 /** Gives `minor` units of a payment back. */
@@ -98,7 +112,7 @@ type Wanted = Pick<Entry, "kind" | "method" | "of" | "outside" | "items" | "gate
 /** What was said with an operation of this page: the same reference is begun again with the same words. */
 const said = new Map<string, Readonly<Record<string, Value>>>();
 
-const PREFIX = { pay: "S", refund: "R", void: "V" } as const;
+const PREFIX = { pay: "S", authorise: "A", refund: "R", void: "V", complete: "C", adjust: "T" } as const;
 
 /** Gives whether there was somebody to begin it. */
 function begin({ minor, ...wanted }: Wanted, known?: string): boolean {
@@ -108,13 +122,21 @@ function begin({ minor, ...wanted }: Wanted, known?: string): boolean {
   const reference = known ?? newReference(PREFIX[wanted.kind]);
   const place = { terminal: name, currency: CURRENCY, at: Date.now(), session: SESSION };
   const entry: Entry = { ...wanted, ...place, reference, minor: String(minor), status: "running" };
-  const options = takeSaid(systemOf(entry), entry.kind);
+  const options = saidFor(entry);
   said.set(reference, options);
   keep(entry);
   if (entry.gateway !== undefined) beginAtGateway(entry, entry.gateway, options);
   else if (terminal) take(start(terminal, entry), false);
   shown.value = reference;
   return true;
+}
+
+/** What was typed for it. A hold is typed like a payment, of which it takes what goes with a hold too. */
+function saidFor(entry: Entry): Readonly<Record<string, Value>> {
+  const system = systemOf(entry);
+  if (entry.kind !== "authorise") return takeSaid(system, entry.kind);
+  const known = new Set(optionsWith(system, "authorise").map(({ name }) => name));
+  return Object.fromEntries(Object.entries(takeSaid(system, "pay")).filter(([name]) => known.has(name)));
 }
 
 /** Starts what an entry says. Of a reference that is known already, this joins the running operation. */
@@ -125,17 +147,20 @@ function start(terminal: Terminal, entry: Entry): Payment {
   const options = said.get(reference) ?? {};
   if (entry.kind === "refund" && of !== undefined) return terminal.refund({ reference, of, amount, options });
   if (entry.kind === "void" && of !== undefined) return terminal.void({ reference, of, options });
+  if (entry.kind === "complete" && of !== undefined) return terminal.complete({ reference, of, amount, options });
+  if (entry.kind === "adjust" && of !== undefined) return terminal.adjustTip({ reference, of, tip: amount, options });
+  if (entry.kind === "authorise") return terminal.authorise({ reference, amount, method, options });
   return terminal.pay({ reference, amount, method, options });
 }
 
 function take(payment: Payment, resumed: boolean): void {
   const { reference } = payment;
   add({ reference, stop: () => payment.cancel(), steps: [], started: Date.now(), resumed });
-  void follow(reference, payment);
+  void watch(reference, payment);
 }
 
 /** Shows every step and the outcome. While it is unknown, what becomes of it is waited for. */
-async function follow(reference: string, payment: Payment): Promise<void> {
+async function watch(reference: string, payment: Payment): Promise<void> {
   try {
     for await (const step of payment) {
       update(reference, { steps: [...(operations.value.get(reference)?.steps ?? []), step] });

@@ -14,7 +14,7 @@ export type Said = Readonly<Record<string, string>>;
 /** As the package takes it. */
 export type Value = string | number | boolean;
 
-export type Kind = "pay" | "refund" | "void";
+export type Kind = "pay" | "authorise" | "refund" | "void" | "complete" | "adjust";
 
 /** Which of a payment's numbers. */
 export type NumberName = Described["names"]["follows"][number];

@@ -3,9 +3,12 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { keyIn } from "./till-page.mjs";
 import { startWorlds, WORLDS } from "./till-worlds.mjs";
 
 const SCREEN = 30_000;
+/** What every simulated terminal begins with. */
+const SIMULATED_KEY = "f46b1f08bec1f39104792cc79ec9aacd";
 
 /** Here an answer that does not come is silence; a line breaks by being pulled. */
 const CABLES = ["helper, cable", "Web Serial"];
@@ -24,8 +27,11 @@ const FLOWS = [
   ["recovery after a reload", ["qfpay", "codepay"], reload],
   ["unknown, then by hand", ["qfpay", "codepay"], byHand, (link) => link === "simulator"],
   ["gone on without it, then paid twice", ["qfpay", "codepay"], goneOn, (link) => link === "simulator"],
+  ["another key, and what was in doubt found with it", ["qfpay"], newKey, (link) => link === "simulator"],
   ["refund of a part", ["qfpay", "codepay"], refund],
   ["refund by number", ["qfpay", "codepay"], refundOutside],
+  ["hold, and taking of a part", ["codepay"], held],
+  ["tip afterwards", ["codepay"], tipped],
   ["void", ["codepay"], undo],
   ["query", ["qfpay", "codepay"], query],
   ["reprint", ["qfpay"], reprint],
@@ -241,6 +247,63 @@ async function refund(world) {
   await giveBack(world);
   await world.hands.next();
   await tender("method.card").check();
+}
+
+/** The terminal changes its key before it answers: the simulated one reads the old one backwards. */
+async function newKey({ page, hands, charged, scenario }) {
+  const { t, button } = hands;
+  await hands.part("simulator");
+  const more = page.locator("summary", { hasText: t("chaos.title") });
+  await more.click();
+  await page.locator(".chaos-form").getByRole("combobox").first().selectOption("ROTATE_KEY");
+  await button("chaos.add").click();
+  await page.getByRole("list", { name: t("chaos.script") }).waitFor();
+  await more.click();
+  await hands.part("sale");
+  await hands.pay("1700");
+  await hands.ended("doubt.title");
+  const key = hands.overlay().getByLabel(t("setup-key.qfpay"), { exact: true });
+  await key.fill("short");
+  await hands.inOverlay("doubt.take-key").click();
+  await hands.overlay().locator(".new-key .failure").waitFor();
+  await key.fill([...SIMULATED_KEY].reverse().join(""));
+  await hands.inOverlay("doubt.take-key").click();
+  await hands.ended("outcome.pay.approved");
+  await charged(["17.00"]);
+  await scenario("accept");
+  await page.reload();
+  await hands.ready();
+}
+
+/** An amount is held on the card, and a part of it is taken. */
+async function held(world) {
+  const { hands } = world;
+  const { page, t, button } = hands;
+  await keyIn(page, "1250");
+  await button("sale.hold").click();
+  await hands.ended("outcome.authorise.approved");
+  await world.charged([]);
+  await hands.next();
+  await opened(world);
+  await button("follow.complete").click();
+  const field = page.getByLabel(t("refund.amount", { left: "HK$12.50" }));
+  await field.fill("12.51");
+  await page.getByText(t("follow.too-much")).waitFor();
+  await field.fill("10");
+  await button("follow.complete-do", { amount: "HK$10.00" }).click();
+  await hands.ended("outcome.complete.approved");
+  await world.charged(["10.00"]);
+}
+
+async function tipped(world) {
+  const { hands } = world;
+  const { page, t, button } = hands;
+  await sold(world);
+  await button("follow.adjust").click();
+  await page.getByLabel(t("follow.tip"), { exact: true }).fill("1.50");
+  await button("follow.adjust-do", { amount: "HK$1.50" }).click();
+  await hands.ended("outcome.adjust.approved");
+  await world.charged(["12.50", "1.50"]);
 }
 
 /** A payment that the till has not in its list, by the number on its slip. */

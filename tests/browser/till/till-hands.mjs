@@ -6,6 +6,8 @@ import { keyIn } from "./till-page.mjs";
 
 const WORDS = fileURLToPath(new URL("../../../demo/src/words/", import.meta.url));
 
+const KINDS = ["pay", "authorise", "refund", "void", "complete", "adjust"];
+
 /** Hands on a page whose language is `en`, `zh-Hans` or `zh-Hant`. */
 export function hands(page, language = "en") {
   const words = JSON.parse(readFileSync(`${WORDS}${language}.json`, "utf8"));
@@ -20,7 +22,7 @@ export function hands(page, language = "en") {
         .join(".+")}$`,
     );
   const overlay = () =>
-    page.getByRole("dialog", { name: new RegExp(`^(${t("kind.pay")}|${t("kind.refund")}|${t("kind.void")})$`) });
+    page.getByRole("dialog", { name: new RegExp(`^(${KINDS.map((kind) => t(`kind.${kind}`)).join("|")})$`) });
   const button = (key, values) => page.getByRole("button", { name: t(key, values), exact: true });
   const inOverlay = (key) => overlay().getByRole("button", { name: t(key), exact: true });
   const it = {
