@@ -45,7 +45,7 @@ function Question({ operation }: { operation: Operation }) {
           shown.value = operation.reference;
         }}
       >
-        {t("banner.show")}
+        {t("questions.open")}
       </button>
     </li>
   );
