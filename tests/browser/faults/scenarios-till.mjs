@@ -85,7 +85,7 @@ async function killedBrowser(cell) {
 async function newerJournal(cell) {
   await cell.till.page.evaluate(
     ([terminal]) => {
-      const record = new TextEncoder().encode('{"v":3,"record":"prepared"}#00000000');
+      const record = new TextEncoder().encode('{"v":4,"record":"prepared"}#00000000');
       return globalThis.tillwire.indexedDbJournal().append(terminal, "from-tomorrow", 0, record, false);
     },
     [cell.reference],
@@ -94,7 +94,7 @@ async function newerJournal(cell) {
   cell.after = { journal: "memory" };
   const told = await cell.operate();
   const kept = await cell.till.journal("from-tomorrow");
-  assert.match(kept, /"v":3/, "the data is kept");
+  assert.match(kept, /"v":4/, "the data is kept");
   return told;
 }
 

@@ -79,7 +79,7 @@ async function diesBeforeOutcome(cell, flow) {
 
 /** What a later version wrote is left as it is, and nothing is sent until that version is back. */
 async function newerJournal(cell) {
-  const record = new TextEncoder().encode('{"v":3,"record":"prepared"}#00000000');
+  const record = new TextEncoder().encode('{"v":4,"record":"prepared"}#00000000');
   await cell.gateway.close();
   await cell.journal.append(cell.reference, "from-tomorrow", 0, record, false);
   cell.gateway = await cell.open();

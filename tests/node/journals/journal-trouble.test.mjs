@@ -173,7 +173,7 @@ describe("a journal of files", () => {
 
   test("of a newer version is refused and kept as it is", async () => {
     const { folder, record } = await interrupted();
-    const newer = '{"v":3,"type":"sent","more":1}#of another kind';
+    const newer = '{"v":4,"type":"sent","more":1}#of another kind';
     writeFileSync(record(1), newer);
     const till = await reach(tillwire.fileJournal(folder));
     await assert.rejects(till.pay(sale("next")).outcome(), { code: "JOURNAL_VERSION", money: "none" });

@@ -91,7 +91,7 @@ describe("over the serialport package", { concurrency: 1, skip: NO_CABLES }, () 
     await terminal.reads();
     assert.equal(await till.cancel("sale-1"), "requested");
     assert.equal((await till.outcome("sale-1")).status, "cancelled");
-    await till.run("pay", sale("sale-2"));
+    await till.run("pay", { ...sale("sale-2"), method: "wechat" });
     const refund = await till.run("refund", { reference: "refund-1", of: "sale-2", amount: "4.10" });
     assert.equal(refund.status, "approved");
     const { charges, refunds } = await terminal.ledger();
