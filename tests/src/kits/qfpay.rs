@@ -315,6 +315,6 @@ fn simulator(seed: u64) -> Box<dyn Simulated> {
     Box::new(Simulator::new(sim::Options { seed, ..sim::Options::new(key(), hkd()) }))
 }
 
-fn whole_today(method: Method) -> bool {
+pub(super) fn whole_today(method: Method) -> bool {
     matches!(method, Method::Card | Method::UnionpayCard | Method::Amex)
 }

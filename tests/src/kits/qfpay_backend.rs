@@ -1,7 +1,7 @@
 //! QFPay over TCP with the vendor's back end beside the terminal: asked while an outcome is in doubt, and telling what
 //! succeeded by itself.
 
-use super::qfpay::{HEAVY, KEY, KINDS, METHODS, MONEY, bare_session, key};
+use super::qfpay::{HEAVY, KEY, KINDS, METHODS, MONEY, bare_session, key, whole_today};
 use crate::kit::{Faults, Kit, hkd};
 use tillwire_core::payment::{Kind, Method, Room, Route};
 use tillwire_core::qfpay::backend::{Account, Confirmed, Options, SignType};
@@ -53,6 +53,10 @@ impl Kit for QfpayBackend {
         via(route)
     }
 
+    fn whole_today(method: Method) -> bool {
+        whole_today(method)
+    }
+
     fn faults() -> Faults {
         Faults { money: MONEY, heavy: HEAVY, query: QUERY, wait: true }
     }
@@ -78,6 +82,10 @@ impl Kit for QfpayRequired {
 
     fn via(route: &Route) -> Via {
         via(route)
+    }
+
+    fn whole_today(method: Method) -> bool {
+        whole_today(method)
     }
 
     fn faults() -> Faults {
