@@ -251,6 +251,8 @@ test("a port over Bluetooth is taken where its service is named, or every port i
       close: async () => {},
     };
     navigator.serial.getPorts = async () => /** @type {any} */ ([port]);
+    // A script that a test runs counts as a click for some seconds: then the browser would ask somebody.
+    Object.defineProperty(navigator, "userActivation", { value: { isActive: false } });
   });
   const full = "00001101-0000-1000-8000-00805F9B34FB";
   for (const filters of [[], [{ bluetoothServiceClassId: 0x1101 }], [{ bluetoothServiceClassId: full }]]) {
