@@ -31,26 +31,36 @@ const QUERY: &[&str] = &[
     r#"{"verb":"FORGE","form":"wrong"}"#,
 ];
 
-/// A terminal and its back end, which is asked in doubt.
-pub struct QfpayBackend;
+/// A terminal and its back end, which is asked in doubt; `REQUIRED`: no approval in clear is believed without it.
+pub struct WithBackend<const REQUIRED: bool>;
 
-impl Kit for QfpayBackend {
-    const NAME: &'static str = "qfpay-backend";
+/// One that is only asked.
+pub type QfpayBackend = WithBackend<false>;
+/// One that is required.
+pub type QfpayRequired = WithBackend<true>;
+
+impl<const REQUIRED: bool> Kit for WithBackend<REQUIRED> {
+    const NAME: &'static str = if REQUIRED { "qfpay-required" } else { "qfpay-backend" };
     const SYSTEM: &'static str = sim::SYSTEM;
     const SECRET: &'static str = KEY;
     const KINDS: &'static [Kind] = KINDS;
     const METHODS: &'static [Method] = METHODS;
 
     fn room() -> Box<dyn Room> {
-        room(false)
+        let (app_code, sign_type) = (backend::APP_CODE.to_owned(), SignType::Sha256);
+        let account = Account { app_code, key: Secret::from(backend::KEY), sign_type };
+        let options = Options { account, mchid: None, required: REQUIRED };
+        Box::new(Confirmed::new(bare_session(Link::Tcp), options))
     }
 
     fn simulator(seed: u64) -> Box<dyn Simulated> {
-        simulator(seed)
+        let terminal = sim::Options { seed, ..sim::Options::new(key(), hkd()) };
+        let notify = Some("http://127.0.0.1:1/told".to_owned());
+        Box::new(Simulator::new(terminal, backend::Options { notify, ..backend::Options::default() }))
     }
 
     fn via(route: &Route) -> Via {
-        via(route)
+        if matches!(route, Route::Beside { .. }) { Via::Backend } else { Via::Tcp }
     }
 
     fn whole_today(method: Method) -> bool {
@@ -60,51 +70,4 @@ impl Kit for QfpayBackend {
     fn faults() -> Faults {
         Faults { money: MONEY, heavy: HEAVY, query: QUERY, wait: true }
     }
-}
-
-/// The same where no approval in clear is believed without the back end.
-pub struct QfpayRequired;
-
-impl Kit for QfpayRequired {
-    const NAME: &'static str = "qfpay-required";
-    const SYSTEM: &'static str = sim::SYSTEM;
-    const SECRET: &'static str = KEY;
-    const KINDS: &'static [Kind] = KINDS;
-    const METHODS: &'static [Method] = METHODS;
-
-    fn room() -> Box<dyn Room> {
-        room(true)
-    }
-
-    fn simulator(seed: u64) -> Box<dyn Simulated> {
-        simulator(seed)
-    }
-
-    fn via(route: &Route) -> Via {
-        via(route)
-    }
-
-    fn whole_today(method: Method) -> bool {
-        whole_today(method)
-    }
-
-    fn faults() -> Faults {
-        QfpayBackend::faults()
-    }
-}
-
-fn room(required: bool) -> Box<dyn Room> {
-    let (app_code, sign_type) = (backend::APP_CODE.to_owned(), SignType::Sha256);
-    let account = Account { app_code, key: Secret::from(backend::KEY), sign_type };
-    Box::new(Confirmed::new(bare_session(Link::Tcp), Options { account, mchid: None, required }))
-}
-
-fn simulator(seed: u64) -> Box<dyn Simulated> {
-    let terminal = sim::Options { seed, ..sim::Options::new(key(), hkd()) };
-    let notify = Some("http://127.0.0.1:1/told".to_owned());
-    Box::new(Simulator::new(terminal, backend::Options { notify, ..backend::Options::default() }))
-}
-
-fn via(route: &Route) -> Via {
-    if matches!(route, Route::Beside { .. }) { Via::Backend } else { Via::Tcp }
 }
