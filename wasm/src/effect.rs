@@ -4,7 +4,7 @@ use tillwire_core::code::Code;
 use tillwire_core::desk::{self, Keep};
 use tillwire_core::http;
 use tillwire_core::json::Writer;
-use tillwire_core::payment::{self, Answer, ChannelId, Effect, News, Route, Started, Ticket, Verdict};
+use tillwire_core::payment::{self, ChannelId, Effect, News, Route, Started, Ticket};
 use tillwire_core::time::{Before, Millis};
 use wasm_bindgen::prelude::*;
 
@@ -166,7 +166,7 @@ fn told(news: News) -> Writer {
             named("refused").text("reference", &reference).text("code", code.as_str())
         }
         News::Answer { ticket: Ticket(ticket), result } => {
-            answer(named("answer").number("ticket", &ticket.to_string()), result)
+            desk::answer(named("answer").number("ticket", &ticket.to_string()), result)
         }
     }
 }
@@ -207,45 +207,6 @@ fn before_json(before: Before) -> String {
 fn head_json(head: &http::Head) -> Option<String> {
     let json = head.iter().fold(Writer::new(), |out, (name, value)| out.text(name, value)).finish();
     (!head.is_empty()).then_some(json)
-}
-
-fn answer(out: Writer, result: Result<Answer, Code>) -> Writer {
-    match result {
-        Ok(answer) => out
-            .text("verdict", verdict_name(&answer.verdict))
-            .text_if("code", verdict_code(&answer.verdict).map(Code::as_str))
-            .text_if("systemCode", word(answer.said.as_ref().map(|said| &said.code)))
-            .text_if("message", word(answer.said.as_ref().map(|said| &said.message)))
-            .text_if("raw", answer.raw.as_deref()),
-        Err(code) => out.text("verdict", "none").text("code", code.as_str()),
-    }
-}
-
-fn word(text: Option<&String>) -> Option<&str> {
-    text.map(String::as_str).filter(|text| !text.is_empty())
-}
-
-fn verdict_name(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Approved(_) => "approved",
-        Verdict::Declined { .. } => "declined",
-        Verdict::Cancelled { .. } | Verdict::Expired => "cancelled",
-        Verdict::NotExecuted { .. } => "rejected",
-        Verdict::Pending | Verdict::Taken(_) => "pending",
-        Verdict::Held => "held",
-        Verdict::NotFound | Verdict::SoundsNotFound => "not-found",
-        Verdict::Left(_) | Verdict::Done => "done",
-        Verdict::Unasked => "unsupported",
-        Verdict::NoneShown(_) | Verdict::Unclear(_) => "unclear",
-    }
-}
-
-fn verdict_code(verdict: &Verdict) -> Option<Code> {
-    match verdict {
-        Verdict::NotExecuted { code, .. } | Verdict::Unclear(code) | Verdict::NoneShown(code) => Some(*code),
-        Verdict::NotFound | Verdict::SoundsNotFound => Some(Code::UnknownOrder),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

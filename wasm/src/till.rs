@@ -9,15 +9,12 @@ use crate::effect;
 use crate::error;
 use crate::settings::{clocks, settings};
 use std::cell::RefCell;
-use tillwire_core::amount::Currency;
 use tillwire_core::code::Code;
-use tillwire_core::desk::{self, Desk, Kept, Space};
+use tillwire_core::desk::{self, Desk, Kept, Space, Terms};
 use tillwire_core::http;
 use tillwire_core::json::{self, Writer};
 use tillwire_core::payment as core;
 use tillwire_core::payment::{ChannelId, Failure, Room, Ticket};
-use tillwire_core::system::{Refusal, Settings, System};
-use tillwire_core::systems;
 use tillwire_core::time::Now;
 use wasm_bindgen::prelude::*;
 
@@ -107,10 +104,7 @@ export interface WireCan {
 #[wasm_bindgen]
 pub struct WireTill {
     desk: RefCell<Desk<Box<dyn Room>>>,
-    system: &'static System,
-    currency: Currency,
-    /// What minted order numbers begin with.
-    prefix: String,
+    terms: Terms,
     /// The bytes of the effect that was polled last.
     bytes: RefCell<Vec<u8>>,
 }
@@ -121,44 +115,12 @@ impl WireTill {
     /// A machine from the page's options, as JSON text; those of the system are read by its own module.
     #[wasm_bindgen(constructor)]
     pub fn new(system: &str, options: &str) -> Result<WireTill, JsValue> {
-        let settings = settings(system, options)?;
-        let room = systems::open(&settings).map_err(error::of_refusal)?;
-        let currency = settings.currency().map_err(error::of_refusal)?;
-        let prefix = settings.text("prefix").map_err(error::of_refusal)?.unwrap_or_default().to_owned();
-        settings.system().check_prefix(&prefix).map_err(error::of_refusal)?;
-        let exclusive = !room.can().concurrent;
-        let config =
-            core::Config { currency, exclusive, timeouts: timeouts(&settings).map_err(error::of_refusal)? };
-        let mut desk = Desk::new(room, config);
-        match exclusive {
-            true => desk.remember(),
-            false => desk.index(),
-        }
-        let desk = RefCell::new(desk);
-        Ok(WireTill { desk, system: settings.system(), currency, prefix, bytes: RefCell::default() })
+        let (desk, terms) = Terms::open(&settings(system, options)?).map_err(error::of_refusal)?;
+        Ok(WireTill { desk: RefCell::new(desk), terms, bytes: RefCell::default() })
     }
 
     pub fn can(&self) -> String {
-        let can = self.with(|till| till.can());
-        let abilities = [
-            ("cancel", can.cancel),
-            ("void", can.void),
-            ("refund", can.refund),
-            ("partialRefund", can.partial_refund),
-            ("query", can.query),
-            ("printReceipt", can.print_receipt),
-            ("printSummary", can.print_summary),
-            ("authorise", can.authorise),
-            ("complete", can.complete),
-            ("tip", can.tip),
-            ("cashback", can.cashback),
-            ("closeBatch", can.close_batch),
-            ("concurrent", can.concurrent),
-        ];
-        let out = abilities.iter().fold(Writer::new(), |out, (name, able)| out.raw(name, &able.to_string()));
-        let methods = self.with(|till| till.methods());
-        let names: Vec<_> = methods.iter().map(|method| json::quote(method.as_str())).collect();
-        out.raw("methods", &format!("[{}]", names.join(","))).finish()
+        self.with(desk::can)
     }
 
     /// `order`: a number of the caller's own, which [`WireTill::own`] gave to it; otherwise one is minted.
@@ -170,14 +132,10 @@ impl WireTill {
         entropy: &[u8],
         order: Option<String>,
     ) -> Result<String, JsValue> {
-        let mut operation = core::Operation::parse(operation).map_err(error::of_code)?;
-        operation.options = self.system.options(&operation, self.currency).map_err(error::of_refusal)?;
-        self.system.check_origin(&operation).map_err(error::of_refusal)?;
+        let operation = core::Operation::parse(operation).map_err(error::of_code)?;
+        let operation = self.terms.fit(operation).map_err(error::of_refusal)?;
         let entropy = entropy.try_into().map_err(|_| error::of_code(Code::InvalidField))?;
-        let order = match order {
-            Some(order) => core::OrderNumber::Own(self.checked(order)?),
-            None => core::OrderNumber::Minted(format!("{}{}", self.prefix, core::mint(entropy))),
-        };
+        let order = self.terms.order(entropy, order).map_err(error::of_refusal)?;
         let reference = operation.reference.clone();
         let started = self.desk.borrow_mut().start(clocks(mono, wall), operation, order);
         Ok(effect::started(&started.map_err(error::of_code)?, || self.outcome(&reference)))
@@ -199,7 +157,10 @@ impl WireTill {
     /// Whether a payment that is named by these is asked for by the system's own number, and not by the order number.
     #[wasm_bindgen(js_name = asksByNumber)]
     pub fn asks_by_number(&self, order: String, number: Option<String>) -> Result<bool, JsValue> {
-        self.system.asks_by_number(&core::Origin { order, number, amount: None }).map_err(error::of_refusal)
+        self.terms
+            .system
+            .asks_by_number(&core::Origin { order, number, amount: None })
+            .map_err(error::of_refusal)
     }
 
     /// So many want to begin something from now on.
@@ -543,7 +504,7 @@ impl WireTill {
 impl WireTill {
     /// An order number of the caller's own, if the wire carries it.
     fn checked(&self, order: String) -> Result<String, JsValue> {
-        self.system.check_order(&order).map_err(error::of_refusal)?;
+        self.terms.system.check_order(&order).map_err(error::of_refusal)?;
         Ok(order)
     }
 
@@ -575,22 +536,6 @@ fn told_by_gateways() -> Result<(), JsValue> {
         true => Ok(()),
         false => Err(error::of_code(Code::UnsupportedOperation)),
     }
-}
-
-fn timeouts(settings: &Settings) -> Result<core::Timeouts, Refusal> {
-    let millis = |name| settings.millis("timeouts", name);
-    let base = core::Timeouts::default();
-    let (guard, lease, leases) =
-        (millis("guard")?, millis("lease")?, settings.flag_in("timeouts", "leases")?);
-    Ok(core::Timeouts {
-        connect: millis("connect")?.unwrap_or(base.connect),
-        answer: millis("answer")?,
-        query: millis("query")?,
-        guard,
-        settle: millis("settle")?.unwrap_or(base.settle),
-        lease: leases.then(|| lease.unwrap_or_else(|| core::Timeouts::usual_lease(guard))),
-        ..base
-    })
 }
 
 /// The first of the two names under which a journal keeps the logs of this space of a terminal.

@@ -24,13 +24,17 @@ mod note;
 mod orders;
 mod outbox;
 mod shelf;
+mod shown;
 mod space;
 mod telling;
+mod terms;
 
 pub use drive::{Machine, World, drive, feed};
 pub use effect::Effect;
 pub use input::{Input, Log};
 pub use keep::{Keep, Kept};
 pub use machine::Desk;
+pub use shown::{answer, can};
 pub use space::Space;
 pub use telling::ended;
+pub use terms::Terms;

@@ -247,10 +247,10 @@ pub struct Can {
     pub concurrent: bool,
 }
 
-/// A payment system as the payment machine sees it.
-pub trait Room: Rules + Wire {}
+/// A payment system as the payment machine sees it. A machine may go from one thread to another.
+pub trait Room: Rules + Wire + Send {}
 
-impl<R: Rules + Wire + ?Sized> Room for R {}
+impl<R: Rules + Wire + Send + ?Sized> Room for R {}
 
 /// What a system allows, and what its machine has to know before anything is on a wire.
 #[auto_impl(Box)]
