@@ -223,6 +223,32 @@ fn a_sale_that_another_gave_up_before_its_first_byte_ends_so_for_both() {
     assert!(matches!(desk.did.records.last(), Some((2, Record::Prepared(_)))), "behind the other's records");
 }
 
+/// A machine that found the other's sale begun and never sent, and writes that down when it is asked for it anew.
+fn asked_anew() -> Desk {
+    let till = Till::new(QfpayTcp::room(), QfpayTcp::config(Timeouts::default()));
+    let mut desk = Desk { till, did: Did::default() };
+    desk.till.recover(NOW, "a", &log(&[Record::Prepared(others())])).expect("a log");
+    assert_eq!(desk.till.start(NOW, sale("a"), [8; 16]), Ok(Started::Joined));
+    desk.carry_out();
+    desk
+}
+
+#[test]
+fn whoever_asks_anew_for_what_is_written_off_gets_what_another_made_of_it_meanwhile() {
+    let mut begins = asked_anew();
+    begins.conflict(&log(&[Record::Prepared(others()), aborted()]));
+    assert!(matches!(begins.did.records[..], [(2, Record::Prepared(_))]), "{:?}", begins.did.records);
+    assert_eq!((begins.did.told.len(), begins.did.refused.len()), (0, 0));
+
+    let mut joins = asked_anew();
+    joins.conflict(&log(&others_sent()));
+    assert_eq!((joins.unresolved(), joins.did.told.len()), (vec!["a"], 0));
+
+    let mut ends = asked_anew();
+    ends.conflict(&log(&[&others_sent()[..], &[approved()]].concat()));
+    assert_eq!(ends.did.told, [("OTHERS".to_owned(), Status::Approved)]);
+}
+
 #[test]
 fn where_neither_is_approved_what_the_journal_holds_counts() {
     let mut desk = Desk::opening();

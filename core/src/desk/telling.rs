@@ -113,6 +113,8 @@ impl<R: Room> Desk<R> {
                 payment::Effect::Tell(News::Outcome { ref intent, .. }) => {
                     self.ended(&intent.operation.reference)
                 }
+                // What was noted of an earlier try still has to be told.
+                payment::Effect::Tell(News::Refused { ref reference, .. }) => self.ended(reference),
                 // One that the journal would not take at first.
                 payment::Effect::Tell(News::Step { ref reference, step: Step::Recorded, .. }) => {
                     self.ended(reference)

@@ -15,8 +15,19 @@ use crate::time::{Now, hong_kong_day};
 const MAX_REFERENCE: usize = 64;
 
 impl<R: Room> Till<R> {
-    /// Refuses what may not start, before anything is recorded.
-    pub(super) fn admit(&self, operation: &Operation) -> Result<(), Code> {
+    /// Refuses what may not start now, before anything is recorded.
+    pub(super) fn admissible(
+        &self,
+        now: Now,
+        operation: &Operation,
+        order: &OrderNumber,
+    ) -> Result<(), Code> {
+        self.admit(operation)?;
+        self.whole(now, operation)?;
+        self.untaken(operation, order)
+    }
+
+    fn admit(&self, operation: &Operation) -> Result<(), Code> {
         if let Some(code) = self.barred {
             return Err(code);
         }
@@ -56,7 +67,7 @@ impl<R: Room> Till<R> {
     }
 
     /// Refuses an order number that another payment at hand has: whoever asked for the one would hear of the other.
-    pub(super) fn untaken(&self, operation: &Operation, order: &OrderNumber) -> Result<(), Code> {
+    fn untaken(&self, operation: &Operation, order: &OrderNumber) -> Result<(), Code> {
         let mut same = self.lives.named(Name::Order, order.as_str());
         match same.any(|(reference, _)| *reference != operation.reference) {
             true => Err(Code::OrderTaken),
@@ -89,7 +100,7 @@ impl<R: Room> Till<R> {
 
     /// Refuses part of a payment of the same day where the system then gives back all of it or nothing. Of a payment whose
     /// day is not known here the terminal decides.
-    pub(super) fn whole(&self, now: Now, operation: &Operation) -> Result<(), Code> {
+    fn whole(&self, now: Now, operation: &Operation) -> Result<(), Code> {
         let Some(of) = operation.of.as_ref().filter(|_| operation.kind == Kind::Refund) else {
             return Ok(());
         };

@@ -18,7 +18,9 @@ impl<R: Room> Till<R> {
         let (can, names_order) = (self.room.can().cancel, self.room.can().concurrent);
         let (offered, harmless) = (self.offered(reference).is_some(), self.is_harmless(reference));
         let Some(life) = self.lives.get_mut(reference) else { return CancelAnswer::NothingToCancel };
+        let was_to_begin = life.again.take().is_some();
         let answer = match life.stage {
+            Stage::Settling { .. } if was_to_begin => CancelAnswer::Requested,
             Stage::Settled | Stage::Settling { .. } | Stage::Found => CancelAnswer::NothingToCancel,
             Stage::TakingOver(_) => CancelAnswer::TooLate,
             Stage::Checking(_) if !offered => CancelAnswer::TooLate,

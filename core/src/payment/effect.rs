@@ -155,7 +155,7 @@ pub struct Ticket(pub u32);
 pub enum Started {
     /// A new intent began.
     New,
-    /// The reference is running or in doubt; its outcome will come.
+    /// The reference is running or in doubt, or begins as soon as an earlier try is written off; its outcome will come.
     Joined,
     /// The reference has its outcome already.
     Settled(Box<Outcome>),

@@ -6,7 +6,7 @@
 //! of what the system has taken up.
 
 use super::controls::Trial;
-use super::intent::{Intent, Origin};
+use super::intent::{Intent, Operation, OrderNumber, Origin};
 use super::offer::Taken;
 use super::outcome::{Outcome, Status};
 use super::releasing::Release;
@@ -37,12 +37,21 @@ pub(super) struct Life {
     /// Somebody went on without its outcome; `releasing`: that is on its way to disk.
     pub released: Option<Release>,
     pub releasing: bool,
+    /// It was asked for anew while it was being written off: it begins when that is done.
+    pub again: Option<Box<Again>>,
     /// The last answer about it that could be read.
     pub heard: Option<Answer>,
     /// The last outcome that was decided, settled or on its way to disk.
     pub outcome: Option<Outcome>,
     /// What is known could not be made durable: it is written again when the journal may work.
     pub unwritten: Option<Unwritten>,
+}
+
+/// An operation that begins behind the end of its earlier try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Again {
+    pub operation: Operation,
+    pub order: OrderNumber,
 }
 
 /// The last record of an intent that could not be made durable: its outcome, or that the system took it up.
@@ -177,6 +186,7 @@ impl Life {
             recovered: false,
             released: None,
             releasing: false,
+            again: None,
             heard: None,
             outcome: None,
             unwritten: None,
@@ -193,9 +203,17 @@ impl Life {
         self.released.is_some() && !self.releasing
     }
 
-    /// Whether nothing final is known of it.
+    /// Whether nothing final is known of it, or it is to begin anew.
     pub(super) fn unresolved(&self) -> bool {
-        !matches!(self.stage, Stage::Settled | Stage::Settling { .. })
+        !matches!(self.stage, Stage::Settled | Stage::Settling { .. }) || self.again.is_some()
+    }
+
+    /// Whether it was found begun and never sent, nobody of this process waits for it, and that it ended so is on its way
+    /// to disk.
+    pub(super) fn is_written_off(&self) -> bool {
+        let never_sent = self.outcome.as_ref().is_some_and(Outcome::never_sent);
+        let written = matches!(self.stage, Stage::Settling { .. });
+        self.recovered && written && never_sent && self.again.is_none()
     }
 
     /// Whether it leaves once the lease has been confirmed.

@@ -123,11 +123,13 @@ impl<R: Room> Till<R> {
     /// another.
     fn give_way(&mut self, now: Now, reference: &str, story: Story) {
         self.end_flights(reference);
-        self.lives.remove(reference);
+        let again = self.lives.remove(reference).and_then(|life| life.again);
         let settled = story.outcome.is_some();
         self.take_up(now, reference, story);
-        if settled {
-            self.tell_end(reference, None);
+        match again {
+            Some(again) => self.start_again(now, *again),
+            None if settled => self.tell_end(reference, None),
+            None => {}
         }
     }
 

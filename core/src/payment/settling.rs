@@ -1,8 +1,9 @@
 //! Records and ends: what a record that became durable, or did not, means for its intent; how an outcome is decided, written
 //! down and told, in this order.
 
-use super::effect::{Append, Effect, News};
-use super::life::Stage;
+use super::effect::{Append, Effect, News, Started};
+use super::intent::{Operation, OrderNumber};
+use super::life::{Again, Stage};
 use super::outcome::{Outcome, Reason, Status};
 use super::record::Record;
 use super::room::{Room, Tag};
@@ -21,7 +22,7 @@ impl<R: Room> Till<R> {
             Stage::Committing { .. } => self.committed(now, reference),
             Stage::Taking => self.taken(now, reference),
             Stage::TakingOver(_) => self.took_over(now, reference),
-            Stage::Settling { refuse } => self.settled(reference, refuse),
+            Stage::Settling { refuse } => self.end(now, reference, On::Written, refuse),
             Stage::Checking(_) if life.releasing => self.released(reference),
             Stage::Settled | Stage::Checking(_) => self.caught_up(reference),
             // The last word of an earlier try under this reference.
@@ -42,14 +43,14 @@ impl<R: Room> Till<R> {
                 if let Some(life) = self.lives.at(reference) {
                     life.outcome = Some(outcome);
                 }
-                self.end(reference, On::Unwritten, Some(code));
+                self.end(now, reference, On::Unwritten, Some(code));
             }
             Stage::Committing { .. } => self.give_up(reference, code),
             Stage::Taking => self.not_taken(now, reference, code),
             Stage::TakingOver(_) => self.not_taken_over(now, reference, code),
             Stage::Settling { refuse } => {
                 self.not_written(now, reference, code);
-                self.settled(reference, refuse);
+                self.end(now, reference, On::Written, refuse);
             }
             Stage::Checking(_) if life.releasing => self.not_released(reference, code),
             Stage::Settled | Stage::Checking(_) if life.unwritten.is_some() => {
@@ -112,15 +113,39 @@ impl<R: Room> Till<R> {
     }
 
     /// The outcome is as durable as it gets.
-    fn settled(&mut self, reference: &str, refuse: Option<Code>) {
-        self.end(reference, On::Written, refuse);
-    }
-
-    fn end(&mut self, reference: &str, on: On, refuse: Option<Code>) {
+    fn end(&mut self, now: Now, reference: &str, on: On, refuse: Option<Code>) {
         let Some(life) = self.lives.at(reference) else { return };
         life.enter(on, Stage::Settled);
         self.controls.settled(life);
-        self.tell_end(reference, refuse);
+        match life.again.take() {
+            Some(again) => self.start_again(now, *again),
+            None => self.tell_end(reference, refuse),
+        }
+    }
+
+    /// Begins an operation behind the end of its earlier try, once that is as durable as it gets.
+    pub(super) fn start_behind(
+        &mut self,
+        now: Now,
+        operation: Operation,
+        order: OrderNumber,
+    ) -> Result<Started, Code> {
+        self.admissible(now, &operation, &order)?;
+        if let Some(life) = self.lives.at(&operation.reference.clone()) {
+            life.again = Some(Box::new(Again { operation, order }));
+        }
+        self.settle_down(now);
+        Ok(Started::Joined)
+    }
+
+    /// The earlier try has ended. Whoever waits has been told that it began, so what bars it by now is news.
+    pub(super) fn start_again(&mut self, now: Now, again: Again) {
+        let reference = again.operation.reference.clone();
+        match self.start(now, again.operation, again.order) {
+            Ok(Started::New | Started::Joined) => {}
+            Ok(Started::Settled(_)) => self.tell_end(&reference, None),
+            Err(code) => self.tell_end(&reference, Some(code)),
+        }
     }
 
     /// Tells how it ended, or that it was refused.

@@ -152,22 +152,22 @@ impl<R: Room> Till<R> {
     ) -> Result<Started, Code> {
         let order = order.into();
         if let Some(life) = self.lives.get(&operation.reference) {
-            let same = order.own().is_none_or(|own| own == life.intent.order);
+            let known = life.again.as_ref().map_or(life.intent.order.as_str(), |again| again.order.as_str());
+            let same = order.own().is_none_or(|own| own == known);
             if !same || !life.intent.operation.same_wish(&operation) {
                 return Err(Code::IntentConflict);
             }
             match (&life.stage, &life.outcome) {
                 (Stage::Settled, Some(outcome)) if outcome.never_sent() => {}
                 (Stage::Settled, Some(outcome)) => return Ok(Started::Settled(Box::new(outcome.clone()))),
+                _ if life.is_written_off() => return self.start_behind(now, operation, order),
                 _ => {
                     self.said_again(&operation);
                     return Ok(Started::Joined);
                 }
             }
         }
-        self.admit(&operation)?;
-        self.whole(now, &operation)?;
-        self.untaken(&operation, &order)?;
+        self.admissible(now, &operation, &order)?;
         self.write_again();
         let operation = self.of_what_is_left(operation);
         self.controls.touch(&operation);

@@ -286,7 +286,8 @@ impl State for Books {
 
     fn take(&mut self, event: Event) -> Result<(), String> {
         let smooth = matches!(event, Event::Start | Event::Do(_) | Event::Book(_) | Event::Wait);
-        self.faults -= u8::from(!smooth);
+        // Whoever looks after what was left may do so when nothing goes wrong any more.
+        self.faults = self.faults.saturating_sub(u8::from(!smooth));
         self.happen(event)?;
         self.carry_out()
     }

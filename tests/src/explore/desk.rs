@@ -18,7 +18,7 @@ use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
 use tillwire_core::desk::{self, Input, World as _, drive};
 use tillwire_core::payment::{
-    ChannelId, Config, Failure, Kind, Method, Operation, Origin, Room, Started, Till, Timeouts,
+    ChannelId, Config, Failure, Kind, Method, Operation, Origin, Room, Started, Till, Timeouts, mint,
 };
 use tillwire_core::time::Now;
 
@@ -34,7 +34,8 @@ pub(super) struct Desk<R: Room> {
     side: Stand,
     room: fn(Setting, u32) -> R,
     life: u32,
-    pub starts: u8,
+    /// How often each sale has begun.
+    pub starts: [u8; SALES.len()],
     pub cancels: u8,
     /// How often the cashier may go on without an outcome.
     pub releases: u8,
@@ -66,7 +67,7 @@ impl<R: Room> Desk<R> {
             side: Stand::new(setting),
             room,
             life: 0,
-            starts: 0,
+            starts: [0; SALES.len()],
             cancels: 1,
             releases: 0,
             orders: BTreeMap::new(),
@@ -121,16 +122,27 @@ impl<R: Room> Desk<R> {
 
     pub fn start(&mut self, index: usize) -> Result<(), String> {
         let (reference, minor) = SALES[index];
-        self.starts += 1;
         let operation = operation(self.setting.kind, reference, minor);
-        let started = self.counter.start(self.now(), operation, [self.starts; 16]);
-        if started != Ok(Started::New) {
-            self.starts -= 1;
-            return Ok(());
+        let started = self.counter.start(self.now(), operation, self.next_number(index));
+        match started {
+            Ok(Started::New) if !self.notice_begun(index) => Err("a sale that began is not known".to_owned()),
+            _ => Ok(()),
         }
-        let intent = self.till().find(reference).map(|(intent, _)| intent.order.clone());
-        self.orders.insert(reference.to_owned(), intent.ok_or("a sale that began is not known")?);
-        Ok(())
+    }
+
+    fn next_number(&self, index: usize) -> [u8; 16] {
+        [u8::try_from(index).unwrap_or_default() * 100 + self.starts[index] + 1; 16]
+    }
+
+    /// Whether a sale has begun since: at once, or behind the end of its earlier try.
+    fn notice_begun(&mut self, index: usize) -> bool {
+        let ((reference, _), order) = (SALES[index], mint(self.next_number(index)));
+        let begun = self.till().find(reference).is_some_and(|(intent, _)| intent.order == order);
+        if begun {
+            self.starts[index] += 1;
+            self.orders.insert(reference.to_owned(), order);
+        }
+        begun
     }
 
     pub fn cancel(&mut self, index: usize) {
@@ -184,6 +196,9 @@ impl<R: Room> Desk<R> {
     /// The next thing to do on the wire; what the page and the journal get on the way is taken note of.
     pub fn next(&mut self) -> Option<Todo> {
         drive(&mut self.counter, &mut self.side);
+        for index in 0..SALES.len() {
+            self.notice_begun(index);
+        }
         for reference in std::mem::take(&mut self.side.refused) {
             let order = self.orders.get(&reference).cloned().unwrap_or_default();
             self.side.conclude(order, false);

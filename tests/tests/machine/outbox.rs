@@ -302,6 +302,36 @@ fn an_operation_that_was_refused_before_anything_was_sent_is_not_told() {
     assert_eq!(it.happened(), ["outcome a"]);
 }
 
+/// A back end that finds a sale begun and never sent, and is asked for it anew while that is being noted.
+fn asked_anew(refuses: bool) -> Shop {
+    let mut died = shop(Journal::new());
+    died.desk.start(died.around.now, sale("a"), [9; 16]).expect("a sale");
+    died.around.refuses = true;
+    died.around.fails = vec!["outcome"; 50];
+    died.carry_out();
+    let mut it = died.died();
+    it.around.refuses = refuses;
+    let log = it.around.journal[&(Space::Intents, "a".to_owned())].0.clone();
+    let now = it.around.now;
+    it.desk.with(now, |till| till.recover(now, "a", &log)).expect("a log");
+    it.pay("a");
+    it
+}
+
+#[test]
+fn of_a_sale_that_is_asked_for_anew_while_its_earlier_try_is_written_off_the_new_outcome_is_told() {
+    assert_eq!(
+        asked_anew(false).happened(),
+        ["note a", "outcome a", "outcome a", "book a", "told a", "has a"]
+    );
+    let refused = ["note a", "outcome a", "outcome a", "book a", "told a", "has a"];
+    assert_eq!(
+        asked_anew(true).happened(),
+        refused,
+        "what was noted is told, or nobody knows whether it was"
+    );
+}
+
 #[test]
 fn what_a_former_version_left_untold_is_told_and_carried_over() {
     let mut it = shop(Journal::new());

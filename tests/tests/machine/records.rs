@@ -2,7 +2,7 @@
 
 use crate::desk::*;
 use tillwire_core::code::Code;
-use tillwire_core::payment::{Record, Step};
+use tillwire_core::payment::{CancelAnswer, Record, Started, Step};
 use tillwire_tests::explore::{Bare, Link};
 
 #[test]
@@ -212,4 +212,64 @@ fn where_another_process_wrote_first_what_could_not_be_written_gives_way_to_it()
     desk.carry_out();
     assert_eq!(desk.statuses(), ["declined", "approved"], "{order}");
     assert_eq!(desk.till.open(), 0);
+}
+
+/// A machine that finds a sale which was begun and never sent; that it ended so is on its way to disk.
+fn writing_off() -> Desk {
+    let mut died = Desk::new(Link::Each);
+    died.starts = 8;
+    died.start(sale("a")).expect("a sale");
+    let begun = vec![(0, died.records[0].2.encode())];
+    let mut desk = Desk::new(Link::Each);
+    desk.holds = true;
+    desk.till.recover(desk.now(), "a", &begun).expect("a log");
+    desk.carry_out();
+    assert!(matches!(desk.records[..], [(_, 1, Record::Outcome(_))]), "{:?}", desk.records);
+    desk
+}
+
+#[test]
+fn a_sale_that_is_wanted_while_its_earlier_try_is_written_off_begins_behind_it_and_hears_nothing_of_it() {
+    for durable in [true, false] {
+        let mut desk = writing_off();
+        let earlier = desk.order("a");
+        assert_eq!(desk.start(sale("a")), Ok(Started::Joined));
+        assert_eq!(desk.start(sale("a")), Ok(Started::Joined), "pressed twice");
+        assert_eq!(desk.start(sale("b")), Err(Code::TerminalUnresolved));
+        assert_eq!((desk.records.len(), desk.order("a") == earlier), (1, true), "one after the other");
+        desk.holds = false;
+        match durable {
+            true => desk.till.recorded(desk.now(), "a", 1),
+            false => _ = fail(&mut desk, "a"),
+        }
+        desk.carry_out();
+        desk.open();
+        assert_ne!(desk.order("a"), earlier);
+        desk.say(&format!("approved {} 100", desk.order("a")));
+        assert_eq!((desk.statuses(), &desk.refused[..]), (vec!["approved"], &[][..]), "durable: {durable}");
+        assert_eq!(desk.written.len(), 1);
+    }
+}
+
+#[test]
+fn what_bars_a_sale_by_the_time_that_its_earlier_try_is_written_off_refuses_it() {
+    let mut desk = writing_off();
+    desk.start(sale("a")).expect("a sale");
+    let later = b"{\"v\":99}#0".to_vec();
+    let barred = desk.till.recover(desk.now(), "newer", &[(0, later)]);
+    assert_eq!(barred, Err(Code::JournalVersion));
+    desk.till.recorded(desk.now(), "a", 1);
+    desk.carry_out();
+    assert_eq!((desk.statuses(), &desk.refused[..]), (vec![], &[Code::JournalVersion][..]));
+}
+
+#[test]
+fn a_sale_that_is_to_begin_behind_its_earlier_try_can_be_cancelled_before() {
+    let mut desk = writing_off();
+    assert_eq!(desk.till.cancel(desk.now(), "a"), CancelAnswer::NothingToCancel);
+    desk.start(sale("a")).expect("a sale");
+    assert_eq!(desk.till.cancel(desk.now(), "a"), CancelAnswer::Requested);
+    desk.till.recorded(desk.now(), "a", 1);
+    desk.carry_out();
+    assert_eq!((desk.statuses(), desk.opened.len()), (vec!["not-charged"], 0));
 }
