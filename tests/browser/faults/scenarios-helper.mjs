@@ -21,7 +21,7 @@ async function killed(cell) {
 }
 
 async function restarted(cell) {
-  await cell.script({ verb: "CHARGE_THEN_DELAY", ms: 600 });
+  await cell.script({ verb: "CHARGE_THEN_DELAY", ms: 60_000 });
   await cell.start();
   await cell.untilRead();
   await cell.helper.restart();
@@ -42,7 +42,7 @@ async function otherVersion(cell) {
 
 /** The page's token ends in the middle of a payment: its outcome is found after pairing again. */
 async function revoked(cell) {
-  await cell.script({ verb: "CHARGE_THEN_DELAY", ms: 600 });
+  await cell.script({ verb: "CHARGE_THEN_DELAY", ms: 60_000 });
   await cell.start();
   await cell.untilRead();
   cell.helper.revoke(new URL(cell.till.page.url()).origin);

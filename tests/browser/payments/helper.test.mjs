@@ -169,7 +169,7 @@ test(`a helper that dies after the terminal read the request: one charge, found 
     assert.equal((await till.connect(options)).error, undefined);
     for (let run = 0; run < KILLS / 2; run += 1) {
       await terminal.reset();
-      await terminal.script({ verb: "CHARGE_THEN_DELAY", ms: 400 });
+      await terminal.script({ verb: "CHARGE_THEN_DELAY", ms: 60_000 });
       const reference = `${id}-${run}`;
       await till.start("pay", sale(reference));
       while ((await money()) === 0);
