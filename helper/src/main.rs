@@ -12,6 +12,9 @@ mod config;
 mod demo;
 mod discover;
 mod doctor;
+#[cfg(feature = "engine")]
+#[allow(dead_code, unused_imports, reason = "what serves callers is not all there yet")]
+mod engine;
 mod error;
 mod found;
 mod init;

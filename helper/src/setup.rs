@@ -11,7 +11,10 @@ pub fn config(path: Option<&Path>) -> Result<Config, Error> {
     let path = path.map_or_else(default_config, Path::to_owned);
     let text = std::fs::read_to_string(&path)
         .map_err(|error| Error::ConfigFile { path: path.clone(), kind: error.kind() })?;
-    config::read(&text).map_err(|mistakes| Error::Config { path, mistakes })
+    let found = config::read(&text);
+    #[cfg(feature = "engine")]
+    let found = found.and_then(crate::engine::fit);
+    found.map_err(|mistakes| Error::Config { path, mistakes })
 }
 
 /// Where the configuration is when nobody says: below the user's own folder for such things.

@@ -7,7 +7,7 @@ use super::failure;
 use super::page::{End, Reader, Said, Writer};
 use super::stream::unsupported;
 use crate::stop::{Flight, Stop};
-use crate::upstream::websocket::Socket;
+use crate::upstream::websocket::{BEAT, SILENCE, Socket, as_text};
 use bytes::Bytes;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
@@ -15,13 +15,9 @@ use std::time::Duration;
 use tillwire_core::code::Code;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout, timeout_at};
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::error::Error;
-use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
-/// Between two pings to the terminal.
-const BEAT: Duration = Duration::from_secs(5);
-/// Nothing at all for so long: the terminal is gone.
-const SILENCE: Duration = Duration::from_secs(15);
 /// How long a terminal may take to read what is sent.
 const WRITE_LIMIT: Duration = Duration::from_secs(10);
 /// How long a terminal may take to answer a close.
@@ -91,11 +87,6 @@ async fn up(
             Err(_) => return Over::Terminal,
         }
     }
-}
-
-/// What is no text goes as it is.
-fn as_text(bytes: Bytes) -> Message {
-    Utf8Bytes::try_from(bytes.clone()).map_or(Message::Binary(bytes), Message::Text)
 }
 
 async fn down(writer: &mut Writer, terminal: &mut SplitStream<Socket>, mut refusals: Receiver<()>) -> Over {

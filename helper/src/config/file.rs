@@ -2,6 +2,8 @@
 //!
 //! Nothing stops at the first mistake: what cannot be read is noted and left out, and the rest is looked at all the same.
 
+#[cfg(feature = "engine")]
+use super::engine;
 use super::target::{self, SerialPort, Target, Via};
 use super::toml::{Reader, Table, Text};
 use super::{Config, Limits, Origin, Terminal, is_id};
@@ -9,6 +11,13 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+/// What the file may say.
+#[cfg(not(feature = "engine"))]
+const FILE: &[&str] = &["port", "origins", "terminal", "limits"];
+#[cfg(feature = "engine")]
+const FILE: &[&str] = &["port", "origins", "terminal", "limits", "engine"];
+/// What a terminal may say.
+const TERMINAL: [&str; 5] = ["id", "via", "address", "serial", "baud"];
 /// How many connections may be allowed.
 const CONNECTIONS: RangeInclusive<u64> = 8..=65_536;
 /// Bits a second that a serial port may have.
@@ -38,7 +47,7 @@ pub fn read(text: &str) -> Result<Config, Vec<Mistake>> {
 }
 
 fn config(reader: &mut Reader<'_>, file: &Table<'_>) -> Config {
-    reader.known(file, &["port", "origins", "terminal", "limits"]);
+    reader.known(file, FILE);
     let port = port(reader, file);
     let origins = reader.texts(file, "origins").iter().filter_map(|text| origin(reader, text)).collect();
     let limits = reader.table(file, "limits").map(|limits| self::limits(reader, &limits));
@@ -50,9 +59,27 @@ fn config(reader: &mut Reader<'_>, file: &Table<'_>) -> Config {
             reader.note_text(id, "is the id of another terminal too");
         }
         let target = target(reader, &table);
-        terminals.extend(id.zip(target).map(|(id, target)| Terminal { id: id.value, target }));
+        #[cfg(feature = "engine")]
+        let counting = engine::counting(reader, &table, target.as_ref());
+        terminals.extend(id.zip(target).map(|(id, target)| Terminal {
+            #[cfg(feature = "engine")]
+            engine: counting,
+            ..Terminal::new(&id.value, target)
+        }));
     }
-    Config { port, origins, terminals, limits: limits.unwrap_or_default() }
+    #[cfg(feature = "engine")]
+    let engine = reader.table(file, "engine").and_then(|table| engine::engine(reader, &table));
+    let config = Config {
+        port,
+        origins,
+        terminals,
+        limits: limits.unwrap_or_default(),
+        #[cfg(feature = "engine")]
+        engine,
+    };
+    #[cfg(feature = "engine")]
+    engine::check(reader, file, &config);
+    config
 }
 
 fn port(reader: &mut Reader<'_>, file: &Table<'_>) -> Option<u16> {
@@ -85,7 +112,10 @@ fn limits(reader: &mut Reader<'_>, table: &Table<'_>) -> Limits {
 }
 
 fn id(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Text> {
-    reader.known(table, &["id", "via", "address", "serial", "baud"]);
+    #[cfg(not(feature = "engine"))]
+    reader.known(table, &TERMINAL);
+    #[cfg(feature = "engine")]
+    reader.known(table, &[&TERMINAL[..], &engine::NAMES].concat());
     if !table.has("id") {
         reader.missing(table, "this [[terminal]] needs an `id`, such as \"counter-1\"");
     }

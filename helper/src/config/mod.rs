@@ -20,6 +20,8 @@
 //! connections = 256
 //! ```
 
+#[cfg(feature = "engine")]
+pub mod engine;
 mod file;
 mod origin;
 mod target;
@@ -35,13 +37,16 @@ use std::time::Duration;
 pub use tillwire_core::helper::PORT;
 
 /// Everything the operator decides.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Config {
     /// None when the file does not say.
     pub port: Option<u16>,
     pub origins: Vec<Origin>,
     pub terminals: Vec<Terminal>,
     pub limits: Limits,
+    /// None where the engine serves no terminal.
+    #[cfg(feature = "engine")]
+    pub engine: Option<engine::Engine>,
 }
 
 /// A terminal that pages know by its id alone.
@@ -49,6 +54,29 @@ pub struct Config {
 pub struct Terminal {
     pub id: String,
     pub target: Target,
+    /// What the engine knows of it; no page is led to one of the engine's.
+    #[cfg(feature = "engine")]
+    pub engine: Option<engine::Counting>,
+}
+
+impl Terminal {
+    /// One that pages are led to.
+    pub fn new(id: &str, target: Target) -> Self {
+        Terminal {
+            id: id.to_owned(),
+            target,
+            #[cfg(feature = "engine")]
+            engine: None,
+        }
+    }
+
+    /// Whether pages are led to it.
+    pub fn is_bare(&self) -> bool {
+        #[cfg(feature = "engine")]
+        return self.engine.is_none();
+        #[cfg(not(feature = "engine"))]
+        true
+    }
 }
 
 /// What protects the helper from too much.
@@ -67,9 +95,15 @@ impl Default for Limits {
 }
 
 impl Config {
-    /// The terminal of that id.
+    /// The terminal of that id, where pages are led to it.
     pub fn terminal(&self, id: &str) -> Option<&Terminal> {
-        self.terminals.iter().find(|terminal| terminal.id == id)
+        self.terminals.iter().find(|terminal| terminal.id == id && terminal.is_bare())
+    }
+
+    /// The terminals that the engine serves.
+    #[cfg(feature = "engine")]
+    pub fn counted(&self) -> impl Iterator<Item = (&Terminal, &engine::Counting)> {
+        self.terminals.iter().filter_map(|terminal| Some((terminal, terminal.engine.as_ref()?)))
     }
 }
 

@@ -63,8 +63,18 @@ impl<'t> Reader<'t> {
         Err(self.mistakes)
     }
 
+    /// The line at which a table begins.
+    #[cfg(feature = "engine")]
+    pub fn line(&self, table: &Table<'_>) -> usize {
+        self.line_at(table.at)
+    }
+
+    fn line_at(&self, at: usize) -> usize {
+        self.text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+    }
+
     pub fn note(&mut self, at: usize, reason: &str) {
-        let line = self.text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+        let line = self.line_at(at);
         self.mistakes.push(Mistake { line, reason: reason.to_owned() });
     }
 
@@ -129,6 +139,28 @@ impl<'t> Reader<'t> {
         }
     }
 
+    #[cfg(feature = "engine")]
+    pub fn flag(&mut self, table: &Table<'_>, name: &str) -> Option<bool> {
+        let value = table.get(name)?;
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.other(name, "is true or false", value);
+        }
+        flag
+    }
+
+    /// A table as a JSON object.
+    #[cfg(feature = "engine")]
+    pub fn json(&mut self, table: &Table<'_>, name: &str) -> Option<String> {
+        let value = table.get(name)?;
+        let json = value.get_ref().as_table().and_then(object);
+        if json.is_none() {
+            let at = value.span().start;
+            self.note(at, &format!("`{name}` holds texts, whole numbers, true and false"));
+        }
+        json
+    }
+
     pub fn table<'v>(&mut self, table: &'v Table<'_>, name: &str) -> Option<Table<'v>> {
         let value = table.get(name)?;
         let values = value.get_ref().as_table();
@@ -165,4 +197,26 @@ impl<'t> Reader<'t> {
 fn text(value: &Spanned<DeValue<'_>>) -> Option<Text> {
     let text = value.get_ref().as_str()?;
     Some(Text { value: text.to_owned(), at: value.span().start })
+}
+
+/// A table as a JSON object; none where something in it is none of what [`Reader::json`] takes.
+#[cfg(feature = "engine")]
+fn object(table: &DeTable<'_>) -> Option<String> {
+    let member = |out: tillwire_core::json::Writer, name: &str, value: &DeValue<'_>| {
+        Some(match value {
+            DeValue::String(text) => out.text(name, text),
+            DeValue::Boolean(flag) => out.raw(name, &flag.to_string()),
+            DeValue::Integer(number) => {
+                let number = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
+                out.number(name, &number.to_string())
+            }
+            DeValue::Table(table) => out.raw(name, &object(table)?),
+            DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Array(_) => return None,
+        })
+    };
+    let mut members = table.iter();
+    let out = members.try_fold(tillwire_core::json::Writer::new(), |out, (name, value)| {
+        member(out, name.get_ref(), value.get_ref())
+    });
+    out.map(tillwire_core::json::Writer::finish)
 }

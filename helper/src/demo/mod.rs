@@ -9,7 +9,7 @@ mod till;
 
 use crate::access::{Guard, TokenId, Tokens, mint};
 use crate::args::Demo;
-use crate::config::{Config, Limits, Origin, Target, Terminal};
+use crate::config::{Config, Origin, Target, Terminal};
 use crate::error::Error;
 use crate::serve::{Context, Helper, Keys, Routes, bridges, listen, until_stopped};
 use crate::simulate::{self, Plan, Started};
@@ -43,7 +43,13 @@ async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
     let tokens = Tokens::Own { id: TokenId::of(token.expose()), origins: origins.clone() };
     let bridges = bridges(config, tokens);
     let keys = Keys::open(None, SystemTime::now()).map_err(Error::State)?;
-    let context = Context { bridges: bridges.clone(), pairing: None, keys };
+    let context = Context {
+        bridges: bridges.clone(),
+        pairing: None,
+        keys,
+        #[cfg(feature = "engine")]
+        engine: None,
+    };
     let more = control::route(started.all).or(till.route(&token)).unify().boxed();
     let guard = Guard::new(address.port(), origins, true);
     let helper = Arc::new(Helper { guard, bridges, routes: Routes::new(context, Some(more)) });
@@ -60,13 +66,15 @@ fn own_origins(address: SocketAddr) -> Vec<Origin> {
 }
 
 async fn config(started: &Started, origins: Vec<Origin>) -> Result<Config, simulate::Error> {
-    let face = |id: &str, target| Terminal { id: id.to_owned(), target };
     let terminals = vec![
-        face("counter-tcp", Target::Tcp(simulate::start_tcp(&started.qfpay).await?)),
-        face("counter-http", Target::Http(simulate::start_http(&started.qfpay).await?)),
-        face("counter-websocket", Target::WebSocket(simulate::start_websocket(&started.codepay).await?)),
+        Terminal::new("counter-tcp", Target::Tcp(simulate::start_tcp(&started.qfpay).await?)),
+        Terminal::new("counter-http", Target::Http(simulate::start_http(&started.qfpay).await?)),
+        Terminal::new(
+            "counter-websocket",
+            Target::WebSocket(simulate::start_websocket(&started.codepay).await?),
+        ),
     ];
-    Ok(Config { port: None, origins, terminals, limits: Limits::default() })
+    Ok(Config { origins, terminals, ..Config::default() })
 }
 
 /// The line that tells whoever started this where it is.

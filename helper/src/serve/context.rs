@@ -11,4 +11,7 @@ pub struct Context {
     /// None when there is nothing to pair with.
     pub pairing: Option<Pairing>,
     pub keys: Keys,
+    /// None where the engine serves no terminal.
+    #[cfg(feature = "engine")]
+    pub engine: Option<crate::engine::Engine>,
 }

@@ -22,6 +22,8 @@ use crate::access::{Folder, Guard, Pairing, Tokens};
 use crate::args::Serve;
 use crate::bridge::{Bridges, Owners};
 use crate::config::Config;
+#[cfg(feature = "engine")]
+use crate::engine::Engine;
 use crate::error::Error;
 use crate::stop::{Signals, Stop};
 use crate::{log, setup, stop};
@@ -59,12 +61,25 @@ async fn serve(config: Config, port: u16, folder: Folder, keys: Keys) -> Result<
     let signals = stop::signals().map_err(Error::Start)?;
     let (listener, address) = listen(port).await?;
     let guard = Guard::new(address.port(), config.origins.clone(), false);
+    #[cfg(feature = "engine")]
+    let engine =
+        Engine::start(&config, None).map_err(|unfit| Error::Start(std::io::Error::other(unfit.reason)))?;
     let bridges = bridges(config, Tokens::Paired(folder.clone()));
-    let context = Context { bridges: bridges.clone(), pairing: Some(Pairing::new(folder)), keys };
+    let context = Context {
+        bridges: bridges.clone(),
+        pairing: Some(Pairing::new(folder)),
+        keys,
+        #[cfg(feature = "engine")]
+        engine: engine.clone(),
+    };
     let helper = Arc::new(Helper { guard, bridges, routes: Routes::new(context, None) });
     println!("{}", Writer::new().text("helper", &format!("http://{address}")).finish());
     info!(%address, terminals = helper.bridges.config.terminals.len(), "listening");
     until_stopped(listener, helper, signals).await;
+    #[cfg(feature = "engine")]
+    if let Some(engine) = engine {
+        engine.leave().await;
+    }
     Ok(())
 }
 

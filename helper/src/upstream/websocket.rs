@@ -4,13 +4,20 @@
 //! compressed, and buffers are small: a payment is a few hundred bytes.
 
 use super::CONNECT_LIMIT;
+use bytes::Bytes;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tillwire_core::code::Code;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
+/// Between two pings to the terminal.
+pub const BEAT: Duration = Duration::from_secs(5);
+/// Nothing at all for so long: the terminal is gone.
+pub const SILENCE: Duration = Duration::from_secs(15);
 /// The longest message of a terminal, in bytes.
 const MAX_MESSAGE: usize = 128 * 1024;
 /// Of each socket's read buffer.
@@ -23,6 +30,11 @@ pub type Socket = WebSocketStream<TcpStream>;
 /// WebSocket; no message was sent.
 pub async fn connect(address: SocketAddr) -> Result<Socket, Code> {
     timeout(CONNECT_LIMIT, shake_hands(address)).await.unwrap_or(Err(Code::ConnectTimeout))
+}
+
+/// What goes to a terminal is text; what is no text goes as it is.
+pub fn as_text(bytes: Bytes) -> Message {
+    Utf8Bytes::try_from(bytes.clone()).map_or(Message::Binary(bytes), Message::Text)
 }
 
 async fn shake_hands(address: SocketAddr) -> Result<Socket, Code> {

@@ -1,0 +1,255 @@
+//! What the operator says of the engine: where its journal is, and which terminals it serves.
+//!
+//! ```toml
+//! [engine]
+//! journal = "/var/lib/tillwire/journal"
+//!
+//! [[terminal]]
+//! id = "counter-1"
+//! via = "tcp"
+//! address = "192.168.1.20:9002"
+//! engine = true
+//! system = "qfpay"
+//! currency = "HKD"
+//! key = { file = "/etc/tillwire/counter-1.key" }
+//! options = { model = "A8S", timeouts = { guard = 120000 } }
+//! ```
+//!
+//! Names alone are looked at here, against the description of the system; what options say, the system's room reads.
+
+use super::toml::{Reader, Table, Text};
+use super::{Config, Target};
+use std::path::{Path, PathBuf};
+use tillwire_core::amount::Currency;
+use tillwire_core::json::{self, Value};
+use tillwire_core::system::{Face, Field, System};
+use tillwire_core::systems;
+
+/// What `[[terminal]]` may say besides.
+pub(super) const NAMES: [&str; 5] = ["engine", "system", "currency", "key", "options"];
+
+/// What every system may be told of how long things may take.
+const TIMEOUTS: [&str; 6] = ["connect", "answer", "query", "guard", "settle", "lease"];
+
+/// The engine's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Engine {
+    /// The folder of its journal.
+    pub journal: PathBuf,
+}
+
+/// A terminal that the engine serves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counting {
+    /// The system's name.
+    pub system: String,
+    pub currency: String,
+    /// Where its secret is; none where its system has none.
+    pub key: Option<Key>,
+    /// What is said of the system besides, as a JSON object.
+    pub options: String,
+    /// The line of its `[[terminal]]`.
+    pub line: usize,
+}
+
+/// Where a secret is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Key {
+    /// In a file that nobody else may read.
+    File(PathBuf),
+    /// In an environment variable.
+    Env(String),
+}
+
+/// Reads `[engine]`.
+pub(super) fn engine(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Engine> {
+    reader.known(table, &["journal"]);
+    if !table.has("journal") {
+        reader.missing(table, "[engine] needs a `journal`, such as \"/var/lib/tillwire/journal\"");
+    }
+    let journal = reader.text(table, "journal")?;
+    Some(Engine { journal: absolute(reader, &journal)? })
+}
+
+/// Reads what a `[[terminal]]` says of the engine, which leads to that target; none where it is not the engine's.
+pub(super) fn counting(
+    reader: &mut Reader<'_>,
+    table: &Table<'_>,
+    target: Option<&Target>,
+) -> Option<Counting> {
+    if !reader.flag(table, "engine").unwrap_or(false) {
+        let said = NAMES.iter().skip(1).find(|name| table.has(name));
+        if let Some(name) = said {
+            reader.missing(
+                table,
+                &format!("`{name}` is the engine's: this [[terminal]] needs `engine = true`"),
+            );
+        }
+        return None;
+    }
+    for (name, like) in [("system", "qfpay"), ("currency", "HKD")] {
+        if !table.has(name) {
+            reader.missing(table, &format!("a terminal of the engine needs a `{name}`, such as \"{like}\""));
+        }
+    }
+    let system = reader.text(table, "system").and_then(|text| system(reader, &text, target));
+    let currency = reader.text(table, "currency").and_then(|text| currency(reader, &text));
+    let key = reader.table(table, "key");
+    let given = key.is_some();
+    let key = key.and_then(|key| self::key(reader, &key));
+    let system = system?;
+    match secret(system) {
+        Some(secret) if !given && secret.required => {
+            let reason = format!("{} needs a `key`: {{ file = \"..\" }} or {{ env = \"..\" }}", system.name);
+            reader.missing(table, &reason);
+        }
+        None if given => reader.missing(table, &format!("{} has no `key`", system.name)),
+        _ => {}
+    }
+    let options = options(reader, table, system, target);
+    let line = reader.line(table);
+    Some(Counting { system: system.name.to_owned(), currency: currency?, key, options, line })
+}
+
+/// Notes what does not fit together.
+pub(super) fn check(reader: &mut Reader<'_>, file: &Table<'_>, config: &Config) {
+    if config.engine.is_none() && !file.has("engine") && config.counted().next().is_some() {
+        reader.missing(file, "a terminal of the engine needs [engine] with a `journal`");
+    }
+}
+
+/// The setting that is a system's secret.
+pub fn secret(system: &System) -> Option<&'static Field> {
+    system.connect.iter().find(|field| field.private && !field.name.contains('.'))
+}
+
+fn system(reader: &mut Reader<'_>, text: &Text, target: Option<&Target>) -> Option<&'static System> {
+    let terminals = systems::ALL.iter().filter(|system| system.face == Face::Terminal);
+    let Some(system) = terminals.clone().find(|system| system.name == text.value) else {
+        let known: Vec<_> = terminals.map(|system| format!("{:?}", system.name)).collect();
+        reader.note_text(text, &format!("is not a system of terminals: {}", known.join(" or ")));
+        return None;
+    };
+    if let Some(via) = target.map(Target::via).filter(|via| system.way(via).is_none()) {
+        let ways: Vec<_> = system.ways.iter().map(|way| way.via).collect();
+        reader.note_text(text, &format!("is not reached over {via}: {}", ways.join(" or ")));
+    }
+    Some(system)
+}
+
+fn currency(reader: &mut Reader<'_>, text: &Text) -> Option<String> {
+    let known = Currency::parse(&text.value).is_ok();
+    if !known {
+        reader.note_text(text, "is not a currency: three upper-case letters such as \"HKD\"");
+    }
+    known.then(|| text.value.clone())
+}
+
+fn key(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Key> {
+    reader.known(table, &["file", "env"]);
+    let (file, env) = (reader.text(table, "file"), reader.text(table, "env"));
+    match (file, env) {
+        (Some(file), None) => absolute(reader, &file).map(Key::File),
+        (None, Some(env)) => Some(Key::Env(env.value)),
+        _ => {
+            reader.missing(table, "`key` is either { file = \"..\" } or { env = \"..\" }");
+            None
+        }
+    }
+}
+
+fn options(reader: &mut Reader<'_>, table: &Table<'_>, system: &System, target: Option<&Target>) -> String {
+    let Some(given) = reader.json(table, "options") else { return "{}".to_owned() };
+    let options = json::read(&given).unwrap_or(Value::Null);
+    let of_way = target.and_then(|target| system.way(target.via())).map_or(&[][..], |way| way.settings);
+    let fields = system.connect.iter().chain(of_way).filter(|field| !field.private && !field.behind);
+    let known: Vec<&str> = fields.map(|field| field.name).chain(["prefix"]).collect();
+    let timeouts = TIMEOUTS.iter().map(|name| format!("timeouts.{name}"));
+    let known: Vec<String> = known.into_iter().map(str::to_owned).chain(timeouts).collect();
+    for name in names(&options).iter().filter(|name| !known.contains(name)) {
+        reader.missing(table, &format!("`options.{name}` is not known here: {}", known.join(", ")));
+    }
+    given
+}
+
+/// The names of what is said, with a dot before a member of a member.
+fn names(options: &Value) -> Vec<String> {
+    let Value::Object(members) = options else { return Vec::new() };
+    let below = |(name, value): &(String, Value)| match value {
+        Value::Object(_) => names(value).into_iter().map(|below| format!("{name}.{below}")).collect(),
+        _ => vec![name.clone()],
+    };
+    members.iter().flat_map(below).collect()
+}
+
+fn absolute(reader: &mut Reader<'_>, text: &Text) -> Option<PathBuf> {
+    let path = Path::new(&text.value);
+    if !path.is_absolute() {
+        reader.note_text(text, "is not an absolute path");
+    }
+    path.is_absolute().then(|| path.to_owned())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::super::read;
+    use super::*;
+
+    const GOOD: &str = r#"[engine]
+journal = "/var/lib/tillwire/journal"
+
+[[terminal]]
+id = "counter-1"
+via = "tcp"
+address = "192.168.1.20:9002"
+engine = true
+system = "qfpay"
+currency = "HKD"
+key = { file = "/etc/tillwire/counter-1.key" }
+options = { model = "A8S", timeouts = { guard = 120000 } }
+"#;
+
+    #[test]
+    fn a_terminal_of_the_engine_is_read_and_no_page_is_led_to_it() {
+        let config = read(GOOD).unwrap();
+        let journal = PathBuf::from("/var/lib/tillwire/journal");
+        assert_eq!(config.engine, Some(Engine { journal }));
+        let counting = Counting {
+            system: "qfpay".to_owned(),
+            currency: "HKD".to_owned(),
+            key: Some(Key::File(PathBuf::from("/etc/tillwire/counter-1.key"))),
+            options: r#"{"model":"A8S","timeouts":{"guard":120000}}"#.to_owned(),
+            line: 4,
+        };
+        assert_eq!(config.terminals[0].engine, Some(counting));
+        assert_eq!(config.terminal("counter-1"), None);
+    }
+
+    #[test]
+    fn every_mistake_about_the_engine_is_told_with_its_line() {
+        let with = |from: &str, to: &str| GOOD.replace(from, to);
+        for (text, line, reason) in [
+            (with("journal = ", "jurnal = "), 2, "`jurnal` is not known here: journal"),
+            (with("[engine]\njournal = \"/var/lib/tillwire/journal\"\n", ""), 1, "needs [engine]"),
+            (with("\"/var", "\"var"), 2, "is not an absolute path"),
+            (with("engine = true", "engine = \"yes\""), 8, "`engine` is true or false, not a string"),
+            (with("engine = true", "engine = false"), 4, "`system` is the engine's"),
+            (with("\"qfpay\"", "\"qfpai\""), 9, "is not a system of terminals: \"qfpay\" or \"codepay\""),
+            (with("\"qfpay\"", "\"codepay\""), 9, "is not reached over tcp: websocket"),
+            (with("system = \"qfpay\"\n", ""), 4, "needs a `system`"),
+            (with("\"HKD\"", "\"hkd\""), 10, "is not a currency"),
+            (with("currency = \"HKD\"\n", ""), 4, "needs a `currency`"),
+            (with("{ file = \"/etc/tillwire/counter-1.key\" }", "{}"), 11, "`key` is either"),
+            (with("key = { file = \"/etc/tillwire/counter-1.key\" }\n", ""), 4, "qfpay needs a `key`"),
+            (with("key = { file", "key = { path"), 11, "`path` is not known here: file, env"),
+            (with("model = ", "modle = "), 4, "`options.modle` is not known here: model, keyMode"),
+            (with("model = \"A8S\"", "posKey = \"x\""), 4, "`options.posKey` is not known here"),
+            (with("guard = ", "gard = "), 4, "`options.timeouts.gard` is not known here"),
+            (with("120000", "1.5"), 12, "`options` holds texts, whole numbers, true and false"),
+        ] {
+            let mistakes = read(&text).unwrap_err();
+            assert_eq!(mistakes[0].line, line, "{text}: {mistakes:?}");
+            assert!(mistakes[0].reason.contains(reason), "{reason}: {mistakes:?}");
+        }
+    }
+}

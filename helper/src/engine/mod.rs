@@ -1,0 +1,156 @@
+//! The till engine: the payments of terminals, driven in this program. The keys and the journal are here, so a till may be
+//! written in any language, and a page may be closed in mid-payment without anything being lost.
+//!
+//! It is the same desk as in the npm package: [`work`] is the task of one terminal, [`here`] carries out what its desk
+//! wants, [`lines`] are the wires and [`journal`] the folder. [`Counter`] is what whoever serves callers holds. It refuses to
+//! know HTTP, and who may ask for what.
+
+mod asked;
+mod board;
+mod clock;
+mod counter;
+mod here;
+mod journal;
+mod kept;
+mod lines;
+mod refused;
+mod setting;
+mod shown;
+#[cfg(test)]
+mod tests;
+mod work;
+
+pub use asked::Asked;
+pub use board::{Event, Events};
+pub use counter::{Counter, Page, Standing};
+pub use refused::Refused;
+pub use setting::{Setting, Unfit};
+
+use crate::config::{Config, Mistake};
+use board::Board;
+use clock::Clock;
+use counter::Facts;
+use futures_util::future::join_all;
+use journal::Journal;
+use kept::Keeper;
+use refused::Abilities;
+use std::path::Path;
+use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, Mutex};
+use tillwire_core::desk;
+use tillwire_core::json::{self, Value};
+use tokio::sync::{mpsc, oneshot, watch};
+use work::Shared;
+
+/// Takes every final outcome, at least once.
+pub type Shop = mpsc::Sender<Settled>;
+
+/// A final outcome that the shop has to be told. One that is dropped was not told, and comes again.
+#[derive(Debug)]
+pub struct Settled {
+    /// The terminal's id.
+    pub terminal: String,
+    pub reference: String,
+    /// JSON.
+    pub outcome: String,
+    told: oneshot::Sender<bool>,
+}
+
+impl Settled {
+    /// The shop has it, or has not; then it comes again later.
+    pub fn told(self, told: bool) {
+        // A machine that broke meanwhile tells it again.
+        let _ = self.told.send(told);
+    }
+}
+
+/// The terminals of this program. Clones are the same ones.
+#[derive(Clone)]
+pub struct Engine(Arc<[Counter]>);
+
+impl Engine {
+    /// Starts the configuration's terminals on the runtime of this thread; none where it has none. What an earlier process
+    /// left is taken up behind it. Errors: a key or the journal's folder cannot be used.
+    pub fn start(config: &Config, shop: Option<Shop>) -> Result<Option<Engine>, Unfit> {
+        let Some(engine) = &config.engine else { return Ok(None) };
+        let settings = Setting::all(config)?;
+        Engine::at(&engine.journal, settings, shop).map(Some)
+    }
+
+    /// The same, of terminals by their ids.
+    pub fn at(folder: &Path, settings: Vec<(String, Setting)>, shop: Option<Shop>) -> Result<Engine, Unfit> {
+        let journal = Journal::new(folder).map(Arc::new);
+        let journal = journal.map_err(|error| Unfit::because(format!("cannot use the journal: {error}")))?;
+        let start = |(id, setting): (String, Setting)| start(id, setting, &journal, shop.clone());
+        Ok(Engine(settings.into_iter().map(start).collect::<Result<_, _>>()?))
+    }
+
+    /// The terminal of that id.
+    pub fn counter(&self, id: &str) -> Option<&Counter> {
+        self.counters().find(|counter| counter.id() == id)
+    }
+
+    /// Every terminal.
+    pub fn counters(&self) -> impl Iterator<Item = &Counter> {
+        self.0.iter()
+    }
+
+    /// Gives every terminal back. What is open stays in the journal.
+    pub async fn leave(&self) {
+        join_all(self.counters().map(Counter::leave)).await;
+    }
+}
+
+/// The configuration, where its terminals can be served. Errors: the first one that cannot.
+pub fn fit(config: Config) -> Result<Config, Vec<Mistake>> {
+    match Setting::all(&config) {
+        Ok(_) => Ok(config),
+        Err(Unfit { line, reason }) => Err(vec![Mistake { line: line.unwrap_or(1), reason }]),
+    }
+}
+
+fn start(id: String, setting: Setting, journal: &Arc<Journal>, shop: Option<Shop>) -> Result<Counter, Unfit> {
+    let (desk, terms) = setting.open()?;
+    let clock = Clock::start();
+    let keeper = Keeper::start(&id, journal.clone());
+    let keeper = keeper.map_err(|error| Unfit::because(format!("cannot start a thread: {error}")))?;
+    let (turns, work) = mpsc::unbounded_channel();
+    let can = desk::can(desk.till());
+    let facts = Facts { system: terms.system, currency: terms.currency, abilities: abilities(&can), can };
+    let shared = Arc::new(Shared {
+        id,
+        setting,
+        clock,
+        board: Board::new(clock.now().wall),
+        keeper,
+        shop,
+        turns,
+        users: AtomicU32::new(0),
+        confirmed: Mutex::new(None),
+    });
+    let (looked, recovered) = watch::channel(false);
+    tokio::spawn(work::run(shared.clone(), desk, terms, work));
+    let counter = Counter { shared, facts: Arc::new(facts), recovered };
+    let first = counter.clone();
+    tokio::spawn(async move {
+        first.take_up().await;
+        looked.send_replace(true);
+    });
+    Ok(counter)
+}
+
+fn abilities(can: &str) -> Abilities {
+    let can = json::read(can).unwrap_or(Value::Null);
+    let Value::Object(members) = &can else { return Abilities::default() };
+    let able: Vec<&str> = members
+        .iter()
+        .filter(|(_, able)| *able == Value::Bool(true))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let methods = match can.member("methods") {
+        Some(Value::Array(methods)) => methods.as_slice(),
+        _ => &[],
+    };
+    let methods: Vec<String> = methods.iter().filter_map(Value::as_text).map(str::to_owned).collect();
+    Abilities { names: able.join(", "), methods: shown::listed(&methods) }
+}

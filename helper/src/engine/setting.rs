@@ -1,0 +1,132 @@
+//! A terminal of the configuration as its desk's settings, with its secret. The secret is in no text that leaves: not in a
+//! message, a log or an answer.
+
+use super::work::AnyDesk;
+use crate::config::engine::{Counting, Key, secret};
+use crate::config::{Config, Target};
+use std::fs;
+use std::path::Path;
+use tillwire_core::desk::Terms;
+use tillwire_core::json::{self, Members, Value, Writer, object_json};
+use tillwire_core::secret::Secret;
+use tillwire_core::system::{Face, Refusal, Settings, System};
+use tillwire_core::systems;
+
+/// Why a terminal cannot be served.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfit {
+    /// The line of its `[[terminal]]`; none where it is about all.
+    pub line: Option<usize>,
+    pub reason: String,
+}
+
+impl Unfit {
+    /// About all.
+    pub(super) fn because(reason: String) -> Unfit {
+        Unfit { line: None, reason }
+    }
+}
+
+impl From<Refusal> for Unfit {
+    fn from(refusal: Refusal) -> Self {
+        Unfit::because(refusal.to_string())
+    }
+}
+
+/// How a terminal is reached, and what its desk is told.
+#[derive(Clone)]
+pub struct Setting {
+    pub(super) target: Target,
+    settings: Settings,
+}
+
+impl Setting {
+    /// Those of a configuration, by the terminals' ids. Errors: the first that cannot be served.
+    pub fn all(config: &Config) -> Result<Vec<(String, Setting)>, Unfit> {
+        let each = config.counted().map(|(terminal, counting)| {
+            let setting = Setting::of(&terminal.target, counting);
+            let at = |unfit: Unfit| Unfit { line: Some(counting.line), ..unfit };
+            setting.map(|setting| (terminal.id.clone(), setting)).map_err(at)
+        });
+        each.collect()
+    }
+
+    fn of(target: &Target, counting: &Counting) -> Result<Setting, Unfit> {
+        let system = systems::by_name(&counting.system);
+        let system = system.ok_or_else(|| Unfit::because(format!("no system is {:?}", counting.system)))?;
+        let key = counting.key.as_ref().map(read).transpose()?;
+        Setting::new(system, target.clone(), &counting.currency, key.as_ref(), &counting.options)
+    }
+
+    /// A terminal of that system; `options`: what is said of it besides, as a JSON object. Errors: what cannot be meant.
+    pub fn new(
+        system: &'static System,
+        target: Target,
+        currency: &str,
+        key: Option<&Secret>,
+        options: &str,
+    ) -> Result<Setting, Unfit> {
+        let leases = ("leases".to_owned(), Value::Bool(true));
+        let Ok(Value::Object(mut said)) = json::read(options) else {
+            return Err(Unfit::because("`options` is a table".to_owned()));
+        };
+        let timeouts = said.iter().position(|(name, _)| name == "timeouts").map(|at| said.remove(at).1);
+        let timeouts = match timeouts {
+            Some(Value::Object(timeouts)) => timeouts.into_iter().chain([leases]).collect::<Members>(),
+            _ => vec![leases],
+        };
+        let out = said.iter().fold(Writer::new(), |out, (name, value)| out.raw(name, &value.to_json()));
+        let key = secret(system).zip(key).map(|(field, key)| (field.name, text(key)));
+        let out = key.iter().fold(out, |out, (name, key)| out.text(name, key));
+        let out = out.text("currency", currency).text("link", target.via());
+        let out = out.raw_if("baud", target.baud().map(|baud| baud.to_string()));
+        let text = out.raw("timeouts", &object_json(&timeouts)).finish();
+        let setting = Setting { target, settings: Settings::read(system, &text)? };
+        setting.open().map(|_| setting)
+    }
+
+    /// A desk that nobody works at yet.
+    pub fn open(&self) -> Result<(AnyDesk, Terms), Unfit> {
+        Ok(Terms::open(&self.settings)?)
+    }
+
+    /// Whether any number of operations go at once.
+    pub fn is_gateway(&self) -> bool {
+        self.settings.system().face == Face::Gateway
+    }
+}
+
+/// The secret's text, for the room alone.
+fn text(key: &Secret) -> &str {
+    std::str::from_utf8(key.expose()).unwrap_or_default()
+}
+
+/// Reads a secret. Errors: it is not there, or others may read it too.
+fn read(key: &Key) -> Result<Secret, Unfit> {
+    let text = match key {
+        Key::Env(name) => std::env::var(name)
+            .map_err(|_| format!("the environment has no variable {name:?} with the `key`")),
+        Key::File(path) => private(path).and_then(|()| {
+            fs::read_to_string(path)
+                .map_err(|error| format!("cannot read the `key` {}: {error}", path.display()))
+        }),
+    };
+    text.map(|text| Secret::from(text.trim_end_matches(['\r', '\n']))).map_err(Unfit::because)
+}
+
+/// Whether a file is its owner's alone.
+#[cfg(unix)]
+fn private(path: &Path) -> Result<(), String> {
+    use std::os::unix::fs::MetadataExt;
+    let found = fs::metadata(path);
+    let found = found.map_err(|error| format!("cannot read the `key` {}: {error}", path.display()))?;
+    match found.mode() & 0o077 {
+        0 => Ok(()),
+        _ => Err(format!("others may read the `key` {0} too: chmod 600 {0}", path.display())),
+    }
+}
+
+#[cfg(not(unix))]
+fn private(_path: &Path) -> Result<(), String> {
+    Ok(())
+}

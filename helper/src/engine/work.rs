@@ -1,0 +1,199 @@
+//! The task of one terminal: it owns the desk, takes one turn after the other, and wakes the desk when that wants to be
+//! woken. It decides nothing: [`super::here`] carries out what the desk wants.
+//!
+//! A desk that panics takes nobody along. Its records that are under way are waited for, for they may say `sent`; then a
+//! fresh desk reads the journal, and goes on from what that says. Whoever waited for the broken one asks the fresh one.
+
+use super::board::Board;
+use super::clock::Clock;
+use super::here::Here;
+use super::kept::Keeper;
+use super::{Setting, Shop};
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tillwire_core::code::Code;
+use tillwire_core::desk::{self, Desk, Input, Space, Terms, World, drive, feed};
+use tillwire_core::payment::Room;
+use tillwire_core::time::{Millis, Now};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::time::{sleep, sleep_until};
+use tracing::error;
+
+/// From one desk that broke to the next but one.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// The desk of a terminal, whatever its system.
+pub type AnyDesk = Desk<Box<dyn Room>>;
+
+/// What a terminal's task takes.
+pub enum Turn {
+    /// What came of an effect of that life's desk.
+    Input(u32, Input),
+    /// A call.
+    Call(Box<dyn FnOnce(&mut Work) + Send>),
+    /// The end.
+    End,
+}
+
+/// What outlives a desk that broke.
+pub struct Shared {
+    pub id: String,
+    pub setting: Setting,
+    pub clock: Clock,
+    pub board: Board,
+    pub keeper: Keeper,
+    pub shop: Option<Shop>,
+    pub turns: UnboundedSender<Turn>,
+    /// How many want to begin something.
+    pub users: AtomicU32,
+    /// Before when the lease was had or kept, as far as is known.
+    pub confirmed: Mutex<Option<Now>>,
+}
+
+/// Brings inputs to the desk of one life: one that takes its place has read the journal itself.
+#[derive(Clone)]
+pub struct Reporter {
+    life: u32,
+    turns: UnboundedSender<Turn>,
+}
+
+impl Reporter {
+    /// An input.
+    pub fn report(&self, input: Input) {
+        // A terminal that is closed hears nothing.
+        let _ = self.turns.send(Turn::Input(self.life, input));
+    }
+}
+
+impl Shared {
+    /// The name of the terminal's logs of that kind.
+    pub fn log(&self, space: Space) -> String {
+        space.of(&self.id)
+    }
+
+    /// Whether the lease is ours, as far as is known here.
+    pub fn is_held(&self) -> bool {
+        self.confirmed.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// When the lease was last certain to be ours.
+    pub fn confirm(&self, asked: Option<Now>) {
+        *self.confirmed.lock().unwrap_or_else(PoisonError::into_inner) = asked;
+    }
+}
+
+/// A desk at work, and the world that it stands in.
+pub struct Work {
+    pub desk: AnyDesk,
+    pub terms: Terms,
+    pub here: Here,
+}
+
+impl Work {
+    /// Calls the desk.
+    pub fn call<T>(&mut self, call: impl FnOnce(&mut AnyDesk, Now) -> T) -> T {
+        call(&mut self.desk, self.here.now())
+    }
+
+    async fn run(&mut self, turns: &mut UnboundedReceiver<Turn>) {
+        drive(&mut self.desk, &mut self.here);
+        let clock = self.here.shared.clock;
+        loop {
+            let wake = self.here.wake;
+            let turn = tokio::select! {
+                // Input that has arrived counts before a deadline does.
+                biased;
+                turn = turns.recv() => turn.unwrap_or(Turn::End),
+                () = until(clock, wake.unwrap_or_default()), if wake.is_some() => {
+                    self.here.wake = None;
+                    Turn::Input(self.here.life, Input::Due)
+                }
+            };
+            match turn {
+                Turn::Input(life, input) if life == self.here.life => {
+                    feed(&mut self.desk, &mut self.here, input);
+                }
+                Turn::Input(..) => {}
+                Turn::Call(call) => {
+                    call(self);
+                    drive(&mut self.desk, &mut self.here);
+                }
+                Turn::End => return,
+            }
+        }
+    }
+}
+
+async fn until(clock: Clock, mono: Millis) {
+    sleep_until(clock.at(mono).into()).await;
+}
+
+/// Works until the end.
+pub async fn run(shared: Arc<Shared>, desk: AnyDesk, terms: Terms, mut turns: UnboundedReceiver<Turn>) {
+    let mut work = Work { desk, terms: terms.clone(), here: Here::new(shared.clone(), 0) };
+    open(&mut work.desk, &shared);
+    for life in 1.. {
+        let broke = AssertUnwindSafe(work.run(&mut turns)).catch_unwind().await.is_err();
+        drop(work);
+        if !broke {
+            return;
+        }
+        error!(terminal = shared.id, "the payment machine failed and is replaced");
+        shared.keeper.quiet().await;
+        if life > 1 {
+            sleep(AGAIN).await;
+        }
+        // It was made of the same settings before.
+        let Ok((desk, _)) = shared.setting.open() else { return };
+        work = Work { desk, terms: terms.clone(), here: Here::new(shared.clone(), life) };
+        open(&mut work.desk, &shared);
+        replay(&mut work);
+        recall(&shared).await;
+    }
+}
+
+/// The shop wants to be told where there is one.
+fn open(desk: &mut AnyDesk, shared: &Shared) {
+    if shared.shop.is_some() {
+        desk.book(desk.till().can().concurrent);
+    }
+}
+
+/// Tells a desk that took the place of another what that one knew.
+fn replay(work: &mut Work) {
+    let shared = work.here.shared.clone();
+    let confirmed = *shared.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
+    let users = shared.users.load(Ordering::SeqCst);
+    work.call(|desk, now| {
+        if let Some(asked) = confirmed {
+            desk.leased(now, asked);
+        }
+        desk.want(now, users);
+    });
+}
+
+/// Tells those who wait how it ended meanwhile; or, where nothing of it was ever written down, that it never began.
+async fn recall(shared: &Shared) {
+    for reference in shared.board.awaited() {
+        let (log, name) = (shared.log(Space::Intents), reference.clone());
+        let Ok(records) = shared.keeper.look(move |journal| journal.read(&log, &name)).await else {
+            continue;
+        };
+        let wall = shared.clock.now().wall;
+        match desk::ended(&reference, &records) {
+            Some(outcome) => shared.board.end(wall, &reference, super::shown::outcome(&outcome), true),
+            None if records.is_empty() => shared.board.refuse(wall, &reference, Code::AbortedBeforeSend),
+            None => {}
+        }
+    }
+}
+
+impl Here {
+    /// What brings inputs to this life's desk.
+    pub fn reporter(&self) -> Reporter {
+        Reporter { life: self.life, turns: self.shared.turns.clone() }
+    }
+}
