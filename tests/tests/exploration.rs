@@ -1,14 +1,15 @@
 //! Every order of events of two sales on one terminal, with the ledger as judge.
 //!
 //! `TILLWIRE_DEPTH`, on a real cable `TILLWIRE_CABLE_DEPTH`, for two desks `TILLWIRE_PAIR_DEPTH`, for a shop's books
-//! `TILLWIRE_BOOKS_DEPTH`, and `TILLWIRE_FAULTS` choose how many events deep and with how many faults on each way.
+//! `TILLWIRE_BOOKS_DEPTH`, behind what is released or held against other orders `TILLWIRE_RELEASE_DEPTH` and
+//! `TILLWIRE_CONTROL_DEPTH`, and `TILLWIRE_FAULTS` choose how many events deep and with how many faults on each way.
 
 use std::time::Instant;
 use tillwire_core::payment::{ChannelId, Kind};
 use tillwire_tests::explore::Event::{Arrive, NotRecorded, Opened, Read, Recorded, Start, Unsent, Wait};
 use tillwire_tests::explore::{
     Books, Broken, Cable, CableEvent, Figures, Flaw, Lie, Link, Manner, Nap, Pair, PairEvent, Pass, Reading,
-    Scene, Setting, State, follow, search, walk,
+    Scene, Setting, State, Tongue, follow, search, walk,
 };
 
 /// So many events deep, and so many faults on each way: a smooth sale takes seven events.
@@ -72,6 +73,90 @@ fn going_on_without_an_outcome_charges_twice_or_falsifies_nothing_in_any_order_o
     }
     println!("explored with what was released: {all:?}, {faults} faults on each way");
     assert!(all.states >= 100_000 || depth < RELEASE_DEPTH, "{all:?}");
+}
+
+/// As deep behind a sale in doubt, which is held against the one before it, at a terminal whose words nobody documented: a
+/// round of controls takes ten events. Two less where only the guard's end lets "not found" count.
+const CONTROL_DEPTH: u8 = 10;
+
+/// How it says that there is no such order, and what it says while it is busy.
+const TONGUES: [Tongue; 3] = [
+    Tongue { unknown: "mute", busy: "mute" },
+    Tongue { unknown: "mute", busy: "mute busy" },
+    Tongue { unknown: "unasked", busy: "busy" },
+];
+
+/// The second sale's request is before the terminal; the first one was approved.
+fn asked(setting: Setting, tongue: Tongue) -> Scene {
+    let mut scene = Scene::new(setting).speaking(tongue);
+    for index in [0, 1] {
+        scene.take(Start(index)).expect("a sale");
+        while let Some(event) = scene.next_step().filter(|event| index == 0 || !matches!(event, Read(..))) {
+            scene.take(event).expect("a promise that is kept");
+        }
+    }
+    scene
+}
+
+/// What the terminal does with the request, whether its answer is heard at once, and how the terminal speaks.
+const DOUBTS: [(Reading, bool, Tongue); 5] = [
+    (Reading::Lie(Lie::Cancelled), true, TONGUES[0]),
+    (Reading::Charge, false, TONGUES[0]),
+    (Reading::Process, true, TONGUES[0]),
+    (Reading::Lie(Lie::Busy), true, TONGUES[1]),
+    (Reading::Busy, true, TONGUES[2]),
+];
+
+fn doubted(setting: Setting, (reading, heard, tongue): (Reading, bool, Tongue)) -> Scene {
+    let way = [Read(0, reading), if heard { Arrive(0) } else { Wait }];
+    follow(asked(setting, tongue), &way).expect("a way that can be gone")
+}
+
+#[test]
+fn asking_with_controls_falsifies_nothing_and_ends_every_doubt_in_any_order_of_events() {
+    let (depth, faults) = (number("TILLWIRE_CONTROL_DEPTH", CONTROL_DEPTH), number("TILLWIRE_FAULTS", 1));
+    let searches = |link| {
+        let mut all = Figures::default();
+        for doubt in DOUBTS {
+            let lied = u8::from(matches!(doubt.0, Reading::Lie(_)));
+            let depth = if lied == 1 { depth } else { depth.saturating_sub(2) };
+            let setting = Setting { link, kind: Kind::Pay, faults: faults + lied, flaw: None };
+            match explore(&format!("{doubt:?}"), &doubted(setting, doubt).releasing(1), setting, depth) {
+                Ok(figures) => all = all.and(&figures),
+                Err(Broken { promise, way }) => panic!("{promise} after {doubt:?} and\n{way}"),
+            }
+        }
+        all
+    };
+    let all = std::thread::scope(|scope| {
+        let searches = [Link::Each, Link::Shared].map(|link| scope.spawn(move || searches(link)));
+        searches.map(|search| search.join().expect("a search that ends"))
+    });
+    let all = all[0].and(&all[1]);
+    println!("explored with controls: {all:?}, {faults} faults on each way");
+    assert!(all.states >= 100_000 || depth < CONTROL_DEPTH, "{all:?}");
+}
+
+#[test]
+fn a_machine_that_asks_about_no_approved_order_is_found_out() {
+    for link in [Link::Each, Link::Shared] {
+        let setting = Setting { link, kind: Kind::Pay, faults: 1, flaw: Some(Flaw::NoPositive) };
+        let scene = doubted(setting, DOUBTS[0]);
+        let broken = explore("controls", &scene, setting, 20).expect_err("a broken promise");
+        println!("{:?}: {} after\n{}", Flaw::NoPositive, broken.promise, broken.way);
+        assert!(broken.promise.starts_with("I4"), "{broken:?}");
+    }
+}
+
+#[test]
+fn a_machine_that_takes_still_processing_for_a_refusal_is_found_out() {
+    for link in [Link::Each, Link::Shared] {
+        let setting = Setting { link, kind: Kind::Pay, faults: 0, flaw: Some(Flaw::Hasty) };
+        let scene = asked(setting, TONGUES[0]);
+        let broken = explore("processing", &scene, setting, DEPTH).expect_err("a broken promise");
+        println!("{:?}: {} after\n{}", Flaw::Hasty, broken.promise, broken.way);
+        assert!(broken.promise.contains("I4"), "{broken:?}");
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ use super::judging::disagreement;
 use super::life::{Claim, Life};
 use super::notation::{number, read_intent, text, write_intent};
 use super::outcome::{Reason, Status};
-use super::room::{Answer, Room, Verdict};
+use super::room::{Answer, Match, Room, Verdict};
 use super::till::Till;
 use crate::code::Code;
 use crate::crypto;
@@ -234,7 +234,7 @@ impl<R: Room> Till<R> {
 
     /// The round proves nothing: it is asked for as if there had been none.
     fn unlike(&mut self, now: Now, reference: &str, trial: &Trial, which: Control, answer: &Answer) {
-        if which == Control::Positive && answer.likeness.is_none() && !is_silent(&answer.verdict) {
+        if which == Control::Positive && answer.likeness.is_none() && !is_nothing(&answer.verdict) {
             self.controls.forget(&trial.positive.order);
         }
         if let Some(doubt) = self.lives.get_mut(reference).and_then(Life::doubt) {
@@ -282,7 +282,12 @@ impl<R: Room> Till<R> {
     }
 }
 
-/// Whether nothing that could be read was said.
-fn is_silent(verdict: &Verdict) -> bool {
-    matches!(verdict, Verdict::Unclear(_) | Verdict::NotExecuted { .. })
+/// Whether nothing was said of the order that was asked about: nothing that could be read, or something of another.
+fn is_nothing(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Approved(facts) => disagreement(facts) == Some(Code::ResponseMismatch),
+        Verdict::Unclear(_) | Verdict::NotExecuted { .. } => true,
+        Verdict::Declined { order, .. } => *order == Match::Differs,
+        _ => false,
+    }
 }

@@ -34,6 +34,8 @@ pub struct Bare {
     link: Link,
     /// The number of the last request; lives of one till never use the same.
     number: u32,
+    /// It takes "still processing" for a refusal.
+    hasty: bool,
     asked: Vec<Asked>,
     transmits: VecDeque<(ChannelId, Vec<u8>)>,
     events: VecDeque<Event>,
@@ -55,10 +57,17 @@ impl Bare {
         Bare {
             link,
             number: life * 100,
+            hasty: false,
             asked: Vec::new(),
             transmits: VecDeque::new(),
             events: VecDeque::new(),
         }
+    }
+
+    /// The same with a mistake.
+    #[must_use]
+    pub(super) fn hasty(self, hasty: bool) -> Self {
+        Bare { hasty, ..self }
     }
 }
 
@@ -110,7 +119,9 @@ impl Wire for Bare {
         let said = |asked: &Asked| Some(text.strip_prefix(&asked.head)?.split_whitespace().collect());
         for asked in self.asked.iter().filter(|asked| asked.channel == channel) {
             let Some::<Vec<&str>>(said) = said(asked) else { continue };
-            let bare = Answer::bare(verdict(&asked.order, asked.minor, &said));
+            let understood: &[&str] =
+                if self.hasty && said == ["processing"] { &["declined"] } else { &said };
+            let bare = Answer::bare(verdict(&asked.order, asked.minor, understood));
             let likeness = likeness(&said);
             let answer = Answer { sealed: true, likeness, ..bare };
             self.events.push_back(Event::Answer(asked.tag, answer));
@@ -178,7 +189,7 @@ pub fn verdict(order: &str, minor: Option<u64>, said: &[&str]) -> Verdict {
         ["pending"] => Verdict::Pending,
         ["unknown-order"] => Verdict::NotFound,
         ["sounds-unknown"] => Verdict::SoundsNotFound,
-        ["mute", ..] => Verdict::Unclear(Code::OutcomeUnknown),
+        ["mute" | "processing", ..] => Verdict::Unclear(Code::OutcomeUnknown),
         ["none-shown"] => Verdict::NoneShown(Code::OutcomeUnknown),
         ["left", minor] => Verdict::Left(minor.parse().unwrap_or_default()),
         ["done"] => Verdict::Done,

@@ -1,7 +1,7 @@
 //! What can happen next in a scene: things that go their way, and faults while some are left.
 
 use super::scene::Scene;
-use super::terminal::Reading;
+use super::terminal::{Reading, words};
 use tillwire_core::payment::ChannelId;
 
 /// Something that can happen next.
@@ -27,6 +27,10 @@ pub enum Event {
     LoseRequest(usize),
     /// The wire says for certain that a request never left.
     Unsent(usize),
+    /// From now on every inquiry is answered in the words of a busy terminal.
+    Busy,
+    /// The terminal is not busy any more.
+    Free,
     /// The customer pays, declines or cancels at the terminal.
     Customer(Reading),
     /// An answer arrives.
@@ -69,6 +73,8 @@ impl Scene {
         events.extend(self.desk.startable().map(Event::Start));
         events.extend(self.desk.cancellable().map(Event::Cancel));
         events.extend(self.desk.releasable().map(Event::Release));
+        let busy = self.terminal.spells > 0 && !self.terminal.busy && self.is_inquired();
+        events.extend(busy.then_some(Event::Busy));
         if self.faults > 0 {
             self.add_faults(&mut events);
         }
@@ -78,6 +84,7 @@ impl Scene {
     /// What happens by itself when nothing goes wrong.
     pub(super) fn quiet_events(&self) -> Vec<Event> {
         let mut events = Vec::new();
+        events.extend((self.terminal.busy && self.is_inquired()).then_some(Event::Free));
         events.extend((!self.desk.pending.is_empty()).then_some(Event::Recorded));
         events.extend(self.desk.opening.iter().map(|channel| Event::Opened(*channel)));
         for (index, packet) in self.requests.iter().enumerate() {
@@ -93,6 +100,11 @@ impl Scene {
         events.extend((0..self.answers.len()).map(Event::Arrive));
         events.extend(self.desk.wake.map(|_| Event::Wait));
         events
+    }
+
+    /// Whether an inquiry is on its way: for nothing else it makes a difference whether the terminal is busy.
+    fn is_inquired(&self) -> bool {
+        self.requests.iter().any(|packet| words(&packet.text).0 == "find")
     }
 
     fn add_faults(&self, events: &mut Vec<Event>) {

@@ -38,7 +38,7 @@ pub use manners::{Event as CableEvent, Manner, Pass, Turn};
 pub use nap::{Event as PairEvent, Nap};
 pub use pair::Pair;
 pub use scene::Scene;
-pub use terminal::{Lie, Reading};
+pub use terminal::{Lie, Reading, Tongue};
 
 use std::collections::HashMap;
 use std::fmt;
@@ -67,6 +67,10 @@ pub enum Flaw {
     NoGuard,
     /// It sends whenever it wakes up: it looks neither at the lease nor at how old `sent` is.
     Sleeps,
+    /// What is said of an order that never was is enough, whatever is said of an approved one.
+    NoPositive,
+    /// "Still processing" is taken for a refusal.
+    Hasty,
 }
 
 /// A state from which events lead to others. Its hash is of everything that makes a difference.

@@ -7,8 +7,8 @@ use super::bare::{Bare, LIMIT_MS};
 use super::desk::{Desk, PAID};
 use super::events::Event;
 use super::stand::Todo;
-use super::terminal::{Fate, Reading, Said, Terminal, words};
-use super::{Setting, State};
+use super::terminal::{Fate, Reading, Said, Terminal, Tongue, words};
+use super::{Flaw, Setting, State};
 use std::hash::{Hash, Hasher};
 use tillwire_core::code::Code;
 use tillwire_core::desk::Input;
@@ -40,7 +40,9 @@ impl Scene {
     pub fn new(setting: Setting) -> Self {
         let left = (setting.kind != Kind::Pay).then_some(PAID);
         Scene {
-            desk: Desk::new(setting, |setting, life| Bare::new(setting.link, life)),
+            desk: Desk::new(setting, |setting, life| {
+                Bare::new(setting.link, life).hasty(setting.flaw == Some(Flaw::Hasty))
+            }),
             faults: setting.faults,
             requests: Vec::new(),
             answers: Vec::new(),
@@ -52,6 +54,14 @@ impl Scene {
     #[must_use]
     pub fn releasing(mut self, times: u8) -> Self {
         self.desk.releases = times;
+        self
+    }
+
+    /// The same at a terminal with words of its own, which is busy once at most, for as long as it likes.
+    #[must_use]
+    pub fn speaking(mut self, tongue: Tongue) -> Self {
+        let knows_first = self.desk.setting.flaw == Some(Flaw::NoPositive);
+        self.terminal = self.terminal.speaking(tongue, knows_first);
         self
     }
 
@@ -73,6 +83,8 @@ impl Scene {
                 let said = self.terminal.read(channel.0, &text, reading, ends);
                 self.say(said);
             }
+            Event::Busy => (self.terminal.busy, self.terminal.spells) = (true, self.terminal.spells - 1),
+            Event::Free => self.terminal.busy = false,
             Event::LoseRequest(index) => drop(self.requests.remove(index)),
             Event::Customer(reading) => {
                 let fate = match reading {

@@ -15,6 +15,8 @@ pub enum Reading {
     Busy,
     /// Waits for the customer.
     Hold,
+    /// Waits for the customer, and says that it is still processing.
+    Process,
     /// Answers an inquiry or a cancel as things are.
     Tell,
     /// Moves the money asked for, or knows how things are, and says something else.
@@ -36,6 +38,15 @@ pub enum Lie {
     OtherAmount,
     /// That there is no such order, while nothing is decided about it.
     NotFound,
+}
+
+/// How a terminal answers inquiries where no document says how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Tongue {
+    /// That there is no such order.
+    pub unknown: &'static str,
+    /// Anything at all, while it is busy.
+    pub busy: &'static str,
 }
 
 /// What became of an order.
@@ -66,6 +77,13 @@ pub(super) struct Terminal {
     pub orders: Vec<Order>,
     /// What can still be refunded of the origin; none where payments are sold.
     left: Option<u64>,
+    /// Its own words; none where a document gives them.
+    tongue: Option<Tongue>,
+    pub busy: bool,
+    /// How often it may get busy.
+    pub spells: u8,
+    /// Busy or not, it tells the truth of the first order: as if nobody asked about that.
+    knows_first: bool,
 }
 
 /// An answer: the channel it goes to, and its words.
@@ -73,7 +91,12 @@ pub(super) type Said = (u32, String);
 
 impl Terminal {
     pub fn new(left: Option<u64>) -> Self {
-        Terminal { orders: Vec::new(), left }
+        Terminal { orders: Vec::new(), left, tongue: None, busy: false, spells: 0, knows_first: false }
+    }
+
+    /// One with words of its own, which is busy once at most.
+    pub fn speaking(self, tongue: Tongue, knows_first: bool) -> Self {
+        Terminal { tongue: Some(tongue), spells: 1, knows_first, ..self }
     }
 
     pub fn charges<'a>(&'a self, order: &'a str) -> impl Iterator<Item = &'a Order> {
@@ -92,6 +115,8 @@ impl Terminal {
             "money" => &[Lie::Cancelled, Lie::Busy, Lie::Garbled, Lie::OtherOrder, Lie::OtherAmount],
             "find" if self.left.is_some() => &[Lie::Garbled],
             "find" if self.is_held(order) => &[Lie::Garbled, Lie::OtherOrder, Lie::NotFound],
+            // Another amount of a control takes it away for good, which is a person's then.
+            "find" if self.tongue.is_some() => &[Lie::Garbled, Lie::OtherOrder],
             "find" => &[Lie::Garbled, Lie::OtherOrder, Lie::OtherAmount],
             _ => &[Lie::Garbled],
         };
@@ -99,7 +124,8 @@ impl Terminal {
             "money" => &[Reading::Charge, Reading::Decline, Reading::Refuse, Reading::Busy, Reading::Hold],
             _ => &[Reading::Tell],
         };
-        honest.iter().copied().chain(lies.iter().map(|lie| Reading::Lie(*lie))).collect()
+        let processes = (verb == "money" && self.tongue.is_some()).then_some(Reading::Process);
+        honest.iter().copied().chain(processes).chain(lies.iter().map(|lie| Reading::Lie(*lie))).collect()
     }
 
     /// Reads a request.
@@ -117,7 +143,7 @@ impl Terminal {
         let fate = match reading {
             Reading::Charge | Reading::Lie(_) => Fate::Charged,
             Reading::Decline => Fate::Declined,
-            Reading::Hold => Fate::Held,
+            Reading::Hold | Reading::Process => Fate::Held,
             _ => Fate::Stopped,
         };
         self.orders.push(Order {
@@ -128,6 +154,9 @@ impl Terminal {
             channel,
             head: head(text).to_owned(),
         });
+        if reading == Reading::Process {
+            return vec![(channel, format!("{} processing", head(text)))];
+        }
         let last = self.orders.len() - 1;
         let words = match reading {
             Reading::Lie(lie) => lied(lie, text),
@@ -173,11 +202,15 @@ impl Terminal {
     fn inform(&self, text: &str, reading: Reading) -> String {
         let (_, order) = words(text);
         let known = self.orders.iter().rev().find(|known| known.order == order);
+        let first = self.orders.first().is_some_and(|first| first.order == order);
+        let busy = self.busy && !(self.knows_first && first);
+        let unknown = || self.tongue.map_or("unknown-order", |tongue| tongue.unknown).to_owned();
         let said = match (reading, self.left, known.map(|known| known.fate)) {
-            (Reading::Lie(Lie::NotFound), ..) => "unknown-order".to_owned(),
+            (Reading::Lie(Lie::NotFound), ..) => unknown(),
             (Reading::Lie(lie), ..) => lied(lie, text),
+            _ if busy => self.tongue.map_or("busy", |tongue| tongue.busy).to_owned(),
             (_, Some(left), _) => format!("left {left}"),
-            (.., None | Some(Fate::Stopped)) => "unknown-order".to_owned(),
+            (.., None | Some(Fate::Stopped)) => unknown(),
             (.., Some(Fate::Held)) => "pending".to_owned(),
             (.., Some(Fate::Declined)) => "declined".to_owned(),
             (.., Some(Fate::Charged)) => {

@@ -209,3 +209,18 @@ fn an_order_that_was_given_back_or_comes_back_otherwise_is_no_control() {
     counter.pass(5_000);
     assert_eq!((counter.questions().as_str(), counter.desk.statuses()), ("a 0 - a 0", vec!["cancelled"]));
 }
+
+#[test]
+fn an_answer_about_another_order_takes_no_control_away() {
+    for words in ["approved another 100", "declined another", "?", "busy"] {
+        let mut counter = Counter::new(1);
+        counter.sell(Some("cancelled"));
+        counter.desk.pass(0);
+        for said in ["mute", words] {
+            counter.desk.open();
+            counter.desk.say(said);
+        }
+        counter.pass(20_000);
+        assert_eq!(counter.desk.statuses(), ["cancelled"], "{words}");
+    }
+}
