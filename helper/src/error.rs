@@ -20,6 +20,8 @@ const NO_TERMINAL: u8 = 5;
 pub enum Error {
     /// The configuration's file cannot be read.
     ConfigFile { path: PathBuf, kind: ErrorKind },
+    /// Everybody may write to it.
+    OpenConfig { path: PathBuf },
     /// None can be written there.
     Init { path: PathBuf, kind: ErrorKind },
     /// It holds mistakes.
@@ -55,7 +57,10 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Error::Origin(_) | Error::Till { .. } | Error::Address { .. } => USAGE.into(),
-            Error::ConfigFile { .. } | Error::Init { .. } | Error::Config { .. } => CONFIG.into(),
+            Error::ConfigFile { .. }
+            | Error::OpenConfig { .. }
+            | Error::Init { .. }
+            | Error::Config { .. } => CONFIG.into(),
             Error::State(_) | Error::Bind { .. } | Error::Start(_) => REFUSED.into(),
             Error::NoTerminal
             | Error::Unreached
@@ -80,6 +85,11 @@ impl fmt::Display for Error {
             Error::ConfigFile { path, kind } => {
                 write!(f, "cannot read the configuration {}: {kind}", path.display())
             }
+            Error::OpenConfig { path } => write!(
+                f,
+                "every user of this machine may write to the configuration {}: take that right away (chmod o-w)",
+                path.display()
+            ),
             Error::Init { path, kind: ErrorKind::AlreadyExists } => {
                 write!(f, "there is a configuration at {} already; nothing was changed", path.display())
             }

@@ -1,6 +1,8 @@
-//! Logs on stderr: one line of JSON or of text each. Secrets cannot get in: their types do not print.
+//! Logs on stderr: one line of JSON or of text each. Secrets cannot get in: their types do not print. Nobody waits for whoever
+//! reads them: where that one does not, lines are lost.
 
 use tracing::Level;
+use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
 use tracing_subscriber::fmt;
 
 /// The form of a line.
@@ -10,11 +12,14 @@ pub enum Form {
     Text,
 }
 
-/// Starts logging. To be called once.
-pub fn start(form: Form, level: Level) {
-    let lines = fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false);
+/// Starts logging, until what it gives is dropped. To be called once.
+#[must_use]
+pub fn start(form: Form, level: Level) -> WorkerGuard {
+    let (writer, guard) = NonBlocking::new(std::io::stderr());
+    let lines = fmt().with_max_level(level).with_writer(writer).with_target(false);
     match form {
         Form::Json => lines.json().flatten_event(true).init(),
         Form::Text => lines.with_ansi(false).init(),
     }
+    guard
 }

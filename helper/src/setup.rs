@@ -11,10 +11,25 @@ pub fn config(path: Option<&Path>) -> Result<Config, Error> {
     let path = path.map_or_else(default_config, Path::to_owned);
     let text = std::fs::read_to_string(&path)
         .map_err(|error| Error::ConfigFile { path: path.clone(), kind: error.kind() })?;
+    if anybody_writes(&path) {
+        return Err(Error::OpenConfig { path });
+    }
     let found = config::read(&text);
     #[cfg(feature = "engine")]
     let found = found.and_then(crate::engine::fit);
     found.map_err(|mistakes| Error::Config { path, mistakes })
+}
+
+/// Whether every user of this machine may say what is served, and to whom.
+#[cfg(unix)]
+fn anybody_writes(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().is_ok_and(|about| about.permissions().mode() & 0o002 != 0)
+}
+
+#[cfg(not(unix))]
+fn anybody_writes(_: &Path) -> bool {
+    false
 }
 
 /// Where the configuration is when nobody says: below the user's own folder for such things.

@@ -56,24 +56,28 @@ impl Stop {
 #[cfg(unix)]
 pub fn signals() -> std::io::Result<Signals> {
     use tokio::signal::unix::{SignalKind, signal};
-    Ok(Signals { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    let on =
+        |kinds: &[SignalKind]| kinds.iter().map(|kind| signal(*kind)).collect::<std::io::Result<Vec<_>>>();
+    let stopping = on(&[SignalKind::interrupt(), SignalKind::terminate(), SignalKind::quit()])?;
+    // Whoever sends these means a reader of logs or of configurations; unheard they would end a payment.
+    let harmless = on(&[SignalKind::hangup(), SignalKind::user_defined1(), SignalKind::user_defined2()])?;
+    Ok(Signals { stopping, _harmless: harmless })
 }
 
 /// The signals that stop the process.
 #[cfg(unix)]
 pub struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
+    stopping: Vec<tokio::signal::unix::Signal>,
+    /// Held, so that they do nothing.
+    _harmless: Vec<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
 impl Signals {
     /// Resolves at the next one.
     pub async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
+        let all = self.stopping.iter_mut().map(|signal| Box::pin(signal.recv()));
+        futures_util::future::select_all(all).await;
     }
 }
 

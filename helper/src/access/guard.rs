@@ -17,6 +17,7 @@ use hyper::{Method, Request, StatusCode};
 use tillwire_core::code::Code;
 use tillwire_core::secret::Secret;
 use tillwire_core::systems;
+use tracing::error;
 
 /// Carries the token, because a URL would leave it in histories and logs.
 pub const TOKEN: HeaderName = HeaderName::from_static("x-tillwire-token");
@@ -152,12 +153,18 @@ impl Guard {
     }
 }
 
-/// The origin's token in the header. Errors: `NOT_PAIRED`.
+/// The origin's token in the header. Errors: `NOT_PAIRED`, and `JOURNAL_UNAVAILABLE` where nobody can say.
 pub fn admits_token(headers: &HeaderMap, origin: &Origin, tokens: &Tokens) -> Result<TokenId, Denied> {
     let mut named = headers.get_all(TOKEN).iter();
     let (Some(token), None) = (named.next(), named.next()) else { return Err(Denied::TOKEN) };
     let token = token.to_str().map_err(|_| Denied::TOKEN)?;
-    tokens.check(origin.as_str(), &Secret::from(token)).ok_or(Denied::TOKEN)
+    match tokens.check(origin.as_str(), &Secret::from(token)) {
+        Ok(valid) => valid.ok_or(Denied::TOKEN),
+        Err(error) => {
+            error!(%error, "the state folder cannot be used");
+            Err(Denied::STATE)
+        }
+    }
 }
 
 /// What a preflight of an admitted origin is told, beside what every answer to it carries.
@@ -238,6 +245,7 @@ impl Denied {
     const HOST: Denied = Denied::new(StatusCode::FORBIDDEN, Code::HostForbidden);
     const ORIGIN: Denied = Denied::new(StatusCode::FORBIDDEN, Code::OriginForbidden);
     const TOKEN: Denied = Denied::new(StatusCode::UNAUTHORIZED, Code::NotPaired);
+    const STATE: Denied = Denied::new(StatusCode::SERVICE_UNAVAILABLE, Code::JournalUnavailable);
     const NOT_FOUND: Denied = Denied::new(StatusCode::NOT_FOUND, Code::NotFound);
     const MEDIA_TYPE: Denied = Denied::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::Schema);
 

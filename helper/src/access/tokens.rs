@@ -3,7 +3,7 @@
 //! Paired tokens live in the state folder, one line each: the token's digest, a space, its origin. The file is
 //! read at every question, so that `tillwire pair --revoke` counts at once. Nothing else is cached or kept.
 
-use super::folder::Folder;
+use super::folder::{Folder, Lock};
 use super::token::{TokenId, mint};
 use crate::config::Origin;
 use std::io;
@@ -23,7 +23,8 @@ pub enum Tokens {
 
 impl Tokens {
     /// The token's digest, when it is valid for the origin. Takes the same time whichever token is the right one.
-    pub fn check(&self, origin: &str, token: &Secret) -> Option<TokenId> {
+    /// Errors: nobody can say, because the file cannot be read.
+    pub fn check(&self, origin: &str, token: &Secret) -> io::Result<Option<TokenId>> {
         let asked = TokenId::of(token.expose());
         let valid = match self {
             Tokens::Own { id, origins } => {
@@ -31,25 +32,25 @@ impl Tokens {
                 (*id == asked) & own
             }
             Tokens::Paired(folder) => {
-                let text = folder.read(FILE).unwrap_or_default();
+                let text = folder.read(FILE)?;
                 rows(&text).fold(false, |valid, (id, of)| valid | ((id == asked) & (of == origin)))
             }
         };
-        valid.then_some(asked)
+        Ok(valid.then_some(asked))
     }
 
-    /// A new token for the origin; those it had before are void.
-    pub fn issue(folder: &Folder, origin: &str) -> io::Result<Secret> {
+    /// A new token for the origin; those it had before are void. For whoever holds the folder's lock.
+    pub fn issue(folder: &Folder, lock: &Lock, origin: &str) -> io::Result<Secret> {
         let token = mint().map_err(|_| io::Error::other("the system has no randomness"))?;
         let row = format!("{} {origin}\n", TokenId::of(token.expose()).to_hex());
-        change(folder, |text| without(text, origin) + &row)?;
+        change(folder, lock, |text| without(text, origin) + &row)?;
         Ok(token)
     }
 
     /// Makes the origin's tokens void. How many there were.
     pub fn revoke(folder: &Folder, origin: &str) -> io::Result<usize> {
         let mut found = 0;
-        change(folder, |text| {
+        change(folder, &folder.lock()?, |text| {
             found = rows(text).filter(|(_, of)| *of == origin).count();
             without(text, origin)
         })?;
@@ -57,8 +58,7 @@ impl Tokens {
     }
 }
 
-fn change(folder: &Folder, edit: impl FnOnce(&str) -> String) -> io::Result<()> {
-    let _lock = folder.lock()?;
+fn change(folder: &Folder, _: &Lock, edit: impl FnOnce(&str) -> String) -> io::Result<()> {
     folder.write(FILE, &edit(&folder.read(FILE)?))
 }
 

@@ -31,7 +31,7 @@ use tillwire_core::code::Code;
 use tillwire_core::helper::{Opening, Said};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tracing::info;
+use tracing::{error, info};
 
 /// How long a page may take to say who it is.
 const OPENING_LIMIT: Duration = Duration::from_secs(5);
@@ -45,15 +45,23 @@ pub struct Bridges {
     pub metrics: Arc<Metrics>,
 }
 
-/// Runs one, from after the upgrade to its end. `id` is what the page asked for, `origin` what the guard saw.
-pub async fn run(bridges: &Bridges, stream: TcpStream, read: Vec<u8>, id: &str, origin: &Origin) {
+/// Who knocks: what they asked for, what the guard saw, and what is called once the token is right. That tells whether they
+/// still have their place.
+pub struct Caller<'a> {
+    pub id: &'a str,
+    pub origin: &'a Origin,
+    pub admitted: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// Runs one, from after the upgrade to its end.
+pub async fn run(bridges: &Bridges, stream: TcpStream, read: Vec<u8>, caller: Caller<'_>) {
     let (mut reader, mut writer) = page::open(stream, read).await;
     let end = tokio::select! {
         biased;
-        end = talk(bridges, &mut reader, &mut writer, id, origin) => end,
+        end = talk(bridges, &mut reader, &mut writer, &caller) => end,
         () = stopped(&bridges.stop) => End::Stopping,
     };
-    info!(terminal = id, %origin, ?end, "bridge ended");
+    info!(terminal = caller.id, origin = %caller.origin, ?end, "bridge ended");
     page::close(reader, writer, end).await;
 }
 
@@ -63,14 +71,14 @@ async fn stopped(stop: &Stop) {
     stop.landed().await;
 }
 
-async fn talk(bridges: &Bridges, reader: &mut Reader, writer: &mut Writer, id: &str, origin: &Origin) -> End {
+async fn talk(bridges: &Bridges, reader: &mut Reader, writer: &mut Writer, caller: &Caller<'_>) -> End {
     let opening = match timeout(OPENING_LIMIT, page::listen(reader, writer)).await {
         Ok(Ok(said)) => opening::read(said),
         Ok(Err(end)) => return end,
         Err(_) => return End::NotPaired,
     };
     let opened = match opening {
-        Ok(opening) => open(bridges, &opening, id, origin),
+        Ok(opening) => open(bridges, &opening, caller),
         Err(refused) => Err(refused),
     };
     let (terminal, mut claim) = match opened {
@@ -94,11 +102,14 @@ type Refused = (Code, End);
 fn open<'a>(
     bridges: &'a Bridges,
     opening: &Opening,
-    id: &str,
-    origin: &Origin,
+    caller: &Caller<'_>,
 ) -> Result<(&'a Terminal, Option<Claim>), Refused> {
-    let valid = bridges.tokens.check(origin.as_str(), &opening.token);
-    valid.ok_or((Code::NotPaired, End::NotPaired))?;
+    let Caller { id, origin, admitted } = caller;
+    let valid = bridges.tokens.check(origin.as_str(), &opening.token).map_err(|error| {
+        error!(%error, "the state folder cannot be used");
+        (Code::JournalUnavailable, End::Done)
+    })?;
+    valid.filter(|_| admitted()).ok_or((Code::NotPaired, End::NotPaired))?;
     let terminal = bridges.config.terminal(id).ok_or((Code::NotFound, End::Done))?;
     if opening.asks_via {
         return Ok((terminal, None));

@@ -11,7 +11,7 @@ use crate::access::{Guard, TokenId, Tokens, mint};
 use crate::args::Demo;
 use crate::config::{Config, Origin, Target, Terminal};
 use crate::error::Error;
-use crate::serve::{Context, Helper, Keys, Routes, bridges, listen, until_stopped};
+use crate::serve::{Context, Denials, Helper, Keys, Routes, bridges, listen, until_stopped};
 use crate::simulate::{self, Plan, Started};
 use crate::{log, setup, stop};
 use std::net::SocketAddr;
@@ -26,7 +26,7 @@ use warp::Filter;
 pub fn run(options: &Demo) -> Result<(), Error> {
     let plan = Plan::read(&options.simulated).map_err(Error::Simulate)?;
     let till = Till::open(options.till.as_deref())?;
-    log::start(options.log.log, options.log.log_level);
+    let _log = log::start(options.log.log, options.log.log_level);
     setup::block_on(serve(options, plan, till))?
 }
 
@@ -46,13 +46,18 @@ async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
     let context = Context {
         bridges: bridges.clone(),
         pairing: None,
-        keys,
+        keys: Arc::new(keys),
         #[cfg(feature = "engine")]
         engine: None,
     };
     let more = control::route(started.all).or(till.route(&token)).unify().boxed();
     let guard = Guard::new(address.port(), origins, true);
-    let helper = Arc::new(Helper { guard, bridges, routes: Routes::new(context, Some(more)) });
+    let helper = Arc::new(Helper {
+        guard,
+        bridges,
+        routes: Routes::new(context, Some(more)),
+        denials: Denials::default(),
+    });
 
     println!("{}", ready_line(address, gateway, &options.simulated.pos_key));
     until_stopped(listener, helper, signals).await;

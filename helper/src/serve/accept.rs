@@ -3,6 +3,7 @@
 use super::Helper;
 use super::connection;
 use super::lobby::{Entry, Lobby, Place};
+use super::room;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -12,7 +13,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves every connection of the listener until it is dropped.
 pub async fn run(listener: TcpListener, helper: Arc<Helper>) {
-    let lobby = Lobby::new(helper.bridges.config.limits.connections);
+    let lobby = Lobby::new(room::places(helper.bridges.config.limits.connections));
     loop {
         match listener.accept().await {
             Ok((stream, _)) if stream.set_nodelay(true).is_ok() => {

@@ -5,7 +5,7 @@ use super::answer::{self, Answer};
 use super::lobby::Place;
 use super::watched::Watched;
 use crate::access::{Admitted, Denied, Endpoint, preflight};
-use crate::bridge;
+use crate::bridge::{self, Caller};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
@@ -15,7 +15,7 @@ use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tillwire_core::code::Code;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -28,13 +28,15 @@ const MAX_HEAD: usize = 16 * 1024;
 const MAX_BODY: usize = 64 * 1024;
 /// How long a body may take.
 const BODY_LIMIT: Duration = Duration::from_secs(10);
+/// How long whoever has said nothing that counts keeps a place: a little more than the limits within, which tell why.
+const STRANGER: Duration = Duration::from_secs(12);
 
 /// Serves it to its end.
 pub async fn serve(stream: TcpStream, place: Arc<Place>, helper: Arc<Helper>) {
     let service = service_fn(|request| {
         let (helper, place) = (helper.clone(), place.clone());
         async move {
-            place.work();
+            place.ask(STRANGER);
             let answer = answer(request, &helper, &place).await;
             if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
                 place.rest();
@@ -66,7 +68,9 @@ async fn answer(request: Request<Incoming>, helper: &Arc<Helper>, place: &Arc<Pl
             helper.bridges.metrics.denied.add();
             // The path is the asker's text: quoted by the log, but not for long ones.
             let path: String = request.uri().path().chars().take(80).collect();
-            warn!(status = denied.status.as_u16(), code = denied.code.as_str(), path, "denied");
+            if let Some(hidden) = helper.denials.shows(Instant::now()) {
+                warn!(status = denied.status.as_u16(), code = denied.code.as_str(), path, hidden, "denied");
+            }
             answer::denied(denied)
         }
     };
@@ -90,6 +94,7 @@ async fn admit(
     }
     let head = (request.method().clone(), request.uri().path().to_owned());
     match whole(request).await {
+        Ok(_) if !place.work() => answer::refused(StatusCode::SERVICE_UNAVAILABLE, Code::NotFound),
         Ok(mut request) => {
             request.extensions_mut().insert(admitted);
             helper.routes.answer(request).await
@@ -139,8 +144,11 @@ fn upgrade(
         let Ok(upgraded) = upgraded.await else { return };
         let Ok(parts) = upgraded.downcast::<TokioIo<Watched>>() else { return };
         let stream = parts.io.into_inner().stream;
-        bridge::run(&helper.bridges, stream, parts.read_buf.to_vec(), &id, &origin).await;
-        drop(place);
+        let caller = Caller { id: &id, origin: &origin, admitted: &|| place.work() };
+        tokio::select! {
+            () = bridge::run(&helper.bridges, stream, parts.read_buf.to_vec(), caller) => {}
+            () = place.over() => {}
+        }
     });
     handshake.map(|()| Bytes::new().into())
 }

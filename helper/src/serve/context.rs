@@ -10,7 +10,7 @@ pub struct Context {
     pub bridges: Arc<Bridges>,
     /// None when there is nothing to pair with.
     pub pairing: Option<Pairing>,
-    pub keys: Keys,
+    pub keys: Arc<Keys>,
     /// None where the engine serves no terminal.
     #[cfg(feature = "engine")]
     pub engine: Option<crate::engine::Engine>,

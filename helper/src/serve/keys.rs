@@ -81,6 +81,7 @@ fn id(scope: &str, key: &str) -> String {
 }
 
 fn rows(text: &str) -> impl Iterator<Item = (String, u64)> {
+    // A torn line is one of a key that never passed: it is durable before the first byte leaves.
     text.lines().filter_map(|line| {
         let (id, at) = line.split_once(' ')?;
         Some((id.to_owned(), at.parse().ok()?))
@@ -111,6 +112,23 @@ mod tests {
         assert_eq!(keys.pass("counter-2", "k", now).unwrap(), Pass::Once, "another terminal");
         assert_eq!(open(now).pass("counter-1", "k", now).unwrap(), Pass::Repeated, "after a restart");
         assert_eq!(open(now + LIFE).pass("counter-1", "k", now + LIFE).unwrap(), Pass::Once, "a day later");
+        std::fs::remove_dir_all(&path).unwrap();
+    }
+
+    #[test]
+    fn a_torn_line_hides_no_key_behind_it() {
+        let path = std::env::temp_dir().join(format!("tillwire-keys-torn-{}", std::process::id()));
+        let folder = Folder::open(&path).unwrap();
+        let now = SystemTime::now();
+        let keys = Keys::open(Some(folder.clone()), now).unwrap();
+        assert_eq!(keys.pass("t", "before", now).unwrap(), Pass::Once);
+        let file = std::fs::OpenOptions::new().append(true).open(path.join(FILE));
+        std::io::Write::write_all(&mut file.unwrap(), b"\xf0\x9f5d5 17").unwrap();
+        assert_eq!(keys.pass("t", "behind", now).unwrap(), Pass::Once);
+        let restarted = Keys::open(Some(folder), now).unwrap();
+        for key in ["before", "behind"] {
+            assert_eq!(restarted.pass("t", key, now).unwrap(), Pass::Repeated, "{key}");
+        }
         std::fs::remove_dir_all(&path).unwrap();
     }
 

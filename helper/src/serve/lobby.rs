@@ -1,8 +1,8 @@
 //! Who may stay: a bounded number of connections, of which silent ones make room for new ones.
 //!
-//! A connection is working (its request is being answered, or it is a WebSocket) or waiting. A waiting one has
-//! a deadline, and when all places are taken the one that waits longest goes: a flood of silent connections
-//! never keeps a till out, and a payment is never cut off for a newcomer.
+//! A connection is working (its whole request is being answered, or it is a WebSocket whose token was right) or waiting. A
+//! waiting one has a deadline, and when all places are taken the one that waits longest goes: whoever is silent, promises a
+//! body or says no token never keeps a till out, and a payment is never cut off for a newcomer.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,6 +31,8 @@ struct Places {
 enum Doing {
     Idle(Instant),
     Head(Instant),
+    /// Its request has begun, and says nothing yet that counts.
+    Asking(Instant),
     Working,
     Evicted,
 }
@@ -99,11 +101,16 @@ impl Place {
         });
     }
 
-    /// A request is being answered.
-    pub fn work(&self) {
+    /// A request has begun: what it still has to say may take so long.
+    pub fn ask(&self, limit: Duration) {
+        self.change(Doing::Asking(Instant::now() + limit));
+    }
+
+    /// A request is being answered. False: it had to go meanwhile.
+    pub fn work(&self) -> bool {
         let mut places = self.lobby.lock();
         places.waiting.remove(&*self.since());
-        self.change(Doing::Working);
+        self.change(Doing::Working)
     }
 
     /// It was answered.
@@ -122,7 +129,7 @@ impl Place {
             match now {
                 Doing::Evicted => return,
                 Doing::Working => drop(changed.await),
-                Doing::Idle(end) | Doing::Head(end) => tokio::select! {
+                Doing::Idle(end) | Doing::Head(end) | Doing::Asking(end) => tokio::select! {
                     _ = changed => {}
                     () = sleep_until(end) => return,
                 },
@@ -130,15 +137,15 @@ impl Place {
         }
     }
 
-    /// Whoever was evicted stays so.
-    fn change(&self, to: Doing) {
+    /// Whoever was evicted stays so. Tells whether it was not.
+    fn change(&self, to: Doing) -> bool {
         self.doing.send_if_modified(|doing| {
             let stays = *doing != Doing::Evicted;
             if stays {
                 *doing = to;
             }
             stays
-        });
+        })
     }
 
     fn since(&self) -> MutexGuard<'_, u64> {
@@ -187,9 +194,23 @@ mod tests {
         first.rest();
         let fourth = place(lobby.enter());
         assert!(is_over(&first).await, "an answered one is silent again");
+        assert!(!first.work(), "and does not work any more");
         drop((first, third, fourth));
         assert_eq!(lobby.lock().free, 2, "every place came back once");
         assert!(lobby.lock().waiting.is_empty());
+    }
+
+    #[tokio::test]
+    async fn whoever_asks_without_saying_what_counts_makes_room_before_whoever_works() {
+        let lobby = Lobby::new(2);
+        let (promises, pays) = (place(lobby.enter()), place(lobby.enter()));
+        promises.ask(IDLE);
+        pays.ask(IDLE);
+        assert!(pays.work());
+        let next = place(lobby.enter());
+        assert!(is_over(&promises).await && !is_over(&pays).await);
+        drop((promises, pays, next));
+        assert_eq!(lobby.lock().free, 2);
     }
 
     #[tokio::test(start_paused = true)]

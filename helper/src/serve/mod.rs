@@ -7,14 +7,17 @@ mod accept;
 mod answer;
 mod connection;
 mod context;
+mod denials;
 mod keys;
 mod lobby;
+mod room;
 mod routes;
 mod through;
 mod watched;
 
 pub use answer::{Answer, json, refused, typed};
 pub use context::Context;
+pub use denials::Denials;
 pub use keys::Keys;
 pub use routes::{Route, Routes};
 
@@ -42,6 +45,7 @@ pub struct Helper {
     pub guard: Guard,
     pub bridges: Arc<Bridges>,
     pub routes: Routes,
+    pub denials: Denials,
 }
 
 /// Serves until a signal comes. Errors: see [`Error`].
@@ -52,7 +56,7 @@ pub fn run(options: &Serve) -> Result<(), Error> {
     }
     let folder = setup::folder(options.state.state.as_deref())?;
     let keys = Keys::open(Some(folder.clone()), SystemTime::now()).map_err(Error::State)?;
-    log::start(options.log.log, options.log.log_level);
+    let _log = log::start(options.log.log, options.log.log_level);
     let port = options.port.or(config.port).unwrap_or(crate::config::PORT);
     setup::block_on(serve(config, port, folder, keys))?
 }
@@ -68,11 +72,12 @@ async fn serve(config: Config, port: u16, folder: Folder, keys: Keys) -> Result<
     let context = Context {
         bridges: bridges.clone(),
         pairing: Some(Pairing::new(folder)),
-        keys,
+        keys: Arc::new(keys),
         #[cfg(feature = "engine")]
         engine: engine.clone(),
     };
-    let helper = Arc::new(Helper { guard, bridges, routes: Routes::new(context, None) });
+    let routes = Routes::new(context, None);
+    let helper = Arc::new(Helper { guard, bridges, routes, denials: Denials::default() });
     println!("{}", Writer::new().text("helper", &format!("http://{address}")).finish());
     info!(%address, terminals = helper.bridges.config.terminals.len(), "listening");
     until_stopped(listener, helper, signals).await;

@@ -9,9 +9,10 @@ use http_body_util::Full;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Request, StatusCode};
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 use tillwire_core::code::Code;
 use tillwire_core::helper::{self, Hello, PROTOCOL, Pairing};
+use tokio::task::spawn_blocking;
 use tower_service::Service;
 use tracing::{error, info, warn};
 use warp::Filter;
@@ -81,21 +82,26 @@ fn pair(context: &Arc<Context>) -> Route {
     warp::path!("v1" / "pair")
         .and(warp::ext::get::<Admitted>())
         .and(warp::body::bytes())
-        .map(move |admitted: Admitted, body: Bytes| {
-            let refused = |(status, code)| answer::refused(status, code);
-            paired(&context, &admitted, &body).unwrap_or_else(refused)
+        .then(move |admitted: Admitted, body: Bytes| {
+            let context = context.clone();
+            async move {
+                let refused = |(status, code)| answer::refused(status, code);
+                paired(&context, &admitted, &body).await.unwrap_or_else(refused)
+            }
         })
         .boxed()
 }
 
-/// `{"code":..}` becomes `{"token":..}`. Errors: 400 for what is no such message, 401 for a wrong code, 429.
-fn paired(context: &Context, admitted: &Admitted, body: &[u8]) -> Result<Answer, (StatusCode, Code)> {
+/// `{"code":..}` becomes `{"token":..}`. Errors: 400 for what is no such message, 401 for a wrong code, 429, 503 while the
+/// state folder cannot be used.
+async fn paired(context: &Context, admitted: &Admitted, body: &[u8]) -> Result<Answer, (StatusCode, Code)> {
     let bad = |code| (StatusCode::BAD_REQUEST, code);
     let origin = admitted.origin.as_ref().ok_or((StatusCode::FORBIDDEN, Code::OriginForbidden))?;
-    let pairing = context.pairing.as_ref().ok_or((StatusCode::NOT_FOUND, Code::NotFound))?;
+    let pairing = context.pairing.clone().ok_or((StatusCode::NOT_FOUND, Code::NotFound))?;
     let Pairing { code } = Pairing::decode(body).map_err(bad)?;
-    let tried = pairing.try_code(origin.as_str(), &code, (Instant::now(), SystemTime::now()));
-    match tried {
+    let asks = origin.clone();
+    let tried = spawn_blocking(move || pairing.try_code(asks.as_str(), &code, SystemTime::now())).await;
+    match tried.unwrap_or_else(|ended| Err(ended.into())) {
         Ok(Paired::Token(token)) => {
             info!(%origin, "paired");
             Ok(answer::json(StatusCode::OK, helper::Paired { token }.encode()))
@@ -107,7 +113,7 @@ fn paired(context: &Context, admitted: &Admitted, body: &[u8]) -> Result<Answer,
         Ok(Paired::TooOften) => Err((StatusCode::TOO_MANY_REQUESTS, Code::NotPaired)),
         Err(error) => {
             error!(%error, "the state folder cannot be used");
-            Err((StatusCode::INTERNAL_SERVER_ERROR, Code::NotPaired))
+            Err((StatusCode::SERVICE_UNAVAILABLE, Code::JournalUnavailable))
         }
     }
 }

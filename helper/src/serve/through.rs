@@ -16,6 +16,7 @@ use hyper::header::{CONNECTION, HeaderMap, HeaderValue};
 use std::time::{Instant, SystemTime};
 use tillwire_core::code::Code;
 use tillwire_core::systems;
+use tokio::task::spawn_blocking;
 use tracing::{error, warn};
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -63,7 +64,7 @@ async fn exchange(context: &Context, asked: Asked<'_>) -> Result<Answer, Refused
     let stream = connected.map_err(|code| unsent(StatusCode::BAD_GATEWAY, code))?;
     claim.opened();
     if let Some(key) = key {
-        pass(context, &scope, key)?;
+        pass(context, &scope, key).await?;
     }
     let _flight = bridges.stop.flight();
     bridges.metrics.exchanges.add();
@@ -95,15 +96,18 @@ fn claim(context: &Context, terminal: &Terminal, origin: &Origin) -> Result<Clai
     claimed.ok_or(unsent(StatusCode::LOCKED, Code::TerminalLocked))
 }
 
-fn pass(context: &Context, scope: &str, key: &str) -> Result<(), Refused> {
-    match context.keys.pass(scope, key, SystemTime::now()) {
+/// Notes it; the disk may take its time.
+async fn pass(context: &Context, scope: &str, key: &str) -> Result<(), Refused> {
+    let (keys, scope, key) = (context.keys.clone(), scope.to_owned(), key.to_owned());
+    let passed = spawn_blocking(move || keys.pass(&scope, &key, SystemTime::now())).await;
+    match passed.unwrap_or_else(|ended| Err(ended.into())) {
         Ok(Pass::Once) => Ok(()),
         // What became of the first is not known here: ask, never charge again.
         Ok(Pass::Repeated) => Err((StatusCode::CONFLICT, Failed { code: Code::OutcomeUnknown, sent: true })),
         Ok(Pass::Full) => Err(unsent(StatusCode::TOO_MANY_REQUESTS, Code::JournalUnavailable)),
         Err(error) => {
             error!(%error, "the state folder cannot be used");
-            Err(unsent(StatusCode::INTERNAL_SERVER_ERROR, Code::JournalUnavailable))
+            Err(unsent(StatusCode::SERVICE_UNAVAILABLE, Code::JournalUnavailable))
         }
     }
 }

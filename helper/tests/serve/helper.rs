@@ -69,7 +69,7 @@ pub fn demo(more: &[&str]) -> Helper {
     start(tillwire(&[&["demo", "--port", "0"], more].concat()), Scratch::new())
 }
 
-fn start(mut command: Command, scratch: Scratch) -> Helper {
+pub fn start(mut command: Command, scratch: Scratch) -> Helper {
     let log = std::fs::File::create(scratch.path("log")).unwrap();
     let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
     let mut line = String::new();

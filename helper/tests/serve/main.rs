@@ -15,5 +15,7 @@ mod serial;
 #[path = "../simulate/served.rs"]
 mod served;
 mod sockets;
+#[cfg(unix)]
+mod strangers;
 mod terminals;
 mod through;
