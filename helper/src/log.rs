@@ -13,7 +13,6 @@ pub enum Form {
 }
 
 /// Starts logging, until what it gives is dropped. To be called once.
-#[must_use]
 pub fn start(form: Form, level: Level) -> WorkerGuard {
     let (writer, guard) = NonBlocking::new(std::io::stderr());
     let lines = fmt().with_max_level(level).with_writer(writer).with_target(false);

@@ -12,7 +12,7 @@ pub fn places(wanted: usize) -> usize {
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
     // Where that is refused the limit stays what it was.
-    let allowed = match setrlimit(Resource::Nofile, limit.clone()) {
+    let allowed = match setrlimit(Resource::Nofile, limit) {
         Ok(()) => limit.maximum,
         Err(_) => getrlimit(Resource::Nofile).current,
     };
