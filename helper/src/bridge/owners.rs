@@ -20,7 +20,8 @@ struct Owner {
     session: String,
     origin: Origin,
     sockets: usize,
-    /// When the last socket with an open terminal went away. None: there was none yet, so nothing can be unresolved.
+    /// When the origin's last socket went away, since one had an open terminal. None: there was none yet, so nothing can be
+    /// unresolved.
     left: Option<Instant>,
 }
 
@@ -48,7 +49,10 @@ impl Owners {
             }
             owner.sockets += 1;
         } else {
-            let owner = Owner { session: session.to_owned(), origin: origin.clone(), sockets: 1, left: None };
+            // Whoever comes back under another name may have left something unresolved here.
+            let left =
+                owners.get(terminal).filter(|owner| owner.origin == *origin).and_then(|owner| owner.left);
+            let owner = Owner { session: session.to_owned(), origin: origin.clone(), sockets: 1, left };
             owners.insert(terminal.to_owned(), owner);
         }
         Some(Claim { owners: self.clone(), terminal: terminal.to_owned(), opened: false })
@@ -73,7 +77,7 @@ impl Drop for Claim {
     fn drop(&mut self) {
         if let Some(owner) = self.owners.lock().get_mut(&self.terminal) {
             owner.sockets = owner.sockets.saturating_sub(1);
-            if self.opened {
+            if self.opened || owner.left.is_some() {
                 owner.left = Some(Instant::now());
             }
         }
@@ -115,5 +119,21 @@ mod tests {
         let left = Instant::now();
         assert!(owners.claim("t", "two", &other, left + LEASE - Duration::from_secs(1)).is_none());
         assert!(owners.claim("t", "two", &other, left + LEASE).is_some());
+    }
+
+    #[test]
+    fn whoever_comes_back_and_finds_the_terminal_gone_keeps_it() {
+        let (owners, now) = (Owners::default(), Instant::now());
+        let (till, other) = origins();
+        let mut opened = owners.claim("t", "one", &till, now).unwrap();
+        opened.opened();
+        drop(opened);
+        for session in ["one", "two", "three"] {
+            let came_back = Instant::now();
+            drop(owners.claim("t", session, &till, came_back).expect("it is its own"));
+            let soon = Instant::now() + LEASE - Duration::from_secs(1);
+            assert!(owners.claim("t", "b", &other, soon).is_none(), "{session}: another origin");
+        }
+        assert!(owners.claim("t", "b", &other, Instant::now() + LEASE).is_some());
     }
 }
