@@ -365,6 +365,9 @@ export interface QfpayHttpLink extends HttpLink {
 export interface QfpaySimulatorLink extends SimulatorLink {
     persona?: number;
 }
+export interface QfpayWords {
+    notFound?: readonly string[];
+}
 export interface QfpayConfirm {
     url: string;
     appCode: string;
@@ -375,6 +378,7 @@ export interface QfpayConfirm {
 }
 export interface QfpayConnectOptions extends CommonOptions, QfpaySettings {
     system: "qfpay";
+    words?: QfpayWords;
     confirm?: QfpayConfirm;
     link: QfpayHttpLink | TcpLink | SerialLink | HelperLink | QfpaySimulatorLink | CustomLink<"http" | "tcp" | "serial">;
 }
@@ -1348,7 +1352,7 @@ import type { Meaning } from "./tables.gen.js";
 export interface Field {
     readonly name: string;
     readonly on: readonly string[];
-    readonly kind: "text" | "flag" | "whole" | "word" | "amount" | "address";
+    readonly kind: "text" | "flag" | "whole" | "word" | "amount" | "address" | "texts";
     readonly words?: readonly Meaning[];
     readonly unit?: string;
     readonly min?: number;

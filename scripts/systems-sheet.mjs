@@ -85,7 +85,7 @@ function takes({ kind, words, unit, min, max, caps }) {
     case "flag":
       return "true or false";
     default:
-      return { text: "text", amount: "an amount such as `2.50`", address: "an address" }[kind];
+      return { text: "text", amount: "an amount such as `2.50`", address: "an address", texts: "texts" }[kind];
   }
 }
 

@@ -191,6 +191,8 @@ function type({ kind, words }) {
       return "number";
     case "word":
       return isFlag(words) ? "boolean | 0 | 1" : words.map(([word]) => JSON.stringify(word)).join(" | ");
+    case "texts":
+      return "readonly string[]";
     default:
       return "string";
   }

@@ -36,7 +36,7 @@ import type { System } from "./systems.gen.js";
 /** What a setting may be. */
 export interface SettingRow {
   readonly name: string;
-  readonly kind: "text" | "flag" | "whole" | "word" | "amount" | "address";
+  readonly kind: "text" | "flag" | "whole" | "word" | "amount" | "address" | "texts";
   readonly words?: readonly string[];
   readonly min?: number;
   readonly max?: number;
@@ -83,7 +83,7 @@ export interface Field {
   readonly name: string;
   /** With which operations; none of what \`connect\` is told. */
   readonly on: readonly string[];
-  readonly kind: "text" | "flag" | "whole" | "word" | "amount" | "address";
+  readonly kind: "text" | "flag" | "whole" | "word" | "amount" | "address" | "texts";
   readonly words?: readonly Meaning[];
   readonly unit?: string;
   readonly min?: number;

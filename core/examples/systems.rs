@@ -68,6 +68,7 @@ fn field(field: &Field) -> Value {
         FieldKind::Word(words) => ("word", Some(words)),
         FieldKind::Amount => ("amount", None),
         FieldKind::Address => ("address", None),
+        FieldKind::Texts => ("texts", None),
     };
     let (unit, min, max) = match field.kind {
         FieldKind::Whole { unit, min, max } => (Some(unit), Some(min), max),

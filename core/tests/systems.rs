@@ -42,7 +42,7 @@ fn a_default_is_something_that_the_field_takes() {
             FieldKind::Word(words) => words.iter().any(|(word, _)| *word == default),
             FieldKind::Flag => matches!(default, "true" | "false" | "0" | "1"),
             FieldKind::Whole { min, .. } => default.parse::<u32>().is_ok_and(|number| number >= min),
-            FieldKind::Text | FieldKind::Amount | FieldKind::Address => true,
+            FieldKind::Text | FieldKind::Texts | FieldKind::Amount | FieldKind::Address => true,
         };
         assert!(fits, "{}", field.name);
     }

@@ -52,6 +52,14 @@ export const secret: Check<string> = (value, path) =>
 export const flag: Check<boolean> = (value, path) =>
   typeof value === "boolean" ? value : refuse(path, "true or false", value);
 
+/** Any number of them; what counts is a copy. */
+export function list<T>(check: Check<T>, allowed: string): Check<readonly T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value)) refuse(path, allowed, value);
+    return Array.from(value, (item: unknown, index) => check(item, `${path}[${index}]`));
+  };
+}
+
 export const anything: Check<unknown> = (value) => value;
 
 /** A whole number. */

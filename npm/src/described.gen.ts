@@ -8,7 +8,7 @@ export interface Field {
   readonly name: string;
   /** With which operations; none of what `connect` is told. */
   readonly on: readonly string[];
-  readonly kind: "text" | "flag" | "whole" | "word" | "amount" | "address";
+  readonly kind: "text" | "flag" | "whole" | "word" | "amount" | "address" | "texts";
   readonly words?: readonly Meaning[];
   readonly unit?: string;
   readonly min?: number;
@@ -85,6 +85,7 @@ export const systems: readonly Described[] = [
       {"default":"448","kind":"whole","max":65524,"min":1,"name":"fragment","on":[],"section":"9.2","text":"Serial: the most data bytes in one frame.","unit":"bytes"},
       {"default":"false","kind":"flag","name":"markerFree","on":[],"section":"9.1","text":"Serial: write sealed requests so that no frame marker is in them, for terminals that search for it."},
       {"default":"either","kind":"word","name":"replies","on":[],"section":"7","text":"Which replies are read.","words":[["either","sealed and clear ones"],["sealed","sealed ones alone"]]},
+      {"kind":"texts","name":"words.notFound","on":[],"section":"7","text":"How this terminal says that there is no such order, beside the words that are known; of use until it is learnt."},
       {"behind":true,"kind":"address","name":"confirm.url","on":[],"required":true,"section":"17.1","text":"Asks QFPay's back end too what became of a payment: its address, https unless it is on this machine. Only in a back end, where its key is safe."},
       {"behind":true,"kind":"text","name":"confirm.appCode","on":[],"required":true,"section":"17.1","text":"The merchant's app code."},
       {"behind":true,"kind":"text","name":"confirm.key","on":[],"private":true,"required":true,"section":"17.1","text":"The key that belongs to the app code."},

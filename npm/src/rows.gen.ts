@@ -5,7 +5,7 @@ import type { System } from "./systems.gen.js";
 /** What a setting may be. */
 export interface SettingRow {
   readonly name: string;
-  readonly kind: "text" | "flag" | "whole" | "word" | "amount" | "address";
+  readonly kind: "text" | "flag" | "whole" | "word" | "amount" | "address" | "texts";
   readonly words?: readonly string[];
   readonly min?: number;
   readonly max?: number;
@@ -54,6 +54,7 @@ export const rows: readonly SystemRow[] = [
       {"name":"fragment","kind":"whole","min":1,"max":65524},
       {"name":"markerFree","kind":"flag"},
       {"name":"replies","kind":"word","words":["either","sealed"]},
+      {"name":"words.notFound","kind":"texts"},
       {"name":"confirm.url","kind":"address","required":true,"behind":true},
       {"name":"confirm.appCode","kind":"text","required":true,"behind":true},
       {"name":"confirm.key","kind":"text","required":true,"private":true,"behind":true},

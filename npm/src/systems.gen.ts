@@ -93,6 +93,15 @@ export interface QfpaySimulatorLink extends SimulatorLink {
   persona?: number;
 }
 
+/** `words` of QfpayConnectOptions. */
+export interface QfpayWords {
+  /**
+   * How this terminal says that there is no such order, beside the words that are known; of use until it is learnt.
+   * Section 7.
+   */
+  notFound?: readonly string[];
+}
+
 /** `confirm` of QfpayConnectOptions. */
 export interface QfpayConfirm {
   /**
@@ -121,6 +130,7 @@ export interface QfpayConfirm {
 /** A terminal of QFPay / Haojin ECR. */
 export interface QfpayConnectOptions extends CommonOptions, QfpaySettings {
   system: "qfpay";
+  words?: QfpayWords;
   confirm?: QfpayConfirm;
   link: QfpayHttpLink | TcpLink | SerialLink | HelperLink | QfpaySimulatorLink | CustomLink<"http" | "tcp" | "serial">;
 }

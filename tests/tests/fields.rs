@@ -12,7 +12,7 @@ use tillwire_tests::{Kit, Plan, World, hkd};
 /// What is said with a field that takes this.
 fn example(field: &Field) -> &'static str {
     match field.kind {
-        FieldKind::Text => "abc123",
+        FieldKind::Text | FieldKind::Texts => "abc123",
         FieldKind::Flag => "true",
         FieldKind::Whole { .. } => "90",
         FieldKind::Word(rows) => rows.last().expect("a word").0,

@@ -25,6 +25,7 @@ pub(crate) fn open(settings: &Settings) -> Result<Box<dyn Room>, Refusal> {
         sealed_replies_only: settings.word("replies")? == "sealed",
     };
     let session = Session::new(options);
+    let session = session.saying_not_found(settings.texts("words.notFound")?);
     let session = if settings.word("model")? == CODES_ONLY { session.codes_only() } else { session };
     confirmed(session, settings)
 }
@@ -122,4 +123,61 @@ pub(crate) fn simulate(settings: &Settings) -> Result<Box<dyn crate::sim::Simula
     let usual = Options::new(key(settings)?, settings.currency()?);
     let persona = settings.number("persona")?.map(|seed| Persona::of(seed.into())).unwrap_or_default();
     Ok(Box::new(Simulator::new(Options { seed: settings.seed()?, persona, ..usual })))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::amount::{Amount, Currency};
+    use crate::http::Reply;
+    use crate::payment::{Answer, Ask, ChannelId, Event, Intent, Operation, Tag, Verdict};
+    use crate::qfpay::SYSTEM;
+    use crate::time::Now;
+
+    fn settings(words: &str) -> Settings {
+        let text = format!(
+            r#"{{"posKey":"f46b1f08bec1f39104792cc79ec9aacd","currency":"HKD","link":"http","words":{words}}}"#
+        );
+        Settings::read(&SYSTEM, &text).unwrap()
+    }
+
+    /// What the room makes of these words in the answer to an inquiry, or to a payment.
+    fn answer(own: &str, money: bool, resperr: &str) -> Answer {
+        let mut room = open(&settings(own)).ok().unwrap();
+        let amount = Amount::from_minor(100, Currency::parse("HKD").unwrap()).ok();
+        let sale = Operation::parse(r#"{"kind":"pay","reference":"a","method":"card"}"#).unwrap();
+        let operation = Operation { amount, ..sale };
+        let intent = Intent { operation, order: "O1".to_owned(), number: None, created: 0 };
+        let ask = if money { Ask::Money(&intent) } else { Ask::Find(&intent) };
+        let (now, channel) = (Now { mono: 0, wall: 0 }, ChannelId(1));
+        room.send(now, channel, Tag(1), &ask).unwrap();
+        let body = format!(r#"{{"respcd":"6002","resperr":"{resperr}","data":null}}"#).into_bytes();
+        room.handle_reply(now, channel, &Reply { status: 200, body, ..Reply::default() });
+        let answer = |event| if let Event::Answer(_, answer) = event { Some(answer) } else { None };
+        room.poll_event().and_then(answer).unwrap()
+    }
+
+    #[test]
+    fn words_of_a_terminal_s_own_sound_as_if_there_were_no_such_order_where_an_inquiry_is_answered_so() {
+        let own = r#"{"notFound":["Auftrag fehlt","无记录"]}"#;
+        for words in ["O1: AUFTRAG FEHLT!", "无记录"] {
+            assert_eq!(answer(own, false, words).verdict, Verdict::SoundsNotFound, "{words}");
+            assert_eq!(answer(own, false, words).likeness, None, "{words}");
+            assert_eq!(answer("null", false, words).verdict, Verdict::Unclear(Code::OutcomeUnknown));
+            assert_eq!(answer(own, true, words).verdict, Verdict::Unclear(Code::OutcomeUnknown), "a payment");
+        }
+        assert_eq!(answer(own, false, "Auftrag").verdict, Verdict::Unclear(Code::OutcomeUnknown));
+        let busy = answer(r#"{"notFound":["busy"]}"#, false, "terminal busy").verdict;
+        assert_eq!(busy, Verdict::Unclear(Code::TerminalBusy), "what says something by itself says that");
+    }
+
+    #[test]
+    fn words_that_are_no_texts_are_refused() {
+        for wrong in [r#"{"notFound":"no"}"#, r#"{"notFound":[""]}"#, r#"{"notFound":[7]}"#] {
+            let refusal = open(&settings(wrong)).err().unwrap().to_string();
+            let allowed = "words.notFound must be an array of texts, none of them empty, not ";
+            assert!(refusal.starts_with(allowed), "{refusal}");
+        }
+    }
 }

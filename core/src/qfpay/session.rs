@@ -64,6 +64,8 @@ pub struct Session {
     options: Options,
     /// The terminal reads codes and no cards.
     codes_only: bool,
+    /// Words of its own for "no such order".
+    not_found: Vec<String>,
     open: Vec<Exchange>,
     /// The serial line, where that is the link.
     line: Option<Line>,
@@ -90,13 +92,21 @@ impl Session {
             Link::Tcp | Link::Http(_) => None,
         };
         let (transmits, events) = (VecDeque::new(), VecDeque::new());
-        Session { options, codes_only: false, open: Vec::new(), line, transmits, events }
+        let not_found = Vec::new();
+        Session { options, codes_only: false, not_found, open: Vec::new(), line, transmits, events }
     }
 
     /// The same with a model that reads codes and no cards.
     #[must_use]
     pub fn codes_only(mut self) -> Self {
         self.codes_only = true;
+        self
+    }
+
+    /// The same with words that say "no such order" here.
+    #[must_use]
+    pub fn saying_not_found(mut self, words: Vec<String>) -> Self {
+        self.not_found = words;
         self
     }
 
@@ -159,7 +169,7 @@ impl Session {
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Session { options: _, codes_only: _, open, line, transmits, events } = self;
+        let Session { options: _, codes_only: _, not_found: _, open, line, transmits, events } = self;
         f.debug_tuple("Session").field(open).field(line).field(transmits).field(events).finish()
     }
 }
@@ -287,7 +297,11 @@ impl Wire for Session {
     }
 
     fn poll_event(&mut self) -> Option<Event> {
-        self.events.pop_front().or_else(|| self.line.as_mut()?.poll_event())
+        let mut event = self.events.pop_front().or_else(|| self.line.as_mut()?.poll_event())?;
+        if let Event::Answer(_, answer) = &mut event {
+            verdict::in_own_words(answer, &self.not_found);
+        }
+        Some(event)
     }
 
     /// Another POS-KEY, in the mode of the one before.

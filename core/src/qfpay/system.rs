@@ -108,6 +108,12 @@ pub static SYSTEM: System = System {
         )
         .or("either"),
         Field::setting(
+            "words.notFound",
+            FieldKind::Texts,
+            "7",
+            "How this terminal says that there is no such order, beside the words that are known; of use until it is learnt.",
+        ),
+        Field::setting(
             "confirm.url",
             FieldKind::Address,
             "17.1",

@@ -34,6 +34,15 @@ pub(super) fn judge(asked: &Asked, reply: Result<Reply, Error>) -> Answer {
     }
 }
 
+/// What an inquiry was answered in words that say nothing by themselves, where the shop says what they mean: it sounds as
+/// if there were no such order.
+pub(super) fn in_own_words(answer: &mut Answer, not_found: &[String]) {
+    let said = answer.said.as_ref().filter(|_| answer.likeness.is_some());
+    if said.is_some_and(|said| words::hold_any(&said.message, not_found)) {
+        (answer.verdict, answer.likeness) = (Verdict::SoundsNotFound, None);
+    }
+}
+
 /// The code and words that say most: those of the transaction, where they are not just "successful".
 fn said(reply: &Reply) -> Option<Said> {
     let told = |names: &[&str]| {

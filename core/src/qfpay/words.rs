@@ -2,7 +2,8 @@
 //!
 //! The list is ours, in English and Chinese, so it is weak evidence: what sounds like "not found" counts only from
 //! the guard's end on, and what sounds like "busy" proves nothing at all. A terminal that says it otherwise is not
-//! misunderstood; its doubts are only left to further inquiries, and to people.
+//! misunderstood; its doubts are only left to further inquiries, and to people. Whoever knows its words says them when
+//! connecting.
 
 use crate::text;
 
@@ -37,6 +38,12 @@ const BUSY: [&str; 6] = ["busy", "in progress", "繁忙", "忙碌", "正在进�
 pub(super) fn sound_not_found(words: &str) -> bool {
     let words = words.to_ascii_lowercase();
     holds(&words, &MISSING) && holds(&words, &ORDER)
+}
+
+/// Whether they have one of these parts, however those are written.
+pub(super) fn hold_any(words: &str, own: &[String]) -> bool {
+    let words = words.to_lowercase();
+    own.iter().any(|part| text::holds(&words, &part.to_lowercase()))
 }
 
 /// Whether the words seem to say that the terminal is at work.

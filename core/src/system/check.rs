@@ -86,13 +86,14 @@ impl Field {
             }
             FieldKind::Amount => "an amount such as 2.50".to_owned(),
             FieldKind::Address => "an address that begins with http:// or https://".to_owned(),
+            FieldKind::Texts => "an array of texts, none of them empty".to_owned(),
         }
     }
 
     fn read(&self, value: &str, currency: Currency, pass_unknown: bool) -> Result<String, Refusal> {
         let plain = !value.is_empty() && !value.contains(char::is_control);
         let read = match self.kind {
-            FieldKind::Text => plain.then(|| value.to_owned()).ok_or(Code::InvalidField),
+            FieldKind::Text | FieldKind::Texts => plain.then(|| value.to_owned()).ok_or(Code::InvalidField),
             FieldKind::Flag => flag(value).map(str::to_owned).ok_or(Code::InvalidField),
             FieldKind::Whole { min, max, .. } => whole(value, min, max).ok_or(Code::InvalidField),
             FieldKind::Word(rows) => {

@@ -219,6 +219,8 @@ pub enum FieldKind {
     Amount,
     /// An address that begins with `http://` or `https://`.
     Address,
+    /// Any number of texts, none of them empty. Only settings are that.
+    Texts,
 }
 
 impl FieldKind {

@@ -41,6 +41,14 @@ impl Settings {
         self.member(name).map(|value| value.as_text().ok_or_else(|| self.refuse(name))).transpose()
     }
 
+    /// Texts; none where they were left out.
+    pub fn texts(&self, name: &str) -> Result<Vec<String>, Refusal> {
+        let Some(given) = self.member(name) else { return Ok(Vec::new()) };
+        let Value::Array(given) = given else { return Err(self.refuse(name)) };
+        let text = |value: &Value| value.as_text().filter(|text| !text.trim().is_empty()).map(str::to_owned);
+        given.iter().map(|value| text(value).ok_or_else(|| self.refuse(name))).collect()
+    }
+
     /// A text that must be there.
     pub fn wanted(&self, name: &str) -> Result<&str, Refusal> {
         self.text(name)?.ok_or_else(|| self.refuse(name))

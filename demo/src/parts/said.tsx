@@ -93,7 +93,7 @@ function Control({ field, id, value, wrong, onValue }: ControlProps) {
     value,
     autocomplete: "off" as const,
     spellcheck: false,
-    placeholder: field.default ?? "",
+    placeholder: field.default ?? (field.kind === "texts" ? "...; ..." : ""),
     "aria-invalid": wrong,
     onInput: (event: { currentTarget: HTMLInputElement }) => onValue(event.currentTarget.value.trim()),
   };

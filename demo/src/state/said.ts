@@ -12,7 +12,7 @@ export type { Field } from "tillwire/systems";
 export type Said = Readonly<Record<string, string>>;
 
 /** As the package takes it. */
-export type Value = string | number | boolean;
+export type Value = string | number | boolean | readonly string[];
 
 export type Kind = "pay" | "authorise" | "refund" | "void" | "complete" | "adjust";
 
@@ -60,8 +60,16 @@ export function valuesOf(fields: readonly Field[], said: Said): Readonly<Record<
 
 function value({ kind }: Field, text: string): Value {
   if (kind === "flag") return text === "true";
+  if (kind === "texts") return parts(text);
   return kind === "whole" ? Number(text) : text;
 }
+
+/** Several texts in one line, with semicolons between them. */
+const parts = (text: string) =>
+  text
+    .split(/[;；]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 
 /** Whether it can be left as it is; nothing typed always can. */
 export function fits({ kind, min = 0, max = 2 ** 32 - 1 }: Field, text: string): boolean {

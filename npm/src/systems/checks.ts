@@ -1,6 +1,19 @@
 // The checks of what a system is told, made from the rows of its description.
 
-import { address, anything, type Check, flag, oneOf, optional, refuse, secret, text, whole } from "../arguments.js";
+import {
+  address,
+  anything,
+  type Check,
+  flag,
+  list,
+  oneOf,
+  optional,
+  refuse,
+  secret,
+  text,
+  whole,
+  words,
+} from "../arguments.js";
 import type { SettingRow } from "../rows.gen.js";
 
 /** Checks by the name of the member. */
@@ -39,5 +52,6 @@ const KINDS: Record<SettingRow["kind"], (setting: SettingRow) => Check<unknown>>
   flag: () => flag,
   whole: ({ min = 0, max = LONGEST }) => whole(min, max),
   word: ({ words = [] }) => oneOf(...words),
+  texts: () => list(words, "an array of texts"),
   address: () => address("https://pay.example", "http:", "https:"),
 };
