@@ -50,7 +50,7 @@ export class TillError extends Error implements Refused {
 
   /** Whether the same thing may be tried again. */
   get retrySafe(): boolean {
-    return codes[this.code].retrySafe;
+    return row(this.code)?.retrySafe ?? false;
   }
 
   /** What a person can do about it, in English; see {@link hint} for other languages. */
@@ -82,7 +82,7 @@ export class ArgumentError extends TypeError implements Refused {
   }
 
   get retrySafe(): boolean {
-    return codes[this.code].retrySafe;
+    return row(this.code)?.retrySafe ?? false;
   }
 
   get hint(): string | undefined {
@@ -94,9 +94,9 @@ export class ArgumentError extends TypeError implements Refused {
   }
 }
 
-/** What a person can do about a code, in one short sentence; undefined where that is nothing. */
+/** What a person can do about a code, in one short sentence; undefined where that is nothing, or the code none of ours. */
 export function hint(code: Code, language: Language = "en"): string | undefined {
-  return codes[code].hint?.[known(language)];
+  return row(code)?.hint?.[known(language)];
 }
 
 /** What goes on at a step of a payment, in a few words for the person at the till. */
@@ -108,7 +108,9 @@ const known = (language: Language): keyof Texts => (language === "zh" ? "zh-Hans
 
 /** The table's row of a code: what it means, whether money may have moved, whether a retry is safe. */
 export function explain(code: Code): CodeRow {
-  return codes[code];
+  const found = row(code);
+  if (!found) throw new ArgumentError({ argument: "code", given: String(code), allowed: "a code of the table" });
+  return found;
 }
 
 /** @internal What the machine or a journal throws carries a documented code; anything else is a defect or a full disk. */
@@ -155,8 +157,11 @@ function sentence(meaning: string, { argument, given, allowed }: Refused): strin
 }
 
 function meaning(code: Code): string {
-  return codes[code]?.meaning ?? code;
+  return row(code)?.meaning ?? code;
 }
+
+/** Of the table itself: `constructor` is a member of every object, and no code. */
+const row = (code: Code): CodeRow | undefined => (Object.hasOwn(codes, code) ? codes[code] : undefined);
 
 function about(error: object, refused: Refused): void {
   for (const [name, value] of Object.entries(refused)) {

@@ -49,7 +49,7 @@ export function postgresJournal(client: PostgresClient, { prefix = "tillwire" }:
       throw error;
     });
     const given = values.map((value) => (typeof value === "string" ? storable(value) : value));
-    return (await client.query(text, given)).rows as Row[];
+    return (await again(() => client.query(text, given))).rows as Row[];
   };
 
   return {
@@ -114,6 +114,21 @@ export function postgresSchema(prefix = "tillwire"): string {
   create table if not exists ${name}_leases (
     terminal text primary key, fence bigint not null, expires timestamptz not null);
 end $$`;
+}
+
+/** How often a statement is begun that another one's undid. */
+const TRIES = 10;
+/** What PostgreSQL says of those, where it is set to be that strict, and of two that wait for each other: nothing was done. */
+const UNDONE = ["40001", "40P01"];
+
+async function again<T>(statement: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await statement();
+    } catch (error) {
+      if (tried === TRIES || !UNDONE.includes(Object(error).code)) throw error;
+    }
+  }
 }
 
 /** Makes the tables where they are missing; refuses a server that does not wait for its disk. */

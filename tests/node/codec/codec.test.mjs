@@ -397,6 +397,10 @@ test("an error says that no money moved, whether to retry, and what to do in thr
   assert.equal(hint("TERMINAL_BUSY", "zh-Hant"), "請等終端機回到主畫面後重試。");
   assert.equal(hint("TERMINAL_BUSY", "zh"), hint("TERMINAL_BUSY", "zh-Hans"));
   assert.equal(hint("RECOVERED", "zh-Hant"), undefined, "there is nothing to do");
+  for (const foreign of /** @type {any[]} */ (["EAI_AGAIN", "XX000", "constructor", "__proto__", undefined])) {
+    assert.equal(hint(foreign), undefined, `${foreign} is no code of ours`);
+    assert.throws(() => explain(foreign), { name: "ArgumentError", argument: "code" });
+  }
   assert.deepEqual(Object.keys(explain("TERMINAL_BUSY").hint), ["en", "zh-Hans", "zh-Hant"]);
 });
 

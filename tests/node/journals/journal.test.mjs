@@ -231,6 +231,32 @@ test("the tables of PostgreSQL are made once, by however many begin at once, or 
   assert.throws(() => postgres.postgresJournal(clients.pool, { prefix: "a; drop table b" }), TypeError);
 });
 
+test("what PostgreSQL undoes where it is set to be strict is begun again", async () => {
+  const options = "-c default_transaction_isolation=serializable";
+  const pool = new pg.Pool({ ...servers.postgres.connection, options });
+  const undone = [];
+  const client = {
+    query: (text, values) =>
+      pool.query(text, values).catch((error) => {
+        undone.push(error.code);
+        throw error;
+      }),
+  };
+  const journal = postgres.postgresJournal(client, { prefix: "strict" });
+  assert.equal(await journal.claim("t", 60_000), true);
+  const other = await pool.connect();
+  await other.query("begin; update strict_leases set expires = expires + interval '1 second'");
+  const appended = journal.append("t", "sale", 0, bytes("prepared"), false);
+  const waits = "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%strict_records%'";
+  while ((await clients.pool.query(waits)).rows.length === 0);
+  await other.query("commit");
+  await appended;
+  assert.deepEqual(undone, ["40001"]);
+  assert.equal((await journal.open("t")).length, 1);
+  other.release();
+  await pool.end();
+});
+
 test("what is no client is refused", () => {
   assert.throws(() => redisJournal({}), TypeError);
   assert.throws(() => redisJournal(undefined), TypeError);
