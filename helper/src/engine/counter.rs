@@ -8,7 +8,7 @@ use super::refused::{Abilities, Refused};
 use super::shown;
 use super::work::{AnyDesk, Shared, Turn, Work};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tillwire_core::amount::Currency;
 use tillwire_core::code::Code;
@@ -318,6 +318,13 @@ impl Counter {
         let _ = self.shared.turns.send(Turn::End);
     }
 
+    /// Its machine panics.
+    #[cfg(test)]
+    pub(super) fn break_down(&self) {
+        let broken = |_: &mut Work| panic!("as a test wants it");
+        self.shared.turns.send(Turn::Call(Box::new(broken))).expect("a task");
+    }
+
     /// Another process may have worked on the terminal: whatever it left open is taken up before anything starts.
     pub(super) async fn take_up(&self) {
         // Somebody else may work on the terminal and resolve what it left; whoever begins something hears so.
@@ -517,16 +524,19 @@ impl Counter {
     /// The right to begin something: one process at a time works on a terminal. At a gateway every order stands for itself.
     /// Errors: `TERMINAL_LOCKED`, or what the journal says.
     async fn seat(&self) -> Result<Seat, Refused> {
-        self.shared.users.fetch_add(1, Ordering::SeqCst);
-        let seat = Seat(self.shared.clone());
+        let seat = Seat { shared: self.shared.clone(), counted: Arc::default() };
         if self.shared.setting.is_gateway() {
             return Ok(seat);
         }
-        let granted = self.turn(|work: &mut Work| {
+        let counted = seat.counted.clone();
+        let granted = self.turn(move |work: &mut Work| {
             let (waits, granted) = oneshot::channel();
             work.here.waiting.push(waits);
-            let users = work.here.shared.users.load(Ordering::SeqCst);
-            work.call(|desk, now| desk.want(now, users));
+            // In the task's own order: who wants it more than before is answered.
+            if !counted.swap(true, Ordering::SeqCst) {
+                work.here.shared.users.fetch_add(1, Ordering::SeqCst);
+            }
+            want(work);
             granted
         });
         match granted.await?.await {
@@ -580,16 +590,27 @@ fn in_the_way(refused: Refused, barring: &[String]) -> Refused {
 }
 
 /// The right to begin something; it ends when this is dropped.
-struct Seat(Arc<Shared>);
+struct Seat {
+    shared: Arc<Shared>,
+    counted: Arc<AtomicBool>,
+}
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.0.users.fetch_sub(1, Ordering::SeqCst);
-        let want = |work: &mut Work| {
-            let users = work.here.shared.users.load(Ordering::SeqCst);
-            work.call(|desk, now| desk.want(now, users));
+        let counted = self.counted.clone();
+        let leave = move |work: &mut Work| {
+            if counted.swap(false, Ordering::SeqCst) {
+                work.here.shared.users.fetch_sub(1, Ordering::SeqCst);
+            }
+            want(work);
         };
         // A task that ended has given the terminal back.
-        let _ = self.0.turns.send(Turn::Call(Box::new(want)));
+        let _ = self.shared.turns.send(Turn::Call(Box::new(leave)));
     }
+}
+
+/// Tells the desk how many want to begin something.
+fn want(work: &mut Work) {
+    let users = work.here.shared.users.load(Ordering::SeqCst);
+    work.call(|desk, now| desk.want(now, users));
 }

@@ -198,7 +198,10 @@ impl World for Here {
         self.journal(
             move |journal| journal.release(&lease),
             move |done| {
-                leaving.into_iter().for_each(|left| drop(left.send(())));
+                for left in leaving {
+                    // Whoever waited may have left.
+                    let _ = left.send(());
+                }
                 done.map_or_else(Input::LeaseFailed, |()| Input::Released)
             },
         )

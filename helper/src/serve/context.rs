@@ -13,5 +13,6 @@ pub struct Context {
     pub keys: Arc<Keys>,
     /// None where the engine serves no terminal.
     #[cfg(feature = "engine")]
+    #[allow(dead_code, reason = "what serves callers is not all there yet")]
     pub engine: Option<crate::engine::Engine>,
 }

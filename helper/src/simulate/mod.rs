@@ -157,7 +157,7 @@ async fn start_https(ready: Writer, port: u16, http: SocketAddr) -> Result<Write
 }
 
 /// Plugs a terminal into a port: the path that leads to it, or the system's own. Errors: the system has none.
-fn plug(terminal: &Terminal, link: Option<PathBuf>) -> Result<(Cable, String), Error> {
+pub fn plug(terminal: &Terminal, link: Option<PathBuf>) -> Result<(Cable, String), Error> {
     Cable::start(terminal.clone(), link).map_err(|error| Error::Serial(error.kind()))
 }
 

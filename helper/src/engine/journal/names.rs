@@ -133,7 +133,7 @@ mod tests {
         for (name, file) in [
             ("sale-7", "sale-7"),
             ("", "="),
-            ("Sale /7", "=53ale=20=2f7"),
+            ("Sale /7", "==53ale=20=2f7"),
             ("con", "=con"),
             ("com1", "=com1"),
             ("com10", "com10"),

@@ -1,0 +1,7 @@
+//! Terminals of the engine against simulated ones on real wires.
+
+mod crashes;
+mod journals;
+mod kit;
+mod payments;
+mod refusals;
