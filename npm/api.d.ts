@@ -407,6 +407,7 @@ export interface CodepaySettings {
     expiresAsNumber?: boolean;
 }
 export interface CodepaySimulatorLink extends SimulatorLink {
+    persona?: number;
     field?: boolean;
     push?: boolean;
 }

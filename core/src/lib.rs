@@ -20,6 +20,8 @@ pub mod desk;
 pub mod form;
 pub mod http;
 pub mod json;
+#[cfg(any(feature = "qfpay", feature = "codepay"))]
+mod likeness;
 pub mod payment;
 pub mod secret;
 mod sorted;

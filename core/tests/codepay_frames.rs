@@ -155,7 +155,7 @@ fn an_order_of_the_flat_dialect_can_wait_and_be_closed() {
 
 #[test]
 fn the_field_profile_answers_as_the_captured_replies_do() {
-    let mut terminal = terminal(|options| options.field = true);
+    let mut terminal = terminal(|options| options.persona = options.persona.in_the_field());
     terminal.connected(Now::at(0), ConnId(1), Via::WebSocket);
     let sale = &frames("csharp")[1];
     let (code, reply) = checked(sale, &ask(&mut terminal, sale));

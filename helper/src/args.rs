@@ -4,7 +4,6 @@ use crate::log::Form;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use tillwire_core::amount::Currency;
-use tillwire_core::qfpay::freedoms::Persona;
 use tracing::Level;
 
 const SERVE_CODES: &str = "Exit codes: 0 stopped by a signal, 2 wrong usage, 3 a mistake in the configuration, 4 the port or the state folder cannot be used, 5 the configuration names no terminal";
@@ -242,11 +241,29 @@ pub struct Unpair {
     pub name: String,
 }
 
-/// A persona of the QFPay terminal.
-fn persona(text: &str) -> Result<Persona, &'static str> {
+/// Which personas the simulated systems are.
+#[derive(Debug, Clone, Copy)]
+pub enum Personas {
+    /// What the simulators do by themselves.
+    Default,
+    /// Drawn by this seed.
+    Drawn(u64),
+}
+
+impl Personas {
+    /// One system's persona.
+    pub fn of<P: Default>(self, drawn: impl Fn(u64) -> P) -> P {
+        match self {
+            Personas::Default => P::default(),
+            Personas::Drawn(seed) => drawn(seed),
+        }
+    }
+}
+
+fn personas(text: &str) -> Result<Personas, &'static str> {
     match text {
-        "default" => Ok(Persona::default()),
-        seed => seed.parse().map(Persona::of).map_err(|_| "`default` or a whole number"),
+        "default" => Ok(Personas::Default),
+        seed => seed.parse().map(Personas::Drawn).map_err(|_| "`default` or a whole number"),
     }
 }
 
@@ -346,10 +363,10 @@ pub struct Simulated {
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
 
-    /// What the QFPay terminal does where its documents are silent: `default`, or another terminal that they allow,
-    /// drawn by this seed. What it differs in stands in the line of addresses
-    #[arg(long, value_name = "SEED", default_value = "default", value_parser = persona)]
-    pub persona: Persona,
+    /// What terminals and gateways do where their documents are silent: `default`, or others that they allow, drawn by
+    /// this seed. What they differ in stands in the line of addresses
+    #[arg(long, value_name = "SEED", default_value = "default", value_parser = personas)]
+    pub persona: Personas,
 
     /// The CodePay terminal answers as those in the field do: success is 0, some documented members are missing, and
     /// the WebSocket's handshake has words of its own

@@ -149,6 +149,7 @@ export const systems: readonly Described[] = [
       {"port":35779,"via":"websocket"},
     ],
     simulated: [
+      {"kind":"whole","min":0,"name":"persona","on":[],"section":"15","text":"Another terminal that CodePay's documents allow, drawn by this seed.","unit":""},
       {"default":"false","kind":"flag","name":"field","on":[],"section":"15","text":"Whether it answers as terminals in the field do: success is `0`, and documented members are missing."},
       {"default":"false","kind":"flag","name":"push","on":[],"section":"15","text":"Whether it sends results that could not be delivered to whoever connects next."},
     ],

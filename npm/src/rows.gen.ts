@@ -79,6 +79,7 @@ export const rows: readonly SystemRow[] = [
       {"name":"timeouts.lost","kind":"whole","min":0},
     ],
     simulated: [
+      {"name":"persona","kind":"whole","min":0},
       {"name":"field","kind":"flag"},
       {"name":"push","kind":"flag"},
     ],

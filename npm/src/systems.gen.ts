@@ -201,6 +201,8 @@ export interface CodepaySettings {
 
 /** A simulated one in this process. */
 export interface CodepaySimulatorLink extends SimulatorLink {
+  /** Another terminal that CodePay's documents allow, drawn by this seed. Section 15. */
+  persona?: number;
   /**
    * Whether it answers as terminals in the field do: success is `0`, and documented members are missing. `false`
    * unless given. Section 15.

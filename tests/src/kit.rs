@@ -35,6 +35,8 @@ pub trait Kit: 'static {
     const SHOWS_CHANGES: bool = true;
     /// Whether customers take up an offer elsewhere, and in their own time.
     const OFFERS: bool = false;
+    /// How long after a sale has ended its customer may still pay, and the shop be told of it, in ms.
+    const AFTERTHOUGHT_MS: Millis = 0;
     /// How customers pay.
     const METHODS: &'static [Method];
     /// The till's end, fresh; of one type for all, as the product has it.
@@ -55,10 +57,10 @@ pub trait Kit: 'static {
 
     /// Values of freedoms under which the other end does not tell what became of a sale, each with the reason: there
     /// a person may have to decide.
-    const UNTOLD: &'static [(&'static str, &'static str)] = &[];
+    const UNTOLD: &'static [Untold] = &[];
 
     /// The same as long as no payment was approved there: nothing can be compared with it.
-    const UNCOMPARED: &'static [(&'static str, &'static str)] = &[];
+    const UNCOMPARED: &'static [Untold] = &[];
 
     /// The face of the terminal that a route leads to.
     fn via(route: &Route) -> Via;
@@ -78,6 +80,41 @@ pub trait Kit: 'static {
 
     /// Adds the system's own fields to an operation.
     fn dress(_chance: &mut Chance, _operation: &mut Operation) {}
+}
+
+/// A value of a freedom under which the other end does not tell what became of a sale, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct Untold {
+    /// `freedom=value`, all of them together.
+    pub values: &'static [&'static str],
+    /// Which sales it leaves untold: those that moved money, or those that did not; both where neither is said.
+    pub moved: Option<bool>,
+    /// Whether payments are told all the same, and only what follows them is not.
+    pub but_payments: bool,
+    /// Why.
+    pub reason: &'static str,
+}
+
+impl Untold {
+    /// Whatever became of it.
+    pub const fn any(values: &'static [&'static str], reason: &'static str) -> Untold {
+        Untold { values, moved: None, but_payments: false, reason }
+    }
+
+    /// What moved money.
+    pub const fn moved(values: &'static [&'static str], reason: &'static str) -> Untold {
+        Untold { moved: Some(true), ..Untold::any(values, reason) }
+    }
+
+    /// What moved none.
+    pub const fn unmoved(values: &'static [&'static str], reason: &'static str) -> Untold {
+        Untold { moved: Some(false), ..Untold::any(values, reason) }
+    }
+
+    /// The same, but for payments.
+    pub const fn but_payments(self) -> Untold {
+        Untold { but_payments: true, ..self }
+    }
 }
 
 /// Steps of a script, as JSON objects.

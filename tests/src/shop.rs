@@ -55,6 +55,10 @@ impl<K: Kit> World<K> {
     pub(crate) fn click(&mut self, page: &str, act: &str) {
         let body = format!("act={act}").into_bytes();
         self.visit(page.to_owned(), Message { body, ..Message::default() });
+        if K::AFTERTHOUGHT_MS > 0 && self.tries_again.insert(page.to_owned()) {
+            let after = 5_000 + self.chance.below(DECIDES_MS);
+            self.happen(after, Happening::Clicked { page: page.to_owned(), act: "pay" });
+        }
     }
 
     /// What came back to a browser: only where it is sent on matters.

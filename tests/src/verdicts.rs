@@ -1,6 +1,6 @@
 //! The judge: compares what a page was told with what the terminal's ledger says.
 
-use crate::kit::{Kit, hkd};
+use crate::kit::{Kit, Untold, hkd};
 use crate::{Plan, Tally, World};
 use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
@@ -86,6 +86,7 @@ impl<K: Kit> Judge<K> {
         }
         let clear = clear || self.settle_older(&reference);
         let settled = clear && (self.world.is_final(&reference) || self.world.look_up(&reference) || !known);
+        self.world.run_until(K::AFTERTHOUGHT_MS, |_| false);
         // A request that got lost without harm may still arrive while the next sale is on.
         self.world.run_until(plan.late_request.unwrap_or_default(), |_| false);
         let after = self.seen();
@@ -98,7 +99,7 @@ impl<K: Kit> Judge<K> {
         }
         self.tally.under(&self.freedoms, !settled && known);
         if !settled && known {
-            if !K::LEFT_TO_PEOPLE.contains(&operation.kind) && !self.is_untold() {
+            if !K::LEFT_TO_PEOPLE.contains(&operation.kind) && !self.is_untold(&operation, moved == 1) {
                 return fail(format!("I2: not settled; told {:?}", self.world.told.get(&reference)));
             }
             let code = self.world.outcome(&reference).and_then(|outcome| outcome.code);
@@ -115,12 +116,17 @@ impl<K: Kit> Judge<K> {
         self.compare(&operation, moved == 1).or_else(fail)
     }
 
-    /// Whether this terminal may leave what became of a sale untold.
-    fn is_untold(&self) -> bool {
+    /// Whether this terminal may leave untold what became of this sale.
+    fn is_untold(&self, operation: &Operation, moved: bool) -> bool {
         let compared = self.world.till().is_some_and(|till| till.known().approved.is_some());
         let uncompared = K::UNCOMPARED.iter().filter(|_| !compared);
-        let mut untold = K::UNTOLD.iter().chain(uncompared).map(|(untold, _)| *untold);
-        untold.any(|untold| self.freedoms.iter().any(|freedom| freedom == untold))
+        let of_this = |untold: &&Untold| {
+            let told = untold.but_payments && operation.kind == Kind::Pay;
+            !told && untold.moved.is_none_or(|left| left == moved)
+        };
+        let mut untold = K::UNTOLD.iter().chain(uncompared).filter(of_this);
+        let holds = |value: &&str| self.freedoms.iter().any(|freedom| freedom == value);
+        untold.any(|untold| untold.values.iter().all(holds))
     }
 
     /// An outcome that was told but could not be written down is in doubt again after a crash, and later refunds
@@ -171,7 +177,10 @@ impl<K: Kit> Judge<K> {
     fn remember(&mut self, operation: &Operation, outcome: &Outcome) {
         let own = |amount: Amount| {
             let order = self.world.intents[&operation.reference].order.clone();
-            (Origin { order, number: outcome.number.clone(), amount: Some(amount) }, amount.minor())
+            // An outcome that a person decided has no number; its order has one all the same.
+            let known = self.world.till().and_then(|till| till.find(&operation.reference)?.0.number.clone());
+            let number = outcome.number.clone().or(known);
+            (Origin { order, number, amount: Some(amount) }, amount.minor())
         };
         match (operation.kind, &operation.of, operation.amount) {
             (Kind::Authorise, _, Some(amount)) => self.held.push(own(amount)),

@@ -63,6 +63,8 @@ pub struct World<K: Kit> {
     pub(crate) current: String,
     /// References whose offer a customer has seen.
     pub(crate) shown: BTreeSet<String>,
+    /// Pages on which a customer has clicked.
+    pub(crate) tries_again: BTreeSet<String>,
     /// The reply to the last sale that had one, for somebody who replays it.
     pub(crate) last_reply: Option<Arrival>,
     kit: PhantomData<K>,
@@ -98,6 +100,7 @@ impl<K: Kit> World<K> {
             events_left: None,
             current: String::new(),
             shown: BTreeSet::new(),
+            tries_again: BTreeSet::new(),
             last_reply: None,
             kit: PhantomData,
         };

@@ -25,7 +25,7 @@ const EDITS = [
   ["core/src/lib.rs", "\npub mod sim;", '\n#[cfg(feature = "toy")]\npub mod toy;'],
   ["core/src/lib.rs", '\n    "bpc" bpc of "gateways";', '\n    "toy" toy;'],
   ["tests/src/kits/mod.rs", "\nmod qfpay;", "\nmod toy;"],
-  ["tests/src/kits/mod.rs", "Personas, QfpayHttp, QfpaySerial, QfpayTcp};", "\npub use toy::Toy;"],
+  ["tests/src/kits/mod.rs", "pub use qfpay::{QfpayHttp, QfpaySerial, QfpayTcp};", "\npub use toy::Toy;"],
   ["tests/src/kits/mod.rs", "\n    row::<Bpc>(),", "\n    row::<Toy>(),"],
 ];
 

@@ -14,6 +14,8 @@
 
 #[cfg(feature = "gateways")]
 pub(crate) mod connect;
+#[cfg(feature = "sim")]
+pub mod freedoms;
 mod notification;
 mod reply;
 pub mod request;

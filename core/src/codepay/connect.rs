@@ -19,11 +19,15 @@ pub(crate) fn open(settings: &Settings) -> Result<Box<dyn Room>, Refusal> {
 /// The terminal.
 #[cfg(feature = "sim")]
 pub(crate) fn simulate(settings: &Settings) -> Result<Box<dyn crate::sim::Simulated>, Refusal> {
+    use super::freedoms::{Late, Persona};
     use super::sim::{Options, Simulator};
-    Ok(Box::new(Simulator::new(Options {
-        seed: settings.seed()?,
-        field: settings.flag("field")?,
-        push: settings.flag("push")?,
-        ..Options::new(settings.currency()?)
-    })))
+    let usual = Options::new(settings.currency()?);
+    let mut persona = settings.number("persona")?.map(|seed| Persona::of(seed.into())).unwrap_or_default();
+    if settings.flag("field")? {
+        persona = persona.in_the_field();
+    }
+    if settings.flag("push")? {
+        persona.late = Late::Pushed;
+    }
+    Ok(Box::new(Simulator::new(Options { seed: settings.seed()?, persona, ..usual })))
 }

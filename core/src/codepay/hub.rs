@@ -2,7 +2,7 @@
 //!
 //! 1. by `request_id`, where the reply has ours;
 //! 2. else by topic and `merchant_order_no`;
-//! 3. else by topic alone, where the reply names neither and exactly one request of that topic is open.
+//! 3. else by topic alone, where the reply names neither and all open requests of that topic are about one order.
 //!
 //! The result of an order may also come without having been asked for on this socket, after a reconnect: then it
 //! answers whatever query about that order is open. Everything else belongs to nobody.
@@ -54,7 +54,7 @@ impl<A> Hub<A> {
         // The newest: an older one of the same kind has been given up.
         let by_id = self.last(|open| topic(open) && message.request_id.as_deref() == Some(&open.request_id));
         let by_order = || self.last(|open| topic(open) && of_order(open));
-        let alone = || self.only(topic).filter(|_| order.is_none() && message.request_id.is_none());
+        let alone = || self.of_one_order(topic).filter(|_| order.is_none() && message.request_id.is_none());
         let about = |open: &Open<A>| here(open) && open.topic == Topic::Query && of_order(open);
         let result = || self.last(about).filter(|_| message.topic == Topic::Order);
         let index = by_id.or_else(by_order).or_else(alone).or_else(result)?;
@@ -84,6 +84,14 @@ impl<A> Hub<A> {
 
     fn last(&self, wanted: impl Fn(&Open<A>) -> bool) -> Option<usize> {
         self.open.iter().rposition(wanted)
+    }
+
+    /// The newest of them, where all are about the same order: an older one has been given up.
+    fn of_one_order(&self, wanted: impl Fn(&Open<A>) -> bool) -> Option<usize> {
+        let newest = self.last(&wanted)?;
+        let order = self.open.get(newest).map(|open| &open.order);
+        let same = self.open.iter().filter(|open| wanted(open)).all(|open| Some(&open.order) == order);
+        same.then_some(newest)
     }
 
     fn only(&self, wanted: impl Fn(&Open<A>) -> bool) -> Option<usize> {
@@ -139,6 +147,9 @@ mod tests {
             (reply(Topic::Close, Some("a"), Some("M1")), None),
             (reply(Topic::Heartbeat, None, None), None),
         ];
+        let again = [(Topic::Query, "b", "M1"), (Topic::Query, "c", "M1")];
+        let mute = reply(Topic::Query, None, None);
+        assert_eq!(taken(&mut hub(&again), &mute).as_deref(), Some("c"), "b was given up");
         for (message, expected) in cases {
             assert_eq!(taken(&mut hub(&open), &message).as_deref(), expected, "{message:?}");
         }

@@ -19,6 +19,8 @@ mod answers;
 pub(crate) mod connect;
 mod error;
 mod fields;
+#[cfg(feature = "sim")]
+pub mod freedoms;
 pub mod hub;
 mod message;
 mod options;

@@ -11,6 +11,7 @@ use super::{Message, ResponseCode, Topic, request, verdict};
 use crate::code::Code;
 use crate::http;
 use crate::json::Value;
+use crate::likeness;
 use crate::payment::{
     Answer, Ask, Can, ChannelId, Event, Intent, Kind, Operation, Route, Rules, Said, Tag, Verdict, Wire,
 };
@@ -105,10 +106,14 @@ impl Session {
 
     fn receive(&mut self, now: Now, channel: ChannelId, message: &Message) {
         let patience = self.options.patience;
-        if let Some(vigil) = self.vigil(channel) {
+        // A heartbeat says that somebody is there, and nothing of the order that its answer may have been lost of.
+        let beats = message.topic == Topic::Heartbeat;
+        if let Some(vigil) = self.vigil(channel).filter(|_| !beats) {
             vigil.heard(now.mono, &patience);
         }
         let Some(open) = self.hub.take(channel, message) else { return };
+        let named =
+            message.request_id.as_ref() == Some(&open.request_id) || message.merchant_order_no().is_some();
         if is_hearsay(&open, message) {
             return self.hub.sent(open);
         }
@@ -122,6 +127,7 @@ impl Session {
             Asked::Batch => verdict::of_batch(message),
         };
         match (open.tag, open.asked) {
+            (Some(tag), Asked::Find(intent)) if named => self.found(tag, &intent, verdict, message),
             (None, _) => self.watched(channel, verdict, message),
             (Some(tag), Asked::Close) => {
                 self.closed_order(now, channel, &verdict);
@@ -142,6 +148,12 @@ impl Session {
         else {
             return;
         };
+        let closed = self.vigil(channel).is_some_and(|vigil| vigil.closed);
+        let verdict = match verdict {
+            // A close that was taken and an order that nobody knows any more: that inquiries have to confirm.
+            Verdict::NotFound | Verdict::NoneShown(_) if closed => Verdict::Cancelled { sure: false },
+            verdict => verdict,
+        };
         match verdict {
             Verdict::Approved(_)
             | Verdict::Declined { .. }
@@ -159,16 +171,20 @@ impl Session {
     /// The terminal took a close: soon it says what became of the order, or is asked.
     fn closed_order(&mut self, now: Now, channel: ChannelId, verdict: &Verdict) {
         if let (Verdict::Done, Some(vigil)) = (verdict, self.vigil(channel)) {
+            vigil.closed = true;
             vigil.hurry(now.mono + AFTER_CLOSE_MS);
         }
     }
 
+    /// The answer to an inquiry that names it or its order: others may be held against it.
+    fn found(&mut self, tag: Tag, intent: &Intent, verdict: Verdict, message: &Message) {
+        let likeness = likeness::of(&intent.order, &verdict, || unnumbered(message));
+        let answer = Answer { likeness, ..told(verdict, Some(message)) };
+        self.events.push_back(Event::Answer(tag, answer));
+    }
+
     fn answer(&mut self, tag: Tag, verdict: Verdict, message: Option<&Message>) {
-        let raw = message.map(Message::encode);
-        let said = message.and_then(|message| {
-            Said::of(message.response_code.as_ref().map(ResponseCode::wire), Some(message.words()))
-        });
-        self.events.push_back(Event::Answer(tag, Answer { raw, said, ..Answer::bare(verdict) }));
+        self.events.push_back(Event::Answer(tag, told(verdict, message)));
     }
 
     /// Asks for the order whose socket is silent.
@@ -259,9 +275,12 @@ impl Wire for Session {
         Ok(())
     }
 
-    /// One whole message.
+    /// One whole message. Words that are no JSON at all are nobody's answer, not even a damaged one; but something happened.
     fn handle_input(&mut self, now: Now, channel: ChannelId, bytes: &[u8]) {
         let text = core::str::from_utf8(bytes).map_err(|_| Code::Utf8Invalid);
+        if text.is_ok_and(|text| !text.trim_start().starts_with('{')) {
+            return self.vigil(channel).into_iter().for_each(|vigil| vigil.hurry(now.mono));
+        }
         let message = text.and_then(|text| Message::decode(text).map_err(|error| error.code()));
         match message {
             Ok(message) => self.receive(now, channel, &masked(message)),
@@ -305,6 +324,19 @@ impl Wire for Session {
     fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
     }
+}
+
+/// An answer with the words that it came in.
+fn told(verdict: Verdict, message: Option<&Message>) -> Answer {
+    let said = message.and_then(|message| {
+        Said::of(message.response_code.as_ref().map(ResponseCode::wire), Some(message.words()))
+    });
+    Answer { raw: message.map(Message::encode), said, ..Answer::bare(verdict) }
+}
+
+/// A message without the number of its request.
+fn unnumbered(message: &Message) -> String {
+    Message { request_id: None, ..message.clone() }.encode()
 }
 
 /// How long the terminal itself waits for the customer, in milliseconds.

@@ -61,6 +61,12 @@ pub static SYSTEM: System = System {
     ],
     simulated: &[
         Field::setting(
+            "persona",
+            FieldKind::whole("", 0),
+            "15",
+            "Another terminal that CodePay's documents allow, drawn by this seed.",
+        ),
+        Field::setting(
             "field",
             FieldKind::Flag,
             "15",

@@ -15,7 +15,7 @@ pub(super) fn of_order(intent: &Intent, reply: &Message) -> Verdict {
         (Match::Differs, _) => Verdict::Unclear(Code::ResponseMismatch),
         (order, Some(TransStatus::Successful)) => approved(intent, reply, order),
         (order, Some(TransStatus::Closed)) => closed(intent, reply, order),
-        (_, Some(TransStatus::Voided)) => voided(intent),
+        (_, Some(TransStatus::Voided)) => voided(intent, reply),
         (_, Some(TransStatus::Processing | TransStatus::Created)) => Verdict::Pending,
         (_, Some(TransStatus::Other(_))) => Verdict::Unclear(Code::UnknownCode),
         (order, None) => by_code(intent, reply, order),
@@ -32,15 +32,14 @@ pub(super) fn of_query(intent: &Intent, reply: &Message) -> Verdict {
         (Match::Differs, _) => Verdict::Unclear(Code::ResponseMismatch),
         (order, Some(TransStatus::Successful)) => approved(intent, reply, order),
         (order, Some(TransStatus::Closed)) => ended(reply, order),
-        (_, Some(TransStatus::Voided)) => voided(intent),
+        (_, Some(TransStatus::Voided)) => voided(intent, reply),
         (_, Some(TransStatus::Processing | TransStatus::Created)) => Verdict::Pending,
         (_, Some(TransStatus::Other(_))) => Verdict::Unclear(Code::UnknownCode),
         (order, None) => match code {
             Some(ResponseCode::DoesNotExist) => Verdict::NotFound,
             Some(ResponseCode::InProgress) => Verdict::Pending,
-            Some(code) if code.is_success() || *code == ResponseCode::AlreadySuccessful => {
-                approved(intent, reply, order)
-            }
+            Some(ResponseCode::AlreadySuccessful) => approved(intent, reply, order),
+            Some(code) if code.is_success() => shown(approved(intent, reply, order)),
             // Only these cannot be about the query itself.
             Some(code) if code.is_cancel() || *code == ResponseCode::ReadCardTimeout => ended(reply, order),
             Some(_) if speaks_of_timeout(reply.words()) => Verdict::Unclear(Code::OutcomeUnknown),
@@ -130,11 +129,23 @@ fn approved(intent: &Intent, reply: &Message, order: Match) -> Verdict {
     Verdict::Approved(Box::new(facts(intent, &reply.biz_data, order)))
 }
 
+/// A query that succeeded and shows no order says nothing of one.
+fn shown(verdict: Verdict) -> Verdict {
+    match verdict {
+        Verdict::Approved(facts) if facts.order == Match::Absent || facts.amount == Match::Absent => {
+            Verdict::Unclear(Code::ResponseIncomplete)
+        }
+        verdict => verdict,
+    }
+}
+
 /// Status 3 is the end of a payment that was cancelled or voided. What it means for a void itself is not
-/// documented, so a person has to look.
-fn voided(intent: &Intent) -> Verdict {
+/// documented, so a person has to look where the code does not say that it was stopped.
+fn voided(intent: &Intent, reply: &Message) -> Verdict {
+    let stopped = reply.response_code.as_ref().is_some_and(ResponseCode::is_cancel);
     match intent.operation.kind {
         Kind::Pay | Kind::Authorise => Verdict::Cancelled { sure: true },
+        _ if stopped => Verdict::Cancelled { sure: true },
         _ => Verdict::Unclear(Code::OutcomeUnknown),
     }
 }

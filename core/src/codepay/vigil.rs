@@ -29,17 +29,19 @@ pub(super) struct Vigil {
     pub due: Millis,
     /// Whether the question has been asked.
     pub asked: bool,
+    /// Whether the terminal took a close of the order.
+    pub closed: bool,
 }
 
 impl Vigil {
     /// From the moment the order leaves.
     pub(super) fn begin(channel: ChannelId, now: Millis, patience: &Patience) -> Self {
-        Vigil { channel, due: now + patience.silence, asked: false }
+        Vigil { channel, due: now + patience.silence, asked: false, closed: false }
     }
 
     /// Something was heard.
     pub(super) fn heard(&mut self, now: Millis, patience: &Patience) {
-        *self = Vigil::begin(self.channel, now, patience);
+        *self = Vigil { closed: self.closed, ..Vigil::begin(self.channel, now, patience) };
     }
 
     /// There is reason to ask at once, unless it has been asked already.
@@ -51,6 +53,6 @@ impl Vigil {
 
     /// The question went out.
     pub(super) fn ask(&mut self, now: Millis, patience: &Patience) {
-        *self = Vigil { channel: self.channel, due: now + patience.answer, asked: true };
+        *self = Vigil { due: now + patience.answer, asked: true, ..*self };
     }
 }

@@ -15,6 +15,8 @@
 mod check;
 #[cfg(feature = "gateways")]
 pub(crate) mod connect;
+#[cfg(feature = "sim")]
+pub mod freedoms;
 pub mod notification;
 mod order;
 pub mod query;

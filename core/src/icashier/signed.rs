@@ -97,7 +97,8 @@ fn of_json(name: &str, text: &str) -> Result<(String, String), Code> {
     if text.is_empty() { Err(Code::EmptyPayload) } else { Ok((text, sign)) }
 }
 
-fn digest(text: &str, key: &Secret) -> String {
+/// The signature of a text, as it stands.
+pub(super) fn digest(text: &str, key: &Secret) -> String {
     crypto::md5_hex(&[text.as_bytes(), key.expose()]).to_ascii_lowercase()
 }
 

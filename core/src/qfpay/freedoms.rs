@@ -108,15 +108,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seed_draws_the_same_persona_again_and_all_values_come_up() {
-        let drawn: Vec<String> = (0..2_000).flat_map(|seed| Persona::of(seed).differs()).collect();
-        for freedom in Persona::TABLE {
-            for value in freedom.values.iter().skip(1) {
-                assert!(drawn.contains(&format!("{}={value}", freedom.name)), "{}={value}", freedom.name);
-            }
-            assert!(!freedom.source.is_empty() && freedom.values.len() > 1, "{}", freedom.name);
-        }
-        assert_eq!(Persona::of(7), Persona::of(7));
+    fn every_value_of_every_freedom_comes_up() {
+        crate::sim::freedom::assert_all_come_up(Persona::TABLE, |seed| Persona::of(seed).differs());
         assert_eq!(Persona::default().differs(), Vec::<String>::new());
     }
 }

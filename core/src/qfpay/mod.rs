@@ -33,7 +33,6 @@ pub mod frame;
 pub mod freedoms;
 pub mod http;
 mod key;
-mod likeness;
 pub mod link;
 mod reply;
 mod request;

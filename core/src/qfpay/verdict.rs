@@ -8,9 +8,10 @@
 use super::attribution::Asked;
 use super::data::Fields;
 use super::status::{Finding, Status, Worth};
-use super::{Data, Error, PayType, Reply, RespCd, likeness, words};
+use super::{Data, Error, PayType, Reply, RespCd, words};
 use crate::amount::{Amount, Currency, parse_decimal, plain_number};
 use crate::code::Code;
+use crate::likeness;
 use crate::payment::{Answer, Facts, Intent, Kind, Match, Moved, Origin, Said, Verdict};
 
 /// `cancel` of a payment that was undone while it ran: reversed, cancelled (section 7).
@@ -25,7 +26,7 @@ pub(super) fn judge(asked: &Asked, reply: Result<Reply, Error>) -> Answer {
         Ok(reply) => {
             let verdict = of_reply(asked, &reply);
             let likeness = match asked {
-                Asked::Find(intent) => likeness::of(&intent.order, &reply, &verdict),
+                Asked::Find(intent) => likeness::of(&intent.order, &verdict, || raw(&reply)),
                 _ => None,
             };
             Answer { verdict, said: said(&reply), sealed: reply.sealed, raw: Some(raw(&reply)), likeness }

@@ -83,4 +83,17 @@ macro_rules! freedoms {
     };
 }
 
+/// Holds a table to what it is for: seeds draw every value, and every freedom has a source.
+#[cfg(test)]
+pub(crate) fn assert_all_come_up(table: &[Freedom], differs: impl Fn(u64) -> Vec<String>) {
+    let drawn: Vec<String> = (0..2_000).flat_map(&differs).collect();
+    for freedom in table {
+        for value in freedom.values.iter().skip(1) {
+            assert!(drawn.contains(&format!("{}={value}", freedom.name)), "{}={value}", freedom.name);
+        }
+        assert!(!freedom.source.is_empty() && freedom.values.len() > 1, "{}", freedom.name);
+    }
+    assert_eq!(differs(7), differs(7));
+}
+
 pub(crate) use freedoms;

@@ -27,6 +27,8 @@ pub struct Notice {
     pub head: http::Head,
     /// The body of the POST.
     pub body: Vec<u8>,
+    /// Whether it is a GET: then all of it stands in the address.
+    pub get: bool,
 }
 
 /// One delivery of a notice.

@@ -2,6 +2,7 @@
 
 use crate::pair::{Pair, sale};
 use tillwire_core::code::Code;
+use tillwire_core::codepay::freedoms::Late;
 use tillwire_core::payment::{CancelAnswer, Errand, Kind, Operation, Reason, Started, Status, Step};
 use tillwire_core::sim::Customer;
 
@@ -137,7 +138,8 @@ fn f68_a_query_that_contradicts_an_approval_is_shown_and_changes_nothing() {
 #[test]
 fn f70_a_drop_while_the_customer_pays_is_recovered_by_asking_or_by_what_the_terminal_sends() {
     for push in [false, true] {
-        let mut pair = Pair::with(|options| (options.wait, options.push) = (true, push));
+        let late = if push { Late::Pushed } else { Late::Lost };
+        let mut pair = Pair::with(|options| (options.wait, options.persona.late) = (true, late));
         pair.start(sale("a", "1"));
         pair.unreachable = true;
         pair.cut();

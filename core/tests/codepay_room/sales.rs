@@ -278,7 +278,7 @@ fn an_order_can_wait_for_a_clerk() {
 
 #[test]
 fn terminals_in_the_field_are_understood() {
-    let mut pair = Pair::with(|options| options.field = true);
+    let mut pair = Pair::with(|options| options.persona = options.persona.in_the_field());
     let outcome = pair.finish(sale("a", "20"), 0);
     assert_eq!((outcome.status, outcome.number), (Status::Approved, None), "no trans_no is no fault");
     pair.script(r#"{"verb":"WS_DROP"}"#);
@@ -303,7 +303,9 @@ fn what_the_customer_paid_is_told_with_tip_and_cash_and_can_be_refunded_up_to_th
         (&[], Some(200), None, None),
     ] {
         for field in [false, true] {
-            let mut pair = Pair::with(|options| options.field = field);
+            let mut pair = Pair::with(|options| {
+                options.persona = if field { options.persona.in_the_field() } else { options.persona };
+            });
             if let Some(minor) = entered {
                 pair.script(&format!(r#"{{"verb":"ENTER_AMOUNT","minor":{minor}}}"#));
             }

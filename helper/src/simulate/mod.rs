@@ -45,7 +45,7 @@ use std::path::PathBuf;
 use tillwire_core::bpc::sim::SYSTEM as BPC;
 use tillwire_core::codepay::sim::{APP_ID, SYSTEM as CODEPAY};
 use tillwire_core::icashier::sim::SYSTEM as ICASHIER;
-use tillwire_core::json::{Writer, array, quote};
+use tillwire_core::json::Writer;
 use tillwire_core::qfpay::sim::SYSTEM as QFPAY;
 use tillwire_core::qfpay::sim::backend;
 use tillwire_core::{bpc, icashier};
@@ -112,6 +112,7 @@ async fn serve(options: &Simulate, plan: Plan) -> Result<(), Error> {
     let control = listen("--control", options.control).await?;
     let mut signals = stop::signals().map_err(Error::Start)?;
 
+    let differs = plan.differs();
     let started = plan.start(gateway.1).await?;
     start_gateways(gateway.0, &started);
     let Started { qfpay, codepay, all, .. } = started;
@@ -123,11 +124,7 @@ async fn serve(options: &Simulate, plan: Plan) -> Result<(), Error> {
         .text("control", &format!("http://{}", control.1))
         .text("posKey", &options.simulated.pos_key)
         .text("appId", APP_ID);
-    let differs = options.simulated.persona.differs();
-    let ready = match differs.is_empty() {
-        true => ready,
-        false => ready.raw("persona", &array(differs.iter().map(|freedom| quote(freedom)))),
-    };
+    let ready = ready.raw_if("persona", differs);
     #[cfg(feature = "https")]
     let ready = match options.https {
         Some(port) => start_https(ready, port, http.1).await?,

@@ -57,7 +57,8 @@ async fn exchange(address: SocketAddr, url: &Uri, notice: &Notice) -> Option<Rep
 fn request(url: &Uri, notice: &Notice) -> Option<Request<Full<Bytes>>> {
     let target = url.path_and_query().map_or("/", |target| target.as_str());
     let host = url.authority().map(Authority::as_str)?;
-    let request = Request::post(target).header(HOST, host).header(CONNECTION, "close");
+    let request = if notice.get { Request::get(target) } else { Request::post(target) };
+    let request = request.header(HOST, host).header(CONNECTION, "close");
     let request = notice.head.iter().fold(request, |request, (name, value)| request.header(*name, value));
     let typed = notice.head.iter().any(|(name, _)| name.eq_ignore_ascii_case(CONTENT_TYPE.as_str()));
     let form = "application/x-www-form-urlencoded";

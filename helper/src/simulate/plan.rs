@@ -7,6 +7,7 @@ use super::terminals::Terminals;
 use crate::args::Simulated;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use tillwire_core::json::{Writer, array, quote};
 use tillwire_core::qfpay::sim::backend;
 use tillwire_core::qfpay::{KeyMode, PosKey};
 use tillwire_core::sim::Script;
@@ -35,11 +36,30 @@ impl Plan {
     pub fn read(simulated: &Simulated) -> Result<Self, Error> {
         let key = PosKey::new(&simulated.pos_key, KeyMode::Utf8).map_err(|_| Error::Key)?;
         let Simulated { currency, clear_replies, seed, persona, field, push, hurry, .. } = *simulated;
-        let qfpay =
-            qfpay::sim::Options { seed, clear_replies, persona, ..qfpay::sim::Options::new(key, currency) };
-        let codepay = codepay::sim::Options { seed, field, push, ..codepay::sim::Options::new(currency) };
-        let icashier = icashier::sim::Options { seed, hurry, ..icashier::sim::Options::new(currency) };
-        let bpc = bpc::sim::Options { seed, hurry, ..bpc::sim::Options::new(currency) };
+        let qfpay = qfpay::sim::Options {
+            seed,
+            clear_replies,
+            persona: persona.of(qfpay::freedoms::Persona::of),
+            ..qfpay::sim::Options::new(key, currency)
+        };
+        let usual = codepay::sim::Options::new(currency);
+        let codepay = codepay::sim::Options {
+            seed,
+            persona: terminal(persona.of(codepay::freedoms::Persona::of), field, push),
+            ..usual
+        };
+        let icashier = icashier::sim::Options {
+            seed,
+            hurry,
+            persona: persona.of(icashier::freedoms::Persona::of),
+            ..icashier::sim::Options::new(currency)
+        };
+        let bpc = bpc::sim::Options {
+            seed,
+            hurry,
+            persona: persona.of(bpc::freedoms::Persona::of),
+            ..bpc::sim::Options::new(currency)
+        };
         let backend =
             backend::Options { notify: simulated.qfpay_notify.clone(), hurry, ..backend::Options::default() };
         Ok(Plan {
@@ -50,6 +70,21 @@ impl Plan {
             bpc,
             script: simulated.script.as_deref().map(read_script).transpose()?,
         })
+    }
+
+    /// Where each of them is not what it is by itself, as JSON; none where nothing is.
+    pub fn differs(&self) -> Option<String> {
+        let systems = [
+            (qfpay::sim::SYSTEM, self.qfpay.persona.differs()),
+            (codepay::sim::SYSTEM, self.codepay.persona.differs()),
+            (icashier::sim::SYSTEM, self.icashier.persona.differs()),
+            (bpc::sim::SYSTEM, self.bpc.persona.differs()),
+        ];
+        let found = systems.iter().any(|(_, differs)| !differs.is_empty());
+        let written = |out: Writer, (system, differs): &(&str, Vec<String>)| {
+            out.raw(system, &array(differs.iter().map(|freedom| quote(freedom))))
+        };
+        found.then(|| systems.iter().fold(Writer::new(), written).finish())
     }
 
     /// Starts the terminals' tasks; their faces follow, that of the gateways at this address. Errors: a script for a
@@ -68,6 +103,13 @@ impl Plan {
         let gateways = Gateways { icashier, bpc, qfpay: qfpay.clone() };
         Ok(Started { qfpay, codepay, gateways, all })
     }
+}
+
+/// The CodePay terminal: as those in the field, or one that sends late results, where that is asked for.
+fn terminal(drawn: codepay::freedoms::Persona, field: bool, push: bool) -> codepay::freedoms::Persona {
+    let persona = if field { drawn.in_the_field() } else { drawn };
+    let late = if push { codepay::freedoms::Late::Pushed } else { persona.late };
+    codepay::freedoms::Persona { late, ..persona }
 }
 
 fn read_script(path: &Path) -> Result<(PathBuf, Script), Error> {

@@ -4,8 +4,8 @@ use super::served::{KEY, serve, tillwire};
 use std::io::Read;
 use std::net::TcpListener;
 use std::process::{Command, Output};
-use tillwire_core::qfpay::freedoms::Persona;
 use tillwire_core::sim::Verb;
+use tillwire_core::{bpc, codepay, icashier, qfpay};
 
 fn fails(args: &[&str]) -> (Option<i32>, String) {
     let Output { status, stdout, stderr } = tillwire(args).output().unwrap();
@@ -52,10 +52,17 @@ fn the_ready_line_is_one_line_of_json_with_what_listens() {
 #[test]
 fn the_ready_line_says_where_the_terminal_is_not_the_default_one() {
     let served = serve(&["--persona", "3"]);
-    let differs: Vec<_> =
-        served.ready["persona"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
-    assert_eq!(differs, Persona::of(3).differs());
-    assert!(!differs.is_empty());
+    for (system, expected) in [
+        ("qfpay", qfpay::freedoms::Persona::of(3).differs()),
+        ("codepay", codepay::freedoms::Persona::of(3).differs()),
+        ("icashier", icashier::freedoms::Persona::of(3).differs()),
+        ("bpc", bpc::freedoms::Persona::of(3).differs()),
+    ] {
+        let found = served.ready["persona"][system].as_array().unwrap();
+        let found: Vec<_> = found.iter().map(|it| it.as_str().unwrap()).collect();
+        assert_eq!(found, expected);
+        assert!(!found.is_empty(), "{system}");
+    }
 }
 
 #[test]

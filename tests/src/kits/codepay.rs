@@ -2,6 +2,7 @@
 
 use crate::kit::{Faults, Kit, hkd};
 use tillwire_core::amount::Amount;
+use tillwire_core::codepay::freedoms::{Late, Persona};
 use tillwire_core::codepay::sim::{self, APP_ID, Simulator};
 use tillwire_core::codepay::{Options, Session};
 use tillwire_core::payment::{Kind, Method, Operation, Room, Route};
@@ -101,7 +102,9 @@ impl Kit for Codepay {
         // Half of the terminals answer as they do in the field, half send what nobody was there to hear.
         let mut chance = Chance::new(seed);
         let (field, push) = (chance.below(2) == 0, chance.below(2) == 0);
-        Box::new(Simulator::new(sim::Options { seed, field, push, ..sim::Options::new(hkd()) }))
+        let persona = Persona { late: if push { Late::Pushed } else { Late::Lost }, ..Persona::default() };
+        let persona = if field { persona.in_the_field() } else { persona };
+        Box::new(Simulator::new(sim::Options { seed, persona, ..sim::Options::new(hkd()) }))
     }
 
     fn via(_route: &Route) -> Via {

@@ -111,8 +111,10 @@ impl Kit for Icashier {
 
     fn simulator(seed: u64) -> Box<dyn Simulated> {
         // Half of the gateways answer in JSON.
-        let json = Chance::new(seed).below(2) == 0;
-        let options = icashier::sim::Options { seed, json, ..icashier::sim::Options::new(hkd()) };
+        use icashier::freedoms::{Answer, Persona};
+        let answer = if Chance::new(seed).below(2) == 0 { Answer::Json } else { Answer::Form };
+        let persona = Persona { answer, ..Persona::default() };
+        let options = icashier::sim::Options { seed, persona, ..icashier::sim::Options::new(hkd()) };
         Box::new(icashier::sim::Simulator::new(options))
     }
 
@@ -157,8 +159,11 @@ impl Kit for Bpc {
     }
 
     fn simulator(seed: u64) -> Box<dyn Simulated> {
-        let signs = Self::marks(seed);
-        Box::new(bpc::sim::Simulator::new(bpc::sim::Options { seed, signs, ..bpc::sim::Options::new(hkd()) }))
+        use bpc::freedoms::{Persona, Signed};
+        let signed = if Self::marks(seed) { Signed::All } else { Signed::Nothing };
+        let persona = Persona { signed, ..Persona::default() };
+        let options = bpc::sim::Options { seed, persona, ..bpc::sim::Options::new(hkd()) };
+        Box::new(bpc::sim::Simulator::new(options))
     }
 
     /// Half of the gateways sign what they say.

@@ -2,15 +2,17 @@
 
 mod codepay;
 mod gateways;
+mod personas;
 mod qfpay;
 mod qfpay_backend;
 
 pub use codepay::Codepay;
 pub use gateways::{Bpc, Icashier};
-pub use qfpay::{Personas, QfpayHttp, QfpaySerial, QfpayTcp};
+pub use personas::Personas;
+pub use qfpay::{QfpayHttp, QfpaySerial, QfpayTcp};
 pub use qfpay_backend::{QfpayBackend, QfpayRequired};
 
-use crate::kit::Faults;
+use crate::kit::{Faults, Untold};
 use crate::{Kit, Swept, Tally, day, replay, sweep};
 
 /// A kit as the soak knows it.
@@ -26,9 +28,9 @@ pub struct Row {
     /// The steps that its faults are.
     pub faults: fn() -> Faults,
     /// The values of freedoms under which its other end does not tell what became of a sale, with the reasons.
-    pub untold: &'static [(&'static str, &'static str)],
+    pub untold: &'static [Untold],
     /// The same as long as nothing was approved there.
-    pub uncompared: &'static [(&'static str, &'static str)],
+    pub uncompared: &'static [Untold],
 }
 
 /// Every kit. The soak goes through them by seed.
@@ -43,8 +45,14 @@ pub const KITS: &[Row] = &[
 ];
 
 /// The kits whose terminals are personas: whatever their documents allow, another one with each seed.
-pub const PERSONAS: &[Row] =
-    &[row::<Personas<QfpayTcp>>(), row::<Personas<QfpayHttp>>(), row::<Personas<QfpaySerial>>()];
+pub const PERSONAS: &[Row] = &[
+    row::<Personas<QfpayTcp>>(),
+    row::<Personas<QfpayHttp>>(),
+    row::<Personas<QfpaySerial>>(),
+    row::<Personas<Codepay>>(),
+    row::<Personas<Icashier>>(),
+    row::<Personas<Bpc>>(),
+];
 
 const fn row<K: Kit>() -> Row {
     Row {

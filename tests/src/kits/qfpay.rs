@@ -1,7 +1,6 @@
 //! QFPay over TCP, over HTTP and on a serial line.
 
 use crate::kit::{Faults, Kit, hkd};
-use std::marker::PhantomData;
 use tillwire_core::payment::{Kind, Method, Room, Route};
 use tillwire_core::qfpay::freedoms::Persona;
 use tillwire_core::qfpay::session::{Link, Options, Session};
@@ -228,75 +227,6 @@ impl Kit for QfpaySerial {
     }
 }
 
-/// The same over one of those links, on a terminal that the documents allow: another one with each seed.
-pub struct Personas<K>(PhantomData<K>);
-
-const NOTHING_APPROVED: &str = "nothing was approved yet that it could be held against";
-
-/// Where the documents allow a terminal that does not tell what became of a sale.
-const UNTOLD: &[(&str, &str)] = &[
-    ("txamt=missing", "nothing says which amount was paid"),
-    ("inquiry=by orderId only", "a payment without an answer has no number that it could be asked by"),
-    ("refusal=3999", "no document says whether the code is final"),
-    ("refusal=1254", "a system error may be over or not"),
-];
-
-/// Where it does so until something was approved there that "no such order" can be held against.
-const UNCOMPARED: &[(&str, &str)] = &[
-    ("not-found=6002 request error", NOTHING_APPROVED),
-    ("not-found=4005", NOTHING_APPROVED),
-    ("not-found=4006", NOTHING_APPROVED),
-    ("not-found=6000 with empty data", NOTHING_APPROVED),
-    ("not-found=6000 with null", NOTHING_APPROVED),
-    ("not-found=6000 with {}", NOTHING_APPROVED),
-    ("not-found=6000 with []", NOTHING_APPROVED),
-];
-
-macro_rules! personas {
-    ($($kit:ident as $name:literal;)*) => {
-        $(impl Kit for Personas<$kit> {
-            const NAME: &'static str = $name;
-            const SYSTEM: &'static str = $kit::SYSTEM;
-            const SECRET: &'static str = KEY;
-            const KINDS: &'static [Kind] = KINDS;
-            const METHODS: &'static [Method] = METHODS;
-            const UNTOLD: &'static [(&'static str, &'static str)] = UNTOLD;
-            const UNCOMPARED: &'static [(&'static str, &'static str)] = UNCOMPARED;
-
-            fn room() -> Box<dyn Room> {
-                $kit::room()
-            }
-
-            fn simulator(seed: u64) -> Box<dyn Simulated> {
-                let persona = Persona::of(seed);
-                Box::new(Simulator::new(sim::Options { seed, persona, ..sim::Options::new(key(), hkd()) }))
-            }
-
-            fn freedoms(seed: u64) -> Vec<String> {
-                Persona::of(seed).differs()
-            }
-
-            fn whole_today(method: Method) -> bool {
-                whole_today(method)
-            }
-
-            fn via(route: &Route) -> Via {
-                $kit::via(route)
-            }
-
-            fn faults() -> Faults {
-                $kit::faults()
-            }
-        })*
-    };
-}
-
-personas! {
-    QfpayTcp as "qfpay-tcp-personas";
-    QfpayHttp as "qfpay-http-personas";
-    QfpaySerial as "qfpay-serial-personas";
-}
-
 pub(super) fn key() -> PosKey {
     PosKey::new(KEY, KeyMode::Utf8).expect("the factory key is a key")
 }
@@ -313,6 +243,12 @@ pub(super) fn bare_session(link: Link) -> Session {
 
 fn simulator(seed: u64) -> Box<dyn Simulated> {
     Box::new(Simulator::new(sim::Options { seed, ..sim::Options::new(key(), hkd()) }))
+}
+
+/// The terminal of this seed, drawn.
+pub(super) fn drawn(seed: u64) -> Box<dyn Simulated> {
+    let persona = Persona::of(seed);
+    Box::new(Simulator::new(sim::Options { seed, persona, ..sim::Options::new(key(), hkd()) }))
 }
 
 pub(super) fn whole_today(method: Method) -> bool {

@@ -1,11 +1,12 @@
 //! What the gateway says: replies and notifications, and how a script falsifies them.
 
 use super::Options;
+use super::ask::Ask;
 use super::book::Told;
+use super::persona::text;
 use crate::bpc::RespCode;
-use crate::bpc::notification::PAID;
 use crate::bpc::signed::{SIGN, sign};
-use crate::json::Writer;
+use crate::json::{Members, Value};
 use crate::sim::gateway::{Say, Signing, Telling};
 use crate::sim::{Chance, Notice, Transmit, hong_kong};
 use crate::time::Now;
@@ -16,26 +17,31 @@ const UNPAID: &str = "999999";
 /// A reply while it is written.
 #[derive(Debug, Clone)]
 pub(super) struct Reply {
-    members: Vec<(&'static str, String)>,
+    members: Members,
 }
 
 impl Reply {
     /// A code and its meaning.
     pub(super) fn code(code: &str) -> Reply {
         let meaning = RespCode::from_wire(code).meaning().unwrap_or("failed").to_owned();
-        Reply { members: vec![("respCode", code.to_owned()), ("respMsg", meaning)] }
+        Reply { members: vec![text("respCode", code), text("respMsg", &meaning)] }
     }
 
     /// Adds a member, or replaces it.
-    pub(super) fn with(mut self, name: &'static str, value: &str) -> Reply {
-        self.members.retain(|(known, _)| *known != name);
-        self.members.push((name, value.to_owned()));
+    pub(super) fn with(self, name: &str, value: &str) -> Reply {
+        self.put(name, Value::Text(value.to_owned()))
+    }
+
+    /// The same with a value that is perhaps no text.
+    pub(super) fn put(mut self, name: &str, value: Value) -> Reply {
+        self.members.retain(|(known, _)| known != name);
+        self.members.push((name.to_owned(), value));
         self
     }
 
     /// What is said instead.
     pub(super) fn told(self, say: &Say) -> Reply {
-        let trace = |reply: &Reply| reply.members.iter().any(|(name, _)| *name == "orgSysTrace");
+        let trace = |reply: &Reply| reply.members.iter().any(|(name, _)| name == "orgSysTrace");
         match say {
             Say::Truth => self,
             Say::WrongOrder if trace(&self) => self.with("orgSysTrace", "X1"),
@@ -46,9 +52,10 @@ impl Reply {
         }
     }
 
-    /// The reply as it leaves.
-    pub(super) fn signed(&self, signing: Signing, options: &Options) -> Transmit {
-        let body = json(self.members.iter().map(|(name, value)| (*name, value.as_str())));
+    /// The reply as it leaves, to this request.
+    pub(super) fn signed(self, ask: Option<&Ask>, signing: Signing, options: &Options) -> Transmit {
+        let body = options.persona.reply(ask, self.members);
+        let signing = if options.persona.signs_replies() { signing } else { Signing::Empty };
         let head = head(&body, signing, options);
         Transmit::reply(200, head, body.into_bytes())
     }
@@ -64,13 +71,14 @@ pub(super) fn notices(
 ) -> Vec<Notice> {
     let Some(url) = &told.ret_url else { return Vec::new() };
     let of = |code: &str| {
-        let body = notification(now, told, code, &telling.say);
-        let head = head(&body, telling.sign, options);
-        Notice { url: url.clone(), head, body: body.into_bytes() }
+        let body = options.persona.notice(notification(now, told, code, &telling.say));
+        let signing = if options.persona.signs_notices() { telling.sign } else { Signing::Empty };
+        let head = head(&body, signing, options);
+        Notice { url: url.clone(), head, body: body.into_bytes(), ..Notice::default() }
     };
     let code = match &telling.say {
         Say::Code(code) => code.as_str(),
-        _ if told.done => PAID,
+        _ if told.done => options.persona.paid(),
         _ => UNPAID,
     };
     match (telling.noise, telling.overtaken) {
@@ -80,7 +88,7 @@ pub(super) fn notices(
     }
 }
 
-fn notification(now: Now, told: &Told, code: &str, say: &Say) -> String {
+fn notification(now: Now, told: &Told, code: &str, say: &Say) -> Members {
     let clock: String = hong_kong(now.wall).chars().filter(char::is_ascii_digit).collect();
     let (date, time) = clock.split_at_checked(8).unwrap_or_default();
     let trace = if *say == Say::WrongOrder { "X1" } else { &told.trace };
@@ -96,7 +104,7 @@ fn notification(now: Now, told: &Told, code: &str, say: &Say) -> String {
         ("oldBankDate", date),
         ("oldBankTime", time),
         ("oldRespCode", code),
-        ("oldRespMsg", if code == PAID { "success" } else { "failed" }),
+        ("oldRespMsg", if told.done { "success" } else { "failed" }),
         ("oldTradeId", number("WEIX")),
         ("oldTradeNo", number("ZFBA")),
         ("oldPayVounum", number("UPAY")),
@@ -108,16 +116,13 @@ fn notification(now: Now, told: &Told, code: &str, say: &Say) -> String {
         Say::WrongMerchant => members.push(("mid", "X1")),
         _ => {}
     }
-    json(members.into_iter())
-}
-
-fn json<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    members.fold(Writer::new(), |out, (name, value)| out.text(name, value)).finish()
+    members.into_iter().map(|(name, value)| text(name, value)).collect()
 }
 
 fn head(body: &str, signing: Signing, options: &Options) -> Vec<(&'static str, String)> {
-    let mut head = vec![("Content-Type", "application/json; charset=UTF-8".to_owned())];
-    if options.signs && signing != Signing::Empty {
+    let label = options.persona.label().map(|label| ("Content-Type", label.to_owned()));
+    let mut head: Vec<_> = label.into_iter().collect();
+    if signing != Signing::Empty {
         head.push((SIGN, signing.apply(sign(body.as_bytes(), &options.key))));
     }
     head

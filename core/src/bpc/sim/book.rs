@@ -3,18 +3,19 @@
 use super::SYSTEM;
 use super::ask::{Ask, Code, Refund};
 use crate::amount::Currency;
+use crate::bpc::freedoms::Persona;
 use crate::sim::gateway::Fate;
 use crate::sim::{Chance, Movement, Verb, hong_kong};
 use crate::time::{Millis, Now};
 
 /// `respCode`s of the documents.
-const SUCCESS: &str = "00";
-const FAILED: &str = "77";
-const WAITING: &str = "88";
-const UNCLEAR: &str = "99";
+pub(super) const SUCCESS: &str = "00";
+pub(super) const FAILED: &str = "77";
+pub(super) const WAITING: &str = "88";
+pub(super) const UNCLEAR: &str = "99";
 /// `respCode`s of card networks, where the documents only say "failed".
-const NOT_FOUND: &str = "25";
-const NOT_ALLOWED: &str = "40";
+pub(super) const NOT_FOUND: &str = "25";
+pub(super) const NOT_ALLOWED: &str = "40";
 
 /// Where in the book an order is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +73,7 @@ pub(super) struct Told {
 #[derive(Debug)]
 pub(super) struct Book {
     currency: Currency,
+    persona: Persona,
     chance: Chance,
     count: u64,
     payments: Vec<Payment>,
@@ -84,20 +86,19 @@ impl Payment {
         self.state == State::Waiting && mono < self.expires
     }
 
-    fn resp_code(&self, mono: Millis) -> &'static str {
+    fn resp_code(&self, mono: Millis, persona: &Persona) -> &'static str {
         match self.state {
-            State::Done => SUCCESS,
-            State::Waiting if mono < self.expires => WAITING,
-            State::Waiting | State::Failed => FAILED,
+            State::Waiting if mono >= self.expires => persona.expired(),
+            state => persona.code(state),
         }
     }
 }
 
 impl Book {
     /// An empty book; its numbers come from the seed.
-    pub(super) fn new(seed: u64, currency: Currency) -> Self {
+    pub(super) fn new(seed: u64, currency: Currency, persona: Persona) -> Self {
         let (payments, refunds) = (Vec::new(), Vec::new());
-        Book { currency, chance: Chance::new(seed), count: 0, payments, refunds }
+        Book { currency, persona, chance: Chance::new(seed), count: 0, payments, refunds }
     }
 
     /// Makes a code; the same request again has the same one. Gives its trace and its token.
@@ -123,16 +124,15 @@ impl Book {
 
     /// What became of a payment.
     pub(super) fn payment_code(&self, mono: Millis, trace: &str) -> &'static str {
-        self.payment(trace).map_or(NOT_FOUND, |payment| payment.resp_code(mono))
+        self.payment(trace).map_or(NOT_FOUND, |payment| payment.resp_code(mono, &self.persona))
     }
 
     /// What became of a refund.
     pub(super) fn refund_code(&self, trace: &str) -> &'static str {
         match self.refunds.iter().find(|refund| refund.trace == trace).map(|refund| refund.state) {
             None => NOT_FOUND,
-            Some(State::Done) => SUCCESS,
             Some(State::Waiting) => UNCLEAR,
-            Some(State::Failed) => FAILED,
+            Some(state) => self.persona.code(state),
         }
     }
 
@@ -143,7 +143,7 @@ impl Book {
             Some(payment) if payment.state == State::Done => NOT_ALLOWED,
             Some(payment) => {
                 payment.state = if payment.is_open(mono) { State::Failed } else { payment.state };
-                SUCCESS
+                self.persona.closed()
             }
         }
     }
@@ -155,10 +155,11 @@ impl Book {
         refund: &Refund,
         verb: &Verb,
     ) -> Result<(String, &'static str, Option<Movement>), &'static str> {
-        let payment = self.payments.iter().find(|payment| payment.trace == refund.of).ok_or(FAILED)?;
+        let failed = self.persona.code(State::Failed);
+        let payment = self.payments.iter().find(|payment| payment.trace == refund.of).ok_or(failed)?;
         let (order, pos_no) = (payment.code.trade_no.clone(), payment.code.pos_no.clone());
         if payment.state != State::Done || refund.amount > payment.code.amount - payment.refunded {
-            return Err(FAILED);
+            return Err(failed);
         }
         let state = match verb {
             Verb::Wait => State::Waiting,
@@ -257,6 +258,19 @@ impl Book {
 
     pub(super) fn place_of(&self, token: &str) -> Option<Place> {
         self.payments.iter().position(|payment| payment.token == token).map(Place::Payment)
+    }
+
+    /// The amount that a request is about.
+    pub(super) fn amount(&self, ask: &Ask) -> Option<u64> {
+        let of = |trace: &str| self.payment(trace).map(|payment| payment.code.amount);
+        match ask {
+            Ask::Code(code) => Some(code.amount),
+            Ask::Query(trace) | Ask::Close(trace) => of(trace),
+            Ask::Refund(refund) => Some(refund.amount),
+            Ask::RefundQuery(trace) => {
+                self.refunds.iter().find(|refund| refund.trace == *trace).map(|refund| refund.refund.amount)
+            }
+        }
     }
 
     /// The merchant's order number that a request is about; empty for none.

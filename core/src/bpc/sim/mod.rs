@@ -18,9 +18,11 @@ mod answer;
 mod ask;
 mod book;
 mod page;
+mod persona;
 #[cfg(test)]
 mod tests;
 
+use super::freedoms::Persona;
 use super::notification::ACKNOWLEDGEMENT;
 use super::signed::{members, text};
 use crate::amount::Currency;
@@ -60,8 +62,8 @@ pub struct Options {
     pub seed: u64,
     /// How many times faster than documented notifications are repeated.
     pub hurry: u64,
-    /// Whether replies and notifications are signed; the documents do not say.
-    pub signs: bool,
+    /// What it says and how, where documents leave that open.
+    pub persona: Persona,
     /// The gateway's public address, which codes lead to.
     pub address: String,
 }
@@ -71,7 +73,7 @@ impl Options {
     pub fn new(currency: Currency) -> Self {
         let (mid, key) = (MID.to_owned(), Secret::from(KEY));
         let address = "https://bpc.example".to_owned();
-        Options { mid, key, currency, seed: 1, hurry: 1, signs: true, address }
+        Options { mid, key, currency, seed: 1, hurry: 1, persona: Persona::default(), address }
     }
 }
 
@@ -89,7 +91,7 @@ impl Gateway for Bank {
     const SYSTEM: &'static str = SYSTEM;
 
     fn new(options: Options) -> Self {
-        Bank { book: Book::new(options.seed, options.currency), options }
+        Bank { book: Book::new(options.seed, options.currency, options.persona), options }
     }
 
     fn options(&self) -> &Options {
@@ -151,7 +153,8 @@ impl Bank {
             Ok((ask, _)) => self.act(desk, now, ask, &verb),
             Err(Refusal(code)) => Reply::code(code),
         };
-        desk.leave(now, conn, reply.told(&plan.say).signed(plan.sign, &self.options), &plan);
+        let ask = ask.as_ref().ok().map(|(ask, _)| ask);
+        desk.leave(now, conn, reply.told(&plan.say).signed(ask, plan.sign, &self.options), &plan);
     }
 
     /// Does what is asked, and answers truly.
@@ -180,6 +183,8 @@ impl Bank {
                 Err(code) => Reply::code(code),
             },
         };
+        let amount = self.book.amount(ask).and_then(|amount| self.options.persona.amount(amount));
+        let reply = amount.into_iter().fold(reply, |reply, amount| reply.put("txnAmt", amount));
         reply.with("mid", &self.options.mid)
     }
 

@@ -3,7 +3,8 @@
 use super::ask::{Ask, Request};
 use super::plan::Act;
 use super::screen::Place;
-use super::{Simulator, answer};
+use super::{Options, Simulator, answer};
+use crate::codepay::freedoms::Close;
 use crate::codepay::{Message, ResponseCode, TransStatus};
 use crate::time::Now;
 
@@ -45,7 +46,10 @@ impl Simulator {
             return answer::numbered(ResponseCode::Duplicate, &request.order.merchant_order_no);
         }
         let entry = self.book.carry_out(now, request, act, &mut self.ledger);
-        answer::result(&entry, self.options.currency)
+        match self.options.persona.is_bare(&entry) {
+            true => answer::ended(&entry),
+            false => answer::result(&entry, self.options.currency),
+        }
     }
 
     fn tip(&mut self, now: Now, order: &str, tip: u64) -> Message {
@@ -57,18 +61,15 @@ impl Simulator {
 
     /// The reply's code is the transaction's own (section 8).
     fn query(&self, order: &str, trans_no: Option<&str>) -> Message {
-        let entry = match trans_no {
-            Some(trans_no) => self.book.find_trans(trans_no),
-            None => self.book.find(order),
-        };
-        match (entry, self.screen.find(order)) {
-            (Some(entry), _) => answer::record(entry, self.options.currency),
+        let Options { persona, currency, .. } = &self.options;
+        match (self.book.asked(order, trans_no), self.screen.find(order)) {
+            (Some(entry), _) => persona.asked(answer::record(entry, *currency)),
             (None, Some((running, place))) => {
                 let status =
                     if place == Place::Listed { TransStatus::Created } else { TransStatus::Processing };
-                answer::waiting(&running.request, &status, self.options.currency)
+                persona.asked(answer::waiting(&running.request, &status, *currency))
             }
-            (None, None) => answer::numbered(ResponseCode::DoesNotExist, order),
+            (None, None) => persona.not_found(order),
         }
     }
 
@@ -76,7 +77,11 @@ impl Simulator {
     fn close(&mut self, now: Now, order: Option<&str>) -> Message {
         if let Some(running) = self.screen.take(order) {
             let number = running.request.order.merchant_order_no.clone();
-            self.end(now, running, &Act::Close(ResponseCode::Cancellation, ""));
+            let act = Act::Close(ResponseCode::Cancellation, "");
+            match self.options.persona.close {
+                Close::Answers => self.end(now, running, &act),
+                Close::Quiet => drop(self.order(now, &running.request, &act)),
+            }
             return answer::numbered(ResponseCode::Success, &number);
         }
         match order {

@@ -6,7 +6,6 @@ use super::plan::{Plan, Say};
 use crate::amount::Currency;
 use crate::codepay::pairing::{self, Device};
 use crate::codepay::{Fields, Message, PayScenario, ResponseCode, Topic, TransStatus, TransType, hundredths};
-use crate::json::Value;
 use crate::sim::hong_kong;
 
 const MERCHANT: &str = "Simulated Shop";
@@ -45,6 +44,12 @@ pub(super) fn refusal(request: &Message, Refusal(code, words): &Refusal) -> Mess
 pub(super) fn result(entry: &Entry, currency: Currency) -> Message {
     let biz_data = entry.request.echo.clone().with("trans_status", entry.status.wire());
     let biz_data = told_money(biz_data, entry, currency);
+    Message { biz_data, ..worded(entry.code.clone(), entry.words) }
+}
+
+/// The same by its code alone.
+pub(super) fn ended(entry: &Entry) -> Message {
+    let biz_data = numbered(entry.code.clone(), &entry.request.order.merchant_order_no).biz_data;
     Message { biz_data, ..worded(entry.code.clone(), entry.words) }
 }
 
@@ -112,43 +117,6 @@ pub(super) fn told(truth: Message, order: &str, plan: &Plan, currency: Currency)
             with(truth, "price_currency", other)
         }
     }
-}
-
-/// A reply as terminals in the field write it (section 14): success is `0`, documented members are missing and
-/// others are there.
-pub(super) fn as_in_the_field(mut message: Message, wall: u64) -> Message {
-    const MISSING: [&str; 7] = [
-        "trans_no",
-        "price_currency",
-        "pay_method_id",
-        "pay_channel_trans_no",
-        "trans_end_time",
-        "discount_bmopc",
-        "discount_bpc",
-    ];
-    if message.response_code == Some(ResponseCode::Success) {
-        message.response_code = Some(ResponseCode::SuccessShort);
-        message.response_msg = Some("SUCCESS".to_owned());
-    }
-    message.timestamp = Some(hong_kong(wall));
-    let mut members = message.biz_data.members().to_vec();
-    members.retain(|(name, _)| !MISSING.contains(&name.as_str()));
-    let mut fields = Fields::new(members);
-    if let Some(amount) = fields.text("order_amount").map(str::to_owned) {
-        fields.set("endAmount", &amount);
-        fields.set("invokeTransType", "01");
-        fields.put("limit_length", Value::Bool(false));
-        fields.put("voice_data", Value::Object(Vec::new()));
-    }
-    message.biz_data = fields;
-    let reference =
-        Value::Object(vec![("$ref".to_owned(), Value::Text("$.biz\\_data.voice\\_data".to_owned()))]);
-    message.rest.extend([
-        ("callAppMode".to_owned(), Value::Text("2".to_owned())),
-        ("closeOrder".to_owned(), Value::Bool(false)),
-        ("voice_data".to_owned(), reference),
-    ]);
-    message
 }
 
 /// What a query repeats of the order (section 15): not its original.

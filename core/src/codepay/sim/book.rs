@@ -7,6 +7,7 @@ use super::SYSTEM;
 use super::ask::Request;
 use super::plan::Act;
 use crate::amount::Currency;
+use crate::codepay::freedoms::Persona;
 use crate::codepay::{ResponseCode, TransStatus, TransType};
 use crate::sim::{Chance, Ledger, Movement};
 use crate::time::Now;
@@ -36,6 +37,7 @@ pub(super) struct Entry {
 pub(super) struct Book {
     chance: Chance,
     currency: Currency,
+    persona: Persona,
     entries: Vec<Entry>,
     by_order: BTreeMap<String, Vec<usize>>,
 }
@@ -44,20 +46,20 @@ type Done = Result<(), ResponseCode>;
 
 impl Book {
     /// An empty book; its transaction numbers come from the seed.
-    pub(super) fn new(seed: u64, currency: Currency) -> Self {
-        Book { chance: Chance::new(seed), currency, entries: Vec::new(), by_order: BTreeMap::new() }
+    pub(super) fn new(seed: u64, currency: Currency, persona: Persona) -> Self {
+        let (chance, entries, by_order) = (Chance::new(seed), Vec::new(), BTreeMap::new());
+        Book { chance, currency, persona, entries, by_order }
     }
 
     /// Carries an order out, or writes down how it ended without money.
     pub(super) fn carry_out(&mut self, now: Now, request: &Request, act: &Act, ledger: &mut Ledger) -> Entry {
-        let (code, words) = match act {
+        let (code, words) = match &self.persona.ends(act) {
             Act::Close(code, words) => (code.clone(), *words),
             _ => (self.execute(now, request, ledger).err().unwrap_or(ResponseCode::Success), ""),
         };
-        let done = code.is_success();
         let entry = Entry {
             request: request.clone(),
-            status: if done { TransStatus::Successful } else { TransStatus::Closed },
+            status: self.persona.status(&code),
             code,
             words,
             trans_no: self.mint(),
@@ -77,9 +79,13 @@ impl Book {
         self.entries.get(self.place(order)?)
     }
 
-    /// The order with this number of the terminal's own.
-    pub(super) fn find_trans(&self, trans_no: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.trans_no == trans_no)
+    /// What an inquiry finds: by the terminal's number, where one is named.
+    pub(super) fn asked(&self, order: &str, trans_no: Option<&str>) -> Option<&Entry> {
+        let entry = match trans_no {
+            Some(trans_no) => self.entries.iter().find(|entry| entry.trans_no == trans_no),
+            None => self.find(order),
+        };
+        entry.filter(|entry| self.persona.knows(entry))
     }
 
     /// Gives a sale another tip.
@@ -186,9 +192,7 @@ impl Book {
 
     fn place(&self, order: &str) -> Option<usize> {
         let places = self.by_order.get(order)?;
-        let done = |place: &&usize| {
-            self.entries.get(**place).is_some_and(|entry| entry.status != TransStatus::Closed)
-        };
+        let done = |place: &&usize| self.entries.get(**place).is_some_and(|entry| entry.code.is_success());
         places.iter().find(done).or(places.last()).copied()
     }
 

@@ -1,7 +1,8 @@
 //! How a reply leaves: in the dialect of its request, whole or damaged, now or later.
 
 use super::plan::{Plan, Say, Send};
-use super::{Caller, Simulator, answer, flat};
+use super::{Caller, Simulator, flat};
+use crate::codepay::freedoms::Late;
 use crate::codepay::{Fields, Message, Topic};
 use crate::sim::Transmit;
 use crate::time::{Millis, Now};
@@ -19,7 +20,7 @@ impl Simulator {
             return;
         }
         if !self.conns.contains(&caller.conn) {
-            if self.options.push && caller.topic == Topic::Order {
+            if self.options.persona.late != Late::Lost && caller.topic == Topic::Order {
                 self.undelivered.push((caller.clone(), reply));
             }
             return;
@@ -30,20 +31,18 @@ impl Simulator {
 
     /// The message in bytes, or what a script puts in its place.
     fn write(&mut self, now: Now, caller: &Caller, reply: Message, plan: &Plan) -> Vec<u8> {
-        let reply = match self.options.field {
-            true => answer::as_in_the_field(reply, now.wall),
-            false => reply,
-        };
+        let persona = self.options.persona;
         let reply = Message {
             topic: caller.topic.clone(),
             request_id: caller.request_id.clone(),
             app_id: caller.app_id.clone(),
             ..reply
         };
+        let reply = persona.dress(reply, now.wall);
         let text = match (&caller.msg_id, &plan.say) {
             (Some(msg_id), _) => flat::fold(&reply, msg_id),
             (None, Say::NoData(form)) => without_data(reply, form),
-            (None, _) => reply.encode(),
+            (None, _) => persona.write(&reply),
         };
         match plan.send {
             Send::Noise(count) => self.chance.bytes(count),

@@ -22,16 +22,18 @@ mod ask;
 mod book;
 mod deliver;
 mod flat;
+mod persona;
 mod plan;
 mod screen;
 
+use super::freedoms::{Late, Persona};
 use super::{Fields, Message, ResponseCode, Topic};
 use crate::amount::Currency;
 use crate::sim::{Chance, ConnId, Customer, Ledger, Schedule, Script, Seen, Simulated, Transmit, Verb, Via};
 use crate::time::{Millis, Now};
 use ask::Ask;
 use book::Book;
-use plan::{Act, Plan};
+use plan::{Act, Plan, Send};
 use screen::{Running, Screen};
 use std::collections::BTreeSet;
 
@@ -39,6 +41,11 @@ use std::collections::BTreeSet;
 pub const SYSTEM: &str = "codepay";
 /// The `app_id` that clients without one of their own use.
 pub const APP_ID: &str = "wz0000000000000000";
+
+/// How much later than a connection late results come, where they do not come at once, in ms.
+const LATER_MS: Millis = 1_000;
+/// From one thing said unasked to the next, in ms.
+const BEAT_MS: Millis = 5_000;
 
 /// What the terminal is set to.
 #[derive(Debug, Clone)]
@@ -51,17 +58,14 @@ pub struct Options {
     pub seed: u64,
     /// Whether every order waits for [`Simulated::customer`]; otherwise only those of a WAIT step.
     pub wait: bool,
-    /// Whether it answers as terminals in the field do: success is `0`, documented members are missing, others
-    /// are there.
-    pub field: bool,
-    /// Whether results that could not be delivered are sent to whoever connects next.
-    pub push: bool,
+    /// What it says and how, where documents leave that open.
+    pub persona: Persona,
 }
 
 impl Options {
     /// A terminal that knows every till, pays at once and answers by the document.
     pub fn new(currency: Currency) -> Self {
-        Options { app_ids: Vec::new(), currency, seed: 1, wait: false, field: false, push: false }
+        Options { app_ids: Vec::new(), currency, seed: 1, wait: false, persona: Persona::default() }
     }
 }
 
@@ -79,6 +83,8 @@ pub struct Simulator {
     held: Option<(Caller, Vec<u8>, Millis)>,
     /// Results whose till had left.
     undelivered: Vec<(Caller, Message)>,
+    /// When it says something unasked next.
+    beat: Option<Millis>,
     chance: Chance,
 }
 
@@ -99,13 +105,14 @@ impl Simulator {
         Simulator {
             script: Script::default(),
             ledger: Ledger::default(),
-            book: Book::new(options.seed, options.currency),
+            book: Book::new(options.seed, options.currency, options.persona),
             conns: BTreeSet::new(),
             screen: Screen::default(),
             frozen: false,
             schedule: Schedule::default(),
             held: None,
             undelivered: Vec::new(),
+            beat: None,
             chance: Chance::new(!options.seed),
             options,
         }
@@ -120,9 +127,19 @@ impl Simulated for Simulator {
     fn connected(&mut self, now: Now, conn: ConnId, via: Via) {
         self.ledger.connection(SYSTEM, via);
         self.conns.insert(conn);
+        let send = match self.options.persona.late {
+            Late::PushedLater => Send::Later(LATER_MS),
+            _ => Send::Whole,
+        };
         for (caller, result) in core::mem::take(&mut self.undelivered) {
-            self.deliver(now, &Caller { conn, ..caller }, result, &Plan::default());
+            self.deliver(
+                now,
+                &Caller { conn, ..caller },
+                result,
+                &Plan { send: send.clone(), ..Plan::default() },
+            );
         }
+        self.beat(now);
     }
 
     /// One whole message, text or binary. What is not JSON, or names no topic, is not answered.
@@ -160,6 +177,9 @@ impl Simulated for Simulator {
 
     fn handle_timeout(&mut self, now: Now) {
         self.schedule.release(now.mono);
+        if self.beat.is_some_and(|due| due <= now.mono) {
+            self.beat(now);
+        }
         if self.held.as_ref().is_some_and(|(.., until)| *until <= now.mono) {
             self.let_go();
         }
@@ -170,7 +190,7 @@ impl Simulated for Simulator {
 
     fn poll_timeout(&self) -> Option<Millis> {
         let held = self.held.as_ref().map(|(.., until)| *until);
-        [self.schedule.due(), self.screen.due(), held].into_iter().flatten().min()
+        [self.schedule.due(), self.screen.due(), held, self.beat].into_iter().flatten().min()
     }
 
     fn poll_transmit(&mut self) -> Option<(ConnId, Transmit)> {
@@ -270,6 +290,15 @@ impl Simulator {
         let truth = self.act(now, ask, &plan.act);
         let reply = answer::told(truth, ask.order(), plan, self.options.currency);
         self.deliver(now, caller, reply, plan);
+    }
+
+    /// A sign of life to everybody, and another one later.
+    fn beat(&mut self, now: Now) {
+        let said = self.options.persona.unasked().filter(|_| !self.frozen && !self.conns.is_empty());
+        for conn in self.conns.iter().filter(|_| said.is_some()) {
+            self.schedule.now(*conn, Transmit::Bytes(said.clone().unwrap_or_default()));
+        }
+        self.beat = said.map(|_| now.mono + BEAT_MS);
     }
 
     /// What waited is over.

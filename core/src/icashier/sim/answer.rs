@@ -1,12 +1,14 @@
 //! What the gateway says: results, in answers and notifications, and how a script falsifies them.
 
 use super::Options;
-use super::ask::Refusal;
+use super::ask::{Asked, Refusal};
 use super::book::Entry;
-use crate::form;
+use super::persona::text;
+use crate::icashier::ResultCode;
+use crate::icashier::freedoms::{Answer, NoticeForm};
 use crate::icashier::query::CONTENT_TYPE;
-use crate::icashier::signed::{RESP, SIGN, Signed, sign};
-use crate::json::Writer;
+use crate::icashier::signed::{RESP, SIGN, Signed, digest, sign};
+use crate::json::{Members, Value, Writer};
 use crate::sim::gateway::{Say, Signing, Telling};
 use crate::sim::{Chance, Notice, Transmit, hong_kong};
 
@@ -14,36 +16,36 @@ use crate::sim::{Chance, Notice, Transmit, hong_kong};
 const ANSWERED: &str = "00";
 const UNKNOWN_MERCHANT: &str = "01";
 const REFUSED: &str = "02";
-const NOT_FOUND: &str = "03";
 
-/// The answer to an inquiry, as JSON.
-pub(super) fn found(entry: Option<&Entry>, options: &Options, say: &Say) -> String {
+/// The answer to an inquiry.
+pub(super) fn found(entry: Option<&Entry>, asked: &Asked, options: &Options, say: &Say) -> Members {
     match (entry, say) {
         // A code of two digits is the query's own.
         (_, Say::Code(code)) if code.len() == 2 && code != ANSWERED => failed(code, "failed"),
-        (None, _) => failed(NOT_FOUND, "order not found"),
+        (None, _) => options.persona.not_found(asked, &options.merid),
         (Some(entry), say) => {
-            let head = Writer::new().text("respcode", ANSWERED).text("respmsg", "success");
-            paid_at(result(head, entry, options, say), entry).finish()
+            let head = vec![text("respcode", ANSWERED), text("respmsg", "success")];
+            [head, result(entry, entry.result.clone(), options, say), vec![paid_at(entry)]].concat()
         }
     }
 }
 
-/// The answer to an inquiry that was not understood, as JSON.
-pub(super) fn unanswered(refusal: &Refusal, _options: &Options) -> String {
+/// The answer to an inquiry that was not understood.
+pub(super) fn unanswered(refusal: &Refusal) -> Members {
     failed(if refusal.known { REFUSED } else { UNKNOWN_MERCHANT }, refusal.code.as_str())
 }
 
-fn failed(respcode: &str, respmsg: &str) -> String {
-    Writer::new().text("respcode", respcode).text("respmsg", respmsg).finish()
+/// The answer of an inquiry that failed.
+pub(super) fn failed(respcode: &str, respmsg: &str) -> Members {
+    vec![text("respcode", respcode), text("respmsg", respmsg)]
 }
 
-/// A signed answer: form text, or JSON where the gateway is set so.
-pub(super) fn response(json: &str, signing: Signing, options: &Options) -> Transmit {
-    let (text, sign) = signed(json, signing, options);
-    let (content_type, body) = match options.json {
-        true => ("application/json", Writer::new().text(RESP, &text).text(SIGN, &sign).finish()),
-        false => (CONTENT_TYPE, form::write([(RESP, text.as_str()), (SIGN, sign.as_str())])),
+/// A signed answer: form text, or a JSON object.
+pub(super) fn response(members: Members, signing: Signing, options: &Options) -> Transmit {
+    let (text, sign) = signed(members, signing, options);
+    let (content_type, body) = match options.persona.answer {
+        Answer::Json => ("application/json", Writer::new().text(RESP, &text).text(SIGN, &sign).finish()),
+        Answer::Form => (CONTENT_TYPE, options.persona.parameters(&text, &sign)),
     };
     let head = vec![("Content-Type", content_type.to_owned())];
     Transmit::reply(200, head, body.into_bytes())
@@ -51,36 +53,55 @@ pub(super) fn response(json: &str, signing: Signing, options: &Options) -> Trans
 
 /// Where the customer's browser goes with the result (section "Notifications": no paytime in front).
 pub(super) fn front(fronturl: &str, entry: &Entry, options: &Options) -> String {
-    let json = result(Writer::new(), entry, options, &Say::Truth).finish();
-    with_query(fronturl, &json, Signing::Right, options)
+    let (text, sign) = signed(told(entry, options, &Say::Truth), Signing::Right, options);
+    with_query(fronturl, &options.persona.parameters(&text, &sign))
 }
 
 /// The notification from server to server.
 pub(super) fn notice(entry: &Entry, options: &Options, telling: &Telling, chance: &mut Chance) -> Notice {
-    let json = paid_at(result(Writer::new(), entry, options, &telling.say), entry).finish();
-    let backurl = &entry.order.backurl;
-    match telling.noise {
-        Some(count) => Notice { url: backurl.clone(), body: chance.bytes(count), ..Notice::default() },
-        None => Notice { url: with_query(backurl, &json, telling.sign, options), ..Notice::default() },
+    let url = entry.order.backurl.clone();
+    if let Some(count) = telling.noise {
+        return Notice { url, body: chance.bytes(count), ..Notice::default() };
+    }
+    let members = [told(entry, options, &telling.say), vec![paid_at(entry)]].concat();
+    let (text, sign) = signed(members, telling.sign, options);
+    let parameters = options.persona.parameters(&text, &sign);
+    let posted = |content_type: &str, body: String| {
+        let head = vec![("Content-Type", content_type.to_owned())];
+        Notice { url: url.clone(), head, body: body.into_bytes(), ..Notice::default() }
+    };
+    match options.persona.notice {
+        NoticeForm::Address => Notice { url: with_query(&url, &parameters), ..Notice::default() },
+        NoticeForm::Get => Notice { url: with_query(&url, &parameters), get: true, ..Notice::default() },
+        NoticeForm::Form => posted(CONTENT_TYPE, parameters),
+        NoticeForm::Json => {
+            posted("application/json", Writer::new().text(RESP, &text).text(SIGN, &sign).finish())
+        }
     }
 }
 
-fn with_query(url: &str, json: &str, signing: Signing, options: &Options) -> String {
-    let (text, sign) = signed(json, signing, options);
+fn with_query(url: &str, parameters: &str) -> String {
     let joint = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{joint}{}", form::write([(RESP, text.as_str()), (SIGN, sign.as_str())]))
+    format!("{url}{joint}{parameters}")
 }
 
-fn signed(json: &str, signing: Signing, options: &Options) -> (String, String) {
-    let Signed { text, sign } = sign(json, &options.key);
+fn signed(members: Members, signing: Signing, options: &Options) -> (String, String) {
+    let Signed { text, .. } = sign(&options.persona.write(members), &options.key);
+    let text = options.persona.fold(text);
+    let sign = options.persona.sign(digest(&text, &options.key));
     (text, signing.apply(sign))
 }
 
-fn result(out: Writer, entry: &Entry, options: &Options, say: &Say) -> Writer {
+/// What is told of an order by itself.
+fn told(entry: &Entry, options: &Options, say: &Say) -> Members {
+    result(entry, options.persona.told(&entry.result), options, say)
+}
+
+fn result(entry: &Entry, result: ResultCode, options: &Options, say: &Say) -> Members {
     let order = &entry.order;
     let result = match say {
-        Say::Code(code) => crate::icashier::ResultCode::from_wire(code),
-        _ => entry.result.clone(),
+        Say::Code(code) => ResultCode::from_wire(code),
+        _ => result,
     };
     let txnamt = order.txnamt + u64::from(*say == Say::WrongAmount);
     let merid = match say {
@@ -88,15 +109,17 @@ fn result(out: Writer, entry: &Entry, options: &Options, say: &Say) -> Writer {
         _ => options.merid.clone(),
     };
     let orderid = if *say == Say::WrongOrder { "X00000001" } else { &order.orderid };
-    out.text("resultcode", result.wire())
-        .text("resultmsg", result.meaning().unwrap_or("unknown"))
-        .text("queryid", &entry.queryid)
-        .number("txnamt", &txnamt.to_string())
-        .text("merid", &merid)
-        .text("orderid", orderid)
+    vec![
+        text("resultcode", result.wire()),
+        text("resultmsg", result.meaning().unwrap_or("unknown")),
+        text("queryid", &entry.queryid),
+        ("txnamt".to_owned(), Value::Number(txnamt.to_string())),
+        text("merid", &merid),
+        text("orderid", orderid),
+    ]
 }
 
 /// Empty for an unpaid order.
-fn paid_at(out: Writer, entry: &Entry) -> Writer {
-    out.text("paytime", &entry.at.map(hong_kong).unwrap_or_default())
+fn paid_at(entry: &Entry) -> (String, Value) {
+    text("paytime", &entry.at.map(hong_kong).unwrap_or_default())
 }

@@ -5,6 +5,7 @@ use super::ask::{Asked, Order};
 use crate::amount::Currency;
 use crate::code::Code;
 use crate::icashier::ResultCode;
+use crate::icashier::freedoms::Persona;
 use crate::sim::gateway::Fate;
 use crate::sim::{Chance, Movement};
 use crate::time::Now;
@@ -25,12 +26,14 @@ pub(super) struct Entry {
     /// Its customer went away.
     left: bool,
     charged: bool,
+    /// It failed, and its customer can pay with another card.
+    second_card: bool,
 }
 
 impl Entry {
     /// Whether its customer, or whoever investigates it, can still decide.
     pub(super) fn is_open(&self) -> bool {
-        matches!(self.result, ResultCode::Unpaid | ResultCode::Investigated)
+        self.second_card || matches!(self.result, ResultCode::Unpaid | ResultCode::Investigated)
     }
 
     /// Whether money moved and the merchant may know.
@@ -43,13 +46,14 @@ impl Entry {
 #[derive(Debug)]
 pub(super) struct Book {
     chance: Chance,
+    persona: Persona,
     entries: Vec<Entry>,
 }
 
 impl Book {
     /// An empty book; its numbers come from the seed.
-    pub(super) fn new(seed: u64) -> Self {
-        Book { chance: Chance::new(seed), entries: Vec::new() }
+    pub(super) fn new(seed: u64, persona: Persona) -> Self {
+        Book { chance: Chance::new(seed), persona, entries: Vec::new() }
     }
 
     /// Takes an order; the same one again leads to the same page. Errors: `INTENT_CONFLICT` where the number is
@@ -64,15 +68,23 @@ impl Book {
         let token = format!("{:016x}", self.chance.number());
         let queryid = format!("{:015}", self.chance.below(1_000_000_000_000_000));
         let (result, at) = (ResultCode::Unpaid, None);
-        let entry =
-            Entry { order, queryid, token: token.clone(), result, fate, at, left: false, charged: false };
-        self.entries.push(entry);
+        self.entries.push(Entry {
+            order,
+            queryid,
+            token: token.clone(),
+            result,
+            fate,
+            at,
+            left: false,
+            charged: false,
+            second_card: false,
+        });
         Ok(token)
     }
 
     /// The order that waits the longest for somebody to decide.
     pub(super) fn waiting(&self) -> Option<usize> {
-        self.entries.iter().position(|entry| entry.is_open() && !entry.left)
+        self.entries.iter().position(|entry| entry.is_open() && !entry.left && !entry.second_card)
     }
 
     /// Its customer goes away; only the page can still be used.
@@ -116,9 +128,10 @@ impl Book {
     ) -> Option<Movement> {
         let entry = self.entries.get_mut(index).filter(|entry| entry.is_open())?;
         let (result, pays) = result(fate);
-        if result == ResultCode::Investigated {
+        if matches!(result, ResultCode::Investigated | ResultCode::Failed) {
             entry.fate = Fate::Paid;
         }
+        entry.second_card = result == ResultCode::Failed && self.persona.has_second_card();
         entry.result = result;
         entry.at = pays.then_some(now.wall);
         let charges = pays && !entry.charged;

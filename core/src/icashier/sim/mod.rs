@@ -17,9 +17,11 @@ mod answer;
 mod ask;
 mod book;
 mod page;
+mod persona;
 #[cfg(test)]
 mod tests;
 
+use super::freedoms::Persona;
 use super::notification::ACKNOWLEDGEMENT;
 use super::order::{GET_PATH, POST_PATH};
 use super::query;
@@ -61,15 +63,15 @@ pub struct Options {
     pub seed: u64,
     /// How many times faster than documented notifications are repeated.
     pub hurry: u64,
-    /// Whether it answers inquiries with JSON instead of form text.
-    pub json: bool,
+    /// What it says and how, where documents leave that open.
+    pub persona: Persona,
 }
 
 impl Options {
     /// A gateway for the merchant that is everybody's.
     pub fn new(currency: Currency) -> Self {
         let (merid, key) = (MERID.to_owned(), Secret::from(KEY));
-        Options { merid, key, currency, seed: 1, hurry: 1, json: false }
+        Options { merid, key, currency, seed: 1, hurry: 1, persona: Persona::default() }
     }
 }
 
@@ -87,7 +89,7 @@ impl Gateway for Cashier {
     const SYSTEM: &'static str = SYSTEM;
 
     fn new(options: Options) -> Self {
-        Cashier { book: Book::new(options.seed), options }
+        Cashier { book: Book::new(options.seed, options.persona), options }
     }
 
     fn options(&self) -> &Options {
@@ -173,15 +175,15 @@ impl Cashier {
         let order = asked.as_ref().map_or("", |asked| asked.any());
         let Some(verb) = desk.take(now, conn, service(On::Query, "query", order, &members)) else { return };
         let plan = Plan::of(&verb);
-        let json = match &asked {
-            Ok(asked) => answer::found(self.book.find(asked), &self.options, &plan.say),
-            Err(refusal) => answer::unanswered(refusal, &self.options),
+        let said = match &asked {
+            Ok(asked) => answer::found(self.book.find(asked), asked, &self.options, &plan.say),
+            Err(refusal) => answer::unanswered(refusal),
         };
         let sign = match &asked {
             Err(refusal) if !refusal.known => Signing::Empty,
             _ => plan.sign,
         };
-        desk.leave(now, conn, answer::response(&json, sign, &self.options), &plan);
+        desk.leave(now, conn, answer::response(said, sign, &self.options), &plan);
     }
 
     fn page(&self, token: &str, query: &str) -> Transmit {

@@ -23,6 +23,7 @@ const BACK: Button = Button { value: "back", label: ["Back to the shop", "返回
 pub(super) fn order(entry: &Entry, currency: Currency, language: Language) -> Transmit {
     let (headline, tone) = headline(&entry.result);
     let buttons: &[Button] = match (&entry.result, &entry.order.fronturl) {
+        (ResultCode::Failed, _) if entry.is_open() => &[Button::PAY, Button::FAIL],
         (ResultCode::Unpaid, Some(_)) => &[Button::PAY, LATER, Button::FAIL, INVESTIGATE, BACK],
         (ResultCode::Unpaid, None) => &[Button::PAY, LATER, Button::FAIL, INVESTIGATE],
         (ResultCode::Investigated, Some(_)) => &[Button::PAY, Button::FAIL, BACK],

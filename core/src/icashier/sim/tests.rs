@@ -2,6 +2,7 @@
 use super::*;
 use crate::amount::Amount;
 use crate::code::Code;
+use crate::icashier::freedoms::{Answer, Persona};
 use crate::icashier::order::{Action, Order};
 use crate::icashier::{ResultCode, notification};
 use crate::json::{Members, Value, find};
@@ -256,9 +257,10 @@ fn inquiries_are_answered_as_the_script_wants() {
         (r#"{"on":"query","verb":"GARBAGE"}"#, None),
         (r#"{"on":"query","verb":"HTML_BODY"}"#, None),
     ];
-    for json in [false, true] {
+    for answer in Answer::ALL {
         for (step, expected) in cases {
-            let mut desk = desk_with(step, |options| Options { json, ..options });
+            let persona = Persona { answer: *answer, ..Persona::default() };
+            let mut desk = desk_with(step, |options| Options { persona, ..options });
             desk.submit(&order("ORDER00001", 1250));
             desk.sim.customer(Now::at(2_000), Customer::Pay);
             match (desk.query("ORDER00001"), expected) {

@@ -131,7 +131,7 @@ pub(super) fn notice(
     let body = telling.noise.map_or(json.into_bytes(), |count| chance.bytes(count));
     let sign = telling.sign.apply(crate::crypto::md5_hex(&[&body, key.expose()]));
     let head = vec![("Content-Type", "application/json".to_owned()), (SIGN, sign)];
-    Notice { url: url.to_owned(), head, body }
+    Notice { url: url.to_owned(), head, body, get: false }
 }
 
 fn said(verb: &Verb) -> Say {

@@ -1,11 +1,11 @@
-//! How an answer to an inquiry speaks of an order that it shows no payment of: what is compared between an order in doubt and
-//! one that never was.
+//! How an answer speaks of an order, without what is that order's or that moment's own: what is compared between an order
+//! in doubt and one that never was.
 //!
 //! What belongs to the one order or the moment is masked: its number, times and dates, and numbers of eight digits or more.
 //! Shorter ones stay, because they may be the code that says what is meant: two answers that only seem to differ leave an
 //! order in doubt, two that only seem alike would end it.
 
-use super::{Reply, verdict};
+use crate::code::Code::{OutcomeUnknown, ResponseIncomplete, UnknownCode};
 use crate::payment::Verdict;
 use crate::text;
 
@@ -14,15 +14,14 @@ const LONG: usize = 8;
 /// Times and dates, a `d` for each digit.
 const MOMENTS: [&str; 7] = ["d:dd", "dd:dd", "d:dd:dd", "dd:dd:dd", "dddd-dd-dd", "dddd/dd/dd", "dddd.dd.dd"];
 
-/// The likeness of this reply about the order of that number; none where it says something by itself.
-pub(super) fn of(order: &str, reply: &Reply, said: &Verdict) -> Option<String> {
-    use crate::code::Code::{OutcomeUnknown, ResponseIncomplete, UnknownCode};
+/// The likeness of an answer about the order of that number; none where it says something by itself. `raw`: the answer.
+pub(crate) fn of(order: &str, said: &Verdict, raw: impl FnOnce() -> String) -> Option<String> {
     let mute = match said {
         Verdict::NoneShown(_) | Verdict::Unasked => true,
         Verdict::Unclear(code) => [OutcomeUnknown, ResponseIncomplete, UnknownCode].contains(code),
         _ => false,
     };
-    (mute && !order.is_empty()).then(|| masked(&text::replaced(&verdict::raw(reply), order, "<order>")))
+    (mute && !order.is_empty()).then(|| masked(&text::replaced(&raw(), order, "<order>")))
 }
 
 fn masked(text: &str) -> String {
@@ -72,18 +71,13 @@ mod tests {
 
     #[test]
     fn two_orders_that_are_not_there_are_alike_and_another_code_is_not() {
-        use crate::code::Code;
-        use crate::qfpay::RespCd;
-        let mute = Verdict::Unclear(Code::OutcomeUnknown);
-        let said = |order: &str, words: &str| {
-            let reply = Reply { resperr: words.to_owned(), ..Reply::new(RespCd::RequestError) };
-            of(order, &reply, &mute)
-        };
+        let mute = Verdict::Unclear(OutcomeUnknown);
+        let said = |order: &str, words: &str| of(order, &mute, || words.to_owned());
         assert_eq!(said("0A1B", "0A1B: error 12"), said("9Z8Y", "9Z8Y: error 12"));
         assert_ne!(said("0A1B", "0A1B: error 12"), said("9Z8Y", "9Z8Y: error 13"));
-        let reply = Reply::new(RespCd::RequestError);
-        for clear in [Verdict::Pending, Verdict::SoundsNotFound, Verdict::Unclear(Code::TerminalBusy)] {
-            assert_eq!(of("0A1B", &reply, &clear), None, "{clear:?}");
+        let busy = Verdict::Unclear(crate::code::Code::TerminalBusy);
+        for clear in [Verdict::Pending, Verdict::SoundsNotFound, busy] {
+            assert_eq!(of("0A1B", &clear, String::new), None, "{clear:?}");
         }
     }
 }
