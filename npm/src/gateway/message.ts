@@ -29,14 +29,14 @@ export function requireRequest(request: unknown): asserts request is Request {
 export async function readMessage(request: Request): Promise<Message> {
   const contentType = request.headers.get("content-type") ?? "";
   const encoding = request.headers.get("content-encoding") ?? "identity";
-  if (encoding !== "identity" || FOREIGN.test(contentType)) throw new TillError("UTF8_INVALID");
-  return {
-    query: new URL(request.url).search.slice(1),
-    contentType,
-    head: [...request.headers].flat(),
-    body: await readBody(request),
-  };
+  if (encoding !== "identity") throw new TillError("UTF8_INVALID");
+  const body = await readBody(request);
+  if (FOREIGN.test(contentType) && !body.every(isPlain)) throw new TillError("UTF8_INVALID");
+  return { query: new URL(request.url).search.slice(1), contentType, head: [...request.headers].flat(), body };
 }
+
+/** What is ASCII is the same in every charset that a sender may have named. */
+const isPlain = (byte: number) => (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 
 /** The body that the gateway waits for; anything else makes it send the notification again. */
 export function acknowledge(body: string): Response {
