@@ -27,6 +27,8 @@ impl<R: Room> Till<R> {
         let claim = life.doubt().and_then(|doubt| doubt.claim.filter(|_| doubt.claimed < inquiry.tag.0));
         let believed = guard_over || claim == Some(Claim::Cancelled);
         self.forget_unlike(reference, &answer);
+        // Where it can be held against other orders, mere words are not enough.
+        let by_words = guard_over && !self.may_try(reference, &answer);
         match (&answer.verdict, claim) {
             (shown, Some(Claim::Cancelled)) if self.shows_none(reference, shown) => {
                 self.confirm_by_silence(now, reference, &answer, inquiry);
@@ -50,12 +52,11 @@ impl<R: Room> Till<R> {
             (Verdict::NotFound, Some(Claim::NotExecuted(code))) => {
                 self.conclude(reference, Status::NotCharged(Reason::Rejected), Some(code), &answer);
             }
-            (Verdict::SoundsNotFound, Some(Claim::NotExecuted(code))) if guard_over => {
+            (Verdict::SoundsNotFound, Some(Claim::NotExecuted(code))) if by_words => {
                 self.conclude(reference, Status::NotCharged(Reason::Rejected), Some(code), &answer);
             }
-            (Verdict::NotFound | Verdict::SoundsNotFound, None) if guard_over => {
-                self.never_charged(reference, &answer);
-            }
+            (Verdict::NotFound, None) if guard_over => self.never_charged(reference, &answer),
+            (Verdict::SoundsNotFound, None) if by_words => self.never_charged(reference, &answer),
             (Verdict::Left(left), claim) => {
                 self.judge_left(now, reference, *left, claim, guard_over, &answer)
             }

@@ -147,7 +147,8 @@ pub enum Verdict {
     Held,
     /// There is no such order, by a code that a document gives for that (an answer to `Find` or `Look`).
     NotFound,
-    /// Its words sound as if there were no such order, which no document promises (an answer to `Find` or `Look`).
+    /// Its words sound as if there were no such order, which no document promises (an answer to `Find` or `Look`). Where they
+    /// have a likeness, other orders have to agree if there are any.
     SoundsNotFound,
     /// The system answered about this very order, and what it said shows neither a payment nor a pending one; it does not
     /// say that there is none either (an answer to `Find`). What it may as well say of every order, because it is busy or

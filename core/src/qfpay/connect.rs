@@ -163,7 +163,7 @@ mod tests {
         let own = r#"{"notFound":["Auftrag fehlt","无记录"]}"#;
         for words in ["O1: AUFTRAG FEHLT!", "无记录"] {
             assert_eq!(answer(own, false, words).verdict, Verdict::SoundsNotFound, "{words}");
-            assert_eq!(answer(own, false, words).likeness, None, "{words}");
+            assert!(answer(own, false, words).likeness.is_some(), "{words} can be held against other orders");
             assert_eq!(answer("null", false, words).verdict, Verdict::Unclear(Code::OutcomeUnknown));
             assert_eq!(answer(own, true, words).verdict, Verdict::Unclear(Code::OutcomeUnknown), "a payment");
         }

@@ -36,11 +36,11 @@ pub(super) fn judge(asked: &Asked, reply: Result<Reply, Error>) -> Answer {
 }
 
 /// What an inquiry was answered in words that say nothing by themselves, where the shop says what they mean: it sounds as
-/// if there were no such order.
+/// if there were no such order. What can be held against another order still is.
 pub(super) fn in_own_words(answer: &mut Answer, not_found: &[String]) {
     let said = answer.said.as_ref().filter(|_| answer.likeness.is_some());
     if said.is_some_and(|said| words::hold_any(&said.message, not_found)) {
-        (answer.verdict, answer.likeness) = (Verdict::SoundsNotFound, None);
+        answer.verdict = Verdict::SoundsNotFound;
     }
 }
 

@@ -149,7 +149,8 @@ impl Wire for Bare {
 
 /// What can be held against what is said of another order.
 fn likeness(said: &[&str]) -> Option<String> {
-    matches!(said, ["mute" | "unasked" | "none-shown", ..]).then(|| said.join(" "))
+    matches!(said, ["mute" | "unasked" | "none-shown", ..] | ["sounds-unknown", _, ..])
+        .then(|| said.join(" "))
 }
 
 /// What these words say of the intent with this order number and amount.
@@ -188,7 +189,7 @@ pub fn verdict(order: &str, minor: Option<u64>, said: &[&str]) -> Verdict {
         }
         ["pending"] => Verdict::Pending,
         ["unknown-order"] => Verdict::NotFound,
-        ["sounds-unknown"] => Verdict::SoundsNotFound,
+        ["sounds-unknown", ..] => Verdict::SoundsNotFound,
         ["mute" | "processing", ..] => Verdict::Unclear(Code::OutcomeUnknown),
         ["none-shown"] => Verdict::NoneShown(Code::OutcomeUnknown),
         ["left", minor] => Verdict::Left(minor.parse().unwrap_or_default()),

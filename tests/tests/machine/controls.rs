@@ -224,3 +224,19 @@ fn an_answer_about_another_order_takes_no_control_away() {
         assert_eq!(counter.desk.statuses(), ["cancelled"], "{words}");
     }
 }
+
+#[test]
+fn words_of_the_shop_s_own_count_behind_the_guard_only_where_nothing_can_be_held_against_them() {
+    for (approved, busy, said, asks_others) in
+        [(0, false, "not-charged", false), (1, false, "not-charged", true), (1, true, "unknown", true)]
+    {
+        let mut counter = Counter { words: "sounds-unknown here", ..Counter::new(approved) };
+        counter.sell(None);
+        counter.busy = if busy { 0..1_000 } else { 0..0 };
+        counter.pass(GUARD_MS - ANSWER_MS - 250);
+        assert_eq!(counter.desk.statuses(), Vec::<&str>::new(), "the guard");
+        counter.pass(SETTLE_MS);
+        assert_eq!(counter.desk.statuses(), [said], "{approved} approved, busy: {busy}");
+        assert_eq!(counter.questions().contains('0'), asks_others);
+    }
+}
