@@ -1257,13 +1257,15 @@ export declare function listener(handle: (request: WebRequest) => Promise<WebRes
 
 // dist/diagnose.d.ts
 import { type Diagnose } from "./diagnose/diagnosis.js";
-export { type Check, type CheckName, type CheckState, type Diagnosis, describe, type Texts, } from "./diagnose/diagnosis.js";
+export { type Check, type CheckName, type CheckState, type Diagnosis, describe, type NotFound, type Texts, } from "./diagnose/diagnosis.js";
 export declare const diagnose: Diagnose;
 
 // dist/diagnose/diagnosis.d.ts
 import { type Code } from "../codes.gen.js";
+import { type NotFound } from "./learnt.js";
 import { type CheckName, type Texts } from "./texts.js";
 import type { ConnectOptions, GatewayOptions } from "../options.js";
+export type { NotFound } from "./learnt.js";
 export type { CheckName, Texts } from "./texts.js";
 export type CheckState = "good" | "bad" | "unsure" | "skipped";
 export interface Check {
@@ -1276,6 +1278,7 @@ export interface Check {
 export interface Diagnosis {
     readonly ok: boolean;
     readonly checks: readonly Check[];
+    readonly notFound?: NotFound;
 }
 export interface Finding {
     check: CheckName;
@@ -1283,12 +1286,23 @@ export interface Finding {
     code?: Code;
 }
 export type Diagnose = (options: ConnectOptions | GatewayOptions) => Promise<Diagnosis>;
-export declare function describe(checks: readonly Check[], language?: keyof Texts): string;
+export declare function describe(found: readonly Check[] | Diagnosis, language?: keyof Texts): string;
+
+// dist/diagnose/learnt.d.ts
+import type { Journal } from "../journal/journal.js";
+import { type Texts } from "./texts.js";
+export interface NotFound {
+    readonly words?: string;
+    readonly seen?: number;
+    readonly text: Texts;
+}
+export declare function learntOf(journal: Journal, terminal: string): Promise<NotFound | undefined>;
 
 // dist/diagnose/texts.d.ts
 import { type Texts } from "../codes.gen.js";
 export type { Texts } from "../codes.gen.js";
 export type CheckName = "secure" | "browser" | "journal" | "free" | "mixed" | "permission" | "helper" | "version" | "paired" | "port" | "terminal" | "gateway" | "app" | "merchant" | "key";
+export declare const texts: (en: string, hans: string, hant: string) => Texts;
 export declare const TITLES: Record<CheckName, Texts>;
 export declare const REMEDIES: Record<CheckName, {
     readonly [code: string]: Texts;

@@ -9,6 +9,7 @@ export {
   type CheckState,
   type Diagnosis,
   describe,
+  type NotFound,
   type Texts,
 } from "./diagnose/diagnosis.js";
 

@@ -6,8 +6,8 @@
  * got, so every check before that point is good and every one behind it is not reached. It never sends a request for
  * money, and does nothing while a payment runs on the terminal.
  *
- *     const { ok, checks } = await diagnose({ terminal, system, currency, posKey, link });
- *     console.log(describe(checks, "en"));
+ *     const diagnosis = await diagnose({ terminal, system, currency, posKey, link });
+ *     console.log(describe(diagnosis, "en"));
  *
  * A gateway is looked at in the same way, from Node.
  *
@@ -23,6 +23,7 @@ export {
   type CheckState,
   type Diagnosis,
   describe,
+  type NotFound,
   type Texts,
 } from "./diagnose/diagnosis.js";
 

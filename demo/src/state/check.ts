@@ -2,13 +2,15 @@
 
 import { signal } from "@preact/signals";
 import { indexedDbJournal } from "tillwire";
-import { type Check, diagnose } from "tillwire/diagnose";
+import { type Check, type Diagnosis, diagnose } from "tillwire/diagnose";
 import { secretOf } from "./connection";
 import { optionsOf, type Setup } from "./setup";
 import { observer } from "./wire";
 
 /** What was found; while `looking`, what was found before. */
-export const found = signal<{ readonly looking: boolean; readonly checks: readonly Check[] }>({
+export const found = signal<
+  Pick<Diagnosis, "notFound"> & { readonly looking: boolean; readonly checks: readonly Check[] }
+>({
   looking: false,
   checks: [],
 });
@@ -18,11 +20,8 @@ export async function check(setup: Setup): Promise<void> {
   found.value = { ...found.value, looking: true };
   const secret = await secretOf(setup);
   const options = { ...optionsOf(setup, secret, observer(secret)), journal: indexedDbJournal() };
-  const checks = await diagnose(options).then(
-    (diagnosis) => diagnosis.checks,
-    () => [],
-  );
-  found.value = { looking: false, checks };
+  const { checks, notFound } = await diagnose(options).catch((): Partial<Diagnosis> => ({}));
+  found.value = { looking: false, checks: checks ?? [], ...(notFound && { notFound }) };
 }
 
 export function forget(): void {

@@ -2,6 +2,7 @@
 
 import { type Code, codes } from "../codes.gen.js";
 import { connectOn, defaultJournal } from "../connect.js";
+import { learntOf, type NotFound } from "./learnt.js";
 import { permission, surroundings } from "./surroundings.js";
 import { type CheckName, REMEDIES, type Texts, TITLES } from "./texts.js";
 import { TillError } from "../errors.js";
@@ -12,6 +13,7 @@ import type { WireLine } from "../links/observed.js";
 import type { ConnectOptions, GatewayOptions } from "../options.js";
 import { rows } from "../rows.gen.js";
 
+export type { NotFound } from "./learnt.js";
 export type { CheckName, Texts } from "./texts.js";
 
 /** `good`; `bad`: this is in the way; `unsure`: cannot be told from here; `skipped`: what comes before it is in the way. */
@@ -35,6 +37,11 @@ export interface Diagnosis {
   readonly ok: boolean;
   /** In the order in which things are needed; what does not concern the link is left out. */
   readonly checks: readonly Check[];
+  /**
+   * How the terminal says that there is no such order. Absent where a document gives the code for it, as for every system
+   * but QFPay, and where the journal could not be read.
+   */
+  readonly notFound?: NotFound;
 }
 
 /** What is in the way; `unsure` when only a person can tell. */
@@ -68,19 +75,27 @@ export function diagnoseOn(host: Host): Diagnose {
       if (wall >= 0 && index > wall) return made(name, { state: "skipped" });
       return made(name, finding ?? { state: "good" });
     });
-    return { ok: wall < 0, checks };
+    const notFound = await learnt(host, options);
+    return { ok: wall < 0, checks, ...(notFound && { notFound }) };
   };
 }
 
-/** The checks as lines of text, such as for a console. */
-export function describe(checks: readonly Check[], language: keyof Texts = "en"): string {
+/** What was found as lines of text, such as for a console; of a whole diagnosis with what was learnt of the terminal. */
+export function describe(found: readonly Check[] | Diagnosis, language: keyof Texts = "en"): string {
+  const { checks, notFound }: Pick<Diagnosis, "checks" | "notFound"> = "checks" in found ? found : { checks: found };
   const signs = { good: "✓", bad: "✗", unsure: "?", skipped: "·" };
-  return checks
-    .map(({ state, title, remedy, code }) => {
-      const why = code === undefined ? "" : ` (${code})`;
-      return `${signs[state]} ${title[language]}${why}${remedy ? `\n    ${remedy[language]}` : ""}`;
-    })
-    .join("\n");
+  const lines = checks.map(({ state, title, remedy, code }) => {
+    const why = code === undefined ? "" : ` (${code})`;
+    return `${signs[state]} ${title[language]}${why}${remedy ? `\n    ${remedy[language]}` : ""}`;
+  });
+  return [...lines, ...(notFound ? [`i ${notFound.text[language]}`] : [])].join("\n");
+}
+
+/** Only where no document says how a terminal puts it there is something to be learnt. */
+async function learnt(host: Host, options: Options): Promise<NotFound | undefined> {
+  const learns = rowOf(options.system)?.connect.some(({ name }) => name === "words.notFound");
+  if (!learns || isGateway(options)) return undefined;
+  return learntOf(options.journal ?? defaultJournal(host, options.link.via), options.terminal);
 }
 
 const GATEWAY_CHAIN: readonly CheckName[] = ["journal", "gateway", "merchant"];

@@ -25,7 +25,7 @@ export type CheckName =
 /** What the table of codes says. */
 const hintOf = (code: Code): Texts => codes[code].hint as Texts;
 
-const texts = (en: string, hans: string, hant: string): Texts => ({ en, "zh-Hans": hans, "zh-Hant": hant });
+export const texts = (en: string, hans: string, hant: string): Texts => ({ en, "zh-Hans": hans, "zh-Hant": hant });
 
 /** What is true when the check is good. */
 export const TITLES: Record<CheckName, Texts> = {

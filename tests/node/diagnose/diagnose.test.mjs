@@ -9,6 +9,8 @@ import { simulate } from "../kit/simulator.mjs";
 import { toyProject } from "../kit/toy.mjs";
 
 const TIMEOUTS = { connect: 2000, query: 2000 };
+/** A terminal that QFPay's documents allow, with these words for an order that it does not know. */
+const OTHER_ERROR = 50;
 
 let toy;
 let tillwire;
@@ -70,6 +72,47 @@ for (const [name, given, expected] of SITUATIONS) {
     assert.equal(diagnosis.ok, Object.keys(expected).length === 0);
   });
 }
+
+/** A sale behind a paid one, which the customer stops at a terminal that says of an unknown order nothing but "other error". */
+async function stopped(journal, persona) {
+  const { connect, money } = tillwire;
+  const link = /** @type {const} */ ({ via: "simulator", persona });
+  const till = await connect({ ...{ terminal: "counter-1", system: "qfpay", currency: "HKD" }, link, journal });
+  const sale = (reference) => till.pay({ reference, amount: money("1.00", "HKD"), method: "card" });
+  await sale("paid");
+  till.simulator?.script([{ verb: "WAIT" }]);
+  const waiting = sale("stopped");
+  for await (const { name } of waiting) if (name === "sent") break;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  till.simulator?.customer("cancel");
+  await waiting;
+  await till.close();
+}
+
+test("how a terminal says that there is no such order is shown once it was learnt, and that nothing is known before", async () => {
+  const journal = tillwire.memoryJournal();
+  const look = () => tool.diagnose(options({ link: { via: "simulator" }, posKey: undefined, journal }));
+  const before = await look();
+  assert.equal(before.notFound.words, undefined);
+  await stopped(journal, OTHER_ERROR);
+  const after = await look();
+  assert.match(after.notFound.words, /"resperr":"[^"]+"/);
+  assert.ok(Math.abs(Date.now() - after.notFound.seen) < 60_000);
+  for (const [language, unknown, known] of [
+    ["en", "is not known yet", "It says that there is no such order so: {"],
+    ["zh-Hans", "尚不知道此终端", "此终端这样表示"],
+    ["zh-Hant", "尚不知道此終端機", "此終端機這樣表示"],
+  ]) {
+    assert.ok(tool.describe(before, language).split("\n").at(-1).startsWith("i "));
+    assert.ok(tool.describe(before, language).includes(unknown));
+    assert.ok(tool.describe(after, language).includes(`\ni ${known}`));
+    assert.ok(!tool.describe(after.checks, language).includes(known), "the checks alone are the checks alone");
+  }
+});
+
+test("what a document says is not learnt", async () => {
+  assert.equal("notFound" in (await tool.diagnose(codepay())), false);
+});
 
 const codepay = (more = {}) => ({
   ...options({ system: "codepay", appId: terminal.codepay.appId, posKey: undefined, ...more }),

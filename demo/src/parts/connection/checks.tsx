@@ -15,7 +15,7 @@ const SIGNS: Record<Check["state"], IconName> = {
 };
 
 export function Checks() {
-  const { looking, checks } = found.value;
+  const { looking, checks, notFound } = found.value;
   const place = useRef<HTMLElement>(null);
   useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), [looking, checks.length]);
   if (!looking && checks.length === 0) return null;
@@ -29,6 +29,7 @@ export function Checks() {
           <Row key={check.name} check={check} />
         ))}
       </ul>
+      {!looking && notFound && <p class="note">{notFound.text[language.value]}</p>}
     </section>
   );
 }
