@@ -13,6 +13,10 @@ export async function rustTests() {
     await run("cargo", ["check", "-p", "tillwire-core", "--no-default-features", "--features", room]);
   }
   await run("cargo", ["test"]);
+  const engine = ["-p", "tillwire-helper", "--features", "engine"];
+  await run("cargo", ["clippy", ...engine, "--all-targets", "--", "-D", "warnings"]);
+  await run("cargo", ["test", ...engine, "--bin", "tillwire", "--test", "api"]);
+  await run("cargo", ["test", ...engine, "--test", "serve", "the_help_of_every_command"]);
   await runTests(testFiles("tests/toy"));
 }
 

@@ -209,6 +209,12 @@ codes! {
     NotPaired = "NOT_PAIRED", open, no, true, "this origin has no valid token of the helper",
         "Run `tillwire pair` and type the code on this page.", "请运行 `tillwire pair`，并在本页输入配对码。",
         "請執行 `tillwire pair`，並在本頁輸入配對碼。";
+    KeyUnknown = "KEY_UNKNOWN", helper, no, true, "no key of a caller, or one that is not known here",
+        "Make a key with `tillwire key create` and send it as `Authorization: Bearer`.", "请用 `tillwire key create` 生成密钥，并以 `Authorization: Bearer` 发送。",
+        "請用 `tillwire key create` 產生密鑰，並以 `Authorization: Bearer` 傳送。";
+    RightMissing = "RIGHT_MISSING", helper, no, true, "the caller's key does not allow this",
+        "Make a key that has this right, for this terminal.", "请生成对该终端具有此权限的密钥。",
+        "請產生對該終端機具有此權限的密鑰。";
     OriginForbidden = "ORIGIN_FORBIDDEN", helper, no, true, "the page's origin is not on the list",
         "Add this page's origin to the helper's configuration.", "请将本页面的来源加入助手配置。",
         "請將本頁面的來源加入助手設定。";

@@ -10,6 +10,8 @@ const SERVE_CODES: &str = "Exit codes: 0 stopped by a signal, 2 wrong usage, 3 a
 const DEMO_CODES: &str = "Exit codes: 0 stopped by a signal, 2 wrong usage, 4 the port cannot be used";
 const PAIR_CODES: &str =
     "Exit codes: 0 done, 2 wrong usage, 3 a mistake in the configuration, 4 the state folder cannot be used";
+#[cfg(feature = "engine")]
+const KEY_CODES: &str = "Exit codes: 0 done, 2 wrong usage, 4 the state folder cannot be used";
 const CHECK_CODES: &str = "Exit codes: 0 no mistake, 2 wrong usage, 3 mistakes, or no configuration";
 const INIT_CODES: &str =
     "Exit codes: 0 written, 2 wrong usage, 3 there is a configuration already, or it cannot be written";
@@ -37,6 +39,9 @@ pub enum Command {
     Serve(Serve),
     Demo(Demo),
     Pair(Pair),
+    #[cfg(feature = "engine")]
+    #[command(subcommand)]
+    Key(KeyCommand),
     #[command(subcommand)]
     Config(ConfigCommand),
     Doctor(Doctor),
@@ -105,6 +110,64 @@ pub struct Pair {
     /// Take back the token of this origin, such as https://till.example
     #[arg(long, value_name = "ORIGIN")]
     pub revoke: Option<String>,
+
+    #[command(flatten)]
+    pub state: State,
+}
+
+/// Give programs keys with which they ask the engine for payments, or take them back
+#[cfg(feature = "engine")]
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    Create(CreateKey),
+    List(ListKeys),
+    Revoke(RevokeKey),
+}
+
+/// Make a key for a program and show it, this once
+///
+/// The program sends it as `Authorization: Bearer KEY`. What is kept of it is a digest. It counts at once.
+#[cfg(feature = "engine")]
+#[derive(Debug, clap::Args)]
+#[command(after_help = KEY_CODES)]
+pub struct CreateKey {
+    /// Whose it is, such as kiosk-1
+    #[arg(long = "for", value_name = "NAME", value_parser = id)]
+    pub name: String,
+
+    /// The terminals that it may use, with commas between [default: all of them]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = id)]
+    pub terminals: Vec<String>,
+
+    /// What it may do, with commas between
+    #[arg(long, value_name = "RIGHT", value_delimiter = ',', default_value = "pay,read")]
+    pub rights: Vec<crate::access::Right>,
+
+    #[command(flatten)]
+    pub state: State,
+}
+
+/// List the programs that have a key, and what they may do
+#[cfg(feature = "engine")]
+#[derive(Debug, clap::Args)]
+#[command(after_help = KEY_CODES)]
+pub struct ListKeys {
+    /// Answer in JSON
+    #[arg(long)]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub state: State,
+}
+
+/// Take back the key of a program, at once
+#[cfg(feature = "engine")]
+#[derive(Debug, clap::Args)]
+#[command(after_help = KEY_CODES)]
+pub struct RevokeKey {
+    /// Whose it is
+    #[arg(value_name = "NAME")]
+    pub name: String,
 
     #[command(flatten)]
     pub state: State,
@@ -208,7 +271,7 @@ pub enum TerminalCommand {
 #[command(after_help = TERMINAL_PAIR_CODES)]
 pub struct PairTerminal {
     /// What the terminal shows
-    #[arg(long, default_value = "tillwire", value_parser = till_name)]
+    #[arg(long, default_value = "tillwire", value_parser = id)]
     pub name: String,
 
     /// The port to listen on, or the next that is free
@@ -237,7 +300,7 @@ pub struct Unpair {
     pub address: String,
 
     /// What the terminal was shown
-    #[arg(long, default_value = "tillwire", value_parser = till_name)]
+    #[arg(long, default_value = "tillwire", value_parser = id)]
     pub name: String,
 }
 
@@ -272,8 +335,8 @@ fn currency(text: &str) -> Result<Currency, &'static str> {
     Currency::parse(text).map_err(|_| "three capital letters, such as HKD")
 }
 
-/// A name that can stand in an announcement.
-fn till_name(text: &str) -> Result<String, &'static str> {
+/// A name that can stand in an announcement, a line of a file or an address.
+fn id(text: &str) -> Result<String, &'static str> {
     if crate::config::is_id(text) {
         Ok(text.to_owned())
     } else {

@@ -48,6 +48,9 @@ pub enum Error {
     Simulate(crate::simulate::Error),
     /// That origin is not one, or not known.
     Origin(String),
+    /// There is a key of that name already.
+    #[cfg(feature = "engine")]
+    KeyTaken(String),
     /// The system refuses an event loop or signal handlers.
     Start(io::Error),
 }
@@ -57,6 +60,8 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Error::Origin(_) | Error::Till { .. } | Error::Address { .. } => USAGE.into(),
+            #[cfg(feature = "engine")]
+            Error::KeyTaken(_) => USAGE.into(),
             Error::ConfigFile { .. }
             | Error::OpenConfig { .. }
             | Error::Init { .. }
@@ -126,6 +131,11 @@ impl fmt::Display for Error {
             Error::Bind { port, kind } => write!(f, "cannot listen on 127.0.0.1:{port}: {kind}"),
             Error::Simulate(error) => error.fmt(f),
             Error::Origin(origin) => write!(f, "{origin} is not an origin such as https://till.example"),
+            #[cfg(feature = "engine")]
+            Error::KeyTaken(name) => write!(
+                f,
+                "{name} has a key already; `tillwire key revoke {name}` takes it back, or give this one another name"
+            ),
             Error::Start(error) => write!(f, "cannot start: {error}"),
         }
     }

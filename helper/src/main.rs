@@ -13,11 +13,13 @@ mod demo;
 mod discover;
 mod doctor;
 #[cfg(feature = "engine")]
-#[allow(dead_code, unused_imports, reason = "what serves callers is not all there yet")]
+#[allow(dead_code, unused_imports, reason = "what tells the shop is not there yet")]
 mod engine;
 mod error;
 mod found;
 mod init;
+#[cfg(feature = "engine")]
+mod key;
 mod log;
 mod metrics;
 mod pair;
@@ -51,6 +53,8 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Serve(options) => serve::run(options),
         Command::Demo(options) => demo::run(options),
         Command::Pair(options) => pair::run(options),
+        #[cfg(feature = "engine")]
+        Command::Key(command) => key::run(command),
         Command::Config(ConfigCommand::Init(options)) => init::run(options),
         Command::Config(ConfigCommand::Check(options)) => check::run(options),
         Command::Doctor(options) => doctor::run(options),

@@ -32,6 +32,8 @@ export type Code =
   | "HELPER_LOST"
   | "HELPER_VERSION"
   | "NOT_PAIRED"
+  | "KEY_UNKNOWN"
+  | "RIGHT_MISSING"
   | "ORIGIN_FORBIDDEN"
   | "HOST_FORBIDDEN"
   | "TARGET_FORBIDDEN"
@@ -155,6 +157,8 @@ export const codes: { readonly [code in Code]: CodeRow } = {
   HELPER_LOST: {"hint":{"en":"Start the tillwire helper on this machine.","zh-Hans":"请在本机启动 tillwire 助手。","zh-Hant":"請在本機啟動 tillwire 助手。"},"meaning":"the helper is not running or went away","money":null,"place":"open","retrySafe":false},
   HELPER_VERSION: {"hint":{"en":"Update the helper and the page to the same version.","zh-Hans":"请将助手与页面更新到相同版本。","zh-Hant":"請將助手與頁面更新至相同版本。"},"meaning":"page and helper do not speak the same protocol version","money":"none","place":"open","retrySafe":true},
   NOT_PAIRED: {"hint":{"en":"Run `tillwire pair` and type the code on this page.","zh-Hans":"请运行 `tillwire pair`，并在本页输入配对码。","zh-Hant":"請執行 `tillwire pair`，並在本頁輸入配對碼。"},"meaning":"this origin has no valid token of the helper","money":"none","place":"open","retrySafe":true},
+  KEY_UNKNOWN: {"hint":{"en":"Make a key with `tillwire key create` and send it as `Authorization: Bearer`.","zh-Hans":"请用 `tillwire key create` 生成密钥，并以 `Authorization: Bearer` 发送。","zh-Hant":"請用 `tillwire key create` 產生密鑰，並以 `Authorization: Bearer` 傳送。"},"meaning":"no key of a caller, or one that is not known here","money":"none","place":"helper","retrySafe":true},
+  RIGHT_MISSING: {"hint":{"en":"Make a key that has this right, for this terminal.","zh-Hans":"请生成对该终端具有此权限的密钥。","zh-Hant":"請產生對該終端機具有此權限的密鑰。"},"meaning":"the caller's key does not allow this","money":"none","place":"helper","retrySafe":true},
   ORIGIN_FORBIDDEN: {"hint":{"en":"Add this page's origin to the helper's configuration.","zh-Hans":"请将本页面的来源加入助手配置。","zh-Hant":"請將本頁面的來源加入助手設定。"},"meaning":"the page's origin is not on the list","money":"none","place":"helper","retrySafe":true},
   HOST_FORBIDDEN: {"hint":{"en":"Reach the helper as localhost or 127.0.0.1.","zh-Hans":"请通过 localhost 或 127.0.0.1 访问助手。","zh-Hant":"請透過 localhost 或 127.0.0.1 存取助手。"},"meaning":"the Host header is not one of the helper's names","money":"none","place":"helper","retrySafe":true},
   TARGET_FORBIDDEN: {"hint":{"en":"Add the terminal's address to the helper's configuration.","zh-Hans":"请将终端地址加入助手配置。","zh-Hant":"請將終端機地址加入助手設定。"},"meaning":"the target is not an allowed address","money":"none","place":"helper","retrySafe":true},

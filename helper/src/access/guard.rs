@@ -25,6 +25,9 @@ pub const TOKEN: HeaderName = HeaderName::from_static("x-tillwire-token");
 const PREFLIGHT_AGE: HeaderValue = HeaderValue::from_static("7200");
 const PREFLIGHT_HEADERS: HeaderValue =
     HeaderValue::from_static("Content-Type, Idempotency-Key, X-Tillwire-Token");
+#[cfg(feature = "engine")]
+const API_HEADERS: HeaderValue =
+    HeaderValue::from_static("Content-Type, Last-Event-ID, Prefer, X-Tillwire-Token");
 /// Both names under which browsers ask whether a public page may reach a private address.
 const NETWORKS: [(&str, &str); 2] = [
     ("access-control-request-private-network", "access-control-allow-private-network"),
@@ -44,6 +47,9 @@ pub enum Endpoint {
     Read,
     /// `/sim/{name}`: the simulated terminal's controls, in the demo alone.
     Control { name: String },
+    /// Of the engine: payments for programs.
+    #[cfg(feature = "engine")]
+    Api(crate::engine::api::Place),
     /// A file of the page, or the status page.
     Page,
 }
@@ -71,6 +77,8 @@ pub struct Guard {
     hosts: Vec<String>,
     origins: Vec<Origin>,
     demo: bool,
+    #[cfg(feature = "engine")]
+    engine: bool,
 }
 
 impl Guard {
@@ -81,12 +89,30 @@ impl Guard {
         if port == 80 {
             hosts.extend(names.map(str::to_owned));
         }
-        Guard { hosts, origins, demo }
+        Guard {
+            hosts,
+            origins,
+            demo,
+            #[cfg(feature = "engine")]
+            engine: false,
+        }
+    }
+
+    /// The same, before an engine where there is one.
+    #[cfg(feature = "engine")]
+    pub fn with_engine(self, engine: bool) -> Self {
+        Guard { engine, ..self }
+    }
+
+    /// Whether the path is one of the engine's, whatever is there.
+    #[cfg(feature = "engine")]
+    pub fn is_of_engine(&self, path: &str) -> bool {
+        self.engine && crate::engine::api::is_ours(path)
     }
 
     /// Judges all of a request but its token and its body.
     pub fn admit<B>(&self, request: &Request<B>) -> Result<Admitted, Denied> {
-        if !KNOWN.contains(request.method()) {
+        if !self.knows(request.method()) {
             return Err(Denied::method(ALL));
         }
         self.check_host(request)?;
@@ -131,8 +157,20 @@ impl Guard {
         }
     }
 
+    fn knows(&self, method: &Method) -> bool {
+        #[cfg(feature = "engine")]
+        if self.engine && *method == Method::PUT {
+            return true;
+        }
+        KNOWN.contains(method)
+    }
+
     /// None for what does not exist. Percent signs and dots that climb exist nowhere.
     fn endpoint(&self, path: &str) -> Option<Endpoint> {
+        #[cfg(feature = "engine")]
+        if self.is_of_engine(path) {
+            return crate::engine::api::Place::find(path).map(Endpoint::Api);
+        }
         let odd = path.contains(['%', '\\']) || path.contains("//") || path.contains("/.");
         if odd || !path.starts_with('/') {
             return None;
@@ -171,7 +209,7 @@ pub fn admits_token(headers: &HeaderMap, origin: &Origin, tokens: &Tokens) -> Re
 pub fn preflight(endpoint: &Endpoint, asked: &HeaderMap) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(methods(endpoint)));
-    headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, PREFLIGHT_HEADERS);
+    headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, preflight_headers(endpoint));
     headers.insert(ACCESS_CONTROL_MAX_AGE, PREFLIGHT_AGE);
     for (ask, allow) in NETWORKS {
         if asked.get(ask).is_some_and(|value| value == "true") {
@@ -179,6 +217,14 @@ pub fn preflight(endpoint: &Endpoint, asked: &HeaderMap) -> HeaderMap {
         }
     }
     headers
+}
+
+fn preflight_headers(endpoint: &Endpoint) -> HeaderValue {
+    match endpoint {
+        #[cfg(feature = "engine")]
+        Endpoint::Api(_) => API_HEADERS,
+        _ => PREFLIGHT_HEADERS,
+    }
 }
 
 const KNOWN: [Method; 4] = [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS];
@@ -203,6 +249,8 @@ fn methods(endpoint: &Endpoint) -> &'static str {
         Endpoint::Terminal { .. } | Endpoint::Read | Endpoint::Page => GET,
         Endpoint::Control { name } if name == "ledger" => GET,
         Endpoint::Through { .. } | Endpoint::Pair | Endpoint::Control { .. } => POST,
+        #[cfg(feature = "engine")]
+        Endpoint::Api(place) => place.methods(),
     }
 }
 
@@ -221,6 +269,9 @@ fn check_presence<B>(
 ) -> Result<(), Denied> {
     let reader = methods(endpoint) == GET && !matches!(endpoint, Endpoint::Terminal { .. });
     match endpoint {
+        // Who asks is the engine's to find out: a page as everywhere, a program by its key.
+        #[cfg(feature = "engine")]
+        Endpoint::Api(_) => Ok(()),
         _ if reader || origin.is_some() => Ok(()),
         Endpoint::Terminal { .. } | Endpoint::Through { .. } if !request.headers().contains_key(TOKEN) => {
             Err(Denied::TOKEN)

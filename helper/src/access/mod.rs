@@ -1,11 +1,15 @@
 //! Who may ask: the guard in front of every request, and the tokens that pages got by pairing.
 
+#[cfg(feature = "engine")]
+mod callers;
 mod folder;
 mod guard;
 mod pairing;
 mod token;
 mod tokens;
 
+#[cfg(feature = "engine")]
+pub use callers::{Caller, Callers, Right};
 pub use folder::{Folder, default_folder};
 pub use guard::{Admitted, Denied, Endpoint, Guard, admits_token, preflight};
 pub use pairing::{CODE_LIFE, Paired, Pairing, show_code};

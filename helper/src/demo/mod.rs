@@ -43,13 +43,7 @@ async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
     let tokens = Tokens::Own { id: TokenId::of(token.expose()), origins: origins.clone() };
     let bridges = bridges(config, tokens);
     let keys = Keys::open(None, SystemTime::now()).map_err(Error::State)?;
-    let context = Context {
-        bridges: bridges.clone(),
-        pairing: None,
-        keys: Arc::new(keys),
-        #[cfg(feature = "engine")]
-        engine: None,
-    };
+    let context = Context { bridges: bridges.clone(), pairing: None, keys: Arc::new(keys) };
     let more = control::route(started.all).or(till.route(&token)).unify().boxed();
     let guard = Guard::new(address.port(), origins, true);
     let helper = Arc::new(Helper {

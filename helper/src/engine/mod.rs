@@ -5,6 +5,7 @@
 //! wants, [`lines`] are the wires and [`journal`] the folder. [`Counter`] is what whoever serves callers holds. It refuses to
 //! know HTTP, and who may ask for what.
 
+pub mod api;
 mod asked;
 mod board;
 mod clock;

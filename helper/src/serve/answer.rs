@@ -47,12 +47,16 @@ pub fn empty(status: StatusCode) -> Answer {
 
 /// `{"error":CODE,"message":..,"hint":..}`, and the end of the connection.
 pub fn denied(denied: Denied) -> Answer {
-    let mut answer = json(denied.status, told(denied.code).finish());
-    let headers = answer.headers_mut();
-    headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    let mut answer = closing(json(denied.status, told(denied.code).finish()));
     if !denied.allow.is_empty() {
-        headers.insert(ALLOW, HeaderValue::from_static(denied.allow));
+        answer.headers_mut().insert(ALLOW, HeaderValue::from_static(denied.allow));
     }
+    answer
+}
+
+/// The last answer of a connection.
+pub fn closing(mut answer: Answer) -> Answer {
+    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     answer
 }
 

@@ -6,9 +6,12 @@ use super::lobby::Place;
 use super::watched::Watched;
 use crate::access::{Admitted, Denied, Endpoint, preflight};
 use crate::bridge::{self, Caller};
+#[cfg(feature = "engine")]
+use crate::engine::api::Problem;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
+use hyper::header::CONTENT_TYPE;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, StatusCode};
@@ -38,7 +41,7 @@ pub async fn serve(stream: TcpStream, place: Arc<Place>, helper: Arc<Helper>) {
         async move {
             place.ask(STRANGER);
             let answer = answer(request, &helper, &place).await;
-            if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+            if !goes_on(&answer) {
                 place.rest();
             }
             Ok::<_, Infallible>(answer)
@@ -59,6 +62,12 @@ pub async fn serve(stream: TcpStream, place: Arc<Place>, helper: Arc<Helper>) {
     }
 }
 
+/// A bridge, or a stream of events: it has its connection for itself, and works as long as that lasts.
+fn goes_on(answer: &Answer) -> bool {
+    let streams = answer.headers().get(CONTENT_TYPE).is_some_and(|named| named == "text/event-stream");
+    streams || answer.status() == StatusCode::SWITCHING_PROTOCOLS
+}
+
 async fn answer(request: Request<Incoming>, helper: &Arc<Helper>, place: &Arc<Place>) -> Answer {
     helper.bridges.metrics.requests.add();
     let origin = helper.guard.reader(&request);
@@ -71,7 +80,7 @@ async fn answer(request: Request<Incoming>, helper: &Arc<Helper>, place: &Arc<Pl
             if let Some(hidden) = helper.denials.shows(Instant::now()) {
                 warn!(status = denied.status.as_u16(), code = denied.code.as_str(), path, hidden, "denied");
             }
-            answer::denied(denied)
+            refused(denied, request.uri().path(), helper)
         }
     };
     answer::finish(&mut answer, origin.as_ref());
@@ -101,9 +110,19 @@ async fn admit(
         }
         Err(denied) => {
             info!(method = %head.0, path = head.1, status = denied.status.as_u16(), "body refused");
-            answer::denied(denied)
+            refused(denied, &head.1, helper)
         }
     }
+}
+
+/// A refusal in the words of whoever is at that path, and the end of the connection.
+fn refused(denied: Denied, path: &str, helper: &Helper) -> Answer {
+    #[cfg(feature = "engine")]
+    if helper.guard.is_of_engine(path) {
+        return answer::closing(Problem::denied(denied.status, denied.code, denied.allow).answer());
+    }
+    let _ = (path, helper);
+    answer::denied(denied)
 }
 
 /// The request with its whole body. Errors: 413 when it is too long (before reading, when it says so), 408

@@ -11,8 +11,4 @@ pub struct Context {
     /// None when there is nothing to pair with.
     pub pairing: Option<Pairing>,
     pub keys: Arc<Keys>,
-    /// None where the engine serves no terminal.
-    #[cfg(feature = "engine")]
-    #[allow(dead_code, reason = "what serves callers is not all there yet")]
-    pub engine: Option<crate::engine::Engine>,
 }

@@ -21,12 +21,14 @@ pub use denials::Denials;
 pub use keys::Keys;
 pub use routes::{Route, Routes};
 
+#[cfg(feature = "engine")]
+use crate::access::Callers;
 use crate::access::{Folder, Guard, Pairing, Tokens};
 use crate::args::Serve;
 use crate::bridge::{Bridges, Owners};
 use crate::config::Config;
 #[cfg(feature = "engine")]
-use crate::engine::Engine;
+use crate::engine::{Engine, api};
 use crate::error::Error;
 use crate::stop::{Signals, Stop};
 use crate::{log, setup, stop};
@@ -69,14 +71,16 @@ async fn serve(config: Config, port: u16, folder: Folder, keys: Keys) -> Result<
     let engine =
         Engine::start(&config, None).map_err(|unfit| Error::Start(std::io::Error::other(unfit.reason)))?;
     let bridges = bridges(config, Tokens::Paired(folder.clone()));
-    let context = Context {
-        bridges: bridges.clone(),
-        pairing: Some(Pairing::new(folder)),
-        keys: Arc::new(keys),
-        #[cfg(feature = "engine")]
-        engine: engine.clone(),
-    };
-    let routes = Routes::new(context, None);
+    #[cfg(feature = "engine")]
+    let (guard, more) = (
+        guard.with_engine(engine.is_some()),
+        engine.clone().map(|engine| api::route(engine, bridges.tokens.clone(), Callers::new(folder.clone()))),
+    );
+    #[cfg(not(feature = "engine"))]
+    let more = None;
+    let keys = Arc::new(keys);
+    let context = Context { bridges: bridges.clone(), pairing: Some(Pairing::new(folder)), keys };
+    let routes = Routes::new(context, more);
     let helper = Arc::new(Helper { guard, bridges, routes, denials: Denials::default() });
     println!("{}", Writer::new().text("helper", &format!("http://{address}")).finish());
     info!(%address, terminals = helper.bridges.config.terminals.len(), "listening");

@@ -54,12 +54,17 @@ impl Routes {
         let Ok(answer) = warp::service(self.0.clone()).call(request).await;
         match answer.status() {
             // warp's own, in plain text.
-            StatusCode::NOT_FOUND if answer.headers().get(CONTENT_TYPE) != Some(&answer::JSON) => {
+            StatusCode::NOT_FOUND if !is_ours(&answer) => {
                 answer::refused(StatusCode::NOT_FOUND, Code::NotFound)
             }
             _ => answer,
         }
     }
+}
+
+fn is_ours(answer: &Answer) -> bool {
+    let named = answer.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    named.starts_with(b"application/")
 }
 
 fn reading(context: &Arc<Context>) -> Route {

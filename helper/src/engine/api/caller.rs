@@ -1,0 +1,72 @@
+//! Who asks: a page of the operator's list with the token that it got by pairing, or a program with a key.
+
+use super::problem::Problem;
+use crate::access::{Admitted, Caller, Callers, Denied, Right, Tokens, admits_token};
+use hyper::HeaderMap;
+use hyper::header::AUTHORIZATION;
+use tillwire_core::code::Code;
+use tillwire_core::secret::Secret;
+use tracing::error;
+
+/// Who asks.
+pub enum Asker {
+    /// A till of the shop: it may do everything.
+    Page,
+    Program(Caller),
+}
+
+impl Asker {
+    /// What comes from a page is that page's; a key counts only where no page is.
+    pub fn of(
+        admitted: &Admitted,
+        headers: &HeaderMap,
+        tokens: &Tokens,
+        callers: &Callers,
+    ) -> Result<Asker, Problem> {
+        match &admitted.origin {
+            Some(origin) => {
+                let denied = |denied: Denied| Problem::denied(denied.status, denied.code, denied.allow);
+                admits_token(headers, origin, tokens).map(|_| Asker::Page).map_err(denied)
+            }
+            None => {
+                let unknown = || Problem::of(Code::KeyUnknown);
+                let known = callers.check(&key(headers).ok_or_else(unknown)?).map_err(|error| {
+                    error!(%error, "the state folder cannot be used");
+                    Problem::of(Code::JournalUnavailable)
+                })?;
+                known.map(Asker::Program).ok_or_else(unknown)
+            }
+        }
+    }
+
+    /// Errors: `RIGHT_MISSING`.
+    pub fn must(&self, right: Right) -> Result<(), Problem> {
+        match self {
+            Asker::Program(caller) if !caller.may(right) => {
+                let detail = format!(
+                    "the key of {} has no right to {}, only to {}",
+                    caller.name,
+                    right.as_str(),
+                    caller.rights()
+                );
+                Err(Problem::saying(Code::RightMissing, detail))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub fn may_use(&self, terminal: &str) -> bool {
+        match self {
+            Asker::Page => true,
+            Asker::Program(caller) => caller.may_use(terminal),
+        }
+    }
+}
+
+/// `Authorization: Bearer KEY`, once.
+fn key(headers: &HeaderMap) -> Option<Secret> {
+    let mut named = headers.get_all(AUTHORIZATION).iter();
+    let one = named.next().filter(|_| named.next().is_none())?;
+    let (scheme, key) = one.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| Secret::from(key.trim()))
+}

@@ -1,0 +1,67 @@
+//! How long a caller wants to wait: `?wait=30s`, or `Prefer: wait=30` (RFC 7240).
+
+use super::member::Given;
+use super::problem::Problem;
+use hyper::HeaderMap;
+use std::time::Duration;
+use tillwire_core::code::Code;
+
+/// The longest that is waited: longer than any payment takes at a terminal.
+const LONGEST: u64 = 300;
+
+/// Not at all where nobody says. Errors: `INVALID_FIELD`, of the parameter alone: a preference is no demand.
+pub fn limit(query: &Given, headers: &HeaderMap) -> Result<Duration, Problem> {
+    let asked = match query.text("wait") {
+        Some(text) => seconds(text).filter(|seconds| *seconds <= LONGEST).ok_or_else(|| {
+            let allowed = format!("whole seconds such as 30s, at most {LONGEST}s");
+            Problem::argument(Code::InvalidField, "wait", Some(format!("{text:?}")), &allowed)
+        })?,
+        None => preferred(headers).unwrap_or_default().min(LONGEST),
+    };
+    Ok(Duration::from_secs(asked))
+}
+
+fn seconds(text: &str) -> Option<u64> {
+    let digits = text.strip_suffix('s').unwrap_or(text);
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| plain)
+}
+
+fn preferred(headers: &HeaderMap) -> Option<u64> {
+    let lines = headers.get_all("prefer").iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split([',', ';'])).find_map(|one| {
+        let (name, value) = one.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("wait").then(|| seconds(value.trim().trim_matches('"')))?
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::api::member::{Member, Takes};
+
+    fn asked(query: &str, prefer: &str) -> Result<u64, Problem> {
+        let mut headers = HeaderMap::new();
+        headers.insert("prefer", prefer.parse().unwrap());
+        let given = Given::query(query, &[Member::new("wait", Takes::Text, "")]).unwrap();
+        limit(&given, &headers).map(|limit| limit.as_secs())
+    }
+
+    #[test]
+    fn the_parameter_goes_before_the_preference_and_both_have_an_end() {
+        for (query, prefer, seconds) in [
+            ("", "", 0),
+            ("wait=30s", "", 30),
+            ("wait=0", "wait=20", 0),
+            ("", "respond-async, wait=20", 20),
+            ("", "wait=9999", 300),
+            ("", "wait=soon", 0),
+            ("wait=300s", "", 300),
+        ] {
+            assert_eq!(asked(query, prefer), Ok(seconds), "{query} {prefer}");
+        }
+        for wrong in ["wait=", "wait=301", "wait=-1", "wait=1.5", "wait=30m", "wait=s", "wait=+1"] {
+            assert!(asked(wrong, "").is_err(), "{wrong}");
+        }
+    }
+}

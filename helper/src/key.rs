@@ -1,0 +1,63 @@
+//! `tillwire key`: keys for programs that ask the engine.
+
+use crate::access::{Caller, Callers};
+use crate::args::{CreateKey, KeyCommand, ListKeys, RevokeKey, State};
+use crate::error::Error;
+use crate::setup;
+use std::time::SystemTime;
+use tillwire_core::json::{self, Writer};
+
+/// Creates, lists or revokes. Errors: see [`Error`].
+pub fn run(command: &KeyCommand) -> Result<(), Error> {
+    match command {
+        KeyCommand::Create(options) => create(options),
+        KeyCommand::List(options) => list(options),
+        KeyCommand::Revoke(options) => revoke(options),
+    }
+}
+
+fn callers(state: &State) -> Result<Callers, Error> {
+    setup::folder(state.state.as_deref()).map(Callers::new)
+}
+
+fn create(options: &CreateKey) -> Result<(), Error> {
+    let caller = Caller::new(&options.name, &options.rights, &options.terminals, SystemTime::now());
+    let created = callers(&options.state)?.create(&caller).map_err(Error::State)?;
+    let key = created.ok_or_else(|| Error::KeyTaken(caller.name.clone()))?;
+    println!("{}", String::from_utf8_lossy(key.expose()));
+    eprintln!("This is the only time that the key of {} is shown.", caller.name);
+    Ok(())
+}
+
+fn list(options: &ListKeys) -> Result<(), Error> {
+    let callers = callers(&options.state)?.list().map_err(Error::State)?;
+    if options.json {
+        println!("{}", Writer::new().raw("keys", &json::array(callers.iter().map(to_json))).finish());
+        return Ok(());
+    }
+    for caller in &callers {
+        let terminals = caller.terminals.as_ref().map_or("all terminals".to_owned(), |ids| ids.join(", "));
+        println!("{}: {} at {terminals}", caller.name, caller.rights());
+    }
+    Ok(())
+}
+
+fn to_json(caller: &Caller) -> String {
+    let texts = |texts: &[String]| json::array(texts.iter().map(|text| json::quote(text)));
+    let rights = json::array(caller.rights.iter().map(|right| json::quote(right.as_str())));
+    Writer::new()
+        .text("name", &caller.name)
+        .raw("rights", &rights)
+        .raw_if("terminals", caller.terminals.as_deref().map(texts))
+        .number("since", &caller.since.to_string())
+        .finish()
+}
+
+fn revoke(options: &RevokeKey) -> Result<(), Error> {
+    let name = &options.name;
+    match callers(&options.state)?.revoke(name).map_err(Error::State)? {
+        true => println!("{name} has no key any more."),
+        false => println!("{name} had no key."),
+    }
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! The engine over HTTP: `tillwire serve` as a process with an engine terminal on the simulator.
+
+mod bad_requests;
+mod callers;
+mod client;
+mod description;
+#[allow(dead_code, reason = "the helper's own tests use the rest")]
+#[path = "../serve/helper.rs"]
+mod helper;
+mod payments;
+#[allow(dead_code, reason = "the simulator's own tests use the rest")]
+#[path = "../simulate/served.rs"]
+mod served;
+mod watching;
