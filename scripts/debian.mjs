@@ -21,6 +21,14 @@ export async function provide(packages, find, missing) {
 /** The servers of journals, as the tests find them. */
 export const journalServers = () => provide(["redis-server", "postgresql"], findServers, SERVERS_MISSING);
 
+/** PHP, for the client of the engine that is written in it. */
+export const php = () =>
+  provide(
+    ["php-cli"],
+    () => process.env.PHP ?? inPath("php"),
+    "PHP is missing: install php-cli, or name PHP=/path/to/php.",
+  );
+
 export const SERVERS_MISSING =
   "Redis or PostgreSQL is missing: install redis-server and postgresql, or name REDIS_SERVER=/path/to/redis-server and POSTGRES_BIN=/folder/of/initdb.";
 

@@ -15,7 +15,7 @@ import { demo } from "./demo.mjs";
 import { install } from "./install.mjs";
 import { buildPackage } from "./package.mjs";
 import { ROOT, run, runTool, Stop } from "./shell.mjs";
-import { nodeTests, rustTests } from "./tests.mjs";
+import { engineClients, nodeTests, rustTests } from "./tests.mjs";
 import { buildTill } from "./till.mjs";
 import { buildWasm, QUICK, toolchain } from "./wasm.mjs";
 
@@ -30,6 +30,7 @@ const STEPS = {
   helper: () =>
     run("cargo", ["build", "--release", "-p", "tillwire-helper", "--features", "till,https"], { env: quickly() }),
   "rust tests": rustTests,
+  "engine clients": engineClients,
   "browser tests": browserTests,
   "node tests": nodeTests,
   demo,
@@ -46,6 +47,7 @@ const PLANS = {
     "types of tests",
     "helper",
     "rust tests",
+    "engine clients",
     "browser tests",
     "node tests",
   ],

@@ -2,8 +2,8 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { journalServers } from "./debian.mjs";
-import { ROOT, run } from "./shell.mjs";
+import { journalServers, php } from "./debian.mjs";
+import { executable, ROOT, run, TARGET } from "./shell.mjs";
 
 /** Format, lints, each room alone, then every test, then what a fifth system costs. All of the workspace but wasm/bindgen, which the wasm step builds. */
 export async function rustTests() {
@@ -27,6 +27,13 @@ const rooms = () =>
 /** tests/node, against the packed tarball, the helper that was built before, and real Redis and PostgreSQL. */
 export async function nodeTests() {
   await runTests(testFiles("tests/node"), { env: await journalServers() });
+}
+
+/** tests/engine: programs in other languages, against a helper that has the engine. It is built as for its own tests. */
+export async function engineClients() {
+  await run("cargo", ["test", "-p", "tillwire-helper", "--features", "engine", "--no-run"]);
+  const env = { TILLWIRE: join(TARGET, "debug", executable("tillwire")), PHP: await php() };
+  await runTests(testFiles("tests/engine"), { env });
 }
 
 /** Every file of tests in a folder and below it, in the order of their names. */
