@@ -31,6 +31,7 @@ import { FileLeases } from "./file-lease.js";
 import { fileOf, nameOf, saysItsName } from "./file-names.js";
 import { carryOver } from "./former-files.js";
 import type { Journal, JournalEntry, JournalRecord } from "./journal.js";
+import { forgetTold } from "./untold.js";
 
 /** How often an intent is looked for that another process moves meanwhile. */
 const ATTEMPTS = 20;
@@ -65,7 +66,7 @@ export function fileJournal(folder: string): Journal {
     return readIntent(place(terminal, reference));
   };
 
-  return {
+  const journal: Journal = {
     async append(terminal, reference, seq, bytes, settles) {
       await carried(terminal);
       await rooted(terminal);
@@ -93,7 +94,7 @@ export function fileJournal(folder: string): Journal {
     release: (terminal) => leases.release(leaseOf(terminal)),
     async prune(terminal, olderThan) {
       await carried(terminal);
-      return prune(join(root(terminal), "settled"), olderThan);
+      return forgetTold(journal, terminal, (log, but) => prune(join(root(log), "settled"), olderThan, but));
     },
     async history(terminal, limit, before) {
       await carried(terminal);
@@ -109,6 +110,7 @@ export function fileJournal(folder: string): Journal {
       return { entries: entries.flat(), ...(next !== undefined && { next }) };
     },
   };
+  return journal;
 }
 
 /** The folders of settled intents, last written first, each with its place in that order. */
@@ -219,12 +221,13 @@ async function referenceOf(folder: string, file: string): Promise<string | undef
 }
 
 /** Forgets the old ones; also what was left of others, where a process died over it. */
-async function prune(settled: string, olderThan: number): Promise<number> {
+async function prune(settled: string, olderThan: number, but: ReadonlySet<string>): Promise<number> {
+  const kept = new Set(Array.from(but, fileOf));
   const old = await each(await list(settled, true), async (file) => {
     const found = await files()
       .stat(join(settled, file))
       .catch(() => undefined);
-    return found?.isDirectory() && found.mtimeMs < olderThan ? [file] : [];
+    return found?.isDirectory() && found.mtimeMs < olderThan && !kept.has(file) ? [file] : [];
   });
   const left = old.flat().filter((file) => file.startsWith("."));
   await each(left, (file) => files().rm(join(settled, file), { recursive: true, force: true }));

@@ -11,6 +11,7 @@
 import { type Database, database, isNamed } from "../database.js";
 import { TillError } from "../errors.js";
 import type { Journal, JournalEntry, JournalPage, JournalRecord } from "./journal.js";
+import { forgetTold } from "./untold.js";
 
 const VERSION = 1;
 /** `[terminal, settled, written]`: finds the open ones and the old ones without reading the others. */
@@ -38,7 +39,7 @@ interface Intent {
 export function indexedDbJournal(name = "tillwire-journal"): Journal {
   const db = database(name, VERSION, makeStores);
   const held = new Map<string, () => Promise<void>>();
-  return {
+  const journal: Journal = {
     append(terminal, reference, seq, bytes, settles) {
       persist();
       return append(db, { terminal, reference, seq, bytes, settles });
@@ -65,9 +66,10 @@ export function indexedDbJournal(name = "tillwire-journal"): Journal {
       await held.get(terminal)?.();
       held.delete(terminal);
     },
-    prune: (terminal, olderThan) => prune(db, terminal, olderThan),
+    prune: (terminal, olderThan) => forgetTold(journal, terminal, (log, but) => prune(db, log, olderThan, but)),
     history: (terminal, limit, before) => history(db, terminal, limit, before),
   };
+  return journal;
 }
 
 /** Browsers keep names that begin with "-" for themselves; and no two journals' leases may have one name. */
@@ -117,7 +119,7 @@ async function read(db: Database, terminal: string, reference: string): Promise<
   return values.map((bytes, index) => ({ seq: seqOf(keys?.result[index]), bytes }));
 }
 
-async function prune(db: Database, terminal: string, olderThan: number): Promise<number> {
+async function prune(db: Database, terminal: string, olderThan: number, but: ReadonlySet<string>): Promise<number> {
   let count = 0;
   await db.write(["intents", "records"], (transaction) => {
     const range = IDBKeyRange.bound([terminal, 1], [terminal, 1, olderThan], false, true);
@@ -126,9 +128,11 @@ async function prune(db: Database, terminal: string, olderThan: number): Promise
       const cursor = request.result;
       if (!cursor) return;
       const { reference }: Intent = cursor.value;
-      transaction.objectStore("records").delete(recordsOf(terminal, reference));
-      cursor.delete();
-      count += 1;
+      if (!but.has(reference)) {
+        transaction.objectStore("records").delete(recordsOf(terminal, reference));
+        cursor.delete();
+        count += 1;
+      }
       cursor.continue();
     };
   });

@@ -53,7 +53,10 @@ export interface Journal {
   renew?(terminal: string, ttlMs: number): Promise<boolean>;
   /** Gives the lease back. */
   release(terminal: string): Promise<void>;
-  /** Forgets settled intents that were last written before `olderThan` (Unix ms); tells how many. */
+  /**
+   * Forgets settled intents that were last written before `olderThan` (Unix ms), but for those whose outcome `onSettled` has
+   * not taken yet; tells how many. Refunds of what is forgotten need the numbers of the slip.
+   */
   prune(terminal: string, olderThan: number): Promise<number>;
   /**
    * Optional: a page of settled intents, last written first, at most `limit` of them; `before` is the `next` of the page

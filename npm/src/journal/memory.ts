@@ -4,6 +4,7 @@
 
 import { TillError } from "../errors.js";
 import type { Journal, JournalEntry, JournalRecord } from "./journal.js";
+import { forgetTold } from "./untold.js";
 
 interface Log {
   records: JournalRecord[];
@@ -23,7 +24,7 @@ export function memoryJournal(): Journal {
     terminals.set(terminal, known);
     return known;
   };
-  return {
+  const journal: Journal = {
     async append(terminal, reference, seq, bytes, settles) {
       const log = logs(terminal).get(reference) ?? { records: [], settled: false, written: 0, turn: 0 };
       if (log.records.some((record) => record.seq === seq)) {
@@ -53,11 +54,13 @@ export function memoryJournal(): Journal {
     async release(terminal) {
       leases.delete(terminal);
     },
-    async prune(terminal, olderThan) {
-      const old = [...logs(terminal)].filter(([, log]) => log.settled && log.written < olderThan);
-      for (const [reference] of old) logs(terminal).delete(reference);
-      return old.length;
-    },
+    prune: (terminal, olderThan) =>
+      forgetTold(journal, terminal, async (log, but) => {
+        const isOld = ([name, it]: [string, Log]) => it.settled && it.written < olderThan && !but.has(name);
+        const old = [...logs(log)].filter(isOld);
+        for (const [reference] of old) logs(log).delete(reference);
+        return old.length;
+      }),
     async history(terminal, limit, before) {
       const end = before === undefined ? turns : Number(before);
       const found = [...logs(terminal)].filter(([, log]) => log.settled && log.turn < end);
@@ -66,4 +69,5 @@ export function memoryJournal(): Journal {
       return { entries, ...(page.length < found.length && { next: String(page.at(-1)?.[1].turn) }) };
     },
   };
+  return journal;
 }

@@ -26,6 +26,7 @@ import { TillError } from "../errors.js";
 import { fromHex, toHex } from "./hex.js";
 import type { Journal, JournalEntry } from "./journal.js";
 import { storable, stored } from "./storable.js";
+import { forgetTold } from "./untold.js";
 
 /** A `Pool` or `Client` of the package `pg`, or anything that queries as they do. */
 export interface PostgresClient {
@@ -52,7 +53,7 @@ export function postgresJournal(client: PostgresClient, { prefix = "tillwire" }:
     return (await again(() => client.query(text, given))).rows as Row[];
   };
 
-  return {
+  const journal: Journal = {
     async append(terminal, reference, seq, bytes, settles) {
       const token = settles ? null : (held.get(terminal) ?? null);
       const values = [terminal, reference, seq, toHex(bytes), settles, token] as const;
@@ -81,9 +82,11 @@ export function postgresJournal(client: PostgresClient, { prefix = "tillwire" }:
       held.delete(terminal);
       if (token !== undefined) await query(sql.release, terminal, token);
     },
-    async prune(terminal, olderThan) {
-      return (await query(sql.prune, terminal, olderThan)).length;
-    },
+    prune: (terminal, olderThan) =>
+      forgetTold(journal, terminal, async (log, but) => {
+        const kept = JSON.stringify(Array.from(but, storable));
+        return (await query(sql.prune, log, olderThan, kept)).length;
+      }),
     async history(terminal, limit, before) {
       const [time, last] = before === undefined ? [null, null] : (JSON.parse(before) as [string, string]);
       const rows = await query<PageRow>(sql.history, terminal, limit + 1, time, last);
@@ -97,6 +100,7 @@ export function postgresJournal(client: PostgresClient, { prefix = "tillwire" }:
       return { entries: page.map(({ at, ...entry }) => entry), ...next };
     },
   };
+  return journal;
 }
 
 /** What makes the tables where they are missing: for your migrations. It may be run again. */
@@ -182,7 +186,9 @@ function statements(name: string) {
     release: `update ${name}_leases set expires = '-infinity' where terminal = $1 and fence::text = $2`,
     prune: `
       with old as (
-        delete from ${name}_intents where terminal = $1 and settled and written < ${UNIX_MS} returning reference
+        delete from ${name}_intents
+        where terminal = $1 and settled and written < ${UNIX_MS} and reference not in (select jsonb_array_elements_text($3::jsonb))
+        returning reference
       ), records as (
         delete from ${name}_records where terminal = $1 and reference in (select reference from old)
       )

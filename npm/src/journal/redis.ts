@@ -24,6 +24,7 @@ import { TillError } from "../errors.js";
 import { fromHex, toHex } from "./hex.js";
 import type { Journal, JournalRecord } from "./journal.js";
 import { storable, stored } from "./storable.js";
+import { forgetTold } from "./untold.js";
 
 /** Carries out one command and gives its reply. */
 export type RedisCommand = (args: string[]) => Promise<unknown>;
@@ -56,7 +57,7 @@ export function redisJournal(client: RedisClient, options: RedisJournalOptions =
   const read = async (terminal: string, reference: string) =>
     recordsOf(texts(await evaluate(READ, [keys(terminal).log(reference)])));
 
-  return {
+  const journal: Journal = {
     async append(terminal, reference, seq, bytes, settles) {
       durable ??= checkDurable(command);
       await durable.catch((error) => {
@@ -93,14 +94,15 @@ export function redisJournal(client: RedisClient, options: RedisJournalOptions =
       held.delete(terminal);
       if (token !== undefined) await evaluate(RELEASE, [keys(terminal).lease], token);
     },
-    async prune(terminal, olderThan) {
-      const { log, settled } = keys(terminal);
-      const old = texts(await evaluate(OLD, [settled], String(olderThan))).map(stored);
-      const pruned = old.map((reference) =>
-        evaluate(FORGET, [log(reference), settled], reference, String(olderThan)).then(Number),
-      );
-      return (await Promise.all(pruned)).reduce((sum, one) => sum + one, 0);
-    },
+    prune: (terminal, olderThan) =>
+      forgetTold(journal, terminal, async (of, but) => {
+        const { log, settled } = keys(of);
+        const old = texts(await evaluate(OLD, [settled], String(olderThan))).map(stored);
+        const pruned = old
+          .filter((reference) => !but.has(reference))
+          .map((reference) => evaluate(FORGET, [log(reference), settled], reference, String(olderThan)).then(Number));
+        return (await Promise.all(pruned)).reduce((sum, one) => sum + one, 0);
+      }),
     async history(terminal, limit, before) {
       const [last, end] = before === undefined ? ["+inf", ""] : (JSON.parse(before) as [string, string]);
       const flat = texts(await evaluate(LATEST, [keys(terminal).settled], last, end, String(limit + 1)));
@@ -115,6 +117,7 @@ export function redisJournal(client: RedisClient, options: RedisJournalOptions =
       return { entries: await Promise.all(entries), ...next };
     },
   };
+  return journal;
 }
 
 /** Takes the lease unless it lasts, under the next number. */

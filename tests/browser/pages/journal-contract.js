@@ -185,6 +185,24 @@ export const contract = {
     );
   },
 
+  async "forgets no outcome that the shop has not been told of, and the notes of those that it has"({
+    journal,
+    again,
+  }) {
+    for (const name of ["told", "untold", "former"]) await journal.append("t", name, 0, bytes("approved"), true);
+    await journal.append("t\x1foutbox", "told", 0, bytes("to-tell"), false);
+    await journal.append("t\x1foutbox", "told", 1, bytes("told"), true);
+    await journal.append("t\x1foutbox", "untold", 0, bytes("to-tell"), false);
+    await journal.append("t outbox", "former", 0, bytes(""), false);
+    equal(await again().prune("t", Date.now() + 60_000), 1);
+    equal(await journal.read("t", "told"), []);
+    equal(await journal.read("t\x1foutbox", "told"), []);
+    for (const name of ["untold", "former"]) equal((await journal.read("t", name)).length, 1, name);
+    await journal.append("t\x1foutbox", "untold", 1, bytes("told"), true);
+    await journal.append("t outbox", "former", 1, bytes(""), true);
+    equal(await journal.prune("t", Date.now() + 60_000), 2);
+  },
+
   async "what is settled is had page by page, last written first, each once, and what is open is not"({
     journal,
     again,
