@@ -15,6 +15,8 @@ use tokio::sync::watch;
 
 /// How many tracks are remembered that nobody waits for.
 const AT_HAND: usize = 64;
+/// How many steps of one operation are.
+const STEPS: usize = 256;
 /// How many events are at hand.
 const EVENTS: usize = 1024;
 /// Event numbers of a process begin at its Unix time in ms times this.
@@ -100,7 +102,13 @@ impl Board {
         match news {
             News::Step { reference, step, code } => {
                 let step = shown::step(step.as_str(), code.map(Code::as_str), wall);
-                self.note(wall, reference, "step", step.clone(), |told| told.steps.push(step));
+                self.note(wall, reference, "step", step.clone(), |told| {
+                    // What nobody knows may be asked for over days.
+                    if told.steps.len() == STEPS {
+                        told.steps.remove(0);
+                    }
+                    told.steps.push(step);
+                });
             }
             News::Offer { reference, offer } => {
                 let offer = offer.to_json();

@@ -28,6 +28,7 @@ pub use refused::Refused;
 pub use setting::{Setting, Unfit};
 
 use crate::config::{Config, Mistake};
+use crate::stop::Stop;
 use board::Board;
 use clock::Clock;
 use counter::Facts;
@@ -37,7 +38,7 @@ use kept::Keeper;
 use refused::Abilities;
 use std::path::Path;
 use std::sync::atomic::AtomicU32;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use tillwire_core::desk;
 use tillwire_core::json::{self, Value};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -96,6 +97,14 @@ impl Engine {
         self.0.iter()
     }
 
+    /// Has that stop wait for payments that are under way.
+    pub fn lands_with(&self, stop: &Stop) {
+        for counter in self.counters() {
+            // It was told before, of the same one.
+            let _ = counter.shared.stop.set(stop.clone());
+        }
+    }
+
     /// Gives every terminal back. What is open stays in the journal.
     pub async fn leave(&self) {
         join_all(self.counters().map(Counter::leave)).await;
@@ -126,6 +135,7 @@ fn start(id: String, setting: Setting, journal: &Arc<Journal>, shop: Option<Shop
         keeper,
         shop,
         turns,
+        stop: OnceLock::new(),
         users: AtomicU32::new(0),
         confirmed: Mutex::new(None),
     });

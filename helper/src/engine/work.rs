@@ -9,10 +9,11 @@ use super::clock::Clock;
 use super::here::Here;
 use super::kept::Keeper;
 use super::{Setting, Shop};
+use crate::stop::{Flight, Stop};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tillwire_core::code::Code;
 use tillwire_core::desk::{self, Desk, Input, Space, Terms, World, drive, feed};
@@ -47,6 +48,8 @@ pub struct Shared {
     pub keeper: Keeper,
     pub shop: Option<Shop>,
     pub turns: UnboundedSender<Turn>,
+    /// Waits at its end for what is under way.
+    pub stop: OnceLock<Stop>,
     /// How many want to begin something.
     pub users: AtomicU32,
     /// Before when the lease was had or kept, as far as is known.
@@ -90,9 +93,17 @@ pub struct Work {
     pub desk: AnyDesk,
     pub terms: Terms,
     pub here: Here,
+    flight: Option<Flight>,
 }
 
 impl Work {
+    fn new(shared: &Arc<Shared>, life: u32, mut desk: AnyDesk, terms: Terms) -> Work {
+        if shared.shop.is_some() {
+            desk.book(desk.till().can().concurrent);
+        }
+        Work { desk, terms, here: Here::new(shared.clone(), life), flight: None }
+    }
+
     /// Calls the desk.
     pub fn call<T>(&mut self, call: impl FnOnce(&mut AnyDesk, Now) -> T) -> T {
         call(&mut self.desk, self.here.now())
@@ -102,6 +113,7 @@ impl Work {
         drive(&mut self.desk, &mut self.here);
         let clock = self.here.shared.clock;
         loop {
+            self.fly();
             let wake = self.here.wake;
             let turn = tokio::select! {
                 // Input that has arrived counts before a deadline does.
@@ -127,14 +139,26 @@ impl Work {
     }
 }
 
+impl Work {
+    /// Whoever stops this program waits for what somebody still waits for: not for what nobody knows.
+    fn fly(&mut self) {
+        let shared = &self.here.shared;
+        let flies = self.desk.till().unresolved().any(|it| shared.board.told(it).outcome.is_none());
+        self.flight = match self.flight.take() {
+            _ if !flies => None,
+            None => shared.stop.get().map(Stop::flight),
+            flight => flight,
+        };
+    }
+}
+
 async fn until(clock: Clock, mono: Millis) {
     sleep_until(clock.at(mono).into()).await;
 }
 
 /// Works until the end.
 pub async fn run(shared: Arc<Shared>, desk: AnyDesk, terms: Terms, mut turns: UnboundedReceiver<Turn>) {
-    let mut work = Work { desk, terms: terms.clone(), here: Here::new(shared.clone(), 0) };
-    open(&mut work.desk, &shared);
+    let mut work = Work::new(&shared, 0, desk, terms.clone());
     for life in 1.. {
         let broke = AssertUnwindSafe(work.run(&mut turns)).catch_unwind().await.is_err();
         drop(work);
@@ -148,17 +172,9 @@ pub async fn run(shared: Arc<Shared>, desk: AnyDesk, terms: Terms, mut turns: Un
         }
         // It was made of the same settings before.
         let Ok((desk, _)) = shared.setting.open() else { return };
-        work = Work { desk, terms: terms.clone(), here: Here::new(shared.clone(), life) };
-        open(&mut work.desk, &shared);
+        work = Work::new(&shared, life, desk, terms.clone());
         replay(&mut work);
         recall(&shared).await;
-    }
-}
-
-/// The shop wants to be told where there is one.
-fn open(desk: &mut AnyDesk, shared: &Shared) {
-    if shared.shop.is_some() {
-        desk.book(desk.till().can().concurrent);
     }
 }
 

@@ -220,6 +220,51 @@ async fn the_shop_is_told_of_every_outcome_until_it_says_that_it_has_it() {
     engine.leave().await;
 }
 
+#[tokio::test]
+async fn fifty_terminals_take_two_hundred_payments_side_by_side_each_once() {
+    const TERMINALS: usize = 50;
+    let folder = Folder::new("crowd");
+    let mut all = Vec::new();
+    let mut settings = Vec::new();
+    for number in 0..TERMINALS {
+        let started = simulated().await;
+        settings.push((format!("counter-{number}"), reached(&started, "tcp").await));
+        all.push(started);
+    }
+    let engine = super::super::Engine::at(&folder.0, settings, None).unwrap();
+    let sales = engine.counters().cloned().map(|counter| async move {
+        for sale in ["s1", "s2", "s3", "s4"] {
+            assert_eq!(pays(&counter, sale).await, "approved", "{} {sale}", counter.id());
+        }
+    });
+    futures_util::future::join_all(sales).await;
+    for started in &all {
+        assert_eq!(charges(started).await, 4);
+    }
+}
+
+#[tokio::test]
+async fn whoever_stops_the_program_waits_for_a_payment_that_is_under_way_and_not_for_one_that_nobody_knows() {
+    let started = simulated().await;
+    let folder = Folder::new("stops");
+    let (engine, counter) = engine(&folder, &quick(reached(&started, "tcp").await));
+    let stop = crate::stop::Stop::new();
+    engine.lands_with(&stop);
+    script(&started, "qfpay", r#"{"verb":"WAIT"}"#).await;
+    counter.begin(sale("s1")).await.unwrap();
+    assert_eq!(stop.in_flight(), 1);
+    seen(&started, |ledger| !ledger.requests().is_empty()).await;
+    tap(&started, "qfpay").await;
+    assert_eq!(ends(&counter, "s1").await.status().as_deref(), Some("approved"));
+    counter.pending().await.unwrap();
+    assert_eq!(stop.in_flight(), 0);
+    let dead = r#"{"verb":"CHARGE_THEN_DROP"},{"on":"query","verb":"DROP_AFTER_READ","count":99}"#;
+    script(&started, "qfpay", dead).await;
+    counter.begin(sale("s2")).await.unwrap();
+    assert_eq!(counter.wait("s2", PATIENCE).await.unwrap().unwrap().status().as_deref(), Some("unknown"));
+    assert!(stop.land(PATIENCE).await);
+}
+
 /// The same terminal, which is not waited for long.
 fn quick(setting: super::super::Setting) -> super::super::Setting {
     told(setting.target, r#"{"timeouts":{"settle":400,"query":300}}"#)
