@@ -18,7 +18,8 @@ pub fn run(options: &Check) -> Result<(), Error> {
     }
     println!("No mistakes: {} terminals, {} origins.", config.terminals.len(), config.origins.len());
     for terminal in &config.terminals {
-        println!("  {} at {} over {}", terminal.id, terminal.target, terminal.target.via());
+        let by = if terminal.is_bare() { "" } else { ", by the engine" };
+        println!("  {} at {} over {}{by}", terminal.id, terminal.target, terminal.target.via());
     }
     Ok(())
 }
@@ -30,7 +31,8 @@ fn to_json(found: &Result<Config, Error>) -> String {
     };
     let terminals = config.terminals.iter().map(|terminal| {
         let json = Writer::new().text("id", &terminal.id).text("via", terminal.target.via());
-        json.text("at", &terminal.target.to_string()).finish()
+        let json = json.text("at", &terminal.target.to_string());
+        json.raw_if("engine", (!terminal.is_bare()).then(|| "true".to_owned())).finish()
     });
     let origins = config.origins.iter().map(|origin| tillwire_core::json::quote(origin.as_str()));
     let json = Writer::new().raw("ok", "true").raw("terminals", &list(terminals));

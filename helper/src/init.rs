@@ -8,7 +8,10 @@ use std::io::Write;
 use std::path::Path;
 
 /// Every setting with a comment, nothing switched on.
+#[cfg(not(feature = "engine"))]
 const STARTER: &str = include_str!("starter.toml");
+#[cfg(feature = "engine")]
+const STARTER: &str = concat!(include_str!("starter.toml"), include_str!("starter-engine.toml"));
 
 /// Writes it where no configuration is. Errors: there is one, or the system refuses.
 pub fn run(options: &Init) -> Result<(), Error> {
@@ -43,7 +46,9 @@ mod tests {
             .collect();
         let config = read(&on.join("\n")).unwrap();
         let ids: Vec<_> = config.terminals.iter().map(|terminal| terminal.id.as_str()).collect();
-        assert_eq!((ids, config.origins.len()), (vec!["counter-1", "counter-2"], 1));
+        let all = ["counter-1", "counter-2", "counter-3"];
+        let known = if cfg!(feature = "engine") { &all[..] } else { &all[..2] };
+        assert_eq!((ids.as_slice(), config.origins.len()), (known, 1));
         assert_eq!((config.port, config.limits), (Some(9003), crate::config::Limits::default()));
     }
 

@@ -130,3 +130,45 @@ fn private(path: &Path) -> Result<(), String> {
 fn private(_path: &Path) -> Result<(), String> {
     Ok(())
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::config::read;
+    use std::os::unix::fs::PermissionsExt;
+
+    const KEY: &str = "f46b1f08bec1f39104792cc79ec9aacd";
+
+    fn all(key: &str) -> Result<Vec<(String, Setting)>, Unfit> {
+        let text = format!(
+            "[engine]\njournal = \"/j\"\n\n[[terminal]]\nid = \"counter-1\"\nvia = \"tcp\"\naddress = \"10.0.0.1\"\n\
+             engine = true\nsystem = \"qfpay\"\ncurrency = \"HKD\"\nkey = {key}\n"
+        );
+        Setting::all(&read(&text).unwrap())
+    }
+
+    #[test]
+    fn a_key_is_read_from_a_file_that_nobody_else_may_read_and_is_never_repeated() {
+        let path = std::env::temp_dir().join(format!("tillwire-key-{}", std::process::id()));
+        let at = format!("{{ file = {path:?} }}");
+        let said = |mode: u32, text: &str| {
+            fs::write(&path, text).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            all(&at).map(|settings| settings.len()).map_err(|unfit| (unfit.line, unfit.reason))
+        };
+        assert_eq!(said(0o600, &format!("{KEY}\n")), Ok(1));
+        assert_eq!(said(0o400, KEY), Ok(1));
+        for mode in [0o644, 0o640, 0o602] {
+            let shown = path.display();
+            let reason = format!("others may read the `key` {shown} too: chmod 600 {shown}");
+            assert_eq!(said(mode, KEY), Err((Some(4), reason)));
+        }
+        let (_, reason) = said(0o600, "too-short").unwrap_err();
+        assert!(reason.starts_with("posKey must be ") && !reason.contains("too-short"), "{reason}");
+        fs::remove_file(&path).unwrap();
+        let (_, reason) = all(&at).map_err(|unfit| (unfit.line, unfit.reason)).err().unwrap();
+        assert!(reason.starts_with("cannot read the `key` "), "{reason}");
+        let unset = all("{ env = \"TILLWIRE_NO_SUCH_KEY\" }").err().unwrap().reason;
+        assert_eq!(unset, "the environment has no variable \"TILLWIRE_NO_SUCH_KEY\" with the `key`");
+    }
+}
