@@ -3,6 +3,7 @@
 
 mod faults;
 mod pair;
+mod personas;
 mod sales;
 mod shared;
 mod silence;
