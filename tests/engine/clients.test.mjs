@@ -25,7 +25,8 @@ before(async () => {
 after(() => shop?.close());
 
 /** Starts a client in a process group of its own, so that its helpers die with it. */
-function start([program, file], reference, amount) {
+function start(client, reference, amount) {
+  const [program, file] = client;
   const child = spawn(program, [join(HERE, file), reference, amount], {
     env: shop.env,
     stdio: ["ignore", "pipe", "pipe"],
