@@ -11,7 +11,7 @@ const PROGRAM = join(TARGET, "release", executable("tillwire"));
 export async function demo(args) {
   await run(process.execPath, [join(ROOT, "demo/pay.mjs")], { env: { TILLWIRE: PROGRAM } });
   const till = start(PROGRAM, ["demo", ...args]);
-  const { demo, terminals, posKey, ...gateways } = JSON.parse(await till.line);
+  const { demo, terminals, posKey, engine, ...gateways } = JSON.parse(await till.line);
   const { origin, port } = new URL(demo);
   const origins = [origin, `http://localhost:${port}`].flatMap((it) => ["--origin", it]);
   const server = join(ROOT, "demo/server/main.mjs");

@@ -89,6 +89,12 @@ pub struct Demo {
     #[arg(long, env = "TILLWIRE_PORT", default_value_t = crate::config::PORT)]
     pub port: u16,
 
+    /// Also take payments over HTTP: one more way to the QFPay terminal, `counter` of the engine, for programs. Their key is
+    /// `demo`
+    #[cfg(feature = "engine")]
+    #[arg(long)]
+    pub engine: bool,
+
     /// Folder of the built web till, instead of the one inside this program
     #[arg(long, value_name = "DIR")]
     pub till: Option<PathBuf>,

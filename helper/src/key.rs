@@ -1,6 +1,6 @@
 //! `tillwire key`: keys for programs that ask the engine.
 
-use crate::access::{Caller, Callers};
+use crate::access::{Caller, Callers, Folder};
 use crate::args::{CreateKey, KeyCommand, ListKeys, RevokeKey, State};
 use crate::error::Error;
 use crate::setup;
@@ -16,13 +16,13 @@ pub fn run(command: &KeyCommand) -> Result<(), Error> {
     }
 }
 
-fn callers(state: &State) -> Result<Callers, Error> {
-    setup::folder(state.state.as_deref()).map(Callers::new)
+fn folder(state: &State) -> Result<Folder, Error> {
+    setup::folder(state.state.as_deref())
 }
 
 fn create(options: &CreateKey) -> Result<(), Error> {
     let caller = Caller::new(&options.name, &options.rights, &options.terminals, SystemTime::now());
-    let created = callers(&options.state)?.create(&caller).map_err(Error::State)?;
+    let created = Callers::create(&folder(&options.state)?, &caller).map_err(Error::State)?;
     let key = created.ok_or_else(|| Error::KeyTaken(caller.name.clone()))?;
     println!("{}", String::from_utf8_lossy(key.expose()));
     eprintln!("This is the only time that the key of {} is shown.", caller.name);
@@ -30,7 +30,7 @@ fn create(options: &CreateKey) -> Result<(), Error> {
 }
 
 fn list(options: &ListKeys) -> Result<(), Error> {
-    let callers = callers(&options.state)?.list().map_err(Error::State)?;
+    let callers = Callers::list(&folder(&options.state)?).map_err(Error::State)?;
     if options.json {
         println!("{}", Writer::new().raw("keys", &json::array(callers.iter().map(to_json))).finish());
         return Ok(());
@@ -55,7 +55,7 @@ fn to_json(caller: &Caller) -> String {
 
 fn revoke(options: &RevokeKey) -> Result<(), Error> {
     let name = &options.name;
-    match callers(&options.state)?.revoke(name).map_err(Error::State)? {
+    match Callers::revoke(&folder(&options.state)?, name).map_err(Error::State)? {
         true => println!("{name} has no key any more."),
         false => println!("{name} had no key."),
     }

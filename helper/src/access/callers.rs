@@ -90,49 +90,63 @@ impl Caller {
     }
 }
 
-/// The programs of a state folder.
+/// The programs that may ask.
 #[derive(Debug, Clone)]
-pub struct Callers(Folder);
+pub enum Callers {
+    /// Those of a state folder.
+    Kept(Folder),
+    /// One alone.
+    One { id: TokenId, caller: Caller },
+}
 
 impl Callers {
-    pub fn new(folder: Folder) -> Self {
-        Callers(folder)
+    /// One that may do everything, by a key that everybody may know: where there is no real money.
+    pub fn anybody(key: &str) -> Self {
+        Callers::One {
+            id: TokenId::of(key.as_bytes()),
+            caller: Caller::new(key, &Right::ALL, &[], UNIX_EPOCH),
+        }
     }
 
     /// Whose key it is. Takes the same time whichever is the right one. Errors: nobody can say, because the file cannot be
     /// read.
     pub fn check(&self, key: &Secret) -> io::Result<Option<Caller>> {
         let asked = TokenId::of(key.expose());
-        let text = self.0.read(FILE)?;
-        Ok(rows(&text).fold(None, |found, (id, caller)| if id == asked { Some(caller) } else { found }))
+        match self {
+            Callers::One { id, caller } => Ok((*id == asked).then(|| caller.clone())),
+            Callers::Kept(folder) => {
+                let theirs = |found, (id, caller)| if id == asked { Some(caller) } else { found };
+                Ok(rows(&folder.read(FILE)?).fold(None, theirs))
+            }
+        }
     }
 
     /// Everybody, in the order in which they came.
-    pub fn list(&self) -> io::Result<Vec<Caller>> {
-        Ok(rows(&self.0.read(FILE)?).map(|(_, caller)| caller).collect())
+    pub fn list(folder: &Folder) -> io::Result<Vec<Caller>> {
+        Ok(rows(&folder.read(FILE)?).map(|(_, caller)| caller).collect())
     }
 
     /// A key for a new caller. None where the name is somebody's.
-    pub fn create(&self, caller: &Caller) -> io::Result<Option<Secret>> {
+    pub fn create(folder: &Folder, caller: &Caller) -> io::Result<Option<Secret>> {
         let token = mint().map_err(|_| io::Error::other("the system has no randomness"))?;
         let key = Secret::new(format!("{PREFIX}{}", String::from_utf8_lossy(token.expose())));
-        let _lock = self.0.lock()?;
-        let text = self.0.read(FILE)?;
+        let _lock = folder.lock()?;
+        let text = folder.read(FILE)?;
         if rows(&text).any(|(_, known)| known.name == caller.name) {
             return Ok(None);
         }
-        self.0.write(FILE, &(text + &caller.row(&TokenId::of(key.expose()))))?;
+        folder.write(FILE, &(text + &caller.row(&TokenId::of(key.expose()))))?;
         Ok(Some(key))
     }
 
     /// Makes the key of that name void. Whether there was one.
-    pub fn revoke(&self, name: &str) -> io::Result<bool> {
-        let _lock = self.0.lock()?;
-        let text = self.0.read(FILE)?;
+    pub fn revoke(folder: &Folder, name: &str) -> io::Result<bool> {
+        let _lock = folder.lock()?;
+        let text = folder.read(FILE)?;
         let is_theirs = |row: &str| Caller::read(row).is_some_and(|(_, caller)| caller.name == name);
         let (theirs, others): (Vec<_>, Vec<_>) = text.lines().partition(|row| is_theirs(row));
         if !theirs.is_empty() {
-            self.0.write(FILE, &others.iter().map(|row| format!("{row}\n")).collect::<String>())?;
+            folder.write(FILE, &others.iter().map(|row| format!("{row}\n")).collect::<String>())?;
         }
         Ok(!theirs.is_empty())
     }
@@ -149,10 +163,10 @@ mod tests {
     struct Home(std::path::PathBuf);
 
     impl Home {
-        fn new(name: &str) -> (Self, Callers) {
+        fn new(name: &str) -> (Self, Folder) {
             let path = std::env::temp_dir().join(format!("tillwire-{name}-{}", std::process::id()));
             let folder = Folder::open(&path).unwrap();
-            (Home(path), Callers::new(folder))
+            (Home(path), folder)
         }
     }
 
@@ -169,17 +183,18 @@ mod tests {
 
     #[test]
     fn a_key_is_its_callers_alone_until_it_is_taken_back() {
-        let (_home, callers) = Home::new("callers");
+        let (_home, folder) = Home::new("callers");
+        let callers = Callers::Kept(folder.clone());
         let (kiosk, office) = (caller("kiosk", &["counter-1", "counter-2"]), caller("office", &[]));
-        let key = callers.create(&kiosk).unwrap().unwrap();
-        let other = callers.create(&office).unwrap().unwrap();
+        let key = Callers::create(&folder, &kiosk).unwrap().unwrap();
+        let other = Callers::create(&folder, &office).unwrap().unwrap();
         assert_eq!(callers.check(&key).unwrap(), Some(kiosk.clone()));
         assert_eq!(callers.check(&other).unwrap(), Some(office.clone()));
         assert_eq!(callers.check(&Secret::from("tillwire_")).unwrap(), None);
-        assert!(callers.create(&kiosk).unwrap().is_none(), "the name is taken");
-        assert_eq!(callers.list().unwrap(), [kiosk, office.clone()]);
-        assert!(callers.revoke("kiosk").unwrap());
-        assert!(!callers.revoke("kiosk").unwrap());
+        assert!(Callers::create(&folder, &kiosk).unwrap().is_none(), "the name is taken");
+        assert_eq!(Callers::list(&folder).unwrap(), [kiosk, office.clone()]);
+        assert!(Callers::revoke(&folder, "kiosk").unwrap());
+        assert!(!Callers::revoke(&folder, "kiosk").unwrap());
         assert_eq!(callers.check(&key).unwrap(), None);
         assert_eq!(callers.check(&other).unwrap(), Some(office));
     }
@@ -194,21 +209,21 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_nobodys_key_and_stays() {
-        let (home, callers) = Home::new("callers-damaged");
+        let (home, folder) = Home::new("callers-damaged");
         let foreign = "torn\n00 0 pay * short\n";
         std::fs::write(home.0.join(FILE), foreign).unwrap();
-        assert!(callers.create(&caller("kiosk", &[])).unwrap().is_some());
-        assert!(callers.revoke("kiosk").unwrap());
+        assert!(Callers::create(&folder, &caller("kiosk", &[])).unwrap().is_some());
+        assert!(Callers::revoke(&folder, "kiosk").unwrap());
         assert_eq!(std::fs::read_to_string(home.0.join(FILE)).unwrap(), foreign);
-        assert_eq!(callers.list().unwrap(), []);
+        assert_eq!(Callers::list(&folder).unwrap(), []);
     }
 
     #[cfg(unix)]
     #[test]
     fn what_is_kept_is_for_this_user_alone_and_holds_no_key() {
         use std::os::unix::fs::PermissionsExt;
-        let (home, callers) = Home::new("callers-file");
-        let key = callers.create(&caller("kiosk", &[])).unwrap().unwrap();
+        let (home, folder) = Home::new("callers-file");
+        let key = Callers::create(&folder, &caller("kiosk", &[])).unwrap().unwrap();
         let path = home.0.join(FILE);
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         let key = std::str::from_utf8(key.expose()).unwrap().strip_prefix(PREFIX).unwrap().to_owned();

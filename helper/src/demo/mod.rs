@@ -5,10 +5,14 @@
 //! itself. So whoever finds the demo running finds no real money.
 
 mod control;
+#[cfg(feature = "engine")]
+mod engine;
 mod till;
 
 use crate::access::{Guard, TokenId, Tokens, mint};
 use crate::args::Demo;
+#[cfg(feature = "engine")]
+use crate::args::Simulated;
 use crate::config::{Config, Origin, Target, Terminal};
 use crate::error::Error;
 use crate::serve::{Context, Denials, Helper, Keys, Routes, bridges, listen, until_stopped};
@@ -39,6 +43,8 @@ async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
     let started = plan.start(gateway).await.map_err(Error::Simulate)?;
     simulate::start_gateways(gateways, &started);
     let config = config(&started, origins.clone()).await.map_err(Error::Simulate)?;
+    #[cfg(feature = "engine")]
+    let engine = engine(options, &started).await?;
 
     let tokens = Tokens::Own { id: TokenId::of(token.expose()), origins: origins.clone() };
     let bridges = bridges(config, tokens);
@@ -46,6 +52,14 @@ async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
     let context = Context { bridges: bridges.clone(), pairing: None, keys: Arc::new(keys) };
     let more = control::route(started.all).or(till.route(&token)).unify().boxed();
     let guard = Guard::new(address.port(), origins, true);
+    #[cfg(feature = "engine")]
+    let (guard, more) = (
+        guard.with_engine(engine.is_some()),
+        match &engine {
+            Some(engine) => engine.route(&bridges).or(more).unify().boxed(),
+            None => more,
+        },
+    );
     let helper = Arc::new(Helper {
         guard,
         bridges,
@@ -53,9 +67,27 @@ async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
         denials: Denials::default(),
     });
 
-    println!("{}", ready_line(address, gateway, &options.simulated.pos_key));
+    let ready = ready(address, &options.simulated.pos_key);
+    #[cfg(feature = "engine")]
+    let ready = ready.raw_if("engine", engine.as_ref().map(|_| engine::told()));
+    println!("{}", simulate::with_gateways(ready, gateway).finish());
     until_stopped(listener, helper, signals).await;
+    #[cfg(feature = "engine")]
+    if let Some(engine) = engine {
+        engine.leave().await;
+    }
     Ok(())
+}
+
+/// The engine, where it is wanted.
+#[cfg(feature = "engine")]
+async fn engine(options: &Demo, started: &Started) -> Result<Option<engine::Demonstrated>, Error> {
+    if !options.engine {
+        return Ok(None);
+    }
+    let Simulated { pos_key, currency, .. } = &options.simulated;
+    let target = Target::Tcp(simulate::start_tcp(&started.qfpay).await.map_err(Error::Simulate)?);
+    engine::Demonstrated::start(target, pos_key, currency.as_str()).map(Some)
 }
 
 /// The page's own origin, under both names of this machine.
@@ -77,12 +109,11 @@ async fn config(started: &Started, origins: Vec<Origin>) -> Result<Config, simul
 }
 
 /// The line that tells whoever started this where it is.
-fn ready_line(address: SocketAddr, gateway: SocketAddr, pos_key: &str) -> String {
-    let ready = Writer::new()
+fn ready(address: SocketAddr, pos_key: &str) -> Writer {
+    Writer::new()
         .text("demo", &format!("http://{address}/"))
         .raw("terminals", r#"["counter-tcp","counter-http","counter-websocket"]"#)
-        .text("posKey", pos_key);
-    simulate::with_gateways(ready, gateway).finish()
+        .text("posKey", pos_key)
 }
 
 /// The token as text.

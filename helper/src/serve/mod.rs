@@ -74,7 +74,9 @@ async fn serve(config: Config, port: u16, folder: Folder, keys: Keys) -> Result<
     #[cfg(feature = "engine")]
     let (guard, more) = (
         guard.with_engine(engine.is_some()),
-        engine.clone().map(|engine| api::route(engine, bridges.tokens.clone(), Callers::new(folder.clone()))),
+        engine
+            .clone()
+            .map(|engine| api::route(engine, bridges.tokens.clone(), Callers::Kept(folder.clone()))),
     );
     #[cfg(not(feature = "engine"))]
     let more = None;

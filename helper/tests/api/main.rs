@@ -3,6 +3,7 @@
 mod bad_requests;
 mod callers;
 mod client;
+mod demo;
 mod description;
 #[allow(dead_code, reason = "the helper's own tests use the rest")]
 #[path = "../serve/helper.rs"]
