@@ -53,8 +53,25 @@ impl Shop {
     pub fn with(ids: &[&str], more: &str) -> Shop {
         let (simulated, files) = (simulate(&[]), Scratch::new());
         let counter = |id: &&str| terminal(id, "tcp", simulated.tcp()) + &of_engine(&files) + more;
+        let counters = ids.iter().map(counter).collect();
+        Shop::serving(counters, simulated, files)
+    }
+
+    /// With a terminal that speaks WebSocket and can do more.
+    pub fn with_codepay() -> Shop {
+        let (simulated, files) = (simulate(&[]), Scratch::new());
+        let (url, app) = (&simulated.ready["codepay"], &simulated.ready["appId"]);
+        let address = url.as_str().unwrap().trim_start_matches("ws://").trim_end_matches('/');
+        let more = format!(
+            "engine = true\nsystem = \"codepay\"\ncurrency = \"HKD\"\noptions = {{ appId = {app} }}\n"
+        );
+        let counter = terminal(COUNTER, "websocket", address) + &more;
+        Shop::serving(vec![counter], simulated, files)
+    }
+
+    fn serving(counters: Vec<String>, simulated: Served, files: Scratch) -> Shop {
         let journal = format!("[engine]\njournal = \"{}\"\n", files.path("journal"));
-        let entries: Vec<_> = ids.iter().map(counter).chain([journal]).collect();
+        let entries: Vec<_> = counters.into_iter().chain([journal]).collect();
         let helper = serve_with("", &entries);
         let key = create_key(&helper, "office", &["--rights", "pay,refund,read"]);
         Shop { terminal: simulated, helper, key, files }

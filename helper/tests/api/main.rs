@@ -8,6 +8,7 @@ mod description;
 #[allow(dead_code, reason = "the helper's own tests use the rest")]
 #[path = "../serve/helper.rs"]
 mod helper;
+mod kinds;
 mod payments;
 #[allow(dead_code, reason = "the simulator's own tests use the rest")]
 #[path = "../simulate/served.rs"]
