@@ -72,6 +72,8 @@ async fn serve(config: Config, port: u16, folder: Folder, keys: Keys) -> Result<
         Engine::start(&config, None).map_err(|unfit| Error::Start(std::io::Error::other(unfit.reason)))?;
     let bridges = bridges(config, Tokens::Paired(folder.clone()));
     #[cfg(feature = "engine")]
+    engine.iter().for_each(|engine| engine.lands_with(&bridges.stop));
+    #[cfg(feature = "engine")]
     let (guard, more) = (
         guard.with_engine(engine.is_some()),
         engine
