@@ -206,7 +206,7 @@ engine = true
 system = "qfpay"
 currency = "HKD"
 key = { file = "/etc/tillwire/counter-1.key" }
-options = { model = "A8S", timeouts = { guard = 120000 } }
+options = { model = "A8S", words = { notFound = ["none"] }, timeouts = { guard = 120000 } }
 "#;
 
     #[test]
@@ -218,7 +218,8 @@ options = { model = "A8S", timeouts = { guard = 120000 } }
             system: "qfpay".to_owned(),
             currency: "HKD".to_owned(),
             key: Some(Key::File(PathBuf::from("/etc/tillwire/counter-1.key"))),
-            options: r#"{"model":"A8S","timeouts":{"guard":120000}}"#.to_owned(),
+            options: r#"{"model":"A8S","timeouts":{"guard":120000},"words":{"notFound":["none"]}}"#
+                .to_owned(),
             line: 4,
         };
         assert_eq!(config.terminals[0].engine, Some(counting));
@@ -245,7 +246,12 @@ options = { model = "A8S", timeouts = { guard = 120000 } }
             (with("model = ", "modle = "), 4, "`options.modle` is not known here: model, keyMode"),
             (with("model = \"A8S\"", "posKey = \"x\""), 4, "`options.posKey` is not known here"),
             (with("guard = ", "gard = "), 4, "`options.timeouts.gard` is not known here"),
-            (with("120000", "1.5"), 12, "`options` holds texts, whole numbers, true and false"),
+            (with("\"none\"", "7"), 12, "`options` holds texts, lists of texts"),
+            (
+                with("120000", "1.5"),
+                12,
+                "`options` holds texts, lists of texts, whole numbers, true and false",
+            ),
         ] {
             let mistakes = read(&text).unwrap_err();
             let told = |mistake: &Mistake| mistake.line == line && mistake.reason.contains(reason);

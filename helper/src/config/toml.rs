@@ -156,7 +156,7 @@ impl<'t> Reader<'t> {
         let json = value.get_ref().as_table().and_then(object);
         if json.is_none() {
             let at = value.span().start;
-            self.note(at, &format!("`{name}` holds texts, whole numbers, true and false"));
+            self.note(at, &format!("`{name}` holds texts, lists of texts, whole numbers, true and false"));
         }
         json
     }
@@ -199,6 +199,13 @@ fn text(value: &Spanned<DeValue<'_>>) -> Option<Text> {
     Some(Text { value: text.to_owned(), at: value.span().start })
 }
 
+/// A list of texts as a JSON array; none where something else is in it.
+#[cfg(feature = "engine")]
+fn texts(items: &toml::de::DeArray<'_>) -> Option<String> {
+    let texts: Option<Vec<_>> = items.iter().map(|item| item.get_ref().as_str()).collect();
+    Some(tillwire_core::json::array(texts?.into_iter().map(tillwire_core::json::quote)))
+}
+
 /// A table as a JSON object; none where something in it is none of what [`Reader::json`] takes.
 #[cfg(feature = "engine")]
 fn object(table: &DeTable<'_>) -> Option<String> {
@@ -211,7 +218,8 @@ fn object(table: &DeTable<'_>) -> Option<String> {
                 out.number(name, &number.to_string())
             }
             DeValue::Table(table) => out.raw(name, &object(table)?),
-            DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Array(_) => return None,
+            DeValue::Array(items) => out.raw(name, &texts(items)?),
+            DeValue::Float(_) | DeValue::Datetime(_) => return None,
         })
     };
     let mut members = table.iter();
