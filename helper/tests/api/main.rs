@@ -13,4 +13,6 @@ mod payments;
 #[allow(dead_code, reason = "the simulator's own tests use the rest")]
 #[path = "../simulate/served.rs"]
 mod served;
+#[cfg(unix)]
+mod stopping;
 mod watching;
