@@ -42,8 +42,8 @@ pub(super) fn sound_not_found(words: &str) -> bool {
 
 /// Whether they have one of these parts, however those are written.
 pub(super) fn hold_any(words: &str, own: &[String]) -> bool {
-    let words = words.to_lowercase();
-    own.iter().any(|part| text::holds(&words, &part.to_lowercase()))
+    let words = words.to_ascii_lowercase();
+    own.iter().any(|part| text::holds(&words, &part.to_ascii_lowercase()))
 }
 
 /// Whether the words seem to say that the terminal is at work.
