@@ -31,7 +31,7 @@ export async function nodeTests() {
 
 /** tests/engine: programs in other languages, against a helper that has the engine. It is built as for its own tests. */
 export async function engineClients() {
-  await run("cargo", ["test", "-p", "tillwire-helper", "--features", "engine", "--no-run"]);
+  await run("cargo", ["test", "-p", "tillwire-helper", "--features", "engine", "--test", "api", "--no-run"]);
   const env = { TILLWIRE: join(TARGET, "debug", executable("tillwire")), PHP: await php() };
   await runTests(testFiles("tests/engine"), { env });
 }
