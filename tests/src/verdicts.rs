@@ -10,6 +10,8 @@ use tillwire_core::time::Millis;
 
 /// By when a page must have been told something after the answer's time: the settling time, and a margin.
 const TELL_MS: Millis = 60_000 + 20_000;
+/// How long a sale may wait until an earlier one's cancel was answered, or has had its time.
+const QUEUED_MS: Millis = 30_000;
 /// How long a doubtful sale may take to be settled once the faults have ended: guard and slowest pause.
 const SETTLE_MS: Millis = 400_000;
 /// When the faults of a sale end.
@@ -66,9 +68,12 @@ impl<K: Kit> Judge<K> {
         if let Err(code) = self.world.start(operation.clone()) {
             return fail(format!("I8: a settled terminal refused the next sale with {code}"));
         }
-        if !self.world.run_until(K::ANSWER_MS + TELL_MS, |world| world.is_told(&reference))
-            && plan.crash.is_none()
-        {
+        let mut told = self.world.run_until(K::ANSWER_MS + TELL_MS, |world| world.is_told(&reference));
+        let queued = self.world.told.get(&reference).is_some_and(|told| told.steps.contains(&Step::Queued));
+        if !told && queued {
+            told = self.world.run_until(QUEUED_MS, |world| world.is_told(&reference));
+        }
+        if !told && plan.crash.is_none() {
             return fail("I6: nothing was told in time".to_owned());
         }
         self.world.run_until(FAULTS_END_MS, |world| world.is_final(&reference));

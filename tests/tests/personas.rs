@@ -44,8 +44,9 @@ fn cancelled_after<K: Kit>(seed: u64) -> Result<u64, String> {
     }
 }
 
-/// QFPay's first terminals that tell; tests over real links take them from here.
+/// The first terminals that tell, QFPay's and CodePay's; tests over real links take them from here.
 const LISTED: &str = include_str!("../vectors/telling-personas.json");
+const LISTED_CODEPAY: &str = include_str!("../vectors/telling-codepay-personas.json");
 
 fn telling<K: Kit>() -> Vec<u64> {
     (1..).filter(|seed| tells::<K>(*seed)).take(TERMINALS).collect()
@@ -72,7 +73,7 @@ fn what_the_customer_stops_at_the_terminal_ends_as_cancelled_within_five_seconds
 }
 
 #[test]
-fn the_list_is_of_the_first_terminals_that_tell() {
+fn the_lists_are_of_the_first_terminals_that_tell() {
     for seeds in [
         telling::<Personas<QfpayTcp>>(),
         telling::<Personas<QfpayHttp>>(),
@@ -80,4 +81,5 @@ fn the_list_is_of_the_first_terminals_that_tell() {
     ] {
         assert_eq!(LISTED.trim(), format!("{seeds:?}"));
     }
+    assert_eq!(LISTED_CODEPAY.trim(), format!("{:?}", telling::<Personas<Codepay>>()));
 }

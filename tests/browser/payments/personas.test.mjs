@@ -6,7 +6,11 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { openStage } from "../kit/stage.mjs";
 
-const PERSONAS = JSON.parse(readFileSync(new URL("../../vectors/telling-personas.json", import.meta.url), "utf8"));
+const listed = (name) => JSON.parse(readFileSync(new URL(`../../vectors/${name}.json`, import.meta.url), "utf8"));
+const PERSONAS = [
+  ["qfpay", listed("telling-personas")],
+  ["codepay", listed("telling-codepay-personas")],
+];
 
 let stage;
 
@@ -16,30 +20,35 @@ before(async () => {
 
 after(() => stage?.close());
 
-test("what the customer stops at the terminal ends as cancelled by the customer", async () => {
-  const page = await stage.page();
-  const ends = await page.evaluate(async (personas) => {
-    const { connect, memoryJournal, money } = await import(/** @type {any} */ ("/tillwire/index.page.js"));
-    const stopped = async (persona) => {
-      const link = { via: "simulator", persona };
-      const options = { terminal: `counter-${persona}`, system: "qfpay", currency: "HKD", journal: memoryJournal() };
-      const terminal = await connect({ ...options, link });
-      const sale = (reference) => terminal.pay({ reference, amount: money("1.00", "HKD"), method: "card" });
-      const { status: paid } = await sale("paid");
-      terminal.simulator.script([{ verb: "WAIT" }]);
-      const waiting = sale("stopped");
-      for await (const { name } of waiting) if (name === "sent") break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      terminal.simulator.customer("cancel");
-      const { status, by } = await waiting;
-      await terminal.close();
-      return [persona, paid, status, by];
-    };
-    return Promise.all(personas.map(stopped));
-  }, PERSONAS);
-  assert.equal(ends.length, 50);
-  assert.deepEqual(
-    ends,
-    PERSONAS.map((persona) => [persona, "approved", "cancelled", "customer"]),
-  );
-});
+for (const [system, personas] of PERSONAS) {
+  test(`${system}: what the customer stops at the terminal ends as cancelled by the customer`, async () => {
+    const page = await stage.page();
+    const ends = await page.evaluate(
+      async ([system, personas]) => {
+        const { connect, memoryJournal, money } = await import(/** @type {any} */ ("/tillwire/index.page.js"));
+        const stopped = async (persona) => {
+          const link = { via: "simulator", persona };
+          const options = { terminal: `counter-${persona}`, system, currency: "HKD", journal: memoryJournal() };
+          const terminal = await connect({ ...options, link });
+          const sale = (reference) => terminal.pay({ reference, amount: money("1.00", "HKD"), method: "card" });
+          const { status: paid } = await sale("paid");
+          terminal.simulator.script([{ verb: "WAIT" }]);
+          const waiting = sale("stopped");
+          for await (const { name } of waiting) if (name === "sent") break;
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          terminal.simulator.customer("cancel");
+          const { status, by } = await waiting;
+          await terminal.close();
+          return [persona, paid, status, by];
+        };
+        return Promise.all(personas.map(stopped));
+      },
+      [system, personas],
+    );
+    assert.equal(ends.length, 50);
+    assert.deepEqual(
+      ends,
+      personas.map((persona) => [persona, "approved", "cancelled", "customer"]),
+    );
+  });
+}

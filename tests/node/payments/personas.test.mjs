@@ -5,15 +5,19 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { connect, memoryJournal, money } from "tillwire";
 
-/** Fifty terminals that tell what became of a sale, whatever their words are. */
-const PERSONAS = JSON.parse(readFileSync(new URL("../../vectors/telling-personas.json", import.meta.url), "utf8"));
+const listed = (name) => JSON.parse(readFileSync(new URL(`../../vectors/${name}.json`, import.meta.url), "utf8"));
+/** Fifty terminals of each system that tell what became of a sale, whatever their words are. */
+const PERSONAS = /** @type {const} */ ([
+  ["qfpay", listed("telling-personas")],
+  ["codepay", listed("telling-codepay-personas")],
+]);
 
 /** How a sale behind a paid one ends that the customer stops at this terminal. */
-async function stopped(persona) {
+async function stopped(system, persona) {
   const link = /** @type {const} */ ({ via: "simulator", persona });
   const terminal = await connect({
     terminal: "counter-1",
-    system: "qfpay",
+    system,
     currency: "HKD",
     link,
     journal: memoryJournal(),
@@ -30,11 +34,13 @@ async function stopped(persona) {
   return [persona, status, by];
 }
 
-test("what the customer stops at the terminal ends as cancelled by the customer", async () => {
-  const ends = await Promise.all(PERSONAS.map(stopped));
-  assert.equal(ends.length, 50);
-  assert.deepEqual(
-    ends,
-    PERSONAS.map((persona) => [persona, "cancelled", "customer"]),
-  );
-});
+for (const [system, personas] of PERSONAS) {
+  test(`${system}: what the customer stops at the terminal ends as cancelled by the customer`, async () => {
+    const ends = await Promise.all(personas.map((persona) => stopped(system, persona)));
+    assert.equal(ends.length, 50);
+    assert.deepEqual(
+      ends,
+      personas.map((persona) => [persona, "cancelled", "customer"]),
+    );
+  });
+}
