@@ -11,6 +11,7 @@
 //! An amount is `{ "minor": "1250", "currency": "HKD" }`; `of` is a reference, an outcome as it was told, or the numbers of
 //! a payment from outside the journal.
 
+use super::nearest::nearest;
 use super::refused::Refused;
 use tillwire_core::amount::{Amount, Currency};
 use tillwire_core::code::Code;
@@ -206,7 +207,11 @@ fn record<'a>(value: &'a Value, name: &str, path: &str, known: &[&str]) -> Resul
     if let Some((member, _)) = stranger {
         let argument = if path.is_empty() { member.clone() } else { format!("{path}.{member}") };
         let (allowed, shown) = (known.join(", "), quoted_path(&argument));
-        let message = format!("{shown} is not known here: there is {allowed}");
+        let instead = match nearest(member, known) {
+            Some(near) => format!("is {near} meant?"),
+            None => format!("there is {allowed}"),
+        };
+        let message = format!("{shown} is not known here: {instead}");
         let refused = Refused::because(Code::InvalidField, message);
         return Err(Refused { argument: Some(shown), allowed: Some(allowed), ..refused });
     }
@@ -362,6 +367,7 @@ mod tests {
                 r#"amount.currency must be a currency such as HKD, as of an amount such as {"minor": "1250", "currency": "HKD"}, not left out"#,
             ),
             (r#","tip":1"#, "tip is not known here: there is reference, amount, method, order, options"),
+            (r#","amout":1"#, "amout is not known here: is amount meant?"),
             (&format!(r#"{amount},"order":7"#), "order must be a text, not 7"),
             (&format!(r#"{amount},"options":[]"#), "options must be an object of fields, not an array"),
             (

@@ -14,6 +14,7 @@ mod here;
 mod journal;
 mod kept;
 mod lines;
+mod nearest;
 mod refused;
 mod setting;
 mod shown;
