@@ -5,18 +5,22 @@ import { join } from "node:path";
 import { journalServers, php } from "./debian.mjs";
 import { executable, ROOT, run, TARGET } from "./shell.mjs";
 
+/** The workspace with all that the helper can be: without its engine it is linted, and its help is held to its own text. */
+const ENGINE = ["--features", "tillwire-helper/engine"];
+
+/** How many files of Node's tests run at a time: they wait for processes and timers, of which each has its own. */
+const AT_ONCE = 2;
+
 /** Format, lints, each room alone, then every test, then what a fifth system costs. All of the workspace but wasm/bindgen, which the wasm step builds. */
 export async function rustTests() {
   await run("cargo", ["fmt", "--all", "--check"]);
-  await run("cargo", ["clippy", "--all-targets", "--", "-D", "warnings"]);
+  await run("cargo", ["clippy", ...ENGINE, "--all-targets", "--", "-D", "warnings"]);
+  await run("cargo", ["clippy", "-p", "tillwire-helper", "--all-targets", "--", "-D", "warnings"]);
   for (const room of [...rooms(), "qfpay-backend", "helper"]) {
     await run("cargo", ["check", "-p", "tillwire-core", "--no-default-features", "--features", room]);
   }
-  await run("cargo", ["test"]);
-  const engine = ["-p", "tillwire-helper", "--features", "engine"];
-  await run("cargo", ["clippy", ...engine, "--all-targets", "--", "-D", "warnings"]);
-  await run("cargo", ["test", ...engine, "--bin", "tillwire", "--test", "api"]);
-  await run("cargo", ["test", ...engine, "--test", "serve", "the_help_of_every_command"]);
+  await run("cargo", ["test", "-p", "tillwire-helper", "--test", "serve", "the_help_of_every_command"]);
+  await run("cargo", ["test", ...ENGINE]);
   await runTests(testFiles("tests/toy"));
 }
 
@@ -26,12 +30,12 @@ const rooms = () =>
 
 /** tests/node, against the packed tarball, the helper that was built before, and real Redis and PostgreSQL. */
 export async function nodeTests() {
-  await runTests(testFiles("tests/node"), { env: await journalServers() });
+  await runTests(testFiles("tests/node"), { env: await journalServers(), atOnce: AT_ONCE });
 }
 
-/** tests/engine: programs in other languages, against a helper that has the engine. It is built as for its own tests. */
+/** tests/engine: programs in other languages, against a helper that has the engine. It is built as for the tests before. */
 export async function engineClients() {
-  await run("cargo", ["test", "-p", "tillwire-helper", "--features", "engine", "--test", "api", "--no-run"]);
+  await run("cargo", ["test", ...ENGINE, "--no-run"]);
   const env = { TILLWIRE: join(TARGET, "debug", executable("tillwire")), PHP: await php() };
   await runTests(testFiles("tests/engine"), { env });
 }
