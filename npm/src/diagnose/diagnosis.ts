@@ -38,8 +38,8 @@ export interface Diagnosis {
   /** In the order in which things are needed; what does not concern the link is left out. */
   readonly checks: readonly Check[];
   /**
-   * How the terminal says that there is no such order. Absent where a document gives the code for it, as for every system
-   * but QFPay, and where the journal could not be read.
+   * How the terminal says that there is no such order. Where a document gives the code for it, as CodePay's does, only
+   * what else was learnt; absent for gateways, and where the journal could not be read.
    */
   readonly notFound?: NotFound;
 }
@@ -91,11 +91,12 @@ export function describe(found: readonly Check[] | Diagnosis, language: keyof Te
   return [...lines, ...(notFound ? [`i ${notFound.text[language]}`] : [])].join("\n");
 }
 
-/** Only where no document says how a terminal puts it there is something to be learnt. */
+/** That nothing is known yet is worth telling only where no document says how a terminal puts it. */
 async function learnt(host: Host, options: Options): Promise<NotFound | undefined> {
-  const learns = rowOf(options.system)?.connect.some(({ name }) => name === "words.notFound");
-  if (!learns || isGateway(options)) return undefined;
-  return learntOf(options.journal ?? defaultJournal(host, options.link.via), options.terminal);
+  if (isGateway(options)) return undefined;
+  const found = await learntOf(options.journal ?? defaultJournal(host, options.link.via), options.terminal);
+  const documented = !rowOf(options.system)?.connect.some(({ name }) => name === "words.notFound");
+  return documented && found?.words === undefined ? undefined : found;
 }
 
 const GATEWAY_CHAIN: readonly CheckName[] = ["journal", "gateway", "merchant"];
