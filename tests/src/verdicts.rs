@@ -140,14 +140,24 @@ impl<K: Kit> Judge<K> {
         let open: Vec<String> = self.world.unresolved().into_iter().filter(|open| open != current).collect();
         for reference in &open {
             let told = self.world.told.get(reference).cloned().unwrap_or_default();
-            let Some((_, outcome)) = told.outcomes.last() else { return false };
-            if !told.steps.contains(&Step::NotRecorded) {
-                return false;
-            }
-            self.tally.by_hand(&self.world.intents[reference].operation, "told, not recorded, then a crash");
-            self.world.hand(reference, outcome.status == Status::Approved);
+            let intent = self.world.intents[reference].clone();
+            let charged = self.charged(&intent.order);
+            let last = told.outcomes.last().map(|(_, outcome)| outcome.status.clone());
+            let paid = match last {
+                Some(status) if told.steps.contains(&Step::NotRecorded) => status == Status::Approved,
+                // It was about to be written down and told when the till died, and what led to it is over.
+                None | Some(Status::Unknown) if self.is_untold(&intent.operation, charged) => charged,
+                _ => return false,
+            };
+            self.tally.by_hand(&intent.operation, "not recorded, then a crash");
+            self.world.hand(reference, paid);
         }
         !open.is_empty() && self.world.run_until(1_000, World::is_clear)
+    }
+
+    /// Whether the ledger has a charge of this order.
+    fn charged(&self, order: &str) -> bool {
+        self.world.terminal.ledger().charges().iter().any(|charge| charge.order == order)
     }
 
     /// Whether the last word agrees with the ledger (I2, I3, I4), and says nothing it must not (I7).

@@ -111,7 +111,9 @@ fn number(variable: &str, default: u64) -> u64 {
 fn what_broke_a_promise_once_does_so_no_more() {
     let serial = [431, 250, 312, 2175, 2695].map(|seed| ("qfpay-serial-personas", seed));
     let codepay = [22, 57, 117, 171, 101_169].map(|seed| ("codepay-personas", seed));
-    for (name, seed) in serial.into_iter().chain(codepay).chain([("qfpay-tcp-personas", 369)]) {
+    for (name, seed) in
+        serial.into_iter().chain(codepay).chain([("qfpay-tcp-personas", 369), ("bpc-personas", 100_696)])
+    {
         let kit = PERSONAS.iter().find(|kit| kit.name == name).expect("a kit");
         assert_eq!((kit.day)(seed, SALES_A_DAY).err(), None, "{name} with seed {seed}");
     }
