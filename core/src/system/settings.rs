@@ -43,10 +43,18 @@ impl Settings {
 
     /// Texts; none where they were left out.
     pub fn texts(&self, name: &str) -> Result<Vec<String>, Refusal> {
-        let Some(given) = self.member(name) else { return Ok(Vec::new()) };
-        let Value::Array(given) = given else { return Err(self.refuse(name)) };
-        let text = |value: &Value| value.as_text().filter(|text| !text.trim().is_empty()).map(str::to_owned);
-        given.iter().map(|value| text(value).ok_or_else(|| self.refuse(name))).collect()
+        let mut texts = Vec::new();
+        match self.member(name) {
+            None => {}
+            Some(Value::Array(given)) => {
+                for value in given {
+                    let text = value.as_text().filter(|text| !text.is_empty());
+                    texts.push(text.ok_or_else(|| self.refuse(name))?.to_owned());
+                }
+            }
+            Some(_) => return Err(self.refuse(name)),
+        }
+        Ok(texts)
     }
 
     /// A text that must be there.
