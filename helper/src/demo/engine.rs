@@ -27,6 +27,8 @@ impl Demonstrated {
     /// Starts it before a terminal at that address, with its POS-KEY and currency. Errors: its folder cannot be used.
     pub fn start(target: Target, pos_key: &str, currency: &str) -> Result<Self, Error> {
         let folder = std::env::temp_dir().join(format!("tillwire-demo-{}", std::process::id()));
+        // An earlier demo with this number may have been killed: its payments are not this one's.
+        _ = std::fs::remove_dir_all(&folder);
         let engine = open(&folder, target, pos_key, currency);
         let engine = engine.map_err(|Unfit { reason, .. }| Error::Start(io::Error::other(reason)))?;
         Ok(Demonstrated { engine, folder })
