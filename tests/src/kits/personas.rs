@@ -96,6 +96,9 @@ const NOTHING_APPROVED: &str = "nothing was approved yet that it could be held a
 /// Where the documents allow a terminal that does not tell what became of a sale.
 const QFPAY_UNTOLD: Reasons = &[
     Untold::moved(&["txamt=missing"], "nothing says which amount was paid"),
+    // One that is repeated, behind a payment that a person decided and whose number is therefore not known.
+    Untold::unmoved(&["txamt=missing"], "an answer without an amount may be about another payment")
+        .but_payments(),
     Untold::any(
         &["inquiry=by orderId only"],
         "a payment without an answer has no number that it could be asked by",
