@@ -168,7 +168,7 @@ mod tests {
             assert_eq!(answer(own, true, words).verdict, Verdict::Unclear(Code::OutcomeUnknown), "a payment");
         }
         assert_eq!(answer(own, false, "Auftrag").verdict, Verdict::Unclear(Code::OutcomeUnknown));
-        let busy = answer(r#"{"notFound":["busy"]}"#, false, "terminal busy").verdict;
+        let busy = answer(r#"{"notFound":["busy"]}"#, false, "the device is busy").verdict;
         assert_eq!(busy, Verdict::Unclear(Code::TerminalBusy), "what says something by itself says that");
     }
 

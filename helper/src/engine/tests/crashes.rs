@@ -12,11 +12,23 @@ const TERMINAL: &str = "TILLWIRE_TEST_TERMINAL";
 /// "Not found" counts soon.
 pub const SOON: &str = r#"{"timeouts":{"guard":1500}}"#;
 
-/// Not a test: the process that the tests below kill. It takes one payment.
+/// Also the process that the tests below kill: told where, it takes one payment and stays.
 #[tokio::test]
-#[ignore = "a process of other tests"]
-async fn a_process_that_pays() {
-    let Ok(folder) = std::env::var(FOLDER) else { return };
+async fn a_process_pays_and_stays_until_it_is_killed() {
+    if let Ok(folder) = std::env::var(FOLDER) {
+        return pay_and_stay(folder).await;
+    }
+    let started = simulated().await;
+    let target = reached(&started, "tcp").await.target;
+    let folder = Folder::new("stays");
+    let mut child = paying(&folder, &target);
+    there(&folder.0.join(COUNTER).join("settled/sale")).await;
+    assert_eq!(child.0.try_wait().unwrap(), None);
+    child.kill();
+    assert_eq!(charges(&started).await, 1);
+}
+
+async fn pay_and_stay(folder: String) {
     let address = std::env::var(TERMINAL).unwrap().parse().unwrap();
     let folder = std::mem::ManuallyDrop::new(Folder(folder.into()));
     let (_engine, counter) = engine(&folder, &told(Target::Tcp(address), SOON));
@@ -28,7 +40,8 @@ async fn a_process_that_pays() {
 /// Starts that process.
 pub fn paying(folder: &Folder, target: &Target) -> Killed {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "engine::tests::crashes::a_process_that_pays", "--ignored", "--nocapture"]);
+    let name = "engine::tests::crashes::a_process_pays_and_stays_until_it_is_killed";
+    command.args(["--exact", name, "--nocapture"]);
     command.env(FOLDER, &folder.0).env(TERMINAL, target.to_string());
     Killed(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
 }
