@@ -128,6 +128,8 @@ impl Board {
     pub fn end(&self, wall: u64, reference: &str, outcome: String, settled: bool) {
         self.note(wall, reference, "outcome", outcome.clone(), |told| {
             told.outcome = Some((outcome, settled));
+            // That was an earlier try: nobody may hear "nothing was charged" of this one.
+            told.refusal = None;
         });
         self.ring(reference);
     }
@@ -257,6 +259,15 @@ mod tests {
         (0..EVENTS as u64).for_each(|at| board.refuse(at, "s2", Code::ConnectRefused));
         assert_eq!(ids(&mut board.events(Some(first)), 1), [(first + 3, true)]);
         assert_eq!(ids(&mut fresh, 1), [(first + 3, false)], "that one had all before");
+    }
+
+    #[test]
+    fn whoever_waits_for_an_outcome_hears_no_refusal_of_an_earlier_try() {
+        let board = Board::new(7);
+        board.refuse(1, "sale", Code::ConnectRefused);
+        board.end(2, "sale", "{}".to_owned(), true);
+        assert_eq!(board.told("sale").refusal, None);
+        assert!(board.told("sale").outcome.is_some());
     }
 
     #[test]

@@ -49,6 +49,11 @@ impl Standing {
     pub fn status(&self) -> Option<String> {
         shown::member(self.outcome.as_deref()?, "status")
     }
+
+    /// Whether it is known that no money moved.
+    fn is_not_charged(&self) -> bool {
+        self.status().as_deref() == Some("not-charged")
+    }
 }
 
 /// A page of what is settled, newest first.
@@ -140,7 +145,7 @@ impl Counter {
             return self.look_up(reference).await;
         }
         match self.board().told(reference).refusal {
-            Some(code) if standing.is_some() => Err(self.refusal(code)),
+            Some(code) if standing.as_ref().is_some_and(Standing::is_not_charged) => Err(self.refusal(code)),
             _ => Ok(standing),
         }
     }
