@@ -159,22 +159,7 @@ fn rows(text: &str) -> impl Iterator<Item = (TokenId, Caller)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    struct Home(std::path::PathBuf);
-
-    impl Home {
-        fn new(name: &str) -> (Self, Folder) {
-            let path = std::env::temp_dir().join(format!("tillwire-{name}-{}", std::process::id()));
-            let folder = Folder::open(&path).unwrap();
-            (Home(path), folder)
-        }
-    }
-
-    impl Drop for Home {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_dir_all(&self.0);
-        }
-    }
+    use crate::access::home::Home;
 
     fn caller(name: &str, terminals: &[&str]) -> Caller {
         let terminals: Vec<_> = terminals.iter().map(|id| (*id).to_owned()).collect();

@@ -161,14 +161,8 @@ fn ours_alone(_: &Path, _: &fs::Metadata) -> io::Result<()> {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+    use crate::access::home::Home;
     use std::os::unix::fs::{PermissionsExt, symlink};
-
-    fn folder(name: &str) -> (PathBuf, Folder) {
-        let path = env::temp_dir().join(format!("tillwire-folder-{name}-{}", std::process::id()));
-        _ = fs::remove_dir_all(&path);
-        let folder = Folder::open(&path).unwrap();
-        (path, folder)
-    }
 
     fn allow(path: &Path, mode: u32) {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
@@ -176,26 +170,27 @@ mod tests {
 
     #[test]
     fn what_others_may_write_is_not_believed() {
-        let (path, folder) = folder("others");
+        let (home, folder) = Home::new("folder-others");
+        let path = &home.0;
         folder.write("tokens", "a").unwrap();
         allow(&path.join("tokens"), 0o622);
         assert_eq!(folder.read("tokens").unwrap_err().kind(), ErrorKind::PermissionDenied);
         folder.write("tokens", "b").unwrap();
         assert_eq!(folder.read("tokens").unwrap(), "b", "one of our own is in its place");
         for mode in [0o720, 0o702, 0o777] {
-            allow(&path, mode);
-            let told = Folder::open(&path).unwrap_err();
+            allow(path, mode);
+            let told = Folder::open(path).unwrap_err();
             assert_eq!(told.kind(), ErrorKind::PermissionDenied, "{mode:o}");
             assert!(told.to_string().contains("chmod go-w"), "{told}");
         }
-        allow(&path, 0o755);
-        Folder::open(&path).unwrap();
-        fs::remove_dir_all(&path).unwrap();
+        allow(path, 0o755);
+        Folder::open(path).unwrap();
     }
 
     #[test]
     fn a_link_is_neither_read_nor_written_through() {
-        let (path, folder) = folder("links");
+        let (home, folder) = Home::new("folder-links");
+        let path = &home.0;
         let other = path.join("other");
         fs::write(&other, "theirs").unwrap();
         for name in ["tokens", "tokens.new", "lock"] {
@@ -207,27 +202,25 @@ mod tests {
         folder.write("tokens", "ours").unwrap();
         assert_eq!(folder.read("tokens").unwrap(), "ours");
         assert_eq!(fs::read_to_string(&other).unwrap(), "theirs");
-        fs::remove_dir_all(&path).unwrap();
     }
 
     #[test]
     fn a_line_behind_a_torn_one_stands_alone_and_what_is_no_text_hides_nothing() {
-        let (path, folder) = folder("torn");
+        let (home, folder) = Home::new("folder-torn");
+        let path = &home.0;
         fs::write(path.join("keys"), b"first 1\n\xff\xfe torn").unwrap();
         folder.append("keys", "second 2").unwrap();
         let text = folder.read("keys").unwrap();
         let lines: Vec<_> = text.lines().filter(|line| !line.is_empty()).collect();
         assert_eq!((lines[0], *lines.last().unwrap()), ("first 1", "second 2"), "{text:?}");
-        fs::remove_dir_all(&path).unwrap();
     }
 
     #[test]
     fn a_lock_that_another_holds_is_waited_for_and_then_told() {
-        let (path, folder) = folder("held");
+        let (_home, folder) = Home::new("folder-held");
         let held = folder.lock().unwrap();
         assert_eq!(folder.lock().err().map(|error| error.kind()), Some(ErrorKind::TimedOut));
         drop(held);
         folder.lock().unwrap();
-        fs::remove_dir_all(&path).unwrap();
     }
 }

@@ -4,6 +4,8 @@
 mod callers;
 mod folder;
 mod guard;
+#[cfg(test)]
+mod home;
 mod pairing;
 mod token;
 mod tokens;

@@ -89,24 +89,9 @@ fn seconds(time: SystemTime) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::home::Home;
 
     const ORIGIN: &str = "https://till.example";
-
-    struct Home(std::path::PathBuf);
-
-    impl Home {
-        fn new(name: &str) -> (Self, Folder) {
-            let path = std::env::temp_dir().join(format!("tillwire-{name}-{}", std::process::id()));
-            let folder = Folder::open(&path).unwrap();
-            (Home(path), folder)
-        }
-    }
-
-    impl Drop for Home {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_dir_all(&self.0);
-        }
-    }
 
     fn outcome(
         pairing: &Pairing,
