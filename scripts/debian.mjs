@@ -1,5 +1,6 @@
 // Programs that a test needs and a new machine may lack: found, or installed from Debian's packages where this may.
 
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { executable, run, Stop } from "./shell.mjs";
@@ -28,6 +29,19 @@ export const php = () =>
     () => process.env.PHP ?? inPath("php"),
     "PHP is missing: install php-cli, or name PHP=/path/to/php.",
   );
+
+/** A Python that has Prometheus' reader of metrics: Debian's own, or the one that is named. */
+export const prometheusReader = () =>
+  provide(
+    ["python3-prometheus-client"],
+    () => [process.env.PYTHON ?? "python3", "/usr/bin/python3"].find(readsMetrics),
+    "Prometheus' reader is missing: install python3-prometheus-client, or name PYTHON=/path/to/python that has it.",
+  );
+
+function readsMetrics(python) {
+  const { status } = spawnSync(python, ["-c", "import prometheus_client.openmetrics.parser"], { stdio: "ignore" });
+  return status === 0;
+}
 
 export const SERVERS_MISSING =
   "Redis or PostgreSQL is missing: install redis-server and postgresql, or name REDIS_SERVER=/path/to/redis-server and POSTGRES_BIN=/folder/of/initdb.";

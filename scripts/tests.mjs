@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { journalServers, php } from "./debian.mjs";
+import { journalServers, php, prometheusReader } from "./debian.mjs";
 import { executable, ROOT, run, TARGET } from "./shell.mjs";
 
 /** The workspace with all that the helper can be: without its engine it is linted, and its help is held to its own text. */
@@ -36,7 +36,11 @@ export async function nodeTests() {
 /** tests/engine: programs in other languages, against a helper that has the engine. It is built as for the tests before. */
 export async function engineClients() {
   await run("cargo", ["test", ...ENGINE, "--no-run"]);
-  const env = { TILLWIRE: join(TARGET, "debug", executable("tillwire")), PHP: await php() };
+  const env = {
+    TILLWIRE: join(TARGET, "debug", executable("tillwire")),
+    PHP: await php(),
+    PROMETHEUS_PYTHON: await prometheusReader(),
+  };
   await runTests(testFiles("tests/engine"), { env });
 }
 

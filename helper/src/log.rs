@@ -17,7 +17,8 @@ pub fn start(form: Form, level: Level) -> WorkerGuard {
     let (writer, guard) = NonBlocking::new(std::io::stderr());
     let lines = fmt().with_max_level(level).with_writer(writer).with_target(false);
     match form {
-        Form::Json => lines.json().flatten_event(true).init(),
+        // A payment is one span, and in no other.
+        Form::Json => lines.json().flatten_event(true).with_span_list(false).init(),
         Form::Text => lines.with_ansi(false).init(),
     }
     guard

@@ -1,6 +1,6 @@
 //! What is counted, in the OpenMetrics text format.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A count that only grows.
@@ -12,7 +12,7 @@ impl Counter {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn value(&self) -> u64 {
+    pub fn value(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -31,8 +31,8 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// The text for `/metrics`. `in_flight`: exchanges and streams with bytes on their way.
-    pub fn to_text(&self, in_flight: usize) -> String {
+    /// The text for `/metrics`. `in_flight`: exchanges and streams with bytes on their way; `more` tells of what else there is.
+    pub fn to_text(&self, in_flight: usize, more: impl FnOnce(&mut Text)) -> String {
         let rows = [
             ("connections", "connections accepted", &self.connections),
             ("evicted", "silent connections closed to make room", &self.evicted),
@@ -43,16 +43,47 @@ impl Metrics {
             ("exchanges", "HTTP exchanges with terminals", &self.exchanges),
             ("broken", "HTTP exchanges without an answer", &self.broken),
         ];
-        let mut text = String::new();
+        let mut text = Text::default();
         for (name, help, counter) in rows {
-            let value = counter.value();
-            let _ = write!(
-                text,
-                "# TYPE tillwire_{name} counter\n# HELP tillwire_{name} {help}\ntillwire_{name}_total {value}\n"
-            );
+            text.family(name, "counter", help);
+            text.sample("total", &[], counter.value());
         }
-        let help = "# TYPE tillwire_in_flight gauge\n# HELP tillwire_in_flight terminals being talked to\n";
-        let _ = write!(text, "{help}tillwire_in_flight {in_flight}\n# EOF\n");
-        text
+        text.family("in_flight", "gauge", "terminals being talked to");
+        text.sample("", &[], in_flight);
+        more(&mut text);
+        text.text + "# EOF\n"
+    }
+}
+
+/// Families of samples, one behind the other.
+#[derive(Default)]
+pub struct Text {
+    text: String,
+    /// The name of the last family.
+    family: String,
+}
+
+impl Text {
+    /// Begins a family: the samples behind it are its own. The unit is the end of its name.
+    pub fn family(&mut self, name: &str, kind: &str, help: &str) {
+        let _ = writeln!(self.text, "# TYPE tillwire_{name} {kind}");
+        if name.ends_with("_seconds") {
+            let _ = writeln!(self.text, "# UNIT tillwire_{name} seconds");
+        }
+        let _ = writeln!(self.text, "# HELP tillwire_{name} {help}");
+        name.clone_into(&mut self.family);
+    }
+
+    /// A sample; `suffix` as its family's type has it.
+    pub fn sample(&mut self, suffix: &str, labels: &[(&str, &str)], value: impl Display) {
+        let join = if suffix.is_empty() { "" } else { "_" };
+        let _ = write!(self.text, "tillwire_{}{join}{suffix}", self.family);
+        for (at, (name, value)) in labels.iter().enumerate() {
+            let before = if at == 0 { '{' } else { ',' };
+            // No label is anybody's free text: ids, words and codes need no escapes.
+            let _ = write!(self.text, "{before}{name}=\"{value}\"");
+        }
+        let after = if labels.is_empty() { "" } else { "}" };
+        let _ = writeln!(self.text, "{after} {value}");
     }
 }

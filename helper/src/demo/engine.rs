@@ -38,6 +38,10 @@ impl Demonstrated {
         api::route(self.engine.clone(), bridges.tokens.clone(), Callers::anybody(KEY))
     }
 
+    pub fn engine(&self) -> Engine {
+        self.engine.clone()
+    }
+
     /// Gives the terminal back.
     pub async fn leave(self) {
         self.engine.leave().await;

@@ -49,7 +49,13 @@ async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
     let tokens = Tokens::Own { id: TokenId::of(token.expose()), origins: origins.clone() };
     let bridges = bridges(config, tokens);
     let keys = Keys::open(None, SystemTime::now()).map_err(Error::State)?;
-    let context = Context { bridges: bridges.clone(), pairing: None, keys: Arc::new(keys) };
+    let context = Context {
+        bridges: bridges.clone(),
+        pairing: None,
+        keys: Arc::new(keys),
+        #[cfg(feature = "engine")]
+        engine: engine.as_ref().map(engine::Demonstrated::engine),
+    };
     let more = control::route(started.all).or(till.route(&token)).unify().boxed();
     let guard = Guard::new(address.port(), origins, true);
     #[cfg(feature = "engine")]

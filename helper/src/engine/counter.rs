@@ -12,6 +12,7 @@ use super::asked::{Asked, Earlier, Of};
 use super::board::Events;
 use super::refused::{Abilities, Refused};
 use super::shown;
+use super::told;
 use super::work::{AnyDesk, Shared};
 use beginning::{Unstarted, in_the_way};
 use known::Known;
@@ -24,6 +25,7 @@ use tillwire_core::system::System;
 use tillwire_core::time::Now;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
+use tracing::Instrument;
 
 /// The most outcomes of a page of the history.
 const PAGE: usize = 1_000;
@@ -101,8 +103,15 @@ impl Counter {
     /// Starts an operation, joins the one of the same reference, or finds its outcome; never waits for that. Errors: nothing
     /// was charged by this call.
     pub async fn begin(&self, asked: Asked) -> Result<Standing, Refused> {
-        let earlier = self.earlier(&asked).await?;
-        let operation = asked.operation(earlier.as_ref()).map_err(|code| self.named(code, &asked))?;
+        told::request(&self.shared, &asked.reference, asked.kind);
+        let span = self.shared.span(&asked.reference);
+        let begun = self.begun(&asked).instrument(span).await;
+        begun.inspect_err(|refused| told::refusal(&self.shared, &asked.reference, refused.code))
+    }
+
+    async fn begun(&self, asked: &Asked) -> Result<Standing, Refused> {
+        let earlier = self.earlier(asked).await?;
+        let operation = asked.operation(earlier.as_ref()).map_err(|code| self.named(code, asked))?;
         if let Some(order) = &asked.order {
             self.own(order, &asked.reference).await?;
         }
@@ -113,7 +122,7 @@ impl Counter {
         match started {
             Ok(known) => Ok(self.standing(&asked.reference, known)),
             Err(Unstarted::Refused(refused)) => Err(refused),
-            Err(Unstarted::Code(code, barring)) => Err(in_the_way(self.named(code, &asked), &barring)),
+            Err(Unstarted::Code(code, barring)) => Err(in_the_way(self.named(code, asked), &barring)),
         }
     }
 

@@ -3,14 +3,16 @@
 
 use super::lines::Line;
 use super::shown;
+use super::told;
 use super::work::Shared;
 use super::{Settled, journal};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Instant;
 use tillwire_core::code::Code;
 use tillwire_core::desk::{self, Input, Keep, Kept, Log, Space, World};
 use tillwire_core::json::Writer;
-use tillwire_core::payment::{Append, ChannelId, News, Route, Ticket, Write, present};
+use tillwire_core::payment::{Append, ChannelId, News, Route, Step, Ticket, Write, present};
 use tillwire_core::time::{Millis, Now};
 use tokio::sync::oneshot;
 
@@ -31,6 +33,9 @@ pub struct Here {
     /// Who waits for the terminal to be given back.
     pub leaving: Vec<oneshot::Sender<()>>,
     lines: HashMap<ChannelId, Line>,
+    /// For the log: on which line money was asked for last, and whose answer is to come on which.
+    asked: Option<ChannelId>,
+    answers: HashMap<ChannelId, String>,
     tickets: u32,
 }
 
@@ -46,6 +51,8 @@ impl Here {
             errands: HashMap::new(),
             leaving: Vec::new(),
             lines: HashMap::new(),
+            asked: None,
+            answers: HashMap::new(),
             tickets: 0,
         }
     }
@@ -56,6 +63,18 @@ impl Here {
         let (asked, answer) = oneshot::channel();
         self.questions.insert(self.tickets, asked);
         (self.tickets, answer)
+    }
+
+    /// What comes to the desk, before it does.
+    pub fn hear(&mut self, input: &Input) {
+        match input {
+            Input::Data(channel, _) | Input::Reply(channel, _) | Input::Closed(channel, _) => {
+                if let Some(reference) = self.answers.remove(channel) {
+                    told::answer(&self.shared, &reference, input);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Does something with the journal; what came of it is an input.
@@ -165,6 +184,7 @@ impl World for Here {
 
     fn append(&mut self, append: Append) -> Option<Input> {
         let log = self.shared.log(Space::Intents);
+        let (noted, began, shared) = (append.clone(), Instant::now(), self.shared.clone());
         let Append { reference, seq, bytes, settles } = append.clone();
         self.journal(
             move |journal| match journal.append(&log, &reference, seq, &bytes, settles) {
@@ -175,10 +195,13 @@ impl World for Here {
                 }
                 Err(fault) => Err(fault),
             },
-            move |done: Result<Option<Log>, Code>| match done {
-                Ok(None) => append.recorded(),
-                Ok(Some(log)) => append.overtaken(log),
-                Err(code) => append.failed(code),
+            move |done: Result<Option<Log>, Code>| {
+                told::record(&shared, &noted, began.elapsed(), &done);
+                match done {
+                    Ok(None) => append.recorded(),
+                    Ok(Some(log)) => append.overtaken(log),
+                    Err(code) => append.failed(code),
+                }
             },
         )
     }
@@ -232,6 +255,9 @@ impl World for Here {
     }
 
     fn write(&mut self, write: Write) -> Option<Input> {
+        if write.before.is_some() {
+            self.asked = Some(write.channel);
+        }
         if let Some(line) = self.lines.get(&write.channel) {
             line.write(write);
         }
@@ -240,6 +266,7 @@ impl World for Here {
 
     fn close(&mut self, channel: ChannelId) {
         self.lines.remove(&channel);
+        self.answers.remove(&channel);
     }
 
     fn tell(&mut self, news: News) {
@@ -251,7 +278,14 @@ impl World for Here {
                     let _ = asked.send(shown::answer(&told));
                 }
             }
-            news => self.shared.board.tell(self.now().wall, &news),
+            news => {
+                let wall = self.now().wall;
+                if let News::Step { reference, step: Step::Sent, .. } = &news {
+                    self.answers.extend(self.asked.take().map(|channel| (channel, reference.clone())));
+                }
+                told::news(&self.shared, wall, &news);
+                self.shared.board.tell(wall, &news);
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 //! used again for nothing but the same record. A lease that is had later is given back.
 
 use super::journal::{Fault, Journal};
+use super::measured::Store;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc};
@@ -23,11 +24,12 @@ type Job = Box<dyn FnOnce(&Journal) + Send>;
 pub struct Keeper {
     jobs: mpsc::Sender<Job>,
     journal: Arc<Journal>,
+    pub store: Arc<Store>,
 }
 
 impl Keeper {
     /// Starts the thread of that terminal. Errors: the system has none.
-    pub fn start(terminal: &str, journal: Arc<Journal>) -> io::Result<Keeper> {
+    pub fn start(terminal: &str, journal: Arc<Journal>, store: Arc<Store>) -> io::Result<Keeper> {
         let (jobs, work) = mpsc::channel::<Job>();
         let kept = journal.clone();
         std::thread::Builder::new().name(format!("journal {terminal}")).spawn(move || {
@@ -36,7 +38,7 @@ impl Keeper {
                 let _ = catch_unwind(AssertUnwindSafe(|| job(&kept)));
             }
         })?;
-        Ok(Keeper { jobs, journal })
+        Ok(Keeper { jobs, journal, store })
     }
 
     /// What came of it, behind everything that was asked for before. `late` undoes what comes too late. Errors: the code,
@@ -54,14 +56,12 @@ impl Keeper {
         };
         // The thread ends with the last sender, which is held here.
         let _ = self.jobs.send(Box::new(job));
+        let store = self.store.clone();
         async move {
             match timeout(PATIENCE, answer).await {
                 Ok(Ok(Ok(value))) => Ok(value),
-                Ok(Ok(Err(fault))) => Err(told(&fault)),
-                Ok(Err(_)) | Err(_) => {
-                    warn!("the journal did not answer in time");
-                    Err(Code::JournalUnavailable)
-                }
+                Ok(Ok(Err(fault))) => Err(told(&fault, &store)),
+                Ok(Err(_)) | Err(_) => Err(silent(&store)),
             }
         }
     }
@@ -75,8 +75,8 @@ impl Keeper {
         let looking = tokio::task::spawn_blocking(move || look(&journal));
         match timeout(PATIENCE, looking).await {
             Ok(Ok(Ok(value))) => Ok(value),
-            Ok(Ok(Err(fault))) => Err(told(&fault)),
-            Ok(Err(_)) | Err(_) => Err(Code::JournalUnavailable),
+            Ok(Ok(Err(fault))) => Err(told(&fault, &self.store)),
+            Ok(Err(_)) | Err(_) => Err(silent(&self.store)),
         }
     }
 
@@ -88,9 +88,16 @@ impl Keeper {
     }
 }
 
-fn told(fault: &Fault) -> Code {
+fn silent(store: &Store) -> Code {
+    warn!("the journal did not answer in time");
+    store.failed();
+    Code::JournalUnavailable
+}
+
+fn told(fault: &Fault, store: &Store) -> Code {
     let code = fault.code();
     if code != Code::JournalConflict {
+        store.failed();
         warn!(code = code.as_str(), %fault, "the journal refused something");
     }
     code

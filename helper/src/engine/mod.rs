@@ -14,12 +14,14 @@ mod here;
 mod journal;
 mod kept;
 mod lines;
+mod measured;
 mod nearest;
 mod refused;
 mod setting;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod told;
 mod work;
 
 pub use asked::Asked;
@@ -36,6 +38,7 @@ use counter::Facts;
 use futures_util::future::join_all;
 use journal::Journal;
 use kept::Keeper;
+use measured::{Tally, Totals};
 use refused::Abilities;
 use std::path::Path;
 use std::sync::atomic::AtomicU32;
@@ -69,7 +72,10 @@ impl Settled {
 
 /// The terminals of this program. Clones are the same ones.
 #[derive(Clone)]
-pub struct Engine(Arc<[Counter]>);
+pub struct Engine {
+    counters: Arc<[Counter]>,
+    totals: Arc<Totals>,
+}
 
 impl Engine {
     /// Starts the configuration's terminals on the runtime of this thread; none where it has none. What an earlier process
@@ -84,8 +90,10 @@ impl Engine {
     pub fn at(folder: &Path, settings: Vec<(String, Setting)>, shop: Option<Shop>) -> Result<Engine, Unfit> {
         let journal = Journal::new(folder).map(Arc::new);
         let journal = journal.map_err(|error| Unfit::because(format!("cannot use the journal: {error}")))?;
-        let start = |(id, setting): (String, Setting)| start(id, setting, &journal, shop.clone());
-        Ok(Engine(settings.into_iter().map(start).collect::<Result<_, _>>()?))
+        let totals = Arc::new(Totals::default());
+        let start = |(id, setting): (String, Setting)| start(id, setting, &journal, shop.clone(), &totals);
+        let counters = settings.into_iter().map(start).collect::<Result<_, _>>()?;
+        Ok(Engine { counters, totals })
     }
 
     /// The terminal of that id.
@@ -95,7 +103,12 @@ impl Engine {
 
     /// Every terminal.
     pub fn counters(&self) -> impl Iterator<Item = &Counter> {
-        self.0.iter()
+        self.counters.iter()
+    }
+
+    /// What is counted of all of them.
+    fn totals(&self) -> &Totals {
+        &self.totals
     }
 
     /// Has that stop wait for payments that are under way.
@@ -120,10 +133,16 @@ pub fn fit(config: Config) -> Result<Config, Vec<Mistake>> {
     }
 }
 
-fn start(id: String, setting: Setting, journal: &Arc<Journal>, shop: Option<Shop>) -> Result<Counter, Unfit> {
+fn start(
+    id: String,
+    setting: Setting,
+    journal: &Arc<Journal>,
+    shop: Option<Shop>,
+    totals: &Totals,
+) -> Result<Counter, Unfit> {
     let (desk, terms) = setting.open()?;
     let clock = Clock::start();
-    let keeper = Keeper::start(&id, journal.clone());
+    let keeper = Keeper::start(&id, journal.clone(), totals.store.clone());
     let keeper = keeper.map_err(|error| Unfit::because(format!("cannot start a thread: {error}")))?;
     let (turns, work) = mpsc::unbounded_channel();
     let can = desk::can(desk.till());
@@ -133,6 +152,7 @@ fn start(id: String, setting: Setting, journal: &Arc<Journal>, shop: Option<Shop
         setting,
         clock,
         board: Board::new(clock.now().wall),
+        tally: Tally::new(),
         keeper,
         shop,
         turns,

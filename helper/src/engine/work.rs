@@ -8,6 +8,7 @@ use super::board::Board;
 use super::clock::Clock;
 use super::here::Here;
 use super::kept::Keeper;
+use super::measured::Tally;
 use super::{Setting, Shop};
 use crate::stop::{Flight, Stop};
 use futures_util::FutureExt;
@@ -21,7 +22,7 @@ use tillwire_core::payment::Room;
 use tillwire_core::time::{Millis, Now};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::{sleep, sleep_until};
-use tracing::error;
+use tracing::{Span, error, info_span};
 
 /// From one desk that broke to the next but one.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -45,6 +46,7 @@ pub struct Shared {
     pub setting: Setting,
     pub clock: Clock,
     pub board: Board,
+    pub tally: Tally,
     pub keeper: Keeper,
     pub shop: Option<Shop>,
     pub turns: UnboundedSender<Turn>,
@@ -75,6 +77,11 @@ impl Shared {
     /// The name of the terminal's logs of that kind.
     pub fn log(&self, space: Space) -> String {
         space.of(&self.id)
+    }
+
+    /// What a supporter finds by a reference: everything that is logged of it is in one of these.
+    pub fn span(&self, reference: &str) -> Span {
+        info_span!("operation", terminal = self.id, reference)
     }
 
     /// Whether the lease is ours, as far as is known here.
@@ -126,6 +133,7 @@ impl Work {
             };
             match turn {
                 Turn::Input(life, input) if life == self.here.life => {
+                    self.here.hear(&input);
                     feed(&mut self.desk, &mut self.here, input);
                 }
                 Turn::Input(..) => {}

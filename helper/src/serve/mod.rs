@@ -83,7 +83,13 @@ async fn serve(config: Config, port: u16, folder: Folder, keys: Keys) -> Result<
     #[cfg(not(feature = "engine"))]
     let more = None;
     let keys = Arc::new(keys);
-    let context = Context { bridges: bridges.clone(), pairing: Some(Pairing::new(folder)), keys };
+    let context = Context {
+        bridges: bridges.clone(),
+        pairing: Some(Pairing::new(folder)),
+        keys,
+        #[cfg(feature = "engine")]
+        engine: engine.clone(),
+    };
     let routes = Routes::new(context, more);
     let helper = Arc::new(Helper { guard, bridges, routes, denials: Denials::default() });
     println!("{}", Writer::new().text("helper", &format!("http://{address}")).finish());

@@ -4,6 +4,7 @@ use super::answer::{self, Answer};
 use super::context::Context;
 use super::through;
 use crate::access::{Admitted, Endpoint, Paired};
+use crate::bridge::Bridges;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
@@ -70,12 +71,22 @@ fn is_ours(answer: &Answer) -> bool {
 fn reading(context: &Arc<Context>) -> Route {
     let hello = warp::path!("v1" / "hello").map(|| answer::json(StatusCode::OK, hello()));
     let health = warp::path!("health").map(|| answer::json(StatusCode::OK, r#"{"ok":true}"#));
-    let bridges = context.bridges.clone();
-    let metrics = warp::path!("metrics").map(move || {
-        let text = bridges.metrics.to_text(bridges.stop.in_flight());
-        answer::typed(StatusCode::OK, METRICS, text)
+    let context = context.clone();
+    let metrics = warp::path!("metrics").then(move || {
+        let context = context.clone();
+        async move { answer::typed(StatusCode::OK, METRICS, measured(&context).await) }
     });
     hello.or(health).unify().or(metrics).unify().boxed()
+}
+
+async fn measured(context: &Context) -> String {
+    let Bridges { metrics, stop, .. } = &*context.bridges;
+    #[cfg(feature = "engine")]
+    if let Some(engine) = &context.engine {
+        let payments = engine.measured().await;
+        return metrics.to_text(stop.in_flight(), |text| payments.tell(text));
+    }
+    metrics.to_text(stop.in_flight(), |_| {})
 }
 
 fn hello() -> String {

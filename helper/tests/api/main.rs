@@ -9,6 +9,7 @@ mod description;
 #[path = "../serve/helper.rs"]
 mod helper;
 mod kinds;
+mod log;
 mod payments;
 #[allow(dead_code, reason = "the simulator's own tests use the rest")]
 #[path = "../simulate/served.rs"]

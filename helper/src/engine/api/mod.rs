@@ -92,6 +92,7 @@ impl Api {
         let answered = self.answered(&request).await;
         answered.unwrap_or_else(|problem| {
             tracing::info!(path = request.path.as_str(), problem = %problem, "refused");
+            self.engine.totals.problems.add(problem.code());
             problem.answer()
         })
     }

@@ -60,6 +60,10 @@ impl Problem {
         Problem { status, allow, ..Problem::of(code) }
     }
 
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
     pub fn answer(&self) -> Answer {
         let mut answer = typed(self.status, PROBLEM, self.to_json());
         if self.status == StatusCode::UNAUTHORIZED {

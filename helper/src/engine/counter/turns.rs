@@ -23,7 +23,7 @@ impl Counter {
     }
 
     /// A call of the desk.
-    pub(super) async fn desk<T: Send + 'static>(
+    pub(in crate::engine) async fn desk<T: Send + 'static>(
         &self,
         call: impl Fn(&mut AnyDesk, Now) -> T + Send + Sync + 'static,
     ) -> Result<T, Refused> {
