@@ -6,6 +6,7 @@ import type { Gateway } from "./gateway/gateway.js";
 import type { Journal } from "./journal/journal.js";
 import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
+import type { SocketClass } from "./links/socket.js";
 import type { Session } from "./session.js";
 import type { WebRequest, WebResponse } from "./web.js";
 import type { SerialLink } from "./options.js";
@@ -19,6 +20,8 @@ export interface Host {
   tcp(host: string, port: number): Link;
   /** HTTP to a base address. */
   http(url: string, trust: TlsTrust): Link;
+  /** A caller's class of WebSockets, bounded where it can be. */
+  sockets(given: SocketClass | undefined): SocketClass | undefined;
   /** A cable. Nothing is awaited before a browser is asked for its port: it asks only on a click. */
   serial(options: SerialLink): Promise<Link>;
   /** Where the tokens of helpers are kept, by the helper's origin; absent where they are not. */

@@ -4,6 +4,7 @@
 import type { Host } from "../host.js";
 import { fileJournal } from "../journal/file.js";
 import type { Journal } from "../journal/journal.js";
+import { bounded } from "../links/bounded.js";
 import { duplexLine, isDuplex } from "../links/duplex.js";
 import { httpLink } from "../links/http.js";
 import { streamLink } from "../links/stream.js";
@@ -19,6 +20,7 @@ export const nodeHost: Host = {
   },
   tcp: tcpLink,
   http: httpLink,
+  sockets: bounded,
   async serial({ port, baud }) {
     if (typeof port === "function" || isDuplex(port)) return streamLink(duplexLine(port), baud);
     throw new TypeError("link.port: in Node, a duplex stream or what opens one is required");

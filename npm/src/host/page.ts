@@ -13,6 +13,7 @@ export const page: Host = {
   journal: () => indexedDbJournal(),
   tcp: () => refuse("raw TCP is Node's: from a page, reach the terminal through the helper"),
   http: (url) => fetchLink(url),
+  sockets: (given) => given,
   serial: (options) => serialLink(options),
   tokens: { of: storedToken, keep: keepToken },
   gateway: async () => refuse("a gateway is called from a back end: its key does not belong in a page"),

@@ -97,6 +97,14 @@ function post(base: URL, below: string, body: Uint8Array, head: Head, socket: So
     if (!answer?.complete) events.closed(isStranger(error) ? "UNTRUSTED_RESPONSE" : "OUTCOME_UNKNOWN", false);
   };
   outgoing.on("error", failed);
+  const tooLarge = () => {
+    events.closed("RESPONSE_TOO_LARGE", false);
+    socket.destroy();
+  };
+  // Answers that are none yet may be any number, but not without end.
+  outgoing.on("information", () => {
+    if (socket.bytesRead > MAX_REPLY) tooLarge();
+  });
   outgoing.on("response", (incoming) => {
     answer = incoming;
     const parts: Buffer[] = [];
@@ -105,10 +113,7 @@ function post(base: URL, below: string, body: Uint8Array, head: Head, socket: So
     incoming.on("data", (part: Buffer) => {
       size += part.length;
       if (size <= MAX_REPLY) parts.push(part);
-      else {
-        events.closed("RESPONSE_TOO_LARGE", false);
-        socket.destroy();
-      }
+      else tooLarge();
     });
     incoming.on("end", () => {
       if (!incoming.complete || size > MAX_REPLY) return failed();

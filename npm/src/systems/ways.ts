@@ -136,7 +136,7 @@ export async function reach(host: Host, options: Accepted): Promise<Reached> {
 function straight(host: Host, { ways }: SystemRow, link: Exclude<Straight, SerialLink>): Link {
   const usual = ways.find(({ via }) => via === link.via)?.port;
   if (link.via === "http") return host.http(withPort(link.url, usual), link);
-  if (link.via === "websocket") return webSocketLink(withPort(link.url, usual), link.webSocket);
+  if (link.via === "websocket") return webSocketLink(withPort(link.url, usual), host.sockets(link.webSocket));
   return host.tcp(link.host, link.port ?? usual ?? refuse("link.port", "the terminal's port", link.port));
 }
 
@@ -156,7 +156,7 @@ function simulatedVia({ ways }: SystemRow): WayRow["via"] {
 
 async function throughHelper(host: Host, { terminal, row }: Accepted, link: HelperLink): Promise<Reached> {
   const helper = await findHelper(host, link.url, link.token, link.origin);
-  const reached = { helper, id: link.terminal ?? terminal, webSocket: link.webSocket };
+  const reached = { helper, id: link.terminal ?? terminal, webSocket: host.sockets(link.webSocket) };
   const { via, baud } = await terminalVia(
     reached,
     row.ways.map(({ via }) => via),
