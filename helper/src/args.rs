@@ -58,7 +58,8 @@ pub enum Command {
 ///
 /// Listens on 127.0.0.1 only. The configuration names the terminals and the origins of the tills; a till also
 /// needs a token, which it gets with a code from `tillwire pair`. Prints one line of JSON with its address when
-/// it listens and logs to stderr. SIGINT and SIGTERM wait for payments in flight; a second one does not.
+/// it listens and logs to stderr. SIGINT and SIGTERM wait for payments in flight; a second one does not. SIGHUP has the
+/// configuration read again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = SERVE_CODES)]
 pub struct Serve {

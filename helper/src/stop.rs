@@ -59,9 +59,28 @@ pub fn signals() -> std::io::Result<Signals> {
     let on =
         |kinds: &[SignalKind]| kinds.iter().map(|kind| signal(*kind)).collect::<std::io::Result<Vec<_>>>();
     let stopping = on(&[SignalKind::interrupt(), SignalKind::terminate(), SignalKind::quit()])?;
-    // Whoever sends these means a reader of logs or of configurations; unheard they would end a payment.
+    // Whoever sends these means a reader of logs or of configurations; unheard they would end a payment. What reads its
+    // configuration again listens to hangups besides.
     let harmless = on(&[SignalKind::hangup(), SignalKind::user_defined1(), SignalKind::user_defined2()])?;
     Ok(Signals { stopping, _harmless: harmless })
+}
+
+/// The signal at which a configuration is read again. Listens from the call on.
+#[cfg(unix)]
+pub fn hangups() -> std::io::Result<Hangups> {
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).map(Hangups)
+}
+
+/// That signal.
+#[cfg(unix)]
+pub struct Hangups(tokio::signal::unix::Signal);
+
+#[cfg(unix)]
+impl Hangups {
+    /// Resolves at the next one.
+    pub async fn next(&mut self) {
+        self.0.recv().await;
+    }
 }
 
 /// The signals that stop the process.
@@ -96,5 +115,23 @@ impl Signals {
     /// Resolves at the next one.
     pub async fn next(&mut self) {
         let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+/// Other systems have none.
+#[cfg(not(unix))]
+pub fn hangups() -> std::io::Result<Hangups> {
+    Ok(Hangups)
+}
+
+/// The signal at which a configuration is read again.
+#[cfg(not(unix))]
+pub struct Hangups;
+
+#[cfg(not(unix))]
+impl Hangups {
+    /// Never resolves.
+    pub async fn next(&mut self) {
+        std::future::pending().await
     }
 }

@@ -8,12 +8,13 @@
 
 use super::token::TokenId;
 use super::tokens::Tokens;
-use crate::config::{Origin, is_id};
+use crate::config::{Live, Origin, is_id};
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, CONTENT_TYPE, HOST,
     HeaderMap, HeaderName, HeaderValue, ORIGIN,
 };
 use hyper::{Method, Request, StatusCode};
+use std::sync::Arc;
 use tillwire_core::code::Code;
 use tillwire_core::secret::Secret;
 use tillwire_core::systems;
@@ -75,7 +76,8 @@ pub struct Denied {
 #[derive(Debug, Clone)]
 pub struct Guard {
     hosts: Vec<String>,
-    origins: Vec<Origin>,
+    /// Its origins may change.
+    config: Arc<Live>,
     demo: bool,
     #[cfg(feature = "engine")]
     engine: bool,
@@ -83,7 +85,7 @@ pub struct Guard {
 
 impl Guard {
     /// For a helper on that port. `demo`: its page and the simulator's controls exist too.
-    pub fn new(port: u16, origins: Vec<Origin>, demo: bool) -> Self {
+    pub fn new(port: u16, config: Arc<Live>, demo: bool) -> Self {
         let names = ["127.0.0.1", "localhost"];
         let mut hosts: Vec<String> = names.iter().map(|name| format!("{name}:{port}")).collect();
         if port == 80 {
@@ -91,7 +93,7 @@ impl Guard {
         }
         Guard {
             hosts,
-            origins,
+            config,
             demo,
             #[cfg(feature = "engine")]
             engine: false,
@@ -150,7 +152,9 @@ impl Guard {
         match (named.next(), named.next()) {
             (None, _) => Ok(None),
             (Some(origin), None) => {
-                let known = self.origins.iter().find(|known| known.as_str().as_bytes() == origin.as_bytes());
+                let config = self.config.now();
+                let mut origins = config.origins.iter();
+                let known = origins.find(|known| known.as_str().as_bytes() == origin.as_bytes());
                 known.cloned().map(Some).ok_or(Denied::ORIGIN)
             }
             (Some(_), Some(_)) => Err(Denied::ORIGIN),

@@ -20,7 +20,7 @@ mod stream;
 pub use owners::{Claim, Owners};
 
 use crate::access::Tokens;
-use crate::config::{Config, Origin, Terminal};
+use crate::config::{Live, Origin, Terminal};
 use crate::metrics::Metrics;
 use crate::stop::Stop;
 use crate::upstream::{self, Upstream};
@@ -38,7 +38,7 @@ const OPENING_LIMIT: Duration = Duration::from_secs(5);
 
 /// What all bridges share.
 pub struct Bridges {
-    pub config: Arc<Config>,
+    pub config: Arc<Live>,
     pub tokens: Tokens,
     pub owners: Owners,
     pub stop: Stop,
@@ -83,13 +83,13 @@ async fn talk(bridges: &Bridges, reader: &mut Reader, writer: &mut Writer, calle
     };
     let (terminal, mut claim) = match opened {
         Ok((terminal, Some(claim))) => (terminal, claim),
-        Ok((terminal, None)) => return describe(writer, terminal).await,
+        Ok((terminal, None)) => return describe(writer, &terminal).await,
         Err((code, end)) => return refuse(bridges, writer, code, end).await,
     };
     match page::attend(reader, writer, upstream::open(&terminal.target)).await {
         Ok(Ok(upstream)) => {
             claim.opened();
-            carry(bridges, reader, writer, terminal, upstream).await
+            carry(bridges, reader, writer, &terminal, upstream).await
         }
         Ok(Err(code)) => refuse(bridges, writer, code, End::Done).await,
         Err(end) => end,
@@ -99,18 +99,18 @@ async fn talk(bridges: &Bridges, reader: &mut Reader, writer: &mut Writer, calle
 /// Why a page gets no terminal: what it is told, and how its socket ends.
 type Refused = (Code, End);
 
-fn open<'a>(
-    bridges: &'a Bridges,
+fn open(
+    bridges: &Bridges,
     opening: &Opening,
     caller: &Caller<'_>,
-) -> Result<(&'a Terminal, Option<Claim>), Refused> {
+) -> Result<(Terminal, Option<Claim>), Refused> {
     let Caller { id, origin, admitted } = caller;
     let valid = bridges.tokens.check(origin.as_str(), &opening.token).map_err(|error| {
         error!(%error, "the state folder cannot be used");
         (Code::JournalUnavailable, End::Done)
     })?;
     valid.filter(|_| admitted()).ok_or((Code::NotPaired, End::NotPaired))?;
-    let terminal = bridges.config.terminal(id).ok_or((Code::NotFound, End::Done))?;
+    let terminal = bridges.config.now().terminal(id).cloned().ok_or((Code::NotFound, End::Done))?;
     if opening.asks_via {
         return Ok((terminal, None));
     }

@@ -23,11 +23,13 @@
 #[cfg(feature = "engine")]
 pub mod engine;
 mod file;
+mod live;
 mod origin;
 mod target;
 mod toml;
 
 pub use file::{Mistake, read};
+pub use live::Live;
 pub use origin::Origin;
 pub use target::{SerialPort, Target, Via, is_local, parse as parse_target};
 

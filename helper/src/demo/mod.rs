@@ -57,7 +57,7 @@ async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
         engine: engine.as_ref().map(engine::Demonstrated::engine),
     };
     let more = control::route(started.all).or(till.route(&token)).unify().boxed();
-    let guard = Guard::new(address.port(), origins, true);
+    let guard = Guard::new(address.port(), bridges.config.clone(), true);
     #[cfg(feature = "engine")]
     let (guard, more) = (
         guard.with_engine(engine.is_some()),

@@ -10,12 +10,13 @@ mod turns;
 
 use super::asked::{Asked, Earlier, Of};
 use super::board::Events;
-use super::refused::{Abilities, Refused};
+use super::refused::Refused;
 use super::shown;
 use super::told;
 use super::work::{AnyDesk, Shared};
 use beginning::{Unstarted, in_the_way};
 use known::Known;
+pub(super) use seat::LEAVE_LIMIT;
 use std::sync::Arc;
 use std::time::Duration;
 use tillwire_core::amount::Currency;
@@ -65,19 +66,10 @@ pub struct Page {
     pub next: Option<String>,
 }
 
-/// What does not change of a terminal.
-pub(super) struct Facts {
-    pub system: &'static System,
-    pub currency: Currency,
-    pub can: String,
-    pub abilities: Abilities,
-}
-
 /// A terminal. Clones are the same one.
 #[derive(Clone)]
 pub struct Counter {
     pub(super) shared: Arc<Shared>,
-    pub(super) facts: Arc<Facts>,
     /// Whether what an earlier process left was looked for.
     pub(super) recovered: watch::Receiver<bool>,
 }
@@ -88,16 +80,26 @@ impl Counter {
     }
 
     pub fn system(&self) -> &'static System {
-        self.facts.system
+        self.shared.facts().system
     }
 
     pub fn currency(&self) -> Currency {
-        self.facts.currency
+        self.shared.facts().currency
     }
 
     /// What it can do, as a JSON object.
-    pub fn can(&self) -> &str {
-        &self.facts.can
+    pub fn can(&self) -> String {
+        self.shared.facts().can.clone()
+    }
+
+    /// Whether both are the same one, and not only of the same id.
+    pub(super) fn is(&self, other: &Counter) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+
+    /// Resolves once the terminal has been given back for good.
+    pub async fn gone(&self) {
+        self.shared.turns.closed().await;
     }
 
     /// Starts an operation, joins the one of the same reference, or finds its outcome; never waits for that. Errors: nothing
@@ -117,6 +119,7 @@ impl Counter {
         }
         let seat = self.seat().await?;
         self.know(&asked.reference).await?;
+        self.goes_on(&asked.reference).await?;
         let started = self.start(operation, asked.order.clone()).await?;
         drop(seat);
         match started {

@@ -65,6 +65,11 @@ impl Here {
         (self.tickets, answer)
     }
 
+    /// Whether somebody waits for something that moves no money.
+    pub fn is_asked(&self) -> bool {
+        !(self.waiting.is_empty() && self.questions.is_empty() && self.errands.is_empty())
+    }
+
     /// What comes to the desk, before it does.
     pub fn hear(&mut self, input: &Input) {
         match input {
@@ -99,7 +104,11 @@ impl Here {
 
     /// The name of the lease: a gateway's is one of asking for what others left, and fences no records.
     fn lease(&self) -> String {
-        self.shared.log(if self.shared.setting.is_gateway() { Space::Terminal } else { Space::Intents })
+        self.shared.log(if self.shared.facts().setting.is_gateway() {
+            Space::Terminal
+        } else {
+            Space::Intents
+        })
     }
 
     /// Asks the journal whether the terminal is ours. What is certain then was certain before the call.
@@ -249,7 +258,8 @@ impl World for Here {
 
     fn open(&mut self, channel: ChannelId, route: Route) -> Option<Input> {
         let shared = &self.shared;
-        let line = Line::open(shared.setting.target.clone(), channel, &route, shared.clock, self.reporter());
+        let line =
+            Line::open(shared.facts().setting.target.clone(), channel, &route, shared.clock, self.reporter());
         self.lines.insert(channel, line);
         None
     }

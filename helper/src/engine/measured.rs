@@ -156,7 +156,7 @@ pub struct Measured {
 impl Engine {
     /// Looks at every terminal.
     pub async fn measured(&self) -> Measured {
-        let looks = self.counters().cloned().map(|counter| async move {
+        let looks = self.counters().into_iter().map(|counter| async move {
             let open = timeout(PATIENCE, open(&counter)).await.ok().flatten();
             (counter, open)
         });

@@ -8,8 +8,10 @@
 pub mod api;
 mod asked;
 mod board;
+mod changing;
 mod clock;
 mod counter;
+mod facts;
 mod here;
 mod journal;
 mod kept;
@@ -34,17 +36,14 @@ use crate::config::{Config, Mistake};
 use crate::stop::Stop;
 use board::Board;
 use clock::Clock;
-use counter::Facts;
+use facts::Facts;
 use futures_util::future::join_all;
 use journal::Journal;
 use kept::Keeper;
 use measured::{Tally, Totals};
-use refused::Abilities;
 use std::path::Path;
 use std::sync::atomic::AtomicU32;
-use std::sync::{Arc, Mutex, OnceLock};
-use tillwire_core::desk;
-use tillwire_core::json::{self, Value};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use tokio::sync::{mpsc, oneshot, watch};
 use work::Shared;
 
@@ -72,9 +71,15 @@ impl Settled {
 
 /// The terminals of this program. Clones are the same ones.
 #[derive(Clone)]
-pub struct Engine {
-    counters: Arc<[Counter]>,
-    totals: Arc<Totals>,
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    counters: RwLock<Vec<Counter>>,
+    totals: Totals,
+    journal: Arc<Journal>,
+    shop: Option<Shop>,
+    /// Waits at its end for what is under way.
+    stop: OnceLock<Stop>,
 }
 
 impl Engine {
@@ -90,38 +95,41 @@ impl Engine {
     pub fn at(folder: &Path, settings: Vec<(String, Setting)>, shop: Option<Shop>) -> Result<Engine, Unfit> {
         let journal = Journal::new(folder).map(Arc::new);
         let journal = journal.map_err(|error| Unfit::because(format!("cannot use the journal: {error}")))?;
-        let totals = Arc::new(Totals::default());
-        let start = |(id, setting): (String, Setting)| start(id, setting, &journal, shop.clone(), &totals);
+        let (totals, stop) = (Totals::default(), OnceLock::new());
+        let mut inner = Inner { counters: RwLock::default(), totals, journal, shop, stop };
+        let start = |(id, setting): (String, Setting)| start(id, setting, &inner);
         let counters = settings.into_iter().map(start).collect::<Result<_, _>>()?;
-        Ok(Engine { counters, totals })
+        inner.counters = RwLock::new(counters);
+        Ok(Engine(Arc::new(inner)))
     }
 
     /// The terminal of that id.
-    pub fn counter(&self, id: &str) -> Option<&Counter> {
-        self.counters().find(|counter| counter.id() == id)
+    pub fn counter(&self, id: &str) -> Option<Counter> {
+        self.counters().into_iter().find(|counter| counter.id() == id)
     }
 
     /// Every terminal.
-    pub fn counters(&self) -> impl Iterator<Item = &Counter> {
-        self.counters.iter()
+    pub fn counters(&self) -> Vec<Counter> {
+        self.0.counters.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What is counted of all of them.
     fn totals(&self) -> &Totals {
-        &self.totals
+        &self.0.totals
     }
 
     /// Has that stop wait for payments that are under way.
     pub fn lands_with(&self, stop: &Stop) {
+        // It was told before, of the same one.
+        let _ = self.0.stop.set(stop.clone());
         for counter in self.counters() {
-            // It was told before, of the same one.
             let _ = counter.shared.stop.set(stop.clone());
         }
     }
 
     /// Gives every terminal back. What is open stays in the journal.
     pub async fn leave(&self) {
-        join_all(self.counters().map(Counter::leave)).await;
+        join_all(self.counters().iter().map(Counter::leave)).await;
     }
 }
 
@@ -133,56 +141,33 @@ pub fn fit(config: Config) -> Result<Config, Vec<Mistake>> {
     }
 }
 
-fn start(
-    id: String,
-    setting: Setting,
-    journal: &Arc<Journal>,
-    shop: Option<Shop>,
-    totals: &Totals,
-) -> Result<Counter, Unfit> {
-    let (desk, terms) = setting.open()?;
+fn start(id: String, setting: Setting, engine: &Inner) -> Result<Counter, Unfit> {
+    let (facts, desk, terms) = Facts::open(setting)?;
     let clock = Clock::start();
-    let keeper = Keeper::start(&id, journal.clone(), totals.store.clone());
+    let keeper = Keeper::start(&id, engine.journal.clone(), engine.totals.store.clone());
     let keeper = keeper.map_err(|error| Unfit::because(format!("cannot start a thread: {error}")))?;
     let (turns, work) = mpsc::unbounded_channel();
-    let can = desk::can(desk.till());
-    let facts = Facts { system: terms.system, currency: terms.currency, abilities: abilities(&can), can };
     let shared = Arc::new(Shared {
         id,
-        setting,
+        facts: RwLock::new(Arc::new(facts)),
         clock,
         board: Board::new(clock.now().wall),
         tally: Tally::new(),
         keeper,
-        shop,
+        shop: engine.shop.clone(),
         turns,
-        stop: OnceLock::new(),
+        stop: engine.stop.clone(),
         users: AtomicU32::new(0),
         confirmed: Mutex::new(None),
+        next: Mutex::new(None),
     });
     let (looked, recovered) = watch::channel(false);
     tokio::spawn(work::run(shared.clone(), desk, terms, work));
-    let counter = Counter { shared, facts: Arc::new(facts), recovered };
+    let counter = Counter { shared, recovered };
     let first = counter.clone();
     tokio::spawn(async move {
         first.take_up().await;
         looked.send_replace(true);
     });
     Ok(counter)
-}
-
-fn abilities(can: &str) -> Abilities {
-    let can = json::read(can).unwrap_or(Value::Null);
-    let Value::Object(members) = &can else { return Abilities::default() };
-    let able: Vec<&str> = members
-        .iter()
-        .filter(|(_, able)| *able == Value::Bool(true))
-        .map(|(name, _)| name.as_str())
-        .collect();
-    let methods = match can.member("methods") {
-        Some(Value::Array(methods)) => methods.as_slice(),
-        _ => &[],
-    };
-    let methods: Vec<String> = methods.iter().filter_map(Value::as_text).map(str::to_owned).collect();
-    Abilities { names: able.join(", "), methods: shown::listed(&methods) }
 }

@@ -4,6 +4,7 @@
 use super::work::AnyDesk;
 use crate::config::engine::{Counting, Key, secret};
 use crate::config::{Config, Target};
+use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
 use tillwire_core::desk::Terms;
@@ -38,6 +39,8 @@ impl From<Refusal> for Unfit {
 pub struct Setting {
     pub(super) target: Target,
     settings: Settings,
+    /// Stands for all that is said of it, its secret too.
+    mark: [u8; 32],
 }
 
 impl Setting {
@@ -81,8 +84,14 @@ impl Setting {
         let out = out.text("currency", currency).text("link", target.via());
         let out = out.raw_if("baud", target.baud().map(|baud| baud.to_string()));
         let text = out.raw("timeouts", &object_json(&timeouts)).finish();
-        let setting = Setting { target, settings: Settings::read(system, &text)? };
+        let mark = Sha256::digest(format!("{} {target} {text}", system.name)).into();
+        let setting = Setting { target, settings: Settings::read(system, &text)?, mark };
         setting.open().map(|_| setting)
+    }
+
+    /// Whether both say the same.
+    pub fn is(&self, other: &Setting) -> bool {
+        self.mark == other.mark
     }
 
     /// A desk that nobody works at yet.

@@ -5,23 +5,28 @@
 //! fresh desk reads the journal, and goes on from what that says. Whoever waited for the broken one asks the fresh one.
 
 use super::board::Board;
+use super::changing::Next;
 use super::clock::Clock;
+use super::counter::LEAVE_LIMIT;
+use super::facts::Facts;
 use super::here::Here;
 use super::kept::Keeper;
 use super::measured::Tally;
 use super::{Setting, Shop};
 use crate::stop::{Flight, Stop};
 use futures_util::FutureExt;
+use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use tillwire_core::code::Code;
 use tillwire_core::desk::{self, Desk, Input, Space, Terms, World, drive, feed};
-use tillwire_core::payment::Room;
+use tillwire_core::payment::{Room, Till};
 use tillwire_core::time::{Millis, Now};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
-use tokio::time::{sleep, sleep_until};
+use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Span, error, info_span};
 
 /// From one desk that broke to the next but one.
@@ -43,7 +48,8 @@ pub enum Turn {
 /// What outlives a desk that broke.
 pub struct Shared {
     pub id: String,
-    pub setting: Setting,
+    /// They change when nothing runs.
+    pub facts: RwLock<Arc<Facts>>,
     pub clock: Clock,
     pub board: Board,
     pub tally: Tally,
@@ -56,6 +62,8 @@ pub struct Shared {
     pub users: AtomicU32,
     /// Before when the lease was had or kept, as far as is known.
     pub confirmed: Mutex<Option<Now>>,
+    /// What is to be done once nothing runs.
+    pub next: Mutex<Option<Next>>,
 }
 
 /// Brings inputs to the desk of one life: one that takes its place has read the journal itself.
@@ -82,6 +90,38 @@ impl Shared {
     /// What a supporter finds by a reference: everything that is logged of it is in one of these.
     pub fn span(&self, reference: &str) -> Span {
         info_span!("operation", terminal = self.id, reference)
+    }
+
+    /// How it is set up now.
+    pub fn facts(&self) -> Arc<Facts> {
+        self.facts.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Has that done once nothing runs, instead of what was to be done before.
+    pub fn turn_to(&self, next: Next) {
+        *self.next() = Some(next);
+        // The task looks after each turn; one that ended is gone already.
+        let _ = self.turns.send(Turn::Call(Box::new(|_| {})));
+    }
+
+    /// Nothing is to be done.
+    pub fn stays(&self) {
+        *self.next() = None;
+    }
+
+    /// What is to be done, which is done from now on. An end stays in sight, for nothing new may begin.
+    pub fn take_next(&self) -> Option<Next> {
+        let mut next = self.next();
+        if matches!(*next, Some(Next::End)) { Some(Next::End) } else { next.take() }
+    }
+
+    /// Whether it takes nothing new.
+    pub fn is_ending(&self) -> bool {
+        matches!(*self.next(), Some(Next::End)) || self.turns.is_closed()
+    }
+
+    fn next(&self) -> MutexGuard<'_, Option<Next>> {
+        self.next.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the lease is ours, as far as is known here.
@@ -116,40 +156,85 @@ impl Work {
         call(&mut self.desk, self.here.now())
     }
 
-    async fn run(&mut self, turns: &mut UnboundedReceiver<Turn>) {
+    /// Works until something else is to be done; none: the end. What was `held` comes first.
+    async fn run(&mut self, turns: &mut UnboundedReceiver<Turn>, held: &mut VecDeque<Turn>) -> Option<Next> {
         drive(&mut self.desk, &mut self.here);
-        let clock = self.here.shared.clock;
         loop {
-            self.fly();
-            let wake = self.here.wake;
-            let turn = tokio::select! {
-                // Input that has arrived counts before a deadline does.
-                biased;
-                turn = turns.recv() => turn.unwrap_or(Turn::End),
-                () = until(clock, wake.unwrap_or_default()), if wake.is_some() => {
-                    self.here.wake = None;
-                    Turn::Input(self.here.life, Input::Due)
-                }
+            if !self.is_busy()
+                && let Some(next) = self.here.shared.take_next()
+            {
+                return Some(next);
+            }
+            let turn = match held.pop_front() {
+                Some(turn) => turn,
+                None => self.next(turns).await,
             };
             match turn {
-                Turn::Input(life, input) if life == self.here.life => {
-                    self.here.hear(&input);
-                    feed(&mut self.desk, &mut self.here, input);
-                }
-                Turn::Input(..) => {}
                 Turn::Call(call) => {
                     call(self);
                     drive(&mut self.desk, &mut self.here);
                 }
-                Turn::End => return,
+                Turn::Input(life, input) => self.take(life, input),
+                Turn::End => return None,
             }
         }
     }
-}
 
-impl Work {
-    /// Whoever stops this program waits for what somebody still waits for: not for what nobody knows.
-    fn fly(&mut self) {
+    async fn next(&mut self, turns: &mut UnboundedReceiver<Turn>) -> Turn {
+        let (clock, wake) = (self.here.shared.clock, self.here.wake);
+        tokio::select! {
+            // Input that has arrived counts before a deadline does.
+            biased;
+            turn = turns.recv() => turn.unwrap_or(Turn::End),
+            () = until(clock, wake.unwrap_or_default()), if wake.is_some() => {
+                self.here.wake = None;
+                Turn::Input(self.here.life, Input::Due)
+            }
+        }
+    }
+
+    fn take(&mut self, life: u32, input: Input) {
+        if life == self.here.life {
+            self.here.hear(&input);
+            feed(&mut self.desk, &mut self.here, input);
+        }
+    }
+
+    /// Begins to give the terminal back, and tells that once it is done.
+    pub fn leave(&mut self) -> oneshot::Receiver<()> {
+        let (done, left) = oneshot::channel();
+        self.here.leaving.push(done);
+        self.call(|desk, now| {
+            desk.with(now, Till::write_again);
+            desk.leave(now);
+        });
+        left
+    }
+
+    /// Gives the terminal back; whoever calls meanwhile is held.
+    async fn give_back(&mut self, turns: &mut UnboundedReceiver<Turn>, held: &mut VecDeque<Turn>) {
+        let (is_held, mut left) = (self.here.shared.is_held(), self.leave());
+        drive(&mut self.desk, &mut self.here);
+        if !is_held {
+            return;
+        }
+        // It runs out where that takes too long.
+        let end = Instant::now() + LEAVE_LIMIT;
+        loop {
+            tokio::select! {
+                _ = &mut left => return,
+                () = sleep_until(end) => return,
+                turn = self.next(turns) => match turn {
+                    Turn::Input(life, input) => self.take(life, input),
+                    turn => held.push_back(turn),
+                }
+            }
+        }
+    }
+
+    /// Whether something runs that is not to be cut off, or is about to. Whoever stops this program waits for what somebody
+    /// still waits for: not for what nobody knows.
+    fn is_busy(&mut self) -> bool {
         let shared = &self.here.shared;
         let flies = self.desk.till().unresolved().any(|it| shared.board.told(it).outcome.is_none());
         self.flight = match self.flight.take() {
@@ -157,6 +242,7 @@ impl Work {
             None => shared.stop.get().map(Stop::flight),
             flight => flight,
         };
+        flies || shared.users.load(Ordering::SeqCst) > 0 || self.here.is_asked()
     }
 }
 
@@ -166,23 +252,42 @@ async fn until(clock: Clock, mono: Millis) {
 
 /// Works until the end.
 pub async fn run(shared: Arc<Shared>, desk: AnyDesk, terms: Terms, mut turns: UnboundedReceiver<Turn>) {
-    let mut work = Work::new(&shared, 0, desk, terms.clone());
+    let mut work = Work::new(&shared, 0, desk, terms);
+    let mut held = VecDeque::new();
     for life in 1.. {
-        let broke = AssertUnwindSafe(work.run(&mut turns)).catch_unwind().await.is_err();
+        let ended = AssertUnwindSafe(async {
+            let next = work.run(&mut turns, &mut held).await;
+            if next.is_some() {
+                work.give_back(&mut turns, &mut held).await;
+            }
+            next
+        });
+        let ended = ended.catch_unwind().await;
         drop(work);
-        if !broke {
-            return;
-        }
-        error!(terminal = shared.id, "the payment machine failed and is replaced");
+        let anew = match ended {
+            Ok(None | Some(Next::End)) => return,
+            Ok(Some(Next::Anew(setting, done))) => Some((setting, done)),
+            Err(_) => {
+                error!(terminal = shared.id, "the payment machine failed and is replaced");
+                None
+            }
+        };
+        let broke = anew.is_none();
         shared.keeper.quiet().await;
-        if life > 1 {
+        if broke && life > 1 {
             sleep(AGAIN).await;
         }
-        // It was made of the same settings before.
-        let Ok((desk, _)) = shared.setting.open() else { return };
-        work = Work::new(&shared, life, desk, terms.clone());
+        let setting = anew.as_ref().map_or_else(|| shared.facts().setting.clone(), |(it, _)| (**it).clone());
+        // Both were tried when the configuration was read.
+        let Ok((facts, desk, terms)) = Facts::open(setting) else { return };
+        *shared.facts.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(facts);
+        work = Work::new(&shared, life, desk, terms);
         replay(&mut work);
-        recall(&shared).await;
+        match anew {
+            // Whoever wanted that may not care any more.
+            Some((_, done)) => drop(done.send(())),
+            None => recall(&shared).await,
+        }
     }
 }
 

@@ -13,7 +13,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves every connection of the listener until it is dropped.
 pub async fn run(listener: TcpListener, helper: Arc<Helper>) {
-    let lobby = Lobby::new(room::places(helper.bridges.config.limits.connections));
+    let lobby = Lobby::new(room::places(helper.bridges.config.now().limits.connections));
     loop {
         match listener.accept().await {
             Ok((stream, _)) if stream.set_nodelay(true).is_ok() => {

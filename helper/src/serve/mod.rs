@@ -10,6 +10,7 @@ mod context;
 mod denials;
 mod keys;
 mod lobby;
+mod reload;
 mod room;
 mod routes;
 mod through;
@@ -26,13 +27,14 @@ use crate::access::Callers;
 use crate::access::{Folder, Guard, Pairing, Tokens};
 use crate::args::Serve;
 use crate::bridge::{Bridges, Owners};
-use crate::config::Config;
+use crate::config::{Config, Live};
 #[cfg(feature = "engine")]
 use crate::engine::{Engine, api};
 use crate::error::Error;
 use crate::stop::{Signals, Stop};
 use crate::{log, setup, stop};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tillwire_core::json::Writer;
@@ -52,25 +54,29 @@ pub struct Helper {
 
 /// Serves until a signal comes. Errors: see [`Error`].
 pub fn run(options: &Serve) -> Result<(), Error> {
-    let config = setup::config(options.config.as_deref())?;
-    if config.terminals.is_empty() {
-        return Err(Error::NoTerminal);
-    }
+    let config = reload::served(setup::config(options.config.as_deref())?)?;
     let folder = setup::folder(options.state.state.as_deref())?;
     let keys = Keys::open(Some(folder.clone()), SystemTime::now()).map_err(Error::State)?;
     let _log = log::start(options.log.log, options.log.log_level);
     let port = options.port.or(config.port).unwrap_or(crate::config::PORT);
-    setup::block_on(serve(config, port, folder, keys))?
+    setup::block_on(serve(config, options.config.clone(), port, folder, keys))?
 }
 
-async fn serve(config: Config, port: u16, folder: Folder, keys: Keys) -> Result<(), Error> {
+async fn serve(
+    config: Config,
+    path: Option<PathBuf>,
+    port: u16,
+    folder: Folder,
+    keys: Keys,
+) -> Result<(), Error> {
     let signals = stop::signals().map_err(Error::Start)?;
+    let hangups = stop::hangups().map_err(Error::Start)?;
     let (listener, address) = listen(port).await?;
-    let guard = Guard::new(address.port(), config.origins.clone(), false);
     #[cfg(feature = "engine")]
     let engine =
         Engine::start(&config, None).map_err(|unfit| Error::Start(std::io::Error::other(unfit.reason)))?;
     let bridges = bridges(config, Tokens::Paired(folder.clone()));
+    let guard = Guard::new(address.port(), bridges.config.clone(), false);
     #[cfg(feature = "engine")]
     engine.iter().for_each(|engine| engine.lands_with(&bridges.stop));
     #[cfg(feature = "engine")]
@@ -93,7 +99,12 @@ async fn serve(config: Config, port: u16, folder: Folder, keys: Keys) -> Result<
     let routes = Routes::new(context, more);
     let helper = Arc::new(Helper { guard, bridges, routes, denials: Denials::default() });
     println!("{}", Writer::new().text("helper", &format!("http://{address}")).finish());
-    info!(%address, terminals = helper.bridges.config.terminals.len(), "listening");
+    info!(%address, terminals = helper.bridges.config.now().terminals.len(), "listening");
+    #[cfg(feature = "engine")]
+    let terminals = engine.clone();
+    #[cfg(not(feature = "engine"))]
+    let terminals = ();
+    tokio::spawn(reload::run(hangups, path, helper.clone(), terminals));
     until_stopped(listener, helper, signals).await;
     #[cfg(feature = "engine")]
     if let Some(engine) = engine {
@@ -105,7 +116,7 @@ async fn serve(config: Config, port: u16, folder: Folder, keys: Keys) -> Result<
 /// What bridges share, for a configuration.
 pub fn bridges(config: Config, tokens: Tokens) -> Arc<Bridges> {
     Arc::new(Bridges {
-        config: Arc::new(config),
+        config: Arc::new(Live::new(config)),
         tokens,
         owners: Owners::default(),
         stop: Stop::new(),
@@ -128,7 +139,7 @@ pub async fn until_stopped(listener: TcpListener, helper: Arc<Helper>, mut signa
         () = accept::run(listener, helper.clone()) => {}
         () = signals.next() => {}
     }
-    let (stop, limit) = (&helper.bridges.stop, helper.bridges.config.limits.stop);
+    let (stop, limit) = (&helper.bridges.stop, helper.bridges.config.now().limits.stop);
     info!(in_flight = stop.in_flight(), "stopping");
     tokio::select! {
         landed = stop.land(limit) => info!(landed, "stopped"),

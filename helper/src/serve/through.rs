@@ -53,12 +53,12 @@ async fn exchange(context: &Context, asked: Asked<'_>) -> Result<Answer, Refused
     let bridges = &context.bridges;
     let token = admits_token(asked.headers, asked.origin, &bridges.tokens);
     token.map_err(|denied| unsent(denied.status, denied.code))?;
-    let (terminal, address) = match bridges.config.terminal(asked.id) {
-        Some(terminal @ Terminal { target: Target::Http(address), .. }) => (terminal, *address),
+    let (terminal, address) = match bridges.config.now().terminal(asked.id).cloned() {
+        Some(terminal @ Terminal { target: Target::Http(address), .. }) => (terminal, address),
         _ => return Err(unsent(StatusCode::NOT_FOUND, Code::NotFound)),
     };
     let key = key(&asked)?;
-    let mut claim = claim(context, terminal, asked.origin)?;
+    let mut claim = claim(context, &terminal, asked.origin)?;
     let scope = format!("{} {}", asked.origin, terminal.id);
     let connected = upstream::connect(address).await;
     let stream = connected.map_err(|code| unsent(StatusCode::BAD_GATEWAY, code))?;

@@ -11,6 +11,8 @@ mod helper;
 mod kinds;
 mod log;
 mod payments;
+#[cfg(unix)]
+mod reloads;
 #[allow(dead_code, reason = "the simulator's own tests use the rest")]
 #[path = "../simulate/served.rs"]
 mod served;

@@ -90,6 +90,24 @@ impl Helper {
         std::fs::read_to_string(self.scratch.path("log")).unwrap()
     }
 
+    /// Writes its configuration anew, as `change` has it, sends SIGHUP, and gives what is logged until it says that.
+    #[cfg(unix)]
+    pub fn reload(&self, change: impl Fn(String) -> String, says: &str) -> String {
+        let (path, before) = (self.scratch.path("config.toml"), self.log().len());
+        std::fs::write(&path, change(std::fs::read_to_string(&path).unwrap())).unwrap();
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", "HUP", &id]).status().unwrap().success());
+        let asked = std::time::Instant::now();
+        loop {
+            let log = self.log().split_off(before);
+            if log.contains(says) {
+                return log;
+            }
+            assert!(asked.elapsed().as_secs() < 20, "no {says:?} in {log}");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         exchange(
             &self.address(),

@@ -10,6 +10,8 @@ mod messages;
 mod pages;
 mod pairing;
 mod refusals;
+#[cfg(unix)]
+mod reloads;
 mod serial;
 #[allow(dead_code, reason = "the simulator's own tests use the rest")]
 #[path = "../simulate/served.rs"]

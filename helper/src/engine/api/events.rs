@@ -49,6 +49,7 @@ async fn forward(counter: Counter, after: Option<u64>, sender: Sender) {
     let mut events = counter.events(after);
     loop {
         let next = tokio::select! {
+            () = counter.gone() => return,
             next = timeout(SIGN_OF_LIFE, events.next()) => next,
             () = sender.closed() => return,
         };

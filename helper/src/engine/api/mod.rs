@@ -92,7 +92,7 @@ impl Api {
         let answered = self.answered(&request).await;
         answered.unwrap_or_else(|problem| {
             tracing::info!(path = request.path.as_str(), problem = %problem, "refused");
-            self.engine.totals.problems.add(problem.code());
+            self.engine.totals().problems.add(problem.code());
             problem.answer()
         })
     }
@@ -135,18 +135,19 @@ impl Api {
     }
 
     /// The terminals that the caller may use.
-    fn counters<'a>(&'a self, asker: &Asker) -> impl Iterator<Item = &'a Counter> {
-        self.engine.counters().filter(|counter| asker.may_use(counter.id()))
+    fn counters(&self, asker: &Asker) -> Vec<Counter> {
+        let all = self.engine.counters().into_iter();
+        all.filter(|counter| asker.may_use(counter.id())).collect()
     }
 
     /// The terminal that is meant: the one that is named, or the only one.
-    fn counter(&self, ask: &Ask<'_>) -> Result<&Counter, Problem> {
+    fn counter(&self, ask: &Ask<'_>) -> Result<Counter, Problem> {
         let named = ask.query.text("terminal").or(ask.body.text("terminal"));
-        let known: Vec<_> = self.counters(&ask.asker).collect();
+        let known = self.counters(&ask.asker);
         let ids = known.iter().map(|counter| counter.id()).collect::<Vec<_>>().join(", ");
         let given = named.map(|id| problem::shown(&Value::Text(id.to_owned())));
         match (named, known.as_slice()) {
-            (None, [only]) => Ok(only),
+            (None, [only]) => Ok(only.clone()),
             (None, []) => {
                 Err(Problem::saying(Code::RightMissing, "the key is for none of the terminals here"))
             }

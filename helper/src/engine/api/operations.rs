@@ -61,7 +61,7 @@ fn kind_of(standing: &Standing) -> Option<Kind> {
 
 /// Begins it, or joins what has the reference.
 pub async fn begin(api: &Api, mut ask: Ask<'_>) -> Result<Answer, Problem> {
-    let counter = api.counter(&ask)?;
+    let counter = &api.counter(&ask)?;
     let limit = waiting::limit(&ask.query, ask.headers)?;
     let options = std::mem::take(&mut ask.body).with(("reference", ask.reference()), "terminal");
     let begun = counter.begin(Asked::read(ask.kind(), &options)?).await?;
@@ -78,7 +78,7 @@ async fn settled(counter: &Counter, standing: Standing, limit: Duration) -> Resu
 }
 
 pub async fn show(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
-    let counter = api.counter(&ask)?;
+    let counter = &api.counter(&ask)?;
     let limit = waiting::limit(&ask.query, ask.headers)?;
     let found = ask.known(counter, counter.look_up(ask.reference()).await?)?;
     let standing = settled(counter, found, limit).await?;
@@ -86,7 +86,7 @@ pub async fn show(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
 }
 
 pub async fn recheck(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
-    let counter = api.counter(&ask)?;
+    let counter = &api.counter(&ask)?;
     let limit = waiting::limit(&ask.query, ask.headers)?;
     ask.known(counter, counter.look_up(ask.reference()).await?)?;
     let standing = ask.known(counter, counter.recheck(ask.reference(), limit).await?)?;
@@ -94,7 +94,7 @@ pub async fn recheck(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
 }
 
 pub async fn cancel(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
-    let counter = api.counter(&ask)?;
+    let counter = &api.counter(&ask)?;
     ask.known(counter, counter.look_up(ask.reference()).await?)?;
     let answered = counter.cancel(ask.reference()).await?;
     let told = Writer::new().text("terminal", counter.id()).text("reference", ask.reference());
@@ -102,7 +102,7 @@ pub async fn cancel(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
 }
 
 pub async fn settle(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
-    let counter = api.counter(&ask)?;
+    let counter = &api.counter(&ask)?;
     ask.known(counter, counter.look_up(ask.reference()).await?)?;
     let (paid, who) = (ask.body.wanted("decision") == "paid", ask.body.wanted("who"));
     let standing = counter.settle_by_hand(ask.reference(), paid, who).await?;
@@ -110,7 +110,7 @@ pub async fn settle(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
 }
 
 pub async fn release(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
-    let counter = api.counter(&ask)?;
+    let counter = &api.counter(&ask)?;
     ask.known(counter, counter.look_up(ask.reference()).await?)?;
     let (who, otherwise) = (ask.body.wanted("who"), ask.body.flag("paidOtherwise"));
     let standing = counter.release(ask.reference(), who, otherwise).await?;
@@ -121,7 +121,7 @@ pub async fn release(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
 pub async fn open(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
     let counters: Vec<_> = match ask.query.text("terminal") {
         Some(_) => vec![api.counter(&ask)?],
-        None => api.counters(&ask.asker).collect(),
+        None => api.counters(&ask.asker),
     };
     let mut rows = Vec::new();
     for counter in counters {
@@ -132,7 +132,7 @@ pub async fn open(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
 }
 
 pub async fn history(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
-    let counter = api.counter(&ask)?;
+    let counter = &api.counter(&ask)?;
     let (usual, most) = PAGE;
     let limit = match ask.query.text("limit") {
         None => usual,

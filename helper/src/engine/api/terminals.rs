@@ -8,7 +8,7 @@ use tillwire_core::payment::Kind;
 use tillwire_core::system::{Field, FieldKind};
 
 pub fn list(api: &Api, asker: &Asker) -> String {
-    Writer::new().raw("terminals", &json::array(api.counters(asker).map(terminal))).finish()
+    Writer::new().raw("terminals", &json::array(api.counters(asker).iter().map(terminal))).finish()
 }
 
 fn terminal(counter: &Counter) -> String {
@@ -21,7 +21,7 @@ fn terminal(counter: &Counter) -> String {
         .text("system", system.name)
         .text("title", system.title)
         .text("currency", counter.currency().as_str())
-        .raw("can", counter.can())
+        .raw("can", &counter.can())
         .raw("options", &options.finish())
         .finish()
 }

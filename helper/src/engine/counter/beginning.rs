@@ -80,8 +80,17 @@ impl Counter {
         }
     }
 
+    /// Errors: the terminal takes nothing new any more, and this is new.
+    pub(super) async fn goes_on(&self, reference: &str) -> Result<(), Refused> {
+        if !self.shared.is_ending() || self.known(reference).await?.is_some() {
+            return Ok(());
+        }
+        let text = "the terminal is not in the configuration any more".to_owned();
+        Err(Refused::because(Code::NotFound, text))
+    }
+
     pub(super) fn named(&self, code: Code, asked: &Asked) -> Refused {
-        Refused::named(code, asked, &self.facts.abilities)
+        Refused::named(code, asked, &self.shared.facts().abilities)
     }
 }
 

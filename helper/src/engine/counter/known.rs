@@ -89,7 +89,9 @@ impl Counter {
     /// One about reaching the terminal also tells where that was tried.
     pub(super) fn refusal(&self, code: Code) -> Refused {
         match code.place() {
-            "open" => Refused::because(code, format!("{}: {}", code.meaning(), self.shared.setting.target)),
+            "open" => {
+                Refused::because(code, format!("{}: {}", code.meaning(), self.shared.facts().setting.target))
+            }
             _ => Refused::of(code),
         }
     }

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tillwire_core::code::Code;
-use tillwire_core::payment::Till;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 /// How long giving a terminal back may take.
-const LEAVE_LIMIT: Duration = Duration::from_secs(3);
+pub(in crate::engine) const LEAVE_LIMIT: Duration = Duration::from_secs(3);
 
 /// The right to begin something; it ends when this is dropped.
 pub(super) struct Seat {
@@ -38,7 +37,7 @@ impl Counter {
     /// Errors: `TERMINAL_LOCKED`, or what the journal says.
     pub(super) async fn seat(&self) -> Result<Seat, Refused> {
         let seat = Seat { shared: self.shared.clone(), counted: Arc::default() };
-        if self.shared.setting.is_gateway() {
+        if self.shared.facts().setting.is_gateway() {
             return Ok(seat);
         }
         let counted = seat.counted.clone();
@@ -60,15 +59,7 @@ impl Counter {
 
     /// Gives the terminal back, and ends. What is open stays in the journal.
     pub(in crate::engine) async fn leave(&self) {
-        let left = self.turn(|work: &mut Work| {
-            let (done, left) = oneshot::channel();
-            work.here.leaving.push(done);
-            work.call(|desk, now| {
-                desk.with(now, Till::write_again);
-                desk.leave(now);
-            });
-            left
-        });
+        let left = self.turn(Work::leave);
         let leaving = async {
             if let Ok(left) = left.await {
                 let _ = left.await;

@@ -83,7 +83,7 @@ pub fn told(target: Target, options: &str) -> Setting {
 /// An engine with one counter, and that.
 pub fn engine(folder: &Folder, setting: &Setting) -> (Engine, Counter) {
     let engine = Engine::at(&folder.0, vec![(COUNTER.to_owned(), setting.clone())], None).unwrap();
-    let counter = engine.counter(COUNTER).unwrap().clone();
+    let counter = engine.counter(COUNTER).unwrap();
     (engine, counter)
 }
 

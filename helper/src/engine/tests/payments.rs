@@ -193,9 +193,9 @@ async fn a_machine_that_breaks_is_replaced_and_takes_up_what_ran_and_the_other_t
     tap(&started, "qfpay").await;
     assert_eq!(waiting.await.unwrap().as_deref(), Some("approved"));
     tap(&started, "codepay").await;
-    assert_eq!(ends(other, "s1").await.status().as_deref(), Some("approved"));
+    assert_eq!(ends(&other, "s1").await.status().as_deref(), Some("approved"));
     one.break_down();
-    assert_eq!(pays(one, "s2").await, "approved", "and again");
+    assert_eq!(pays(&one, "s2").await, "approved", "and again");
     assert_eq!(charges(&started).await, 3);
 }
 
@@ -207,7 +207,7 @@ async fn the_shop_is_told_of_every_outcome_until_it_says_that_it_has_it() {
     let (shop, mut told) = tokio::sync::mpsc::channel(8);
     let settings = vec![(COUNTER.to_owned(), setting)];
     let engine = super::super::Engine::at(&folder.0, settings.clone(), Some(shop.clone())).unwrap();
-    pays(engine.counter(COUNTER).unwrap(), "s1").await;
+    pays(&engine.counter(COUNTER).unwrap(), "s1").await;
     let settled = told.recv().await.unwrap();
     assert_eq!((settled.terminal.as_str(), settled.reference.as_str()), (COUNTER, "s1"));
     settled.told(false);
@@ -232,7 +232,7 @@ async fn fifty_terminals_take_two_hundred_payments_side_by_side_each_once() {
         all.push(started);
     }
     let engine = super::super::Engine::at(&folder.0, settings, None).unwrap();
-    let sales = engine.counters().cloned().map(|counter| async move {
+    let sales = engine.counters().into_iter().map(|counter| async move {
         for sale in ["s1", "s2", "s3", "s4"] {
             assert_eq!(pays(&counter, sale).await, "approved", "{} {sale}", counter.id());
         }
