@@ -11,7 +11,7 @@ const ENGINE = ["--features", "tillwire-helper/engine"];
 /** How many files of Node's tests run at a time: they wait for processes and timers, of which each has its own. */
 const AT_ONCE = 2;
 
-/** Format, lints, each room alone, then every test, then what a fifth system costs. All of the workspace but wasm/bindgen, which the wasm step builds. */
+/** Format, lints, each room alone, then every test (the engine's with a real PostgreSQL), then what a fifth system costs. All of the workspace but wasm/bindgen, which the wasm step builds. */
 export async function rustTests() {
   await run("cargo", ["fmt", "--all", "--check"]);
   await run("cargo", ["clippy", ...ENGINE, "--all-targets", "--", "-D", "warnings"]);
@@ -20,7 +20,7 @@ export async function rustTests() {
     await run("cargo", ["check", "-p", "tillwire-core", "--no-default-features", "--features", room]);
   }
   await run("cargo", ["test", "-p", "tillwire-helper", "--test", "serve", "the_help_of_every_command"]);
-  await run("cargo", ["test", ...ENGINE]);
+  await run("cargo", ["test", ...ENGINE], { env: await journalServers() });
   await runTests(testFiles("tests/toy"));
 }
 

@@ -17,6 +17,8 @@
 //!
 //! Names alone are looked at here, against the description of the system; what options say, the system's room reads.
 
+pub use super::database::Database;
+use super::database::database;
 use super::toml::{Reader, Table, Text};
 use super::{Config, Target};
 use std::path::{Path, PathBuf};
@@ -34,8 +36,14 @@ const TIMEOUTS: [&str; 6] = ["connect", "answer", "query", "guard", "settle", "l
 /// The engine's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Engine {
-    /// The folder of its journal.
-    pub journal: PathBuf,
+    pub journal: Place,
+}
+
+/// Where a journal is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    Folder(PathBuf),
+    Postgres(Box<Database>),
 }
 
 /// A terminal that the engine serves.
@@ -67,8 +75,16 @@ pub(super) fn engine(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Engin
     if !table.has("journal") {
         reader.missing(table, "[engine] needs a `journal`, such as \"/var/lib/tillwire/journal\"");
     }
-    let journal = reader.text(table, "journal")?;
-    Some(Engine { journal: absolute(reader, &journal)? })
+    Some(Engine { journal: place(reader, table, "journal")? })
+}
+
+fn place(reader: &mut Reader<'_>, table: &Table<'_>, name: &str) -> Option<Place> {
+    if !table.is_table(name) {
+        let folder = reader.text(table, name)?;
+        return absolute(reader, &folder).map(Place::Folder);
+    }
+    let there = reader.table(table, name)?;
+    database(reader, &there).map(|database| Place::Postgres(Box::new(database)))
 }
 
 /// Reads what a `[[terminal]]` says of the engine, which leads to that target; none where it is not the engine's.
@@ -96,7 +112,7 @@ pub(super) fn counting(
     let currency = reader.text(table, "currency").and_then(|text| currency(reader, &text));
     let key = reader.table(table, "key");
     let given = key.is_some();
-    let key = key.and_then(|key| self::key(reader, &key));
+    let key = key.and_then(|key| self::key(reader, &key, "key"));
     let system = system?;
     match secret(system) {
         Some(secret) if !given && secret.required => {
@@ -145,14 +161,15 @@ fn currency(reader: &mut Reader<'_>, text: &Text) -> Option<String> {
     known.then(|| text.value.clone())
 }
 
-fn key(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Key> {
+/// Where the secret of that name is.
+pub(super) fn key(reader: &mut Reader<'_>, table: &Table<'_>, name: &str) -> Option<Key> {
     reader.known(table, &["file", "env"]);
     let (file, env) = (reader.text(table, "file"), reader.text(table, "env"));
     match (file, env) {
         (Some(file), None) => absolute(reader, &file).map(Key::File),
         (None, Some(env)) => Some(Key::Env(env.value)),
         _ => {
-            reader.missing(table, "`key` is either { file = \"..\" } or { env = \"..\" }");
+            reader.missing(table, &format!("`{name}` is either {{ file = \"..\" }} or {{ env = \"..\" }}"));
             None
         }
     }
@@ -182,7 +199,7 @@ fn names(options: &Value) -> Vec<String> {
     members.iter().flat_map(below).collect()
 }
 
-fn absolute(reader: &mut Reader<'_>, text: &Text) -> Option<PathBuf> {
+pub(super) fn absolute(reader: &mut Reader<'_>, text: &Text) -> Option<PathBuf> {
     let path = Path::new(&text.value);
     if !path.is_absolute() {
         reader.note_text(text, "is not an absolute path");
@@ -212,7 +229,7 @@ options = { model = "A8S", words = { notFound = ["none"] }, timeouts = { guard =
     #[test]
     fn a_terminal_of_the_engine_is_read_and_no_page_is_led_to_it() {
         let config = read(GOOD).unwrap();
-        let journal = PathBuf::from("/var/lib/tillwire/journal");
+        let journal = Place::Folder(PathBuf::from("/var/lib/tillwire/journal"));
         assert_eq!(config.engine, Some(Engine { journal }));
         let counting = Counting {
             system: "qfpay".to_owned(),

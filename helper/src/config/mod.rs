@@ -21,6 +21,8 @@
 //! ```
 
 #[cfg(feature = "engine")]
+mod database;
+#[cfg(feature = "engine")]
 pub mod engine;
 mod file;
 mod live;

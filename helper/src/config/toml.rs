@@ -35,6 +35,12 @@ impl Table<'_> {
         self.get(name).is_some()
     }
 
+    /// Whether a table is said there.
+    #[cfg(feature = "engine")]
+    pub fn is_table(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| value.get_ref().is_table())
+    }
+
     fn get(&self, name: &str) -> Option<&Spanned<DeValue<'_>>> {
         self.values.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value)
     }

@@ -201,7 +201,8 @@ impl Counter {
     pub async fn history(&self, limit: usize, before: Option<&str>) -> Result<Page, Refused> {
         let limit = limit.clamp(1, PAGE);
         let (log, before) = (self.shared.log(Space::Intents), before.map(str::to_owned));
-        let look = move |journal: &super::journal::Journal| journal.history(&log, limit, before.as_deref());
+        let look =
+            move |journal: &dyn super::journal::Journal| journal.history(&log, limit, before.as_deref());
         let (entries, next) = self.shared.keeper.look(look).await?;
         let settled = entries.iter().filter_map(|entry| {
             let outcome = desk::ended(&entry.reference, &entry.records)?;

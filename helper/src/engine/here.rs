@@ -1,11 +1,12 @@
 //! What a desk stands in, on tokio: the journal's thread, the wires' tasks, the clocks, and whoever wants to hear. Each
 //! thing that the desk wants is begun here and comes back as an input.
 
+use super::Settled;
+use super::journal::{Fault, Journal};
 use super::lines::Line;
 use super::shown;
 use super::told;
 use super::work::Shared;
-use super::{Settled, journal};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -85,7 +86,7 @@ impl Here {
     /// Does something with the journal; what came of it is an input.
     fn journal<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&journal::Journal) -> Result<T, journal::Fault> + Send + 'static,
+        work: impl FnOnce(&dyn Journal) -> Result<T, Fault> + Send + 'static,
         input: impl FnOnce(Result<T, Code>) -> Input + Send + 'static,
     ) -> Option<Input> {
         self.journal_or(work, |_, _| {}, input)
@@ -93,8 +94,8 @@ impl Here {
 
     fn journal_or<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&journal::Journal) -> Result<T, journal::Fault> + Send + 'static,
-        late: impl FnOnce(&journal::Journal, T) + Send + 'static,
+        work: impl FnOnce(&dyn Journal) -> Result<T, Fault> + Send + 'static,
+        late: impl FnOnce(&dyn Journal, T) + Send + 'static,
         input: impl FnOnce(Result<T, Code>) -> Input + Send + 'static,
     ) -> Option<Input> {
         let (asked, reporter) = (self.shared.keeper.ask(work, late), self.reporter());

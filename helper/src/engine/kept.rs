@@ -17,25 +17,25 @@ use tracing::warn;
 /// How long a journal may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-type Job = Box<dyn FnOnce(&Journal) + Send>;
+type Job = Box<dyn FnOnce(&dyn Journal) + Send>;
 
 /// The way to the thread. It ends with the last of these.
 #[derive(Clone)]
 pub struct Keeper {
     jobs: mpsc::Sender<Job>,
-    journal: Arc<Journal>,
+    journal: Arc<dyn Journal>,
     pub store: Arc<Store>,
 }
 
 impl Keeper {
     /// Starts the thread of that terminal. Errors: the system has none.
-    pub fn start(terminal: &str, journal: Arc<Journal>, store: Arc<Store>) -> io::Result<Keeper> {
+    pub fn start(terminal: &str, journal: Arc<dyn Journal>, store: Arc<Store>) -> io::Result<Keeper> {
         let (jobs, work) = mpsc::channel::<Job>();
         let kept = journal.clone();
         std::thread::Builder::new().name(format!("journal {terminal}")).spawn(move || {
             for job in work {
                 // Whoever asked hears that there is no answer; what comes behind is done all the same.
-                let _ = catch_unwind(AssertUnwindSafe(|| job(&kept)));
+                let _ = catch_unwind(AssertUnwindSafe(|| job(&*kept)));
             }
         })?;
         Ok(Keeper { jobs, journal, store })
@@ -45,11 +45,11 @@ impl Keeper {
     /// `JOURNAL_UNAVAILABLE` also where it takes too long.
     pub fn ask<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Journal) -> Result<T, Fault> + Send + 'static,
-        late: impl FnOnce(&Journal, T) + Send + 'static,
+        work: impl FnOnce(&dyn Journal) -> Result<T, Fault> + Send + 'static,
+        late: impl FnOnce(&dyn Journal, T) + Send + 'static,
     ) -> impl Future<Output = Result<T, Code>> + Send + 'static {
         let (done, answer) = oneshot::channel();
-        let job = move |journal: &Journal| {
+        let job = move |journal: &dyn Journal| {
             if let Err(Ok(value)) = done.send(work(journal)) {
                 late(journal, value);
             }
@@ -69,10 +69,10 @@ impl Keeper {
     /// Looks something up, in no order with anything.
     pub async fn look<T: Send + 'static>(
         &self,
-        look: impl FnOnce(&Journal) -> Result<T, Fault> + Send + 'static,
+        look: impl FnOnce(&dyn Journal) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Code> {
         let journal = self.journal.clone();
-        let looking = tokio::task::spawn_blocking(move || look(&journal));
+        let looking = tokio::task::spawn_blocking(move || look(&*journal));
         match timeout(PATIENCE, looking).await {
             Ok(Ok(Ok(value))) => Ok(value),
             Ok(Ok(Err(fault))) => Err(told(&fault, &self.store)),

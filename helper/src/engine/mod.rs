@@ -2,7 +2,7 @@
 //! written in any language, and a page may be closed in mid-payment without anything being lost.
 //!
 //! It is the same desk as in the npm package: [`work`] is the task of one terminal, [`here`] carries out what its desk
-//! wants, [`lines`] are the wires and [`journal`] the folder. [`Counter`] is what whoever serves callers holds. It refuses to
+//! wants, [`lines`] are the wires and [`journal`] is where it all is kept. [`Counter`] is what whoever serves callers holds. It refuses to
 //! know HTTP, and who may ask for what.
 
 pub mod api;
@@ -32,13 +32,14 @@ pub use counter::{Counter, Page, Standing};
 pub use refused::Refused;
 pub use setting::{Setting, Unfit};
 
+use crate::config::engine::{Database, Place};
 use crate::config::{Config, Mistake};
 use crate::stop::Stop;
 use board::Board;
 use clock::Clock;
 use facts::Facts;
 use futures_util::future::join_all;
-use journal::Journal;
+use journal::{Folder, Journal, Postgres};
 use kept::Keeper;
 use measured::{Tally, Totals};
 use std::path::Path;
@@ -76,7 +77,7 @@ pub struct Engine(Arc<Inner>);
 struct Inner {
     counters: RwLock<Vec<Counter>>,
     totals: Totals,
-    journal: Arc<Journal>,
+    journal: Arc<dyn Journal>,
     shop: Option<Shop>,
     /// Waits at its end for what is under way.
     stop: OnceLock<Stop>,
@@ -88,13 +89,25 @@ impl Engine {
     pub fn start(config: &Config, shop: Option<Shop>) -> Result<Option<Engine>, Unfit> {
         let Some(engine) = &config.engine else { return Ok(None) };
         let settings = Setting::all(config)?;
-        Engine::at(&engine.journal, settings, shop).map(Some)
+        match &engine.journal {
+            Place::Folder(folder) => Engine::at(folder, settings, shop).map(Some),
+            Place::Postgres(database) => Engine::on(Arc::new(postgres(database)?), settings, shop).map(Some),
+        }
     }
 
     /// The same, of terminals by their ids.
     pub fn at(folder: &Path, settings: Vec<(String, Setting)>, shop: Option<Shop>) -> Result<Engine, Unfit> {
-        let journal = Journal::new(folder).map(Arc::new);
+        let journal = Folder::new(folder);
         let journal = journal.map_err(|error| Unfit::because(format!("cannot use the journal: {error}")))?;
+        Engine::on(Arc::new(journal), settings, shop)
+    }
+
+    /// The same, on that journal.
+    fn on(
+        journal: Arc<dyn Journal>,
+        settings: Vec<(String, Setting)>,
+        shop: Option<Shop>,
+    ) -> Result<Engine, Unfit> {
         let (totals, stop) = (Totals::default(), OnceLock::new());
         let mut inner = Inner { counters: RwLock::default(), totals, journal, shop, stop };
         let start = |(id, setting): (String, Setting)| start(id, setting, &inner);
@@ -135,10 +148,21 @@ impl Engine {
 
 /// The configuration, where its terminals can be served. Errors: the first one that cannot.
 pub fn fit(config: Config) -> Result<Config, Vec<Mistake>> {
-    match Setting::all(&config) {
+    let journal = match config.engine.as_ref().map(|engine| &engine.journal) {
+        Some(Place::Postgres(database)) => postgres(database).map(|_| ()),
+        _ => Ok(()),
+    };
+    match journal.and_then(|()| Setting::all(&config)) {
         Ok(_) => Ok(config),
         Err(Unfit { line, reason }) => Err(vec![Mistake { line: line.unwrap_or(1), reason }]),
     }
+}
+
+/// A journal there, which is reached when it is needed.
+fn postgres(database: &Database) -> Result<Postgres, Unfit> {
+    let at = |reason: String| Unfit { line: Some(database.line), reason };
+    let password = database.password.as_ref().map(|key| setting::secret_of("password", key)).transpose();
+    Postgres::new(database, password.map_err(|unfit| at(unfit.reason))?.as_ref()).map_err(at)
 }
 
 fn start(id: String, setting: Setting, engine: &Inner) -> Result<Counter, Unfit> {

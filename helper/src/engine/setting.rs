@@ -57,7 +57,7 @@ impl Setting {
     fn of(target: &Target, counting: &Counting) -> Result<Setting, Unfit> {
         let system = systems::by_name(&counting.system);
         let system = system.ok_or_else(|| Unfit::because(format!("no system is {:?}", counting.system)))?;
-        let key = counting.key.as_ref().map(read).transpose()?;
+        let key = counting.key.as_ref().map(|key| secret_of("key", key)).transpose()?;
         Setting::new(system, target.clone(), &counting.currency, key.as_ref(), &counting.options)
     }
 
@@ -110,14 +110,14 @@ fn text(key: &Secret) -> &str {
     std::str::from_utf8(key.expose()).unwrap_or_default()
 }
 
-/// Reads a secret. Errors: it is not there, or others may read it too.
-fn read(key: &Key) -> Result<Secret, Unfit> {
+/// Reads the secret that is called so. Errors: it is not there, or others may read it too.
+pub(super) fn secret_of(name: &str, key: &Key) -> Result<Secret, Unfit> {
     let text = match key {
-        Key::Env(name) => std::env::var(name)
-            .map_err(|_| format!("the environment has no variable {name:?} with the `key`")),
-        Key::File(path) => private(path).and_then(|()| {
+        Key::Env(variable) => std::env::var(variable)
+            .map_err(|_| format!("the environment has no variable {variable:?} with the `{name}`")),
+        Key::File(path) => private(name, path).and_then(|()| {
             fs::read_to_string(path)
-                .map_err(|error| format!("cannot read the `key` {}: {error}", path.display()))
+                .map_err(|error| format!("cannot read the `{name}` {}: {error}", path.display()))
         }),
     };
     text.map(|text| Secret::from(text.trim_end_matches(['\r', '\n']))).map_err(Unfit::because)
@@ -125,18 +125,18 @@ fn read(key: &Key) -> Result<Secret, Unfit> {
 
 /// Whether a file is its owner's alone.
 #[cfg(unix)]
-fn private(path: &Path) -> Result<(), String> {
+fn private(name: &str, path: &Path) -> Result<(), String> {
     use std::os::unix::fs::MetadataExt;
     let found = fs::metadata(path);
-    let found = found.map_err(|error| format!("cannot read the `key` {}: {error}", path.display()))?;
+    let found = found.map_err(|error| format!("cannot read the `{name}` {}: {error}", path.display()))?;
     match found.mode() & 0o077 {
         0 => Ok(()),
-        _ => Err(format!("others may read the `key` {0} too: chmod 600 {0}", path.display())),
+        _ => Err(format!("others may read the `{name}` {0} too: chmod 600 {0}", path.display())),
     }
 }
 
 #[cfg(not(unix))]
-fn private(_path: &Path) -> Result<(), String> {
+fn private(_name: &str, _path: &Path) -> Result<(), String> {
     Ok(())
 }
 

@@ -97,7 +97,7 @@ fn plain(text: &str) -> Option<String> {
 }
 
 /// Any text as one that every store keeps; no two become the same, and names that are legal stay as they are.
-fn storable(name: &str) -> String {
+pub fn storable(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     for letter in name.chars() {
         match letter.is_control() {
@@ -108,8 +108,8 @@ fn storable(name: &str) -> String {
     text
 }
 
-/// The text that was stored.
-fn stored(text: &str) -> Option<String> {
+/// The text that was stored; none where nobody stored that.
+pub fn stored(text: &str) -> Option<String> {
     let mut parts = text.split(MARK);
     let mut name = parts.next()?.to_owned();
     for part in parts {

@@ -2,7 +2,12 @@
 
 mod changes;
 mod crashes;
+mod failovers;
 mod journals;
-mod kit;
+pub mod kit;
 mod payments;
 mod refusals;
+#[cfg(unix)]
+pub mod server;
+#[cfg(unix)]
+pub mod store;

@@ -1,9 +1,9 @@
 //! Folders that a former tillwire wrote, when names of files told upper from lower case and had no end: each gets its
 //! name of today, by a rename, so that a crash leaves it under one of the two.
 
-use super::Fault;
+use super::super::Fault;
+use super::super::names::{file_of, former_name_of, says_its_name};
 use super::disk::{list, read_text, sync, write_once};
-use super::names::{file_of, former_name_of, says_its_name};
 use super::process::is_alive_since;
 use std::fs;
 use std::io::ErrorKind;

@@ -8,7 +8,7 @@
 //! compare-and-set. A lease ends when its holder is dead for certain, or was silent for `ttl`, by the clock of the file
 //! system, which is one for all who share the folder; where that clock was set back, by the time that it was watched.
 
-use super::Fault;
+use super::super::Fault;
 use super::disk::{aside, create, fresh, link_once, list_all, make_folder, make_one, read_text};
 use super::process::Holder;
 use std::collections::{HashMap, HashSet};
@@ -102,9 +102,7 @@ impl Leases {
     /// Errors: `TERMINAL_LOCKED` where it was taken and has been lost; without having taken it nobody is late.
     pub fn check(&self, folder: &Path) -> Result<(), Fault> {
         match self.token(folder) {
-            Some(token) if newest(folder)?.token != token => {
-                Err(Fault::Coded(Code::TerminalLocked, Code::TerminalLocked.meaning().to_owned()))
-            }
+            Some(token) if newest(folder)?.token != token => Err(Fault::of(Code::TerminalLocked)),
             _ => Ok(()),
         }
     }

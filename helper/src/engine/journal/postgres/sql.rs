@@ -1,0 +1,102 @@
+//! The statements of the npm package's journal, on the tables whose names begin so. `${name}` stands for that.
+
+/// They know the tables by name.
+pub struct Statements {
+    pub schema: String,
+    /// Whether the tables are there, and whether the server waits for its disk.
+    pub found: String,
+    pub append: String,
+    pub open: String,
+    pub read: String,
+    pub claim: String,
+    pub renew: String,
+    pub release: String,
+    pub history: String,
+}
+
+impl Statements {
+    /// Those of that prefix, which is lower-case letters, digits and `_`.
+    pub fn of(prefix: &str) -> Statements {
+        let named = |statement: &str| statement.replace("${name}", prefix);
+        Statements {
+            schema: named(SCHEMA),
+            found: named(FOUND),
+            append: named(APPEND),
+            open: named(OPEN),
+            read: named(READ),
+            claim: named(CLAIM),
+            renew: named(RENEW),
+            release: named(RELEASE),
+            history: named(HISTORY),
+        }
+    }
+}
+
+pub(super) const SCHEMA: &str = "do $$ begin
+  perform pg_advisory_xact_lock(hashtext('${name} journal'));
+  create table if not exists ${name}_intents (
+    terminal text not null, reference text not null, settled boolean not null, written timestamptz not null,
+    primary key (terminal, reference));
+  create index if not exists ${name}_intents_state on ${name}_intents (terminal, settled, written);
+  create table if not exists ${name}_records (
+    terminal text not null, reference text not null, seq integer not null, bytes bytea not null,
+    primary key (terminal, reference, seq));
+  create table if not exists ${name}_leases (
+    terminal text primary key, fence bigint not null, expires timestamptz not null);
+end $$";
+
+const FOUND: &str =
+    "select to_regclass('${name}_leases') is not null as made, current_setting('fsync') as fsync";
+
+/// The lease's row is held until the commit, so that nobody takes it between the look and the record.
+const APPEND: &str = "
+with fenced as (
+  select fence::text from ${name}_leases where terminal = $1 and $6::text is not null for share
+), record as (
+  insert into ${name}_records (terminal, reference, seq, bytes)
+  select $1, $2, $3::integer, $4::bytea
+  where $6::text is null or exists (select from fenced where fence = $6)
+  on conflict do nothing
+  returning seq
+), intent as (
+  insert into ${name}_intents (terminal, reference, settled, written)
+  select $1, $2, $5::boolean, clock_timestamp() from record
+  on conflict (terminal, reference) do update set settled = excluded.settled, written = excluded.written
+)
+select (select count(*) from record)::integer as written, (select fence from fenced) as fence,
+  case current_setting('synchronous_commit')
+    when 'off' then set_config('synchronous_commit', 'on', true) end as synchronous";
+
+const OPEN: &str = "
+select reference, seq, bytes from ${name}_intents join ${name}_records using (terminal, reference)
+where terminal = $1 and not settled order by reference, seq";
+
+const READ: &str = "
+select reference, seq, bytes from ${name}_records where terminal = $1 and reference = $2 order by seq";
+
+const CLAIM: &str = "
+insert into ${name}_leases as lease (terminal, fence, expires)
+values ($1, 1, clock_timestamp() + $2::float8 * interval '1 millisecond')
+on conflict (terminal) do update set fence = lease.fence + 1, expires = excluded.expires
+where lease.expires < clock_timestamp()
+returning fence::text";
+
+/// One that ran out without anybody taking it is still ours.
+const RENEW: &str = "
+update ${name}_leases set expires = clock_timestamp() + $3::float8 * interval '1 millisecond'
+where terminal = $1 and fence::text = $2 returning terminal";
+
+const RELEASE: &str =
+    "update ${name}_leases set expires = '-infinity' where terminal = $1 and fence::text = $2";
+
+const HISTORY: &str = r#"
+with page as (
+  select reference, written from ${name}_intents
+  where terminal = $1 and settled
+    and ($3::text is null or (written, reference collate "C") < ($3::text::timestamptz, $4::text collate "C"))
+  order by written desc, reference collate "C" desc limit $2::integer
+)
+select reference, seq, bytes, to_char(page.written at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as written,
+  floor(extract(epoch from page.written) * 1000)::bigint as written_ms
+from page join ${name}_records using (reference) where terminal = $1
+order by page.written desc, reference collate "C" desc, seq"#;
