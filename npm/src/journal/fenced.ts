@@ -2,23 +2,52 @@
 // that the payment machine can take. What has not is `JOURNAL_UNAVAILABLE`: nothing is sent on the word of such a journal.
 
 import { shown } from "../arguments.js";
-import { TillError } from "../errors.js";
+import { asTillError, TillError } from "../errors.js";
 import type { Journal, JournalEntry, JournalPage, JournalRecord } from "./journal.js";
 
 /** The same journal, fenced. */
 export function fencedJournal(journal: Journal): Journal {
-  const renew = journal.renew === undefined ? undefined : (...lease: [string, number]) => journal.renew?.(...lease);
+  const { renew, history } = journal;
   return {
-    append: async (...record) => void (await journal.append(...record)),
-    open: async (terminal) => list(await journal.open(terminal), "open").map(entry),
-    read: async (terminal, reference) => list(await journal.read(terminal, reference), "read").map(record),
-    claim: async (...lease) => truth(await journal.claim(...lease), "claim"),
-    ...(renew ? { renew: async (...lease: [string, number]) => truth(await renew(...lease), "renew") } : {}),
-    release: async (terminal) => void (await journal.release(terminal)),
-    prune: async (...old) => journal.prune(...old),
-    ...(journal.history ? { history: async (...page) => paged(await journal.history?.(...page)) } : {}),
+    append: (...record) => asked(() => journal.append(...record), nothing),
+    open: (terminal) =>
+      asked(
+        () => journal.open(terminal),
+        (given) => list(given, "open").map(entry),
+      ),
+    read: (...log) =>
+      asked(
+        () => journal.read(...log),
+        (given) => list(given, "read").map(record),
+      ),
+    claim: (...lease) =>
+      asked(
+        () => journal.claim(...lease),
+        (given) => truth(given, "claim"),
+      ),
+    ...(renew && {
+      renew: (...lease) =>
+        asked(
+          () => renew.apply(journal, lease),
+          (given) => truth(given, "renew"),
+        ),
+    }),
+    release: (terminal) => asked(() => journal.release(terminal), nothing),
+    prune: (...old) => asked(() => journal.prune(...old), Number),
+    ...(history && { history: (...page) => asked(() => history.apply(journal, page), paged) }),
   };
 }
+
+/** What a store throws is its own, with codes that are not ours: it is the cause. */
+async function asked<T>(ask: () => unknown, take: (given: unknown) => T): Promise<T> {
+  try {
+    return take(await ask());
+  } catch (error) {
+    throw asTillError(error, "JOURNAL_UNAVAILABLE");
+  }
+}
+
+const nothing = () => {};
 
 function list(given: unknown, method: string): unknown[] {
   return Array.isArray(given) ? given : refuse(`${method}()`, "an array", given);

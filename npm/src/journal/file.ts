@@ -140,8 +140,8 @@ async function append(place: Place, seq: number, bytes: Uint8Array, settles: boo
 /** Writes it into the intent's folder, wherever that is by then, and gives that. */
 async function write(place: Place, name: string, bytes: Uint8Array): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
-    const folder = await whereabouts(place);
     try {
+      const folder = await whereabouts(place);
       if (place.name !== undefined) await writeOnce(folder, "name", place.name);
       if (!(await writeOnce(folder, name, bytes))) throw new TillError("JOURNAL_CONFLICT");
       if (folder === place.settled || !(await isAstray(place, name))) return folder;

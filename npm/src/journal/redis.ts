@@ -16,8 +16,8 @@
  * record that would let money leave is refused. A record that settles an intent is not: it tells the truth at any time.
  *
  * Redis keeps what it is told only when it is set to: `appendonly yes`, `appendfsync always`, and no `maxmemory-policy`
- * that throws away keys without a time to live. The first record asks for these settings, and is refused where they are
- * others. A replica that takes over may lack the last records, and the lease: put money on one Redis, or on PostgreSQL.
+ * that throws away keys without a time to live. The first record of each payment asks for these settings, and is refused
+ * where they are others; so is one that lets money leave where the records before it are gone. A replica that takes over may lack the last records, and the lease: put money on one Redis, or on PostgreSQL.
  */
 
 import { TillError } from "../errors.js";
@@ -39,7 +39,7 @@ export interface RedisJournalOptions {
   /** What its keys begin with (`tillwire`). */
   prefix?: string;
   /**
-   * `checked`: the first record is refused unless the server's settings make it durable. `trusted`: you know that it
+   * `checked`: a payment's first record is refused unless the server's settings make it durable. `trusted`: you know that it
    * is, such as where a provider hides its settings.
    */
   durability?: "checked" | "trusted";
@@ -51,7 +51,6 @@ export function redisJournal(client: RedisClient, options: RedisJournalOptions =
   const command = commandOf(client);
   const keys = keysOf(prefix);
   const held = new Map<string, string>();
-  let durable: Promise<void> | undefined = durability === "trusted" ? Promise.resolve() : undefined;
   const evaluate = (script: string, keys: string[], ...args: string[]) =>
     command(["EVAL", script, String(keys.length), ...[...keys, ...args].map(storable)]);
   const read = async (terminal: string, reference: string) =>
@@ -59,17 +58,14 @@ export function redisJournal(client: RedisClient, options: RedisJournalOptions =
 
   const journal: Journal = {
     async append(terminal, reference, seq, bytes, settles) {
-      durable ??= checkDurable(command);
-      await durable.catch((error) => {
-        durable = undefined;
-        throw error;
-      });
+      if (seq === 0 && durability === "checked") await checkDurable(command);
       const { log, open, settled, fence } = keys(terminal);
       const token = settles ? "" : (held.get(terminal) ?? "");
       const [record, state] = [[String(seq), toHex(bytes)], settles ? "settled" : "open"];
       const done = await evaluate(APPEND, [log(reference), open, settled, fence], ...record, state, reference, token);
       if (String(done) === "conflict") throw new TillError("JOURNAL_CONFLICT");
       if (String(done) === "fenced") throw new TillError("TERMINAL_LOCKED");
+      if (String(done) === "forgotten") throw new TillError("JOURNAL_UNAVAILABLE", FORGOTTEN);
     },
     async open(terminal) {
       const references = texts(await evaluate(MEMBERS, [keys(terminal).open]));
@@ -142,6 +138,9 @@ return 1`;
 const APPEND = `
 local seq, bytes, state, reference, token = unpack(ARGV)
 if token ~= '' and redis.call('GET', KEYS[4]) ~= token then return 'fenced' end
+if state == 'open' and tonumber(seq) > 0 and redis.call('HEXISTS', KEYS[1], string.format('%d', seq - 1)) == 0 then
+  return 'forgotten'
+end
 if redis.call('HSETNX', KEYS[1], seq, bytes) == 0 then return 'conflict' end
 if state == 'open' then
   redis.call('SADD', KEYS[2], reference)
@@ -152,6 +151,8 @@ else
   redis.call('ZADD', KEYS[3], time[1] * 1000 + math.floor(time[2] / 1000), reference)
 end
 return 'done'`;
+
+const FORGOTTEN = "Redis has lost this payment's earlier records: it does not keep what it is told";
 
 const READ = "return redis.call('HGETALL', KEYS[1])";
 const MEMBERS = "return redis.call('SMEMBERS', KEYS[1])";
@@ -210,9 +211,12 @@ function commandOf(client: RedisClient): RedisCommand {
   throw new TypeError("client: a client of redis or ioredis, or a function that carries out a command");
 }
 
+/** All at once; before each payment, for a server is restarted or set otherwise while its clients go on. */
 async function checkDurable(command: RedisCommand): Promise<void> {
-  for (const [name, keeps] of DURABLE) {
-    const value = setting(await command(["CONFIG", "GET", name]).catch(() => undefined));
+  const replies = DURABLE.map(([name]) => command(["CONFIG", "GET", name]).catch(() => undefined));
+  const values = (await Promise.all(replies)).map(setting);
+  for (const [index, [name, keeps]] of DURABLE.entries()) {
+    const value = values[index];
     if (value !== undefined && keeps(value)) continue;
     const said = value === undefined ? `Redis does not tell its ${name}` : `Redis has ${name} ${value}`;
     throw new TillError("JOURNAL_UNAVAILABLE", `${said}: a payment written there could be lost`);

@@ -121,6 +121,23 @@ test("a file lease of a process that died is taken over; that of a living one is
   assert.equal(take(""), "true");
 });
 
+test("of eight writers of one outcome in a folder one succeeds, and all others are told of a conflict, each time", async () => {
+  const folder = join(toy.project, "raced");
+  const told = async (journal, reference) => {
+    const append = journal.append("t", reference, 1, bytes("approved"), true);
+    return append.then(
+      () => "done",
+      ({ code }) => code,
+    );
+  };
+  for (let round = 0; round < 100; round += 1) {
+    const journals = Array.from({ length: 8 }, () => tillwire.fileJournal(folder));
+    await journals[0].append("t", `sale-${round}`, 0, bytes("prepared"), false);
+    const results = await Promise.all(journals.map((journal) => told(journal, `sale-${round}`)));
+    assert.deepEqual(results.sort(), [...Array(7).fill("JOURNAL_CONFLICT"), "done"]);
+  }
+});
+
 describe("a server that would forget", () => {
   /** @type {[string[], RegExp][]} */
   const FORGETFUL = [
@@ -151,6 +168,29 @@ describe("a server that would forget", () => {
     await assert.rejects(refused, { code: "JOURNAL_UNAVAILABLE", message: /does not tell/ });
   });
 
+  test("Redis that is set otherwise between two payments is refused at the second", async () => {
+    const journal = redisJournal(clients.redis, { prefix: "set-otherwise" });
+    await journal.append("t", "a", 0, bytes("prepared"), false);
+    await clients.redis.sendCommand(["CONFIG", "SET", "appendfsync", "everysec"]);
+    const refused = journal.append("t", "b", 0, bytes("prepared"), false);
+    await assert.rejects(refused, { code: "JOURNAL_UNAVAILABLE", message: /appendfsync everysec/ });
+    await clients.redis.sendCommand(["CONFIG", "SET", "appendfsync", "always"]);
+    await journal.append("t", "b", 0, bytes("prepared"), false);
+  });
+
+  test("Redis that has lost the first record lets no money leave on the second, and takes an outcome", async () => {
+    const journal = redisJournal(clients.redis, { prefix: "emptied" });
+    await journal.append("t", "a", 0, bytes("prepared"), false);
+    await clients.redis.sendCommand(["DEL", "emptied:{t}:log:a"]);
+    const refused = journal.append("t", "a", 1, bytes("sent"), false);
+    await assert.rejects(refused, { code: "JOURNAL_UNAVAILABLE", message: /lost this payment's earlier records/ });
+    await journal.append("t", "a", 2, bytes("approved"), true);
+    assert.deepEqual(
+      (await journal.read("t", "a")).map(({ seq }) => seq),
+      [2],
+    );
+  });
+
   test("PostgreSQL without fsync is refused", async () => {
     const server = await startPostgres("fsync=off");
     const client = newPool(server);
@@ -178,6 +218,44 @@ describe("a server that would forget", () => {
     assert.equal(await flushed(), false, "and is left as it was");
     await client.end();
   });
+});
+
+describe("an error of a store", () => {
+  const refused = { name: "TillError", code: "JOURNAL_UNAVAILABLE", money: "none", retrySafe: true };
+  /** How a call fails, and what the store said then. */
+  const THROWN = {
+    "a key of another type in Redis": async () => {
+      await clients.redis.sendCommand(["SET", "typed:{t}:settled", "a text"]);
+      return [redisJournal(clients.redis, { prefix: "typed" }), /WRONGTYPE/];
+    },
+    "a name that is not resolved": async () => thrown("EAI_AGAIN", "getaddrinfo EAI_AGAIN db"),
+    "an internal error of PostgreSQL": async () => thrown("XX000", "could not read block 0"),
+    "a trigger of PostgreSQL": async () => thrown("P0001", "not on Sundays"),
+    "a certificate that nobody signed": async () => thrown("DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate"),
+    "a text": async () => [storeThat(() => Promise.reject("no")), /^no$/],
+    "what throws at once": async () =>
+      thrown("ECONNRESET", "reset", (error) => {
+        throw error;
+      }),
+  };
+  const storeThat = (fails) => ({ ...tillwire.memoryJournal(), history: fails, open: fails });
+  const thrown = (code, message, fail = (error) => Promise.reject(error)) => {
+    const error = Object.assign(new Error(message), { code });
+    return [storeThat(() => fail(error)), new RegExp(message)];
+  };
+  for (const [what, made] of Object.entries(THROWN)) {
+    test(`is ours to whoever calls, and the store's own words are its cause: ${what}`, async () => {
+      const [journal, words] = await made();
+      const link = { via: "simulator" };
+      const till = await tillwire.connect({ terminal: "t", system: "qfpay", currency: "HKD", link, journal });
+      const error = await till.history().then(assert.fail, (error) => error);
+      const { name, code, money, retrySafe } = error;
+      assert.deepEqual({ name, code, money, retrySafe }, refused);
+      assert.match(String(error.cause?.message ?? error.cause), words);
+      assert.equal(typeof error.hint, "string");
+      await till.close();
+    });
+  }
 });
 
 describe("a server that is killed", () => {
