@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { basename, dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
 import * as esbuild from "esbuild";
 import { listening } from "../kit/loopback.mjs";
-import { everyEntry, toyProject, typeCheck } from "../kit/toy.mjs";
+import { everyEntry, ROOT, toyProject, typeCheck } from "../kit/toy.mjs";
 
 const toy = toyProject();
 after(toy.remove);
@@ -380,6 +380,19 @@ test("a file that is missing beside the module is NOT_INITIALISED too", () => {
   const script = `import { init } from "tillwire/codec";
     await init(new URL("nowhere.wasm", import.meta.url)).catch((error) => console.log(error.code));`;
   assert.equal(toy.run("missing.mjs", script), "NOT_INITIALISED");
+});
+
+test("workflows name what they use of others by its commit", () => {
+  const workflows = join(ROOT, ".github/workflows");
+  const uses = readdirSync(workflows).flatMap((file) => readFileSync(join(workflows, file), "utf8").match(/uses: .*/g));
+  assert.ok(uses.length > 0);
+  for (const line of uses) assert.match(line, /^uses: [\w./-]+@[0-9a-f]{40} # v\d/);
+});
+
+test("every test that SECURITY.md calls a witness is there", () => {
+  const named = readFileSync(join(ROOT, "SECURITY.md"), "utf8").match(/`[\w./-]+\.(rs|test\.mjs)`/g);
+  assert.ok(named.length > 10);
+  for (const path of named) assert.ok(existsSync(join(ROOT, path.slice(1, -1))), path);
 });
 
 async function serve(answer) {
