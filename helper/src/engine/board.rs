@@ -213,6 +213,11 @@ pub struct Events {
 }
 
 impl Events {
+    /// The event behind which it is.
+    pub fn last(&self) -> u64 {
+        self.from.saturating_sub(1)
+    }
+
     /// The next one. May be dropped and called again.
     pub async fn next(&mut self) -> Event {
         let mut changed = self.board.0.1.subscribe();

@@ -1,6 +1,9 @@
 //! The wires to one terminal, a task each: opened fresh, written to once, never repeated. What comes on them goes to the
 //! machine of that moment as inputs; they know no payment.
 //!
+//! A terminal may say whatever it likes, as fast as it likes: the next is read only when the desk has read most of what was
+//! before, and one that does not stop is hung up on.
+//!
 //! Money is in what is written, so both clocks are looked at right before bytes are handed to the system: too late, and
 //! nothing is written on that wire, now or ever.
 
@@ -12,6 +15,7 @@ use crate::upstream::{self, Upstream, serial};
 use bytes::{Bytes, BytesMut};
 use futures_util::{SinkExt, StreamExt};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tillwire_core::code::Code;
 use tillwire_core::desk::Input;
@@ -19,13 +23,17 @@ use tillwire_core::http;
 use tillwire_core::payment::{ChannelId, Failure, Route, Write};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::error::Error;
 
 /// Bytes taken from a stream at once.
 const CHUNK: usize = 16 * 1024;
+/// How much of what a terminal says may wait for the desk: chunks of a stream, or messages.
+const UNREAD: usize = 16;
+/// The most that a terminal may say, in bytes, before something is written to it again.
+const TALK: usize = 8 * 1024 * 1024;
 /// How long a terminal may take to read what is sent.
 const WRITE_LIMIT: Duration = Duration::from_secs(10);
 /// How long saying goodbye may take.
@@ -43,7 +51,8 @@ impl Line {
             Route::Exchange { path } | Route::Beside { path } => Some(*path),
         };
         let beside = matches!(route, Route::Beside { .. });
-        let wire = Wire { channel, clock, reporter, wanted, written: false };
+        let unread = Arc::new(Semaphore::new(UNREAD));
+        let wire = Wire { channel, clock, reporter, wanted, written: false, unread, said: 0 };
         tokio::spawn(async move {
             match beside {
                 // No terminal of the configuration has a back end beside it.
@@ -68,6 +77,10 @@ struct Wire {
     wanted: mpsc::UnboundedReceiver<Write>,
     /// Whether a byte may have left.
     written: bool,
+    /// Places for what the desk has not read yet.
+    unread: Arc<Semaphore>,
+    /// Bytes since something was written.
+    said: usize,
 }
 
 /// How a wire ended.
@@ -133,6 +146,7 @@ impl Wire {
         let mut deaf = false;
         loop {
             bytes.reserve(CHUNK);
+            let unread = self.unread.clone();
             tokio::select! {
                 wanted = self.wanted.recv() => {
                     let Some(write) = wanted else { return End::Ours };
@@ -148,9 +162,11 @@ impl Wire {
                         Err(_) => return End::Theirs,
                     }
                 }
-                read = from.read_buf(&mut bytes) => match read {
+                (read, place) = when_read(unread, from.read_buf(&mut bytes)) => match read {
                     Ok(0) | Err(_) => return End::Theirs,
-                    Ok(_) => self.report(Input::Data(self.channel, bytes.split().to_vec())),
+                    Ok(_) => if let Err(end) = self.hear(&bytes.split(), place) {
+                        return end;
+                    }
                 },
             }
         }
@@ -164,6 +180,7 @@ impl Wire {
         let mut heard = Instant::now();
         let mut deaf = false;
         let end = loop {
+            let unread = self.unread.clone();
             let message = tokio::select! {
                 wanted = self.wanted.recv() => {
                     let Some(write) = wanted else { break End::Ours };
@@ -172,14 +189,18 @@ impl Wire {
                         Err(failure) => break End::Failed(failure),
                     }
                 }
-                message = timeout_at(heard + websocket::SILENCE, from.next()) => {
+                message = timeout_at(heard + websocket::SILENCE, when_read(unread, from.next())) => {
                     heard = Instant::now();
-                    match message.ok().flatten() {
-                        Some(Ok(Message::Text(text))) => self.data(Bytes::from(text)),
-                        Some(Ok(Message::Binary(bytes))) => self.data(bytes),
-                        Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
+                    let (message, place) = message.map_or((None, None), |(message, place)| (message, place));
+                    let said = match message {
+                        Some(Ok(Message::Text(text))) => self.hear(text.as_bytes(), place),
+                        Some(Ok(Message::Binary(bytes))) => self.hear(&bytes, place),
+                        Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => Ok(()),
                         Some(Err(Error::Capacity(_))) => break End::Failed(self.failure(Code::ResponseTooLarge)),
                         Some(Ok(Message::Close(_)) | Err(_)) | None => break End::Theirs,
+                    };
+                    if let Err(end) = said {
+                        break end;
                     }
                     continue;
                 }
@@ -231,12 +252,22 @@ impl Wire {
     /// The bytes to write now. Errors: it is too late.
     fn take(&mut self, write: Write) -> Result<Vec<u8>, Failure> {
         let bytes = write.at(self.clock.now())?;
-        self.written = true;
+        (self.written, self.said) = (true, 0);
         Ok(bytes)
     }
 
-    fn data(&self, bytes: Bytes) {
-        self.report(Input::Data(self.channel, bytes.to_vec()));
+    /// The terminal said something. Errors: it does not stop.
+    fn hear(&mut self, bytes: &[u8], place: Option<OwnedSemaphorePermit>) -> Result<(), End> {
+        self.said += bytes.len();
+        if self.said > TALK {
+            return Err(End::Failed(self.failure(Code::ResponseTooLarge)));
+        }
+        let input = Input::Data(self.channel, bytes.to_vec());
+        match place {
+            Some(place) => self.reporter.hear(input, place),
+            None => self.report(input),
+        }
+        Ok(())
     }
 
     fn failure(&self, code: Code) -> Failure {
@@ -260,5 +291,85 @@ impl Wire {
 
     fn report(&self, input: Input) {
         self.reporter.report(input);
+    }
+}
+
+/// What comes next, once there is a place for it. May be dropped and begun again.
+async fn when_read<T>(
+    unread: Arc<Semaphore>,
+    next: impl Future<Output = T>,
+) -> (T, Option<OwnedSemaphorePermit>) {
+    // It is never closed.
+    let place = unread.acquire_owned().await.ok();
+    (next.await, place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::work::Turn;
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpListener;
+
+    /// A terminal that says this for ever; tells how much was taken from it once nobody takes more, or it was hung up on.
+    async fn talks(greeting: bool, says: &'static [u8]) -> (SocketAddr, tokio::task::JoinHandle<usize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let talking = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            if greeting {
+                stream = tokio_tungstenite::accept_async(stream).await.unwrap().into_inner();
+            }
+            let mut said = 0;
+            while let Ok(Ok(written)) = timeout(Duration::from_secs(2), stream.write(says)).await {
+                said += written;
+            }
+            said
+        });
+        (address, talking)
+    }
+
+    fn open(target: Target, turns: mpsc::UnboundedSender<Turn>) -> Line {
+        let route = Route::Stream { shared: false };
+        Line::open(target, ChannelId(1), &route, Clock::start(), Reporter::to(turns))
+    }
+
+    #[tokio::test]
+    async fn a_terminal_that_talks_without_end_waits_for_the_desk_over_tcp_and_websocket() {
+        // Messages of two bytes each.
+        let says: &'static [u8] = [0x81, 0x02, b'{', b'}'].repeat(1024).leak();
+        for over_websocket in [false, true] {
+            let (address, talking) = talks(over_websocket, says).await;
+            let target = if over_websocket { Target::WebSocket(address) } else { Target::Tcp(address) };
+            let (turns, mut heard) = mpsc::unbounded_channel();
+            let line = open(target, turns);
+            let said = talking.await.unwrap();
+            assert!(heard.len() <= UNREAD + 1, "{} of {said} bytes wait", heard.len());
+            assert!(said < 64 * 1024 * 1024, "{said}");
+            while let Ok(turn) = heard.try_recv() {
+                drop(turn);
+            }
+            drop(line);
+        }
+    }
+
+    #[tokio::test]
+    async fn one_that_does_not_stop_although_it_is_heard_is_hung_up_on() {
+        let says: &'static [u8] = [b'0'; 4096].as_slice();
+        let (address, talking) = talks(false, says).await;
+        let (turns, mut heard) = mpsc::unbounded_channel();
+        let line = open(Target::Tcp(address), turns);
+        let (mut said, mut last) = (0, None);
+        while last.is_none() {
+            match heard.recv().await {
+                Some(Turn::Input(_, Input::Data(_, bytes), _)) => said += bytes.len(),
+                Some(Turn::Input(_, Input::Closed(_, failure), _)) => last = Some(failure),
+                _ => {}
+            }
+        }
+        assert_eq!(last, Some(Failure { code: Code::ResponseTooLarge, nothing_sent: true }));
+        assert!((TALK - CHUNK..=TALK).contains(&said), "{said}");
+        drop(line);
+        talking.await.unwrap();
     }
 }

@@ -25,7 +25,7 @@ use tillwire_core::desk::{self, Desk, Input, Space, Terms, World, drive, feed};
 use tillwire_core::payment::{Room, Till};
 use tillwire_core::time::{Millis, Now};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Span, error, info_span};
 
@@ -37,8 +37,8 @@ pub type AnyDesk = Desk<Box<dyn Room>>;
 
 /// What a terminal's task takes.
 pub enum Turn {
-    /// What came of an effect of that life's desk.
-    Input(u32, Input),
+    /// What came of an effect of that life's desk, with its place among what waits to be read.
+    Input(u32, Input, Option<OwnedSemaphorePermit>),
     /// A call.
     Call(Box<dyn FnOnce(&mut Work) + Send>),
     /// The end.
@@ -77,7 +77,18 @@ impl Reporter {
     /// An input.
     pub fn report(&self, input: Input) {
         // A terminal that is closed hears nothing.
-        let _ = self.turns.send(Turn::Input(self.life, input));
+        let _ = self.turns.send(Turn::Input(self.life, input, None));
+    }
+
+    /// What a terminal says by itself. Its place is free again once the desk has read it.
+    pub fn hear(&self, input: Input, place: OwnedSemaphorePermit) {
+        let _ = self.turns.send(Turn::Input(self.life, input, Some(place)));
+    }
+
+    /// One of a desk of a test.
+    #[cfg(test)]
+    pub fn to(turns: UnboundedSender<Turn>) -> Reporter {
+        Reporter { life: 0, turns }
     }
 }
 
@@ -174,7 +185,7 @@ impl Work {
                     call(self);
                     drive(&mut self.desk, &mut self.here);
                 }
-                Turn::Input(life, input) => self.take(life, input),
+                Turn::Input(life, input, _) => self.take(life, input),
                 Turn::End => return None,
             }
         }
@@ -188,7 +199,7 @@ impl Work {
             turn = turns.recv() => turn.unwrap_or(Turn::End),
             () = until(clock, wake.unwrap_or_default()), if wake.is_some() => {
                 self.here.wake = None;
-                Turn::Input(self.here.life, Input::Due)
+                Turn::Input(self.here.life, Input::Due, None)
             }
         }
     }
@@ -225,7 +236,7 @@ impl Work {
                 _ = &mut left => return,
                 () = sleep_until(end) => return,
                 turn = self.next(turns) => match turn {
-                    Turn::Input(life, input) => self.take(life, input),
+                    Turn::Input(life, input, _) => self.take(life, input),
                     turn => held.push_back(turn),
                 }
             }

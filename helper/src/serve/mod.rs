@@ -78,13 +78,15 @@ async fn serve(
     let bridges = bridges(config, Tokens::Paired(folder.clone()));
     let guard = Guard::new(address.port(), bridges.config.clone(), false);
     #[cfg(feature = "engine")]
+    let places = room::places(bridges.config.now().limits.connections);
+    #[cfg(feature = "engine")]
     engine.iter().for_each(|engine| engine.lands_with(&bridges.stop));
     #[cfg(feature = "engine")]
     let (guard, more) = (
         guard.with_engine(engine.is_some()),
         engine
             .clone()
-            .map(|engine| api::route(engine, bridges.tokens.clone(), Callers::Kept(folder.clone()))),
+            .map(|engine| api::route(engine, bridges.tokens.clone(), Callers::Kept(folder.clone()), places)),
     );
     #[cfg(not(feature = "engine"))]
     let more = None;

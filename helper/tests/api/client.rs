@@ -57,6 +57,16 @@ impl Shop {
         Shop::serving(counters, simulated, files)
     }
 
+    /// With others of that kind beside the simulated one: id, way and address.
+    pub fn beside(others: &[(&str, &str, String)]) -> Shop {
+        let (simulated, files) = (simulate(&[]), Scratch::new());
+        let own = (COUNTER, "tcp", simulated.tcp().to_owned());
+        let all = others.iter().chain([&own]);
+        let counters = all.map(|(id, via, address)| terminal(id, via, address) + &of_engine(&files));
+        let counters = counters.collect();
+        Shop::serving(counters, simulated, files)
+    }
+
     /// With a terminal that speaks WebSocket and can do more.
     pub fn with_codepay() -> Shop {
         let (simulated, files) = (simulate(&[]), Scratch::new());

@@ -5,6 +5,7 @@ mod callers;
 mod client;
 mod demo;
 mod description;
+mod floods;
 #[allow(dead_code, reason = "the helper's own tests use the rest")]
 #[path = "../serve/helper.rs"]
 mod helper;

@@ -39,6 +39,15 @@ impl Asker {
         }
     }
 
+    /// Who that is: pages of one origin are one.
+    pub fn name(&self, admitted: &Admitted) -> String {
+        match (self, &admitted.origin) {
+            (Asker::Program(caller), _) => format!("the key of {}", caller.name),
+            (Asker::Page, Some(origin)) => origin.as_str().to_owned(),
+            (Asker::Page, None) => String::new(),
+        }
+    }
+
     /// Errors: `RIGHT_MISSING`.
     pub fn must(&self, right: Right) -> Result<(), Problem> {
         match self {

@@ -1,5 +1,6 @@
 //! What happens at a terminal, as server-sent events. Whoever was away says which event they had last.
 
+use super::places::Place;
 use super::problem::{Problem, shown};
 use super::{Api, Ask, shown as told};
 use crate::engine::{Counter, Event};
@@ -17,6 +18,8 @@ use warp::sse;
 
 /// After so long without an event a comment goes out: proxies cut what is silent, and a reader that is gone is noticed.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+/// When whoever has no place to listen comes again.
+const AGAIN: Duration = Duration::from_secs(2);
 /// How many events wait for a slow reader before the engine's own store has to.
 const WAITING: usize = 16;
 
@@ -27,7 +30,8 @@ pub fn answer(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
     let counter = api.counter(&ask)?;
     let after = after(&ask)?;
     let (sender, mut receiver) = mpsc::channel(WAITING);
-    tokio::spawn(forward(counter.clone(), after, sender));
+    let place = api.places.take(&ask.who);
+    tokio::spawn(forward(counter, after, sender, place));
     let mut answer = sse::reply(poll_fn(move |cx| receiver.poll_recv(cx))).into_response();
     answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     Ok(answer)
@@ -45,16 +49,24 @@ fn after(ask: &Ask<'_>) -> Result<Option<u64>, Problem> {
     })
 }
 
-async fn forward(counter: Counter, after: Option<u64>, sender: Sender) {
+/// As long as somebody listens; where they have no place to, what is at hand, and when to come again.
+async fn forward(counter: Counter, after: Option<u64>, sender: Sender, place: Option<Place>) {
     let mut events = counter.events(after);
+    let patience = if place.is_some() { SIGN_OF_LIFE } else { Duration::ZERO };
     loop {
         let next = tokio::select! {
             () = counter.gone() => return,
-            next = timeout(SIGN_OF_LIFE, events.next()) => next,
+            next = timeout(patience, events.next()) => next,
             () = sender.closed() => return,
         };
         let told = match next {
             Ok(event) => of_event(counter.id(), &event),
+            Err(_) if place.is_none() => {
+                // Whoever comes back behind that one misses nothing.
+                let again = sse::Event::default().id(events.last().to_string()).retry(AGAIN).comment("full");
+                let _ = sender.send(Ok(again)).await;
+                return;
+            }
             Err(_) => vec![sse::Event::default().comment("")],
         };
         for event in told {

@@ -10,6 +10,7 @@ mod member;
 mod openapi;
 mod operations;
 mod page;
+mod places;
 mod problem;
 mod routes;
 mod schemas;
@@ -28,6 +29,7 @@ use caller::Asker;
 use hyper::header::{CONTENT_TYPE, HeaderMap};
 use hyper::{Method, StatusCode};
 use member::Given;
+use places::Places;
 use routes::Does;
 use std::sync::Arc;
 use tillwire_core::code::Code;
@@ -40,6 +42,7 @@ pub struct Api {
     engine: Engine,
     tokens: Tokens,
     callers: Callers,
+    places: Arc<Places>,
 }
 
 /// A request past the guard.
@@ -58,13 +61,15 @@ struct Ask<'a> {
     path: &'a str,
     headers: &'a HeaderMap,
     asker: Asker,
+    /// By whom places are counted.
+    who: String,
     query: Given,
     body: Given,
 }
 
-/// The API as one route.
-pub fn route(engine: Engine, tokens: Tokens, callers: Callers) -> Route {
-    let api = Arc::new(Api { engine, tokens, callers });
+/// The API as one route, of a helper that has so many connections.
+pub fn route(engine: Engine, tokens: Tokens, callers: Callers, connections: usize) -> Route {
+    let api = Arc::new(Api { engine, tokens, callers, places: Places::of(connections) });
     let raw = warp::query::raw().or(warp::any().map(String::new)).unify();
     warp::ext::get::<Admitted>()
         .and_then(ours)
@@ -109,7 +114,8 @@ impl Api {
         let query = Given::query(&request.query, route.query)?;
         let body = given(&request.headers, &request.body, route.members(place.kind))?;
         let (path, headers) = (request.path.as_str(), &request.headers);
-        self.done(route.does, Ask { place, path, headers, asker, query, body }).await
+        let who = asker.name(&request.admitted);
+        self.done(route.does, Ask { place, path, headers, asker, who, query, body }).await
     }
 
     async fn done(&self, does: Does, ask: Ask<'_>) -> Result<Answer, Problem> {

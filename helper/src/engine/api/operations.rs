@@ -2,12 +2,12 @@
 
 use super::problem::{Problem, shown};
 use super::routes::Collection;
-use super::{Api, Ask, shown as told, waiting};
+use super::waiting::{self, Waiting};
+use super::{Api, Ask, shown as told};
 use crate::engine::{Asked, Counter, Standing};
 use crate::serve::{Answer, json as answer};
 use hyper::StatusCode;
 use hyper::header::{HeaderValue, LOCATION};
-use std::time::Duration;
 use tillwire_core::code::Code;
 use tillwire_core::form;
 use tillwire_core::json::{self, Value, Writer};
@@ -62,35 +62,35 @@ fn kind_of(standing: &Standing) -> Option<Kind> {
 /// Begins it, or joins what has the reference.
 pub async fn begin(api: &Api, mut ask: Ask<'_>) -> Result<Answer, Problem> {
     let counter = &api.counter(&ask)?;
-    let limit = waiting::limit(&ask.query, ask.headers)?;
+    let waiting = waiting::waiting(api, &ask)?;
     let options = std::mem::take(&mut ask.body).with(("reference", ask.reference()), "terminal");
     let begun = counter.begin(Asked::read(ask.kind(), &options)?).await?;
-    let standing = settled(counter, begun, limit).await?;
-    Ok(ask.answer(counter, &standing))
+    let standing = settled(counter, begun, &waiting).await?;
+    Ok(waiting.told(ask.answer(counter, &standing)))
 }
 
 /// What it comes to within the limit.
-async fn settled(counter: &Counter, standing: Standing, limit: Duration) -> Result<Standing, Problem> {
-    if standing.settled || limit.is_zero() {
+async fn settled(counter: &Counter, standing: Standing, waiting: &Waiting) -> Result<Standing, Problem> {
+    if standing.settled || waiting.limit.is_zero() {
         return Ok(standing);
     }
-    Ok(counter.wait(&standing.reference, limit).await?.unwrap_or(standing))
+    Ok(counter.wait(&standing.reference, waiting.limit).await?.unwrap_or(standing))
 }
 
 pub async fn show(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
     let counter = &api.counter(&ask)?;
-    let limit = waiting::limit(&ask.query, ask.headers)?;
+    let waiting = waiting::waiting(api, &ask)?;
     let found = ask.known(counter, counter.look_up(ask.reference()).await?)?;
-    let standing = settled(counter, found, limit).await?;
-    Ok(ask.answer(counter, &standing))
+    let standing = settled(counter, found, &waiting).await?;
+    Ok(waiting.told(ask.answer(counter, &standing)))
 }
 
 pub async fn recheck(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
     let counter = &api.counter(&ask)?;
-    let limit = waiting::limit(&ask.query, ask.headers)?;
+    let waiting = waiting::waiting(api, &ask)?;
     ask.known(counter, counter.look_up(ask.reference()).await?)?;
-    let standing = ask.known(counter, counter.recheck(ask.reference(), limit).await?)?;
-    Ok(ask.answer(counter, &standing))
+    let standing = ask.known(counter, counter.recheck(ask.reference(), waiting.limit).await?)?;
+    Ok(waiting.told(ask.answer(counter, &standing)))
 }
 
 pub async fn cancel(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {

@@ -1,16 +1,50 @@
-//! How long a caller wants to wait: `?wait=30s`, or `Prefer: wait=30` (RFC 7240).
+//! How long a caller wants to wait: `?wait=30s`, or `Prefer: wait=30` (RFC 7240); and whether there is a place for that.
 
 use super::member::Given;
+use super::places::Place;
 use super::problem::Problem;
+use super::{Api, Ask};
+use crate::serve::Answer;
 use hyper::HeaderMap;
+use hyper::header::{HeaderValue, RETRY_AFTER};
 use std::time::Duration;
 use tillwire_core::code::Code;
 
 /// The longest that is waited: longer than any payment takes at a terminal.
 const LONGEST: u64 = 300;
 
+/// How long is waited.
+pub struct Waiting {
+    pub limit: Duration,
+    /// Whether the caller has to come again instead.
+    pub full: bool,
+    /// Kept as long as it waits.
+    _place: Option<Place>,
+}
+
+impl Waiting {
+    /// The answer, which says when to come again where the caller could not wait.
+    pub fn told(&self, mut answer: Answer) -> Answer {
+        if self.full {
+            answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        answer
+    }
+}
+
+/// What was asked for, where the caller has a place. Errors: as of [`limit`].
+pub fn waiting(api: &Api, ask: &Ask<'_>) -> Result<Waiting, Problem> {
+    let limit = limit(&ask.query, ask.headers)?;
+    if limit.is_zero() {
+        return Ok(Waiting { limit, full: false, _place: None });
+    }
+    let place = api.places.take(&ask.who);
+    let full = place.is_none();
+    Ok(Waiting { limit: if full { Duration::ZERO } else { limit }, full, _place: place })
+}
+
 /// Not at all where nobody says. Errors: `INVALID_FIELD`, of the parameter alone: a preference is no demand.
-pub fn limit(query: &Given, headers: &HeaderMap) -> Result<Duration, Problem> {
+fn limit(query: &Given, headers: &HeaderMap) -> Result<Duration, Problem> {
     let asked = match query.text("wait") {
         Some(text) => seconds(text).filter(|seconds| *seconds <= LONGEST).ok_or_else(|| {
             let allowed = format!("whole seconds such as 30s, at most {LONGEST}s");
