@@ -21,6 +21,10 @@ pub fn run(options: &Check) -> Result<(), Error> {
         let by = if terminal.is_bare() { "" } else { ", by the engine" };
         println!("  {} at {} over {}{by}", terminal.id, terminal.target, terminal.target.via());
     }
+    #[cfg(feature = "engine")]
+    for gateway in &config.gateways {
+        println!("  {} at {}, a gateway, by the engine", gateway.id, gateway.url);
+    }
     Ok(())
 }
 
@@ -34,6 +38,11 @@ fn to_json(found: &Result<Config, Error>) -> String {
         let json = json.text("at", &terminal.target.to_string());
         json.raw_if("engine", (!terminal.is_bare()).then(|| "true".to_owned())).finish()
     });
+    #[cfg(feature = "engine")]
+    let terminals = terminals.chain(config.gateways.iter().map(|gateway| {
+        let json = Writer::new().text("id", &gateway.id).text("via", "http").text("at", &gateway.url);
+        json.raw("engine", "true").finish()
+    }));
     let origins = config.origins.iter().map(|origin| tillwire_core::json::quote(origin.as_str()));
     let json = Writer::new().raw("ok", "true").raw("terminals", &list(terminals));
     json.raw("origins", &list(origins)).finish()

@@ -49,7 +49,7 @@ pub fn run(options: &Doctor) -> Result<(), Error> {
     findings.extend(terminals);
     tell(&findings, options.json);
     match () {
-        () if config.terminals.is_empty() => Err(Error::NoTerminal),
+        () if config.is_empty() => Err(Error::NoTerminal),
         () if port_taken => Err(Error::Bind { port, kind: ErrorKind::AddrInUse }),
         () if unreached => Err(Error::Unreached),
         () => Ok(()),

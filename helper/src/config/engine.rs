@@ -108,20 +108,11 @@ pub(super) fn counting(
             reader.missing(table, &format!("a terminal of the engine needs a `{name}`, such as \"{like}\""));
         }
     }
-    let system = reader.text(table, "system").and_then(|text| system(reader, &text, target));
+    let system = reader.text(table, "system");
+    let system = system.and_then(|text| self::system(reader, &text, Face::Terminal, target));
     let currency = reader.text(table, "currency").and_then(|text| currency(reader, &text));
-    let key = reader.table(table, "key");
-    let given = key.is_some();
-    let key = key.and_then(|key| self::key(reader, &key, "key"));
     let system = system?;
-    match secret(system) {
-        Some(secret) if !given && secret.required => {
-            let reason = format!("{} needs a `key`: {{ file = \"..\" }} or {{ env = \"..\" }}", system.name);
-            reader.missing(table, &reason);
-        }
-        None if given => reader.missing(table, &format!("{} has no `key`", system.name)),
-        _ => {}
-    }
+    let key = key_of(reader, table, system);
     let options = options(reader, table, system, target);
     let line = reader.line(table);
     Some(Counting { system: system.name.to_owned(), currency: currency?, key, options, line })
@@ -129,8 +120,9 @@ pub(super) fn counting(
 
 /// Notes what does not fit together.
 pub(super) fn check(reader: &mut Reader<'_>, file: &Table<'_>, config: &Config) {
-    if config.engine.is_none() && !file.has("engine") && config.counted().next().is_some() {
-        reader.missing(file, "a terminal of the engine needs [engine] with a `journal`");
+    let served = config.counted().next().is_some() || !config.gateways.is_empty();
+    if config.engine.is_none() && !file.has("engine") && served {
+        reader.missing(file, "a terminal or gateway of the engine needs [engine] with a `journal`");
     }
 }
 
@@ -139,11 +131,18 @@ pub fn secret(system: &System) -> Option<&'static Field> {
     system.connect.iter().find(|field| field.private && !field.name.contains('.'))
 }
 
-fn system(reader: &mut Reader<'_>, text: &Text, target: Option<&Target>) -> Option<&'static System> {
-    let terminals = systems::ALL.iter().filter(|system| system.face == Face::Terminal);
-    let Some(system) = terminals.clone().find(|system| system.name == text.value) else {
-        let known: Vec<_> = terminals.map(|system| format!("{:?}", system.name)).collect();
-        reader.note_text(text, &format!("is not a system of terminals: {}", known.join(" or ")));
+/// The system of that name, which leads to that target where there is one.
+pub(super) fn system(
+    reader: &mut Reader<'_>,
+    text: &Text,
+    face: Face,
+    target: Option<&Target>,
+) -> Option<&'static System> {
+    let those = systems::ALL.iter().filter(|system| system.face == face);
+    let Some(system) = those.clone().find(|system| system.name == text.value) else {
+        let known: Vec<_> = those.map(|system| format!("{:?}", system.name)).collect();
+        let faces = if face == Face::Terminal { "terminals" } else { "gateways" };
+        reader.note_text(text, &format!("is not a system of {faces}: {}", known.join(" or ")));
         return None;
     };
     if let Some(via) = target.map(Target::via).filter(|via| system.way(via).is_none()) {
@@ -153,12 +152,26 @@ fn system(reader: &mut Reader<'_>, text: &Text, target: Option<&Target>) -> Opti
     Some(system)
 }
 
-fn currency(reader: &mut Reader<'_>, text: &Text) -> Option<String> {
+pub(super) fn currency(reader: &mut Reader<'_>, text: &Text) -> Option<String> {
     let known = Currency::parse(&text.value).is_ok();
     if !known {
         reader.note_text(text, "is not a currency: three upper-case letters such as \"HKD\"");
     }
     known.then(|| text.value.clone())
+}
+
+/// The `key` that a system has.
+pub(super) fn key_of(reader: &mut Reader<'_>, table: &Table<'_>, system: &System) -> Option<Key> {
+    match secret(system) {
+        Some(secret) if !table.has("key") && secret.required => {
+            let reason = format!("{} needs a `key`: {{ file = \"..\" }} or {{ env = \"..\" }}", system.name);
+            reader.missing(table, &reason);
+        }
+        None if table.has("key") => reader.missing(table, &format!("{} has no `key`", system.name)),
+        _ => {}
+    }
+    let key = reader.table(table, "key")?;
+    self::key(reader, &key, "key")
 }
 
 /// Where the secret of that name is.
@@ -175,11 +188,19 @@ pub(super) fn key(reader: &mut Reader<'_>, table: &Table<'_>, name: &str) -> Opt
     }
 }
 
-fn options(reader: &mut Reader<'_>, table: &Table<'_>, system: &System, target: Option<&Target>) -> String {
+/// What is said of a system besides, as a JSON object.
+pub(super) fn options(
+    reader: &mut Reader<'_>,
+    table: &Table<'_>,
+    system: &System,
+    target: Option<&Target>,
+) -> String {
     let Some(given) = reader.json(table, "options") else { return "{}".to_owned() };
     let options = json::read(&given).unwrap_or(Value::Null);
     let of_way = target.and_then(|target| system.way(target.via())).map_or(&[][..], |way| way.settings);
     let fields = system.connect.iter().chain(of_way).filter(|field| !field.private && !field.behind);
+    // A gateway's address stands for itself.
+    let fields = fields.filter(|field| system.face == Face::Terminal || field.name != "url");
     let known: Vec<&str> = fields.map(|field| field.name).chain(["prefix"]).collect();
     let timeouts = TIMEOUTS.iter().map(|name| format!("timeouts.{name}"));
     let known: Vec<String> = known.into_iter().map(str::to_owned).chain(timeouts).collect();

@@ -2,11 +2,11 @@
 //!
 //! Nothing stops at the first mistake: what cannot be read is noted and left out, and the rest is looked at all the same.
 
-#[cfg(feature = "engine")]
-use super::engine;
 use super::target::{self, SerialPort, Target, Via};
 use super::toml::{Reader, Table, Text};
 use super::{Config, Limits, Origin, Terminal, is_id};
+#[cfg(feature = "engine")]
+use super::{engine, gateway};
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use std::time::Duration;
 #[cfg(not(feature = "engine"))]
 const FILE: &[&str] = &["port", "origins", "terminal", "limits"];
 #[cfg(feature = "engine")]
-const FILE: &[&str] = &["port", "origins", "terminal", "limits", "engine"];
+const FILE: &[&str] = &["port", "origins", "terminal", "limits", "engine", "gateway"];
 /// What a terminal may say.
 const TERMINAL: [&str; 5] = ["id", "via", "address", "serial", "baud"];
 /// How many connections may be allowed.
@@ -69,6 +69,11 @@ fn config(reader: &mut Reader<'_>, file: &Table<'_>) -> Config {
     }
     #[cfg(feature = "engine")]
     let engine = reader.table(file, "engine").and_then(|table| engine::engine(reader, &table));
+    #[cfg(feature = "engine")]
+    let gateways = {
+        let ids: Vec<_> = terminals.iter().map(|terminal| terminal.id.as_str()).collect();
+        gateway::gateways(reader, file, &ids)
+    };
     let config = Config {
         port,
         origins,
@@ -76,6 +81,8 @@ fn config(reader: &mut Reader<'_>, file: &Table<'_>) -> Config {
         limits: limits.unwrap_or_default(),
         #[cfg(feature = "engine")]
         engine,
+        #[cfg(feature = "engine")]
+        gateways,
     };
     #[cfg(feature = "engine")]
     engine::check(reader, file, &config);

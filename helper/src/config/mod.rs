@@ -25,6 +25,8 @@ mod database;
 #[cfg(feature = "engine")]
 pub mod engine;
 mod file;
+#[cfg(feature = "engine")]
+pub mod gateway;
 mod live;
 mod origin;
 mod target;
@@ -51,6 +53,8 @@ pub struct Config {
     /// None where the engine serves no terminal.
     #[cfg(feature = "engine")]
     pub engine: Option<engine::Engine>,
+    #[cfg(feature = "engine")]
+    pub gateways: Vec<gateway::Gateway>,
 }
 
 /// A terminal that pages know by its id alone.
@@ -99,6 +103,14 @@ impl Default for Limits {
 }
 
 impl Config {
+    /// Whether nobody would be served.
+    pub fn is_empty(&self) -> bool {
+        #[cfg(feature = "engine")]
+        return self.terminals.is_empty() && self.gateways.is_empty();
+        #[cfg(not(feature = "engine"))]
+        self.terminals.is_empty()
+    }
+
     /// The terminal of that id, where pages are led to it.
     pub fn terminal(&self, id: &str) -> Option<&Terminal> {
         self.terminals.iter().find(|terminal| terminal.id == id && terminal.is_bare())

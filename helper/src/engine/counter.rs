@@ -4,7 +4,9 @@
 mod beginning;
 mod by_hand;
 mod errands;
+mod gateway;
 mod known;
+mod notified;
 mod seat;
 mod turns;
 
@@ -120,6 +122,7 @@ impl Counter {
         let seat = self.seat().await?;
         self.know(&asked.reference).await?;
         self.goes_on(&asked.reference).await?;
+        let operation = self.may_follow(operation).await?;
         let started = self.start(operation, asked.order.clone()).await?;
         drop(seat);
         match started {
@@ -157,6 +160,24 @@ impl Counter {
         match self.board().told(reference).refusal {
             Some(code) if standing.as_ref().is_some_and(Standing::is_not_charged) => Err(self.refusal(code)),
             _ => Ok(standing),
+        }
+    }
+
+    /// The same, already once there is something to show the customer.
+    pub async fn wait_for_offer(
+        &self,
+        reference: &str,
+        limit: Duration,
+    ) -> Result<Option<Standing>, Refused> {
+        let mut events = self.events(None);
+        let end = Instant::now() + limit;
+        loop {
+            let standing = self.look_up(reference).await?;
+            let shown = standing.as_ref().is_none_or(|it| it.outcome.is_some() || it.offer.is_some());
+            if shown || Instant::now() >= end {
+                return self.wait(reference, Duration::ZERO).await;
+            }
+            while timeout_at(end, events.next()).await.is_ok_and(|event| event.reference != reference) {}
         }
     }
 

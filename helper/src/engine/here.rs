@@ -259,8 +259,8 @@ impl World for Here {
 
     fn open(&mut self, channel: ChannelId, route: Route) -> Option<Input> {
         let shared = &self.shared;
-        let line =
-            Line::open(shared.facts().setting.target.clone(), channel, &route, shared.clock, self.reporter());
+        let place = shared.facts().setting.place_of(&route);
+        let line = Line::open(place, channel, &route, shared.clock, self.reporter());
         self.lines.insert(channel, line);
         None
     }

@@ -8,10 +8,11 @@
 //! nothing is written on that wire, now or ever.
 
 use super::clock::Clock;
+use super::setting::Place;
+use super::site::{Site, Stream};
 use super::work::Reporter;
-use crate::config::Target;
 use crate::upstream::websocket::{self, Socket};
-use crate::upstream::{self, Upstream, serial};
+use crate::upstream::{self, Failed, Reply, Upstream, serial};
 use bytes::{Bytes, BytesMut};
 use futures_util::{SinkExt, StreamExt};
 use std::net::SocketAddr;
@@ -43,21 +44,25 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(1);
 pub struct Line(mpsc::UnboundedSender<Write>);
 
 impl Line {
-    /// Opens one to that terminal.
-    pub fn open(target: Target, channel: ChannelId, route: &Route, clock: Clock, reporter: Reporter) -> Line {
+    /// Opens one to that place; none: there is no such place.
+    pub fn open(
+        place: Option<Place>,
+        channel: ChannelId,
+        route: &Route,
+        clock: Clock,
+        reporter: Reporter,
+    ) -> Line {
         let (writes, wanted) = mpsc::unbounded_channel();
         let path = match route {
             Route::Stream { .. } => None,
             Route::Exchange { path } | Route::Beside { path } => Some(*path),
         };
-        let beside = matches!(route, Route::Beside { .. });
         let unread = Arc::new(Semaphore::new(UNREAD));
         let wire = Wire { channel, clock, reporter, wanted, written: false, unread, said: 0 };
         tokio::spawn(async move {
-            match beside {
-                // No terminal of the configuration has a back end beside it.
-                true => wire.closed(Code::UnsupportedOperation),
-                false => wire.run(&target, path).await,
+            match place {
+                Some(place) => wire.run(&place, path).await,
+                None => wire.closed(Code::UnsupportedOperation),
             }
         });
         Line(writes)
@@ -93,21 +98,43 @@ enum End {
 }
 
 impl Wire {
-    async fn run(mut self, target: &Target, path: Option<&'static str>) {
-        let opened = tokio::select! {
-            opened = upstream::open(target) => opened,
-            () = self.let_go() => return,
+    async fn run(mut self, place: &Place, path: Option<&'static str>) {
+        let (upstream, site) = match place {
+            Place::Terminal(target) => (self.opened(upstream::open(target)).await, None),
+            Place::Site(site) => {
+                let stream = self.opened(site.open()).await;
+                (None, stream.map(|stream| (site, stream)))
+            }
         };
-        let upstream = match opened {
-            Ok(upstream) => upstream,
-            Err(code) => return self.closed(code),
-        };
-        self.report(Input::Opened(self.channel));
+        let path = path.unwrap_or_default();
         match upstream {
-            Upstream::Stream(stream) => self.stream(stream).await,
-            Upstream::Serial(port) => self.serial(port).await,
-            Upstream::Messages(socket) => self.messages(*socket).await,
-            Upstream::Exchange(stream, address) => self.exchange(stream, address, path.unwrap_or("/")).await,
+            Some(Upstream::Stream(stream)) => self.stream(stream).await,
+            Some(Upstream::Serial(port)) => self.serial(port).await,
+            Some(Upstream::Messages(socket)) => self.messages(*socket).await,
+            Some(Upstream::Exchange(stream, address)) => self.exchange(stream, address, path).await,
+            None => {
+                if let Some((site, stream)) = site {
+                    self.site(site, stream, path).await;
+                }
+            }
+        }
+    }
+
+    /// What was opened, once the machine knows; none where it could not be, or is not wanted any more.
+    async fn opened<T>(&mut self, opening: impl Future<Output = Result<T, Code>>) -> Option<T> {
+        let opened = tokio::select! {
+            opened = opening => opened,
+            () = self.let_go() => return None,
+        };
+        match opened {
+            Ok(opened) => {
+                self.report(Input::Opened(self.channel));
+                Some(opened)
+            }
+            Err(code) => {
+                self.closed(code);
+                None
+            }
         }
     }
 
@@ -228,23 +255,43 @@ impl Wire {
             wanted = self.wanted.recv() => wanted,
             () = upstream::gone(&stream) => return self.closed(Code::AbortedBeforeSend),
         };
-        let Some(write) = wanted else { return };
-        let body = match self.take(write) {
-            Ok(body) => body,
-            Err(failure) => return self.ended(End::Failed(failure), Code::AbortedBeforeSend),
-        };
+        let Some((_, body)) = wanted.and_then(|write| self.taken(write)) else { return };
+        let path = if path.is_empty() { "/" } else { path };
+        self.answered(upstream::post(stream, address, path, body.into())).await;
+    }
+
+    /// The same with somebody on the web.
+    async fn site(mut self, site: &Site, stream: Stream, path: &'static str) {
+        let wanted = self.wanted.recv().await;
+        let Some((head, body)) = wanted.and_then(|write| self.taken(write)) else { return };
+        self.answered(site.post(stream, path, &head, body)).await;
+    }
+
+    async fn answered(mut self, asking: impl Future<Output = Result<Reply, Failed>>) {
         let asked = tokio::select! {
-            asked = upstream::post(stream, address, path, body.into()) => asked,
+            asked = asking => asked,
             () = self.let_go() => return,
         };
         match asked {
-            Ok(reply) => {
-                let reply = http::Reply { status: reply.status, sign: None, body: reply.body.to_vec() };
+            Ok(Reply { status, sign, body }) => {
+                let reply = http::Reply { status, sign, body: body.to_vec() };
                 self.report(Input::Reply(self.channel, reply));
             }
             Err(failed) => {
                 let failure = Failure { code: failed.code, nothing_sent: !failed.sent };
                 self.report(Input::Closed(self.channel, failure));
+            }
+        }
+    }
+
+    /// The headers and the body of an exchange, now; none where it is too late, which the machine is told.
+    fn taken(&mut self, write: Write) -> Option<(http::Head, Vec<u8>)> {
+        let head = write.head.clone();
+        match self.take(write) {
+            Ok(body) => Some((head, body)),
+            Err(failure) => {
+                self.ended(End::Failed(failure), Code::AbortedBeforeSend);
+                None
             }
         }
     }
@@ -305,71 +352,4 @@ async fn when_read<T>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engine::work::Turn;
-    use tokio::io::AsyncWriteExt;
-    use tokio::net::TcpListener;
-
-    /// A terminal that says this for ever; tells how much was taken from it once nobody takes more, or it was hung up on.
-    async fn talks(greeting: bool, says: &'static [u8]) -> (SocketAddr, tokio::task::JoinHandle<usize>) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let talking = tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            if greeting {
-                stream = tokio_tungstenite::accept_async(stream).await.unwrap().into_inner();
-            }
-            let mut said = 0;
-            while let Ok(Ok(written)) = timeout(Duration::from_secs(2), stream.write(says)).await {
-                said += written;
-            }
-            said
-        });
-        (address, talking)
-    }
-
-    fn open(target: Target, turns: mpsc::UnboundedSender<Turn>) -> Line {
-        let route = Route::Stream { shared: false };
-        Line::open(target, ChannelId(1), &route, Clock::start(), Reporter::to(turns))
-    }
-
-    #[tokio::test]
-    async fn a_terminal_that_talks_without_end_waits_for_the_desk_over_tcp_and_websocket() {
-        // Messages of two bytes each.
-        let says: &'static [u8] = [0x81, 0x02, b'{', b'}'].repeat(1024).leak();
-        for over_websocket in [false, true] {
-            let (address, talking) = talks(over_websocket, says).await;
-            let target = if over_websocket { Target::WebSocket(address) } else { Target::Tcp(address) };
-            let (turns, mut heard) = mpsc::unbounded_channel();
-            let line = open(target, turns);
-            let said = talking.await.unwrap();
-            assert!(heard.len() <= UNREAD + 1, "{} of {said} bytes wait", heard.len());
-            assert!(said < 64 * 1024 * 1024, "{said}");
-            while let Ok(turn) = heard.try_recv() {
-                drop(turn);
-            }
-            drop(line);
-        }
-    }
-
-    #[tokio::test]
-    async fn one_that_does_not_stop_although_it_is_heard_is_hung_up_on() {
-        let says: &'static [u8] = [b'0'; 4096].as_slice();
-        let (address, talking) = talks(false, says).await;
-        let (turns, mut heard) = mpsc::unbounded_channel();
-        let line = open(Target::Tcp(address), turns);
-        let (mut said, mut last) = (0, None);
-        while last.is_none() {
-            match heard.recv().await {
-                Some(Turn::Input(_, Input::Data(_, bytes), _)) => said += bytes.len(),
-                Some(Turn::Input(_, Input::Closed(_, failure), _)) => last = Some(failure),
-                _ => {}
-            }
-        }
-        assert_eq!(last, Some(Failure { code: Code::ResponseTooLarge, nothing_sent: true }));
-        assert!((TALK - CHUNK..=TALK).contains(&said), "{said}");
-        drop(line);
-        talking.await.unwrap();
-    }
-}
+mod tests;

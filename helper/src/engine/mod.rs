@@ -21,6 +21,7 @@ mod nearest;
 mod refused;
 mod setting;
 mod shown;
+mod site;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -192,6 +193,7 @@ fn start(id: String, setting: Setting, engine: &Inner) -> Result<Counter, Unfit>
     tokio::spawn(async move {
         first.take_up().await;
         looked.send_replace(true);
+        first.go_round().await;
     });
     Ok(counter)
 }

@@ -1,22 +1,68 @@
-//! A terminal of the configuration as its desk's settings, with its secret. The secret is in no text that leaves: not in a
+//! A terminal or gateway of the configuration as its desk's settings, with its secret. The secret is in no text that leaves: not in a
 //! message, a log or an answer.
 
+use super::site::Site;
 use super::work::AnyDesk;
 use crate::config::engine::{Counting, Key, secret};
+use crate::config::gateway::Gateway;
 use crate::config::{Config, Target};
 use sha2::{Digest, Sha256};
+use std::fmt;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use tillwire_core::desk::Terms;
 use tillwire_core::json::{self, Members, Value, Writer, object_json};
+use tillwire_core::payment::Route;
 use tillwire_core::secret::Secret;
 use tillwire_core::system::{Face, Refusal, Settings, System};
 use tillwire_core::systems;
 
+/// Where somebody is asked.
+#[derive(Clone)]
+pub(super) enum Place {
+    Terminal(Target),
+    Site(Arc<Site>),
+}
+
+impl Place {
+    /// The word of the way there.
+    fn via(&self) -> &'static str {
+        match self {
+            Place::Terminal(target) => target.via(),
+            Place::Site(_) => "http",
+        }
+    }
+
+    /// Stands for all that is said of it.
+    fn mark(&self) -> String {
+        match self {
+            Place::Terminal(target) => target.to_string(),
+            Place::Site(site) => site.mark(),
+        }
+    }
+
+    fn baud(&self) -> Option<u32> {
+        match self {
+            Place::Terminal(target) => target.baud(),
+            Place::Site(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Terminal(target) => target.fmt(f),
+            Place::Site(site) => site.fmt(f),
+        }
+    }
+}
+
 /// Why a terminal cannot be served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfit {
-    /// The line of its `[[terminal]]`; none where it is about all.
+    /// The line of its table; none where it is about all.
     pub line: Option<usize>,
     pub reason: String,
 }
@@ -34,37 +80,67 @@ impl From<Refusal> for Unfit {
     }
 }
 
-/// How a terminal is reached, and what its desk is told.
+/// How a terminal or gateway is reached, and what its desk is told.
 #[derive(Clone)]
 pub struct Setting {
-    pub(super) target: Target,
+    pub(super) place: Place,
     settings: Settings,
     /// Stands for all that is said of it, its secret too.
     mark: [u8; 32],
 }
 
 impl Setting {
-    /// Those of a configuration, by the terminals' ids. Errors: the first that cannot be served.
+    /// Those of a configuration, by their ids. Errors: the first that cannot be served.
     pub fn all(config: &Config) -> Result<Vec<(String, Setting)>, Unfit> {
-        let each = config.counted().map(|(terminal, counting)| {
-            let setting = Setting::of(&terminal.target, counting);
-            let at = |unfit: Unfit| Unfit { line: Some(counting.line), ..unfit };
-            setting.map(|setting| (terminal.id.clone(), setting)).map_err(at)
+        let at = |line: usize| move |unfit: Unfit| Unfit { line: Some(line), ..unfit };
+        let terminals = config.counted().map(|(terminal, counting)| {
+            let setting = Setting::of_terminal(&terminal.target, counting).map_err(at(counting.line))?;
+            Ok((terminal.id.clone(), setting))
         });
-        each.collect()
+        let gateways = config.gateways.iter().map(|gateway| {
+            let setting = Setting::of_gateway(gateway).map_err(at(gateway.counting.line))?;
+            Ok((gateway.id.clone(), setting))
+        });
+        terminals.chain(gateways).collect()
     }
 
-    fn of(target: &Target, counting: &Counting) -> Result<Setting, Unfit> {
-        let system = systems::by_name(&counting.system);
-        let system = system.ok_or_else(|| Unfit::because(format!("no system is {:?}", counting.system)))?;
-        let key = counting.key.as_ref().map(|key| secret_of("key", key)).transpose()?;
+    fn of_terminal(target: &Target, counting: &Counting) -> Result<Setting, Unfit> {
+        let (system, key) = meant(counting)?;
         Setting::new(system, target.clone(), &counting.currency, key.as_ref(), &counting.options)
+    }
+
+    fn of_gateway(Gateway { url, ca, counting, .. }: &Gateway) -> Result<Setting, Unfit> {
+        let (system, key) = meant(counting)?;
+        let site = Site::read("url", url, ca.as_deref())?;
+        Setting::gateway(system, (url, site), &counting.currency, key.as_ref(), &counting.options)
     }
 
     /// A terminal of that system; `options`: what is said of it besides, as a JSON object. Errors: what cannot be meant.
     pub fn new(
         system: &'static System,
         target: Target,
+        currency: &str,
+        key: Option<&Secret>,
+        options: &str,
+    ) -> Result<Setting, Unfit> {
+        Setting::at(system, Place::Terminal(target), "", currency, key, options)
+    }
+
+    /// A gateway of that system at that address. `options` and errors: as above.
+    pub(super) fn gateway(
+        system: &'static System,
+        (url, site): (&str, Site),
+        currency: &str,
+        key: Option<&Secret>,
+        options: &str,
+    ) -> Result<Setting, Unfit> {
+        Setting::at(system, Place::Site(Arc::new(site)), url, currency, key, options)
+    }
+
+    fn at(
+        system: &'static System,
+        place: Place,
+        url: &str,
         currency: &str,
         key: Option<&Secret>,
         options: &str,
@@ -81,11 +157,13 @@ impl Setting {
         let out = said.iter().fold(Writer::new(), |out, (name, value)| out.raw(name, &value.to_json()));
         let key = secret(system).zip(key).map(|(field, key)| (field.name, text(key)));
         let out = key.iter().fold(out, |out, (name, key)| out.text(name, key));
-        let out = out.text("currency", currency).text("link", target.via());
-        let out = out.raw_if("baud", target.baud().map(|baud| baud.to_string()));
+        let out = out.text("currency", currency).text("link", place.via());
+        let out = out.text_if("url", Some(url).filter(|url| !url.is_empty()));
+        let out = out.raw_if("baud", place.baud().map(|baud| baud.to_string()));
         let text = out.raw("timeouts", &object_json(&timeouts)).finish();
-        let mark = Sha256::digest(format!("{} {target} {text}", system.name)).into();
-        let setting = Setting { target, settings: Settings::read(system, &text)?, mark };
+        let mark = format!("{} {} {text}", system.name, place.mark());
+        let mark = Sha256::digest(mark).into();
+        let setting = Setting { place, settings: Settings::read(system, &text)?, mark };
         setting.open().map(|_| setting)
     }
 
@@ -99,10 +177,34 @@ impl Setting {
         Ok(Terms::open(&self.settings)?)
     }
 
+    /// Where this kind of request goes; none: there is no such place.
+    pub(super) fn place_of(&self, route: &Route) -> Option<Place> {
+        match route {
+            Route::Stream { .. } | Route::Exchange { .. } => Some(self.place.clone()),
+            Route::Beside { .. } => None,
+        }
+    }
+
+    /// The terminal's own address.
+    #[cfg(test)]
+    pub(super) fn target(&self) -> Target {
+        match &self.place {
+            Place::Terminal(target) => target.clone(),
+            Place::Site(site) => panic!("{site} is no terminal"),
+        }
+    }
+
     /// Whether any number of operations go at once.
     pub fn is_gateway(&self) -> bool {
         self.settings.system().face == Face::Gateway
     }
+}
+
+/// The system that is meant, and its secret. Errors: there is none.
+fn meant(counting: &Counting) -> Result<(&'static System, Option<Secret>), Unfit> {
+    let system = systems::by_name(&counting.system);
+    let system = system.ok_or_else(|| Unfit::because(format!("no system is {:?}", counting.system)))?;
+    Ok((system, counting.key.as_ref().map(|key| secret_of("key", key)).transpose()?))
 }
 
 /// The secret's text, for the room alone.

@@ -244,10 +244,12 @@ impl Work {
     }
 
     /// Whether something runs that is not to be cut off, or is about to. Whoever stops this program waits for what somebody
-    /// still waits for: not for what nobody knows.
+    /// still waits for: not for what nobody knows, nor for a gateway, whose customers take their time and whose orders the next
+    /// process goes on with.
     fn is_busy(&mut self) -> bool {
         let shared = &self.here.shared;
-        let flies = self.desk.till().unresolved().any(|it| shared.board.told(it).outcome.is_none());
+        let flies = !shared.facts().setting.is_gateway()
+            && self.desk.till().unresolved().any(|it| shared.board.told(it).outcome.is_none());
         self.flight = match self.flight.take() {
             _ if !flies => None,
             None => shared.stop.get().map(Stop::flight),

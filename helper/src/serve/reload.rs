@@ -34,7 +34,7 @@ pub async fn run(mut hangups: stop::Hangups, path: Option<PathBuf>, helper: Arc<
 
 /// A configuration that can be served. Errors: it names no terminal.
 pub fn served(config: Config) -> Result<Config, Error> {
-    if config.terminals.is_empty() { Err(Error::NoTerminal) } else { Ok(config) }
+    if config.is_empty() { Err(Error::NoTerminal) } else { Ok(config) }
 }
 
 fn take(config: Config, helper: &Helper, engine: &Terminals) -> Result<(), Error> {

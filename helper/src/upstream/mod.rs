@@ -7,6 +7,8 @@ pub mod serial;
 pub mod websocket;
 mod wire;
 
+#[cfg(feature = "engine")]
+pub use post::exchange;
 pub use post::{Failed, Reply, post};
 
 use crate::config::{Target, is_local};

@@ -1,4 +1,4 @@
-//! One POST to a terminal on a connection that stands: written once, never repeated, never redirected.
+//! One POST on a connection that stands: written once, never repeated, never redirected.
 //!
 //! What comes back is passed on as it is, whatever the status: what it means is the till's to judge.
 
@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tillwire_core::code::Code;
 use tillwire_core::systems;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -26,10 +27,13 @@ const REPLY_LIMIT: Duration = Duration::from_secs(600);
 /// What a body is where the system's description does not say.
 const JSON: &str = "application/json";
 
-/// What the terminal answered.
+/// What was answered.
 #[derive(Debug)]
 pub struct Reply {
     pub status: u16,
+    /// Its header `sign`, with which gateways say that it is theirs.
+    #[cfg(feature = "engine")]
+    pub sign: Option<String>,
     pub body: Bytes,
 }
 
@@ -41,11 +45,19 @@ pub struct Failed {
     pub sent: bool,
 }
 
-/// Posts. Errors: `ABORTED_BEFORE_SEND` when nothing left; `OUTCOME_UNKNOWN`, `RESPONSE_TOO_LARGE`,
-/// `UNTRUSTED_RESPONSE` (a redirect) when something did.
+/// Posts to a terminal. Errors: those of [`exchange`].
 pub async fn post(stream: TcpStream, address: SocketAddr, path: &str, body: Bytes) -> Result<Reply, Failed> {
+    exchange(stream, request(address, path, body)?).await
+}
+
+/// Sends a request and reads its reply. Errors: `ABORTED_BEFORE_SEND` when nothing left; `OUTCOME_UNKNOWN`, `RESPONSE_TOO_LARGE`,
+/// `UNTRUSTED_RESPONSE` (a redirect) when something did.
+pub async fn exchange<S>(stream: S, request: Request<Full<Bytes>>) -> Result<Reply, Failed>
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     let (wire, sent) = Wire::new(stream);
-    let asked = timeout(REPLY_LIMIT, ask(wire, request(address, path, body)?)).await;
+    let asked = timeout(REPLY_LIMIT, ask(wire, request)).await;
     asked.unwrap_or(Err(Code::OutcomeUnknown)).map_err(|code| failed(code, &sent))
 }
 
@@ -67,7 +79,10 @@ fn request(address: SocketAddr, path: &str, body: Bytes) -> Result<Request<Full<
 }
 
 /// Errors: what it means when bytes have left.
-async fn ask(wire: Wire, request: Request<Full<Bytes>>) -> Result<Reply, Code> {
+async fn ask<S>(wire: Wire<S>, request: Request<Full<Bytes>>) -> Result<Reply, Code>
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     let handshake = http1::Builder::new()
         .title_case_headers(true)
         .max_buf_size(MAX_HEAD)
@@ -95,12 +110,19 @@ async fn read(response: Response<Incoming>) -> Result<Reply, Code> {
     if status.is_redirection() {
         return Err(Code::UntrustedResponse);
     }
+    #[cfg(feature = "engine")]
+    let sign = response.headers().get("sign").and_then(|sign| sign.to_str().ok()).map(str::to_owned);
     let body = Limited::new(response.into_body(), MAX_REPLY).collect().await;
     let body = body.map_err(|error| match error.is::<LengthLimitError>() {
         true => Code::ResponseTooLarge,
         false => Code::OutcomeUnknown,
     })?;
-    Ok(Reply { status: status.as_u16(), body: body.to_bytes() })
+    Ok(Reply {
+        status: status.as_u16(),
+        #[cfg(feature = "engine")]
+        sign,
+        body: body.to_bytes(),
+    })
 }
 
 /// Whoever stops waiting takes the connection along.

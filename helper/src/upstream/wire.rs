@@ -6,9 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
-/// Whether the system took at least one byte for the terminal.
+/// Whether the system took at least one byte for the other side.
 #[derive(Clone, Default)]
 pub struct Sent(Arc<AtomicBool>);
 
@@ -19,13 +18,13 @@ impl Sent {
 }
 
 /// The connection.
-pub struct Wire {
-    stream: TcpStream,
+pub struct Wire<S> {
+    stream: S,
     sent: Sent,
 }
 
-impl Wire {
-    pub fn new(stream: TcpStream) -> (Self, Sent) {
+impl<S> Wire<S> {
+    pub fn new(stream: S) -> (Self, Sent) {
         let sent = Sent::default();
         (Wire { stream, sent: sent.clone() }, sent)
     }
@@ -37,7 +36,7 @@ impl Wire {
     }
 }
 
-impl AsyncRead for Wire {
+impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -47,7 +46,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, buf);
         self.note(&written);

@@ -26,7 +26,7 @@ pub struct Told {
 }
 
 impl Told {
-    fn of(answer: Answer) -> Told {
+    pub fn of(answer: Answer) -> Told {
         let body = serde_json::from_str(&answer.body).unwrap_or(Value::Null);
         Told { status: answer.status, head: answer.head, body }
     }
@@ -159,9 +159,12 @@ pub fn payment(amount: &str) -> Value {
 }
 
 pub fn create_key(helper: &Helper, name: &str, more: &[&str]) -> String {
-    let state = helper.scratch.path("state");
+    create_key_in(&helper.scratch.path("state"), name, more)
+}
+
+pub fn create_key_in(state: &str, name: &str, more: &[&str]) -> String {
     let output =
-        tillwire(&[&["key", "create", "--for", name, "--state", &state], more].concat()).output().unwrap();
+        tillwire(&[&["key", "create", "--for", name, "--state", state], more].concat()).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }

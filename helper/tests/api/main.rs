@@ -6,6 +6,7 @@ mod client;
 mod demo;
 mod description;
 mod floods;
+mod gateways;
 #[allow(dead_code, reason = "the helper's own tests use the rest")]
 #[path = "../serve/helper.rs"]
 mod helper;

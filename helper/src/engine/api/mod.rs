@@ -7,6 +7,7 @@
 mod caller;
 mod events;
 mod member;
+mod notifications;
 mod openapi;
 mod operations;
 mod page;
@@ -107,7 +108,11 @@ impl Api {
         let Endpoint::Api(place) = &request.admitted.endpoint else { return Err(not_found()) };
         let route = place.route(request.method.as_str()).ok_or_else(not_found)?;
         let Some(right) = route.right(place.kind) else {
-            return Ok(if route.does == Does::Page { page::answer() } else { openapi::answer() });
+            return match route.does {
+                Does::Page => Ok(page::answer()),
+                Does::Notify | Does::NotifyByQuery => notifications::answer(self, place, request).await,
+                _ => Ok(openapi::answer()),
+            };
         };
         let asker = Asker::of(&request.admitted, &request.headers, &self.tokens, &self.callers)?;
         asker.must(right)?;
@@ -134,8 +139,10 @@ impl Api {
             Does::PrintReceipt => self.counter(&ask)?.print_receipt(ask.body.value("of")).await?,
             Does::PrintSummary => self.counter(&ask)?.print_summary().await?,
             Does::CloseBatch => self.counter(&ask)?.close_batch().await?,
-            Does::Describe => openapi::text(),
-            Does::Page => return Ok(page::answer()),
+            // Those are answered without looking who asks.
+            Does::Notify | Does::NotifyByQuery | Does::Describe | Does::Page => {
+                return Err(Problem::of(Code::NotFound));
+            }
         };
         Ok(json(StatusCode::OK, answer))
     }

@@ -90,10 +90,15 @@ fn parameters(route: &Route) -> String {
         let schema = r#"{"type":"string","minLength":1}"#;
         parameter("reference", "path", text).raw("required", "true").raw("schema", schema).finish()
     });
+    let gateway = route.path.contains("{gateway}").then(|| {
+        let schema = r#"{"type":"string"}"#;
+        let gateway = parameter("gateway", "path", "The gateway's id, or that of a terminal with a back end");
+        gateway.raw("required", "true").raw("schema", schema).finish()
+    });
     let query = route.query.iter().map(|Member { name, takes, text, .. }| {
         parameter(name, "query", text).raw("schema", &schemas::taken(*takes)).finish()
     });
-    json::array(reference.into_iter().chain(query))
+    json::array(reference.into_iter().chain(gateway).chain(query))
 }
 
 fn parameter(name: &str, place: &str, text: &str) -> Writer {
@@ -110,6 +115,9 @@ fn responses(route: &Route) -> String {
     let (media, schema) = match answers(route.does) {
         Some(name) => ("application/json", schemas::reference(name)),
         None if route.does == Does::Events => ("text/event-stream", r#"{"type":"string"}"#.to_owned()),
+        None if matches!(route.does, Does::Notify | Does::NotifyByQuery) => {
+            ("text/plain", r#"{"type":"string"}"#.to_owned())
+        }
         None if route.does == Does::Page => ("text/html", r#"{"type":"string"}"#.to_owned()),
         None => ("application/json", r#"{"type":"object"}"#.to_owned()),
     };
@@ -131,7 +139,7 @@ fn answers(does: Does) -> Option<&'static str> {
         Does::Open => "Open",
         Does::History => "History",
         Does::Query | Does::PrintReceipt | Does::PrintSummary | Does::CloseBatch => "Answer",
-        Does::Events | Does::Describe | Does::Page => return None,
+        Does::Events | Does::Describe | Does::Page | Does::Notify | Does::NotifyByQuery => return None,
     })
 }
 
@@ -156,7 +164,7 @@ mod tests {
         let mut ids = Vec::new();
         for (template, collection) in places() {
             let path = template.replace("{collection}", collection.map_or("", |one| one.word));
-            let place = Place::find(&path.replace("{reference}", "r")).unwrap();
+            let place = Place::find(&path.replace("{reference}", "r").replace("{gateway}", "g")).unwrap();
             for route in ROUTES.iter().filter(|route| route.path == template) {
                 let operation =
                     paths.member(&path).and_then(|here| here.member(&route.method.to_lowercase()));
@@ -169,7 +177,7 @@ mod tests {
         let count = ids.len();
         ids.sort();
         ids.dedup();
-        assert_eq!((ids.len(), count), (count, 6 * 6 + 10));
+        assert_eq!((ids.len(), count), (count, 6 * 6 + 12));
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use super::problem::{Problem, shown};
 use super::routes::Collection;
-use super::waiting::{self, Waiting};
+use super::waiting;
 use super::{Api, Ask, shown as told};
 use crate::engine::{Asked, Counter, Standing};
 use crate::serve::{Answer, json as answer};
 use hyper::StatusCode;
 use hyper::header::{HeaderValue, LOCATION};
+use std::time::Duration;
 use tillwire_core::code::Code;
 use tillwire_core::form;
 use tillwire_core::json::{self, Value, Writer};
@@ -41,6 +42,24 @@ impl Ask<'_> {
         }
     }
 
+    /// What it comes to within the limit.
+    async fn awaited(
+        &self,
+        counter: &Counter,
+        standing: Standing,
+        limit: Duration,
+    ) -> Result<Standing, Problem> {
+        if standing.settled || limit.is_zero() {
+            return Ok(standing);
+        }
+        let reference = &standing.reference;
+        let awaited = match self.query.text("until") {
+            Some("offer") => counter.wait_for_offer(reference, limit).await?,
+            _ => counter.wait(reference, limit).await?,
+        };
+        Ok(awaited.unwrap_or(standing))
+    }
+
     fn answer(&self, counter: &Counter, standing: &Standing) -> Answer {
         let body = told::standing(counter.id(), standing);
         if standing.outcome.is_some() {
@@ -65,23 +84,15 @@ pub async fn begin(api: &Api, mut ask: Ask<'_>) -> Result<Answer, Problem> {
     let waiting = waiting::waiting(api, &ask)?;
     let options = std::mem::take(&mut ask.body).with(("reference", ask.reference()), "terminal");
     let begun = counter.begin(Asked::read(ask.kind(), &options)?).await?;
-    let standing = settled(counter, begun, &waiting).await?;
+    let standing = ask.awaited(counter, begun, waiting.limit).await?;
     Ok(waiting.told(ask.answer(counter, &standing)))
-}
-
-/// What it comes to within the limit.
-async fn settled(counter: &Counter, standing: Standing, waiting: &Waiting) -> Result<Standing, Problem> {
-    if standing.settled || waiting.limit.is_zero() {
-        return Ok(standing);
-    }
-    Ok(counter.wait(&standing.reference, waiting.limit).await?.unwrap_or(standing))
 }
 
 pub async fn show(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
     let counter = &api.counter(&ask)?;
     let waiting = waiting::waiting(api, &ask)?;
     let found = ask.known(counter, counter.look_up(ask.reference()).await?)?;
-    let standing = settled(counter, found, &waiting).await?;
+    let standing = ask.awaited(counter, found, waiting.limit).await?;
     Ok(waiting.told(ask.answer(counter, &standing)))
 }
 

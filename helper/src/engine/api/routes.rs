@@ -3,6 +3,7 @@
 
 use super::member::{Member, Takes};
 use crate::access::Right;
+use crate::config::is_id;
 use percent_encoding::percent_decode_str;
 use tillwire_core::payment::Kind;
 
@@ -47,6 +48,8 @@ pub enum Does {
     PrintReceipt,
     PrintSummary,
     CloseBatch,
+    Notify,
+    NotifyByQuery,
     Describe,
     Page,
 }
@@ -58,6 +61,8 @@ pub enum Needs {
     Right(Right),
     /// Whoever may begin an operation of that kind.
     OfKind,
+    /// Whoever has signed it with the gateway's key.
+    Signature,
     /// Everybody: it tells nothing of anybody.
     Nothing,
 }
@@ -65,7 +70,7 @@ pub enum Needs {
 /// One thing that may be asked.
 pub struct Route {
     pub method: &'static str,
-    /// With `{collection}` and `{reference}` where those stand.
+    /// With `{collection}`, `{reference}` and `{gateway}` where those stand.
     pub path: &'static str,
     pub does: Does,
     pub needs: Needs,
@@ -80,6 +85,11 @@ const WAIT: Member = Member::new(
     "wait",
     Takes::Text,
     "How long to wait for the outcome, such as `30s`, at most `300s`; `Prefer: wait=30` says the same",
+);
+const UNTIL: Member = Member::new(
+    "until",
+    Takes::Word(&["offer", "outcome"]),
+    "What to wait for: `offer` is a gateway's code or page, to be shown to the customer",
 );
 const AMOUNT: Member = Member::new("amount", Takes::Money, "How much").required();
 const PART: Member = Member::new("amount", Takes::Money, "How much of it; left out: all that is left");
@@ -101,8 +111,8 @@ const UNDOING: &[Member] = &[OF, TERMINAL, OPTIONS];
 const TIPPING: &[Member] = &[OF, TIP, TERMINAL, OPTIONS];
 const WHERE: &[Member] = &[TERMINAL];
 const WHICH: &[Member] = &[OF, TERMINAL];
-const WAITING: &[Member] = &[WAIT];
-const LOOKING: &[Member] = &[WAIT, TERMINAL];
+const WAITING: &[Member] = &[WAIT, UNTIL];
+const LOOKING: &[Member] = &[WAIT, UNTIL, TERMINAL];
 
 const fn route(
     method: &'static str,
@@ -142,7 +152,7 @@ impl Route {
             Needs::Right(right) => Some(right),
             Needs::OfKind if kind.is_some_and(Kind::gives_back) => Some(Right::Refund),
             Needs::OfKind => Some(Right::Pay),
-            Needs::Nothing => None,
+            Needs::Signature | Needs::Nothing => None,
         }
     }
 }
@@ -171,7 +181,7 @@ pub const ROUTES: &[Route] = &[
         "Ask the terminal for its outcome now",
     )
     .body(WHERE)
-    .query(WAITING),
+    .query(&[WAIT]),
     route(
         "POST",
         "/v1/{collection}/{reference}/settle",
@@ -215,6 +225,20 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/v1/receipts", Does::PrintReceipt, PAY, "Print a receipt again").body(WHICH),
     route("POST", "/v1/summaries", Does::PrintSummary, PAY, "Print the day's summary").body(WHERE),
     route("POST", "/v1/batches", Does::CloseBatch, PAY, "Settle the day's payments").body(WHERE),
+    route(
+        "POST",
+        "/v1/notifications/{gateway}",
+        Does::Notify,
+        Needs::Signature,
+        "For a gateway: what became of an order",
+    ),
+    route(
+        "GET",
+        "/v1/notifications/{gateway}",
+        Does::NotifyByQuery,
+        Needs::Signature,
+        "The same from gateways that notify by a query",
+    ),
     route("GET", "/v1/openapi.json", Does::Describe, Needs::Nothing, "This description"),
     route("GET", "/v1/", Does::Page, Needs::Nothing, "The same as a page"),
 ];
@@ -225,6 +249,8 @@ pub struct Place {
     path: &'static str,
     pub kind: Option<Kind>,
     pub reference: Option<String>,
+    /// Whom it is about, where that is named.
+    pub id: Option<String>,
 }
 
 impl Place {
@@ -247,9 +273,11 @@ impl Place {
     /// The methods that do something here.
     pub fn methods(&self) -> &'static str {
         let has = |method| self.routes().any(|route| route.method == method);
-        match (has("GET"), has("PUT")) {
-            (true, true) => "GET, HEAD, PUT, OPTIONS",
-            (true, false) => "GET, HEAD, OPTIONS",
+        match (has("GET"), has("PUT"), has("POST")) {
+            // Something happens by it.
+            (true, _, true) => "GET, POST, OPTIONS",
+            (true, true, _) => "GET, HEAD, PUT, OPTIONS",
+            (true, ..) => "GET, HEAD, OPTIONS",
             _ => "POST, OPTIONS",
         }
     }
@@ -273,13 +301,14 @@ fn collection(word: &str) -> Option<&'static Collection> {
 
 /// Segment by segment; escapes are read only then, so that none of them is a slash.
 fn fits(template: &'static str, path: &str) -> Option<Place> {
-    let mut place = Place { path: template, kind: None, reference: None };
+    let mut place = Place { path: template, kind: None, reference: None, id: None };
     let (mut wanted, mut given) = (template.split('/'), path.split('/'));
     loop {
         match (wanted.next(), given.next()) {
             (None, None) => return Some(place),
             (Some("{collection}"), Some(word)) => place.kind = Some(collection(word)?.kind),
             (Some("{reference}"), Some(text)) => place.reference = Some(unescaped(text)?),
+            (Some("{gateway}"), Some(text)) => place.id = Some(text.to_owned()).filter(|id| is_id(id)),
             (Some(word), Some(text)) if word == text => {}
             _ => return None,
         }
@@ -305,6 +334,7 @@ mod tests {
         let cancel = Some((Some(Kind::Refund), Some("r".to_owned()), "POST, OPTIONS"));
         assert_eq!(found("/v1/refunds/r/cancel"), cancel);
         assert_eq!(found("/v1/history"), Some((None, None, "GET, HEAD, OPTIONS")));
+        assert_eq!(found("/v1/notifications/online"), Some((None, None, "GET, POST, OPTIONS")));
         for nothing in
             ["/v1/payments", "/v1/payments/", "/v1/payments/a/b", "/v1/gifts/a", "/v1/payments/%ff", "/v1"]
         {

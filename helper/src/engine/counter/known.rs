@@ -90,7 +90,7 @@ impl Counter {
     pub(super) fn refusal(&self, code: Code) -> Refused {
         match code.place() {
             "open" => {
-                Refused::because(code, format!("{}: {}", code.meaning(), self.shared.facts().setting.target))
+                Refused::because(code, format!("{}: {}", code.meaning(), self.shared.facts().setting.place))
             }
             _ => Refused::of(code),
         }

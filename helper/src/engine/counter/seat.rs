@@ -33,13 +33,20 @@ impl Drop for Seat {
 }
 
 impl Counter {
-    /// The right to begin something: one process at a time works on a terminal. At a gateway every order stands for itself.
-    /// Errors: `TERMINAL_LOCKED`, or what the journal says.
-    pub(super) async fn seat(&self) -> Result<Seat, Refused> {
-        let seat = Seat { shared: self.shared.clone(), counted: Arc::default() };
-        if self.shared.facts().setting.is_gateway() {
-            return Ok(seat);
+    /// The right to begin something: one process at a time works on a terminal. At a gateway every order stands for itself,
+    /// once what was left open has been looked for. Errors: those of [`Counter::lease`].
+    pub(super) async fn seat(&self) -> Result<Option<Seat>, Refused> {
+        if !self.shared.facts().setting.is_gateway() {
+            return self.lease().await.map(Some);
         }
+        // The task ends with the process.
+        let _ = self.recovered.clone().wait_for(|recovered| *recovered).await;
+        Ok(None)
+    }
+
+    /// The lease; at a gateway that of asking for what others left. Errors: `TERMINAL_LOCKED`, or what the journal says.
+    pub(super) async fn lease(&self) -> Result<Seat, Refused> {
+        let seat = Seat { shared: self.shared.clone(), counted: Arc::default() };
         let counted = seat.counted.clone();
         let granted = self.turn(move |work: &mut Work| {
             let (waits, granted) = oneshot::channel();
@@ -75,7 +82,7 @@ impl Counter {
     /// Another process may have worked on the terminal: whatever it left open is taken up before anything starts.
     pub(in crate::engine) async fn take_up(&self) {
         // Somebody else may work on the terminal and resolve what it left; whoever begins something hears so.
-        drop(self.seat().await);
+        drop(self.lease().await);
     }
 }
 

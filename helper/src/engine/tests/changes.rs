@@ -49,7 +49,7 @@ async fn what_nobody_knows_is_asked_for_on_with_the_new_settings_and_nobody_pays
     let setting = reached(&started, "tcp").await;
     let quick = |settle: u32| {
         let text = format!(r#"{{"timeouts":{{"settle":{settle},"query":300}}}}"#);
-        told(setting.target.clone(), &text)
+        told(setting.target(), &text)
     };
     let (engine, counter) = engine(&folder, &quick(400));
     let dead = r#"{"verb":"CHARGE_THEN_DROP"},{"on":"query","verb":"DROP_AFTER_READ","count":3}"#;

@@ -23,7 +23,7 @@ async fn a_process_pays_and_stays_until_it_is_killed() {
         return pay_and_stay(&store).await;
     }
     let started = simulated().await;
-    let target = reached(&started, "tcp").await.target;
+    let target = reached(&started, "tcp").await.target();
     for (kind, store) in Store::each("stays") {
         started.all.reset().await;
         let mut child = paying(&store, &target);
@@ -90,7 +90,7 @@ const POINTS: [Point; 5] = [
 #[tokio::test]
 async fn whenever_an_engine_is_killed_the_next_one_finds_the_outcome_and_nobody_pays_twice() {
     let started = simulated().await;
-    let target = reached(&started, "tcp").await.target;
+    let target = reached(&started, "tcp").await.target();
     for point in &POINTS {
         for (kind, store) in Store::each(&format!("killed-{}", point.name)) {
             let at = format!("{} in {kind}", point.name);

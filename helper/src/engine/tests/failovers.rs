@@ -42,7 +42,7 @@ async fn pays_when_free(counter: &Counter, reference: &str) -> String {
 #[tokio::test]
 async fn two_engines_race_for_the_same_sales_at_the_same_terminal_and_each_is_paid_once() {
     let started = simulated().await;
-    let setting = told(reached(&started, "tcp").await.target, SOON);
+    let setting = told(reached(&started, "tcp").await.target(), SOON);
     for (kind, store) in Store::each("race") {
         started.all.reset().await;
         let (one, other) = (store.engine(&setting), store.engine(&setting));
@@ -71,12 +71,12 @@ async fn two_engines_race_for_the_same_sales_at_the_same_terminal_and_each_is_pa
 #[tokio::test]
 async fn an_engine_that_stands_by_takes_over_from_one_that_is_killed_while_the_customer_pays() {
     let started = simulated().await;
-    let setting = told(reached(&started, "tcp").await.target, SOON);
+    let setting = told(reached(&started, "tcp").await.target(), SOON);
     for (kind, store) in Store::each("stands-by") {
         started.all.reset().await;
         script(&started, "qfpay", r#"{"verb":"WAIT"}"#).await;
         let (_engine, counter) = store.engine(&setting);
-        let child = paying(&store, &setting.target);
+        let child = paying(&store, &setting.target());
         seen(&started, |ledger| !ledger.requests().is_empty()).await;
         assert_eq!(counter.begin(sale("sale")).await.unwrap_err().code, Code::TerminalLocked, "{kind}");
         child.kill();
@@ -90,7 +90,7 @@ async fn an_engine_that_stands_by_takes_over_from_one_that_is_killed_while_the_c
 #[tokio::test]
 async fn a_database_that_stops_in_mid_payment_loses_no_outcome_and_nobody_pays_twice() {
     let started = simulated().await;
-    let setting = told(reached(&started, "tcp").await.target, SOON);
+    let setting = told(reached(&started, "tcp").await.target(), SOON);
     let server = Server::start(&["fsync=on"]);
     let store = Store::on(&server);
     script(&started, "qfpay", r#"{"verb":"WAIT"}"#).await;
@@ -118,7 +118,7 @@ async fn a_database_that_stops_in_mid_payment_loses_no_outcome_and_nobody_pays_t
 #[tokio::test]
 async fn a_database_that_stops_before_the_first_byte_holds_the_sale_up_and_is_found_when_it_is_back() {
     let started = simulated().await;
-    let setting = told(reached(&started, "tcp").await.target, SOON);
+    let setting = told(reached(&started, "tcp").await.target(), SOON);
     let server = Server::start(&["fsync=on"]);
     let store = Store::on(&server);
     let (engine, counter) = store.engine(&setting);

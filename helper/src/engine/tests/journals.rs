@@ -67,7 +67,7 @@ async fn line(child: &mut Killed) -> String {
 #[tokio::test]
 async fn the_engine_takes_up_what_a_program_of_node_left_once_that_is_dead() {
     let started = simulated().await;
-    let target = reached(&started, "tcp").await.target;
+    let target = reached(&started, "tcp").await.target();
     for (kind, store) in Store::each("from-node") {
         started.all.reset().await;
         script(&started, "qfpay", r#"{"verb":"WAIT"}"#).await;
@@ -86,7 +86,7 @@ async fn the_engine_takes_up_what_a_program_of_node_left_once_that_is_dead() {
 #[tokio::test]
 async fn a_program_of_node_takes_up_what_the_engine_left_once_that_is_dead() {
     let started = simulated().await;
-    let target = reached(&started, "tcp").await.target;
+    let target = reached(&started, "tcp").await.target();
     for (kind, store) in Store::each("to-node") {
         started.all.reset().await;
         script(&started, "qfpay", r#"{"verb":"WAIT"}"#).await;

@@ -47,8 +47,11 @@ async fn an_answer_that_is_lost_is_found_over_every_wire_and_nobody_pays_twice()
         let before = charges(&started).await;
         let setting = reached(&started, via).await;
         // Nothing tells of a cable that the terminal has dropped an answer.
-        let setting =
-            if *via == "serial" { told(setting.target, r#"{"timeouts":{"answer":1500}}"#) } else { setting };
+        let setting = if *via == "serial" {
+            told(setting.target(), r#"{"timeouts":{"answer":1500}}"#)
+        } else {
+            setting
+        };
         let (_engine, counter) = engine(&folder, &setting);
         script(&started, system, r#"{"verb":"CHARGE_THEN_DROP"}"#).await;
         assert_eq!(pays(&counter, "sale").await, "approved", "{via}");
@@ -267,7 +270,7 @@ async fn whoever_stops_the_program_waits_for_a_payment_that_is_under_way_and_not
 
 /// The same terminal, which is not waited for long.
 fn quick(setting: super::super::Setting) -> super::super::Setting {
-    told(setting.target, r#"{"timeouts":{"settle":400,"query":300}}"#)
+    told(setting.target(), r#"{"timeouts":{"settle":400,"query":300}}"#)
 }
 
 fn shown(object: &str, name: &str) -> Option<String> {
