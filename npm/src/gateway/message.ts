@@ -2,9 +2,7 @@
 
 import { refuse as refuseArgument } from "../arguments.js";
 import { codeOf, TillError } from "../errors.js";
-
-/** The longest notification that is read, in bytes. */
-const MAX_BODY = 64 * 1024;
+import { Late, readBody } from "./body.js";
 
 /** Any charset but UTF-8 and the two that careless senders name for plain ASCII. */
 const FOREIGN = /charset="?(?!utf-?8\b|us-ascii\b|iso-8859-1\b)/i;
@@ -25,7 +23,7 @@ export function requireRequest(request: unknown): asserts request is Request {
   refuseArgument("request", "a Request of fetch; `tillwire/listener` makes one of node:http's and Express's", request);
 }
 
-/** Rejects with `PAYLOAD_TOO_LARGE`, or `UTF8_INVALID` where it says itself that it is not plain UTF-8. */
+/** Rejects as `readBody` does, or with `UTF8_INVALID` where it says itself that it is not plain UTF-8. */
 export async function readMessage(request: Request): Promise<Message> {
   const contentType = request.headers.get("content-type") ?? "";
   const encoding = request.headers.get("content-encoding") ?? "identity";
@@ -48,7 +46,8 @@ export function acknowledge(body: string): Response {
 export function refuse(error: unknown): Response {
   const code = codeOf(error) ?? "JOURNAL_UNAVAILABLE";
   const body = JSON.stringify({ error: code });
-  return new Response(body, { status: STATUS[code] ?? 503, headers: { "Content-Type": "application/json" } });
+  const status = error instanceof Late ? 408 : (STATUS[code] ?? 503);
+  return new Response(body, { status, headers: { "Content-Type": "application/json" } });
 }
 
 const STATUS: Record<string, number> = {
@@ -61,18 +60,3 @@ const STATUS: Record<string, number> = {
   PAYLOAD_TOO_LARGE: 413,
   UTF8_INVALID: 415,
 };
-
-async function readBody(request: Request): Promise<Uint8Array> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  const reader = request.body?.getReader();
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    size += part.value.length;
-    if (size > MAX_BODY) {
-      await reader?.cancel();
-      throw new TillError("PAYLOAD_TOO_LARGE");
-    }
-    parts.push(part.value);
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
