@@ -12,12 +12,13 @@ import { join } from "node:path";
 import { browserTests } from "./browser.mjs";
 import { checkPackage } from "./checks.mjs";
 import { demo } from "./demo.mjs";
+import { buildEngine, buildHelper } from "./helper.mjs";
 import { install } from "./install.mjs";
 import { buildPackage } from "./package.mjs";
-import { ROOT, run, runTool, Stop } from "./shell.mjs";
+import { ROOT, runTool, Stop } from "./shell.mjs";
 import { engineClients, nodeTests, rustTests } from "./tests.mjs";
 import { buildTill } from "./till.mjs";
-import { buildWasm, QUICK, toolchain } from "./wasm.mjs";
+import { buildWasm, toolchain } from "./wasm.mjs";
 
 const STEPS = {
   toolchain,
@@ -27,8 +28,8 @@ const STEPS = {
   till: buildTill,
   "package checks": checkPackage,
   "types of tests": () => runTool("typescript", ["-p", join(ROOT, "tests/tsconfig.json")]),
-  helper: () =>
-    run("cargo", ["build", "--release", "-p", "tillwire-helper", "--features", "till,https"], { env: quickly() }),
+  helper: buildHelper,
+  "engine program": buildEngine,
   "rust tests": rustTests,
   "engine clients": engineClients,
   "browser tests": browserTests,
@@ -58,13 +59,6 @@ async function main([command, ...rest]) {
   const wrong = steps?.filter((name) => !(name in STEPS));
   if (!steps || wrong.length > 0) throw new Stop(usage());
   for (const name of steps) await timed(name, () => STEPS[name](rest), name === steps.at(-1));
-}
-
-/** A release that is soon built: for people at work, TILLWIRE_QUICK=1. */
-function quickly() {
-  if (!QUICK) return {};
-  const release = { LTO: "off", CODEGEN_UNITS: "16", OPT_LEVEL: "1", INCREMENTAL: "true" };
-  return Object.fromEntries(Object.entries(release).map(([name, value]) => [`CARGO_PROFILE_RELEASE_${name}`, value]));
 }
 
 /** A title before and the time after, but nothing after the last step: a test runner's closing lines stay last. */

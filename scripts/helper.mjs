@@ -1,0 +1,44 @@
+// The helper's program: built, and held to what it promises. One without the engine has nothing of it, and stays small.
+
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { executable, ROOT, run, Stop, TARGET } from "./shell.mjs";
+import { QUICK } from "./wasm.mjs";
+
+const FEATURES = "till,https";
+/** Bytes of the released program with the till. */
+const CEILING = 6_500_000;
+/** Texts that only the engine has. */
+const OF_ENGINE = ["/v1/openapi.json", "journal_append_seconds", "the payment machine failed and is replaced"];
+
+/** The released program. */
+export async function buildHelper() {
+  await run("cargo", ["build", "--release", "-p", "tillwire-helper", "--features", FEATURES], { env: quickly() });
+  const program = readFileSync(join(TARGET, "release", executable("tillwire")));
+  const engine = sources(join(ROOT, "helper/src/engine"));
+  for (const text of OF_ENGINE) {
+    if (!engine.includes(text)) throw new Stop(`Nothing of the engine says ${JSON.stringify(text)} any more.`);
+    if (program.includes(text)) throw new Stop(`The program without the engine says ${JSON.stringify(text)}.`);
+  }
+  if (QUICK) return;
+  console.log(`the program without the engine: ${program.length} bytes, of ${CEILING} at most`);
+  if (program.length > CEILING) throw new Stop(`The program without the engine has grown beyond ${CEILING} bytes.`);
+}
+
+/** The program with the engine, as it is released: a terminal's machine that panics takes no other along. */
+export async function buildEngine() {
+  await run("cargo", ["build", "--profile", "engine", "-p", "tillwire-helper", "--features", `${FEATURES},engine`]);
+  console.log(`the program with the engine: ${statSync(join(TARGET, "engine", executable("tillwire"))).size} bytes`);
+}
+
+/** A release that is soon built: for people at work, TILLWIRE_QUICK=1. */
+function quickly() {
+  if (!QUICK) return {};
+  const release = { LTO: "off", CODEGEN_UNITS: "16", OPT_LEVEL: "1", INCREMENTAL: "true" };
+  return Object.fromEntries(Object.entries(release).map(([name, value]) => [`CARGO_PROFILE_RELEASE_${name}`, value]));
+}
+
+function sources(folder) {
+  const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".rs"));
+  return files.map((name) => readFileSync(join(folder, name), "utf8")).join("");
+}
