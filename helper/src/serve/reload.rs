@@ -4,6 +4,8 @@
 use super::Helper;
 use crate::config::Config;
 #[cfg(feature = "engine")]
+use crate::config::engine::Place;
+#[cfg(feature = "engine")]
 use crate::engine::{Engine, Unfit};
 use crate::error::Error;
 use crate::{setup, stop};
@@ -61,7 +63,20 @@ fn fixed(former: &Config, new: &Config) -> Vec<&'static str> {
         ("port", former.port != new.port),
         ("limits.connections", former.limits.connections != new.limits.connections),
         #[cfg(feature = "engine")]
-        ("[engine]", former.engine != new.engine),
+        ("[engine]", !same_journal(former, new)),
     ];
     all.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect()
+}
+
+/// Whether both have the engine's journal at one place, wherever in the file that is said.
+#[cfg(feature = "engine")]
+fn same_journal(former: &Config, new: &Config) -> bool {
+    let place = |config: &Config| {
+        let mut place = config.engine.clone().map(|engine| engine.journal);
+        if let Some(Place::Postgres(database)) = &mut place {
+            database.line = 0;
+        }
+        place
+    };
+    place(former) == place(new)
 }
