@@ -3,6 +3,7 @@
 
 mod beginning;
 mod by_hand;
+mod diagnosing;
 mod errands;
 mod gateway;
 mod known;

@@ -42,6 +42,9 @@ fn what_is_answered_is_what_is_described() {
     fits(&history["settled"][0], "Settled", &described);
     let terminals = shop.ask("GET", "/v1/terminals", None).body;
     fits(&terminals["terminals"][0], "Terminal", &described);
+    let diagnosis = shop.ask("POST", "/v1/diagnoses", None).body;
+    fits(&diagnosis, "Diagnosis", &described);
+    fits(&diagnosis["checks"][0], "Check", &described);
     let options = &terminals["terminals"][0]["options"]["pay"];
     assert!(
         options.as_array().unwrap().iter().any(|option| option["name"] == "payment_timeout"),

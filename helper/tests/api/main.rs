@@ -5,6 +5,7 @@ mod callers;
 mod client;
 mod demo;
 mod description;
+mod diagnoses;
 mod floods;
 mod gateways;
 #[allow(dead_code, reason = "the helper's own tests use the rest")]

@@ -126,6 +126,11 @@ fn what_nobody_knows_is_unknown_bars_the_terminal_and_can_be_decided_by_hand() {
         "{}",
         unknown.body
     );
+    let asked = [("GET", "", None), ("PUT", "", Some(payment("12.50"))), ("POST", "/recheck?wait=60s", None)];
+    for (method, path, body) in asked {
+        let again = shop.ask(method, &format!("/v1/payments/sale-1{path}"), body);
+        assert_eq!((again.status, again.text("status")), (200, "unknown"), "{method}: {}", again.body);
+    }
     let barred = shop.pay("sale-2", "1.00", "60s");
     assert_eq!(barred.refusal(), (409, "TERMINAL_UNRESOLVED"));
     assert!(barred.text("detail").contains("sale-1"), "{}", barred.body);

@@ -28,3 +28,18 @@ fn whoever_watches_hears_steps_and_the_outcome_and_has_the_rest_after_a_gap() {
     assert!(missed.contains("sale-2") && !missed.contains("sale-1"), "{missed}");
     assert!(ids(&missed).iter().all(|id| id > last), "{missed}");
 }
+
+#[test]
+fn why_a_payment_did_not_begin_is_told_with_where_that_was_tried() {
+    let mut shop = Shop::open();
+    shop.terminal.child.kill().unwrap();
+    shop.terminal.child.wait().unwrap();
+    let mut stream = shop.begin("GET", "/v1/events", None);
+    until(&mut stream, "\r\n\r\n");
+    assert_eq!(shop.pay("sale-1", "1.00", "60s").refusal(), (503, "CONNECT_REFUSED"));
+    let why = until(&mut stream, "event:refused") + &until(&mut stream, "\n\n");
+    assert!(
+        why.contains(r#""code":"CONNECT_REFUSED","detail":"#) && why.contains(shop.terminal.tcp()),
+        "{why}"
+    );
+}

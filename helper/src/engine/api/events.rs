@@ -52,6 +52,10 @@ fn after(ask: &Ask<'_>) -> Result<Option<u64>, Problem> {
 /// As long as somebody listens; where they have no place to, what is at hand, and when to come again.
 async fn forward(counter: Counter, after: Option<u64>, sender: Sender, place: Option<Place>) {
     let mut events = counter.events(after);
+    // Whatever lies between hands on the head with the first piece of the body.
+    if sender.send(Ok(sse::Event::default().comment(""))).await.is_err() {
+        return;
+    }
     let patience = if place.is_some() { SIGN_OF_LIFE } else { Duration::ZERO };
     loop {
         let next = tokio::select! {
@@ -60,7 +64,7 @@ async fn forward(counter: Counter, after: Option<u64>, sender: Sender, place: Op
             () = sender.closed() => return,
         };
         let told = match next {
-            Ok(event) => of_event(counter.id(), &event),
+            Ok(event) => of_event(&counter, &event),
             Err(_) if place.is_none() => {
                 // Whoever comes back behind that one misses nothing.
                 let again = sse::Event::default().id(events.last().to_string()).retry(AGAIN).comment("full");
@@ -78,9 +82,9 @@ async fn forward(counter: Counter, after: Option<u64>, sender: Sender, place: Op
 }
 
 /// The event, and before it that others are missing where they are.
-fn of_event(terminal: &str, event: &Event) -> Vec<sse::Event> {
+fn of_event(counter: &Counter, event: &Event) -> Vec<sse::Event> {
     let told = sse::Event::default().id(event.id.to_string()).event(event.kind);
-    let told = told.data(told::event(terminal, event));
+    let told = told.data(told::event(counter, event));
     let missed = sse::Event::default().event("missed").data(r#"{"hint":"look at /v1/history and /v1/open"}"#);
     if event.missed { vec![missed, told] } else { vec![told] }
 }

@@ -139,6 +139,7 @@ impl Api {
             Does::PrintReceipt => self.counter(&ask)?.print_receipt(ask.body.value("of")).await?,
             Does::PrintSummary => self.counter(&ask)?.print_summary().await?,
             Does::CloseBatch => self.counter(&ask)?.close_batch().await?,
+            Does::Diagnose => self.counter(&ask)?.diagnose().await?,
             // Those are answered without looking who asks.
             Does::Notify | Does::NotifyByQuery | Does::Describe | Does::Page => {
                 return Err(Problem::of(Code::NotFound));

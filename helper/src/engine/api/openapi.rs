@@ -138,6 +138,7 @@ fn answers(does: Does) -> Option<&'static str> {
         Does::Terminals => "Terminals",
         Does::Open => "Open",
         Does::History => "History",
+        Does::Diagnose => "Diagnosis",
         Does::Query | Does::PrintReceipt | Does::PrintSummary | Does::CloseBatch => "Answer",
         Does::Events | Does::Describe | Does::Page | Does::Notify | Does::NotifyByQuery => return None,
     })
@@ -177,7 +178,7 @@ mod tests {
         let count = ids.len();
         ids.sort();
         ids.dedup();
-        assert_eq!((ids.len(), count), (count, 6 * 6 + 12));
+        assert_eq!((ids.len(), count), (count, 6 * 6 + 13));
     }
 
     #[test]

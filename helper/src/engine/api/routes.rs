@@ -48,6 +48,7 @@ pub enum Does {
     PrintReceipt,
     PrintSummary,
     CloseBatch,
+    Diagnose,
     Notify,
     NotifyByQuery,
     Describe,
@@ -225,6 +226,8 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/v1/receipts", Does::PrintReceipt, PAY, "Print a receipt again").body(WHICH),
     route("POST", "/v1/summaries", Does::PrintSummary, PAY, "Print the day's summary").body(WHERE),
     route("POST", "/v1/batches", Does::CloseBatch, PAY, "Settle the day's payments").body(WHERE),
+    route("POST", "/v1/diagnoses", Does::Diagnose, READ, "Find out why a terminal does not answer")
+        .body(WHERE),
     route(
         "POST",
         "/v1/notifications/{gateway}",

@@ -137,6 +137,41 @@ const ANSWERS: &[(&str, &[Row])] = &[
             ("raw", Shape::Anything, false, "The answer as it came"),
         ],
     ),
+    (
+        "Diagnosis",
+        &[
+            TERMINAL,
+            ("ok", Shape::Flag, true, "Whether nothing is in the way"),
+            ("checks", Shape::Many("Check"), true, "In the order in which things are needed"),
+            ("notFound", Shape::One("Learnt"), false, "How the terminal says that there is no such order"),
+        ],
+    ),
+    (
+        "Check",
+        &[
+            (
+                "name",
+                Shape::Words(&["journal", "free", "terminal", "gateway", "key", "app", "merchant"]),
+                true,
+                "What was looked at",
+            ),
+            (
+                "state",
+                Shape::Words(&["good", "bad", "unsure", "skipped"]),
+                true,
+                "`bad` is in the way, `unsure` a person has to look at, `skipped` lies behind what is in the way",
+            ),
+            ("code", Shape::Code, false, "What is in the way"),
+            ("hint", Shape::Text, false, "What a person can do"),
+        ],
+    ),
+    (
+        "Learnt",
+        &[
+            ("words", Shape::Text, true, "What it says then, numbers and times masked"),
+            ("seen", Shape::Whole, true, "When that was seen last, Unix time in ms"),
+        ],
+    ),
     ("Terminals", &[("terminals", Shape::Many("Terminal"), true, "Those that the caller may use")]),
     (
         "Terminal",

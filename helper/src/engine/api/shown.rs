@@ -1,7 +1,8 @@
 //! What callers are told: the engine's JSON with money as decimal text, and the terminal that it is of.
 
-use crate::engine::{Event, Page, Standing};
+use crate::engine::{Counter, Event, Page, Standing};
 use tillwire_core::amount::{Amount, Currency};
+use tillwire_core::code::Code;
 use tillwire_core::json::{self, Value, Writer};
 
 /// Where money stands in an outcome.
@@ -32,9 +33,11 @@ pub fn page(terminal: &str, page: &Page) -> String {
 }
 
 /// The data of an event.
-pub fn event(terminal: &str, event: &Event) -> String {
+pub fn event(counter: &Counter, event: &Event) -> String {
+    let terminal = counter.id();
     let data = match event.kind {
         "outcome" => outcome(terminal, &event.data, &[]),
+        "refused" => refused(counter, &event.data),
         _ => event.data.clone(),
     };
     Writer::new()
@@ -43,6 +46,17 @@ pub fn event(terminal: &str, event: &Event) -> String {
         .number("at", &event.at.to_string())
         .raw(event.kind, &data)
         .finish()
+}
+
+/// Why it was given up, with the sentence that a caller who waits is told.
+fn refused(counter: &Counter, data: &str) -> String {
+    let code = json::read(data)
+        .ok()
+        .and_then(|data| data.member("code").and_then(Value::as_text).and_then(Code::parse));
+    let told = code.map(|code| {
+        Writer::new().text("code", code.as_str()).text("detail", &counter.refusal(code).message).finish()
+    });
+    told.unwrap_or_else(|| data.to_owned())
 }
 
 /// An outcome, the terminal first and `more` behind. One that cannot be read again, because a terminal's own answer in it

@@ -57,7 +57,10 @@ impl Counter {
 
     pub(super) fn standing(&self, reference: &str, known: Known) -> Standing {
         let told = self.board().told(reference);
-        let (outcome, settled) = known.told.map_or((None, false), |(text, settled)| (Some(text), settled));
+        // In doubt the machine has no outcome: what was told of that still counts.
+        let doubt = told.outcome.filter(|(_, settled)| !settled);
+        let (outcome, settled) =
+            known.told.or(doubt).map_or((None, false), |(text, settled)| (Some(text), settled));
         Standing {
             reference: reference.to_owned(),
             outcome,
@@ -87,7 +90,7 @@ impl Counter {
     }
 
     /// One about reaching the terminal also tells where that was tried.
-    pub(super) fn refusal(&self, code: Code) -> Refused {
+    pub fn refusal(&self, code: Code) -> Refused {
         match code.place() {
             "open" => {
                 Refused::because(code, format!("{}: {}", code.meaning(), self.shared.facts().setting.place))
