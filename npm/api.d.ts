@@ -339,7 +339,7 @@ export interface Money {
 export declare function money(amount: string | bigint, currency: string): Money;
 
 // dist/systems.gen.d.ts
-import type { CommonGatewayOptions, CommonOptions, CustomLink, HelperLink, HttpLink, SerialLink, SimulatorLink, TcpLink, WebSocketLink, Timeouts } from "./options.js";
+import type { CommonGatewayOptions, CommonOptions, CustomLink, EngineLink, HelperLink, HttpLink, SerialLink, SimulatorLink, TcpLink, WebSocketLink, Timeouts } from "./options.js";
 import type { Said } from "./types.js";
 export interface QfpayFields {
     camera_id?: boolean | 0 | 1 | null | undefined;
@@ -380,7 +380,7 @@ export interface QfpayConnectOptions extends CommonOptions, QfpaySettings {
     system: "qfpay";
     words?: QfpayWords;
     confirm?: QfpayConfirm;
-    link: QfpayHttpLink | TcpLink | SerialLink | HelperLink | QfpaySimulatorLink | CustomLink<"http" | "tcp" | "serial">;
+    link: QfpayHttpLink | TcpLink | SerialLink | HelperLink | EngineLink | QfpaySimulatorLink | CustomLink<"http" | "tcp" | "serial">;
 }
 export interface CodepayFields {
     orig_pay_channel_trans_no?: string | null | undefined;
@@ -418,7 +418,7 @@ export interface CodepayTimeouts extends Timeouts {
 export interface CodepayConnectOptions extends CommonOptions, CodepaySettings {
     system: "codepay";
     timeouts?: CodepayTimeouts;
-    link: WebSocketLink | HelperLink | CodepaySimulatorLink | CustomLink<"websocket">;
+    link: WebSocketLink | HelperLink | EngineLink | CodepaySimulatorLink | CustomLink<"websocket">;
 }
 export interface IcashierFields {
     fronturl?: string | null | undefined;
@@ -768,6 +768,14 @@ export interface WebSocketLink {
 }
 export interface HelperLink extends HelperOptions {
     via: "helper";
+}
+export interface EngineLink {
+    via: "engine";
+    terminal?: string;
+    url?: string;
+    token?: string;
+    key?: string;
+    origin?: string;
 }
 export interface SimulatorLink {
     via: "simulator";
@@ -1297,6 +1305,7 @@ export interface NotFound {
     readonly text: Texts;
 }
 export declare function learntOf(journal: Journal, terminal: string): Promise<NotFound | undefined>;
+export declare function notFound(likeness: string | undefined, at: number | undefined): NotFound;
 
 // dist/diagnose/texts.d.ts
 import { type Texts } from "../codes.gen.js";

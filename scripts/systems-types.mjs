@@ -20,7 +20,7 @@ export function declarations(systems) {
 
 function imports(terminals) {
   const used = new Set(terminals.flatMap(({ ways }) => ways.map(({ via }) => LINKS[via])));
-  const links = ["CustomLink", "HelperLink", "SimulatorLink", ...used].sort();
+  const links = ["CustomLink", "EngineLink", "HelperLink", "SimulatorLink", ...used].sort();
   return `import type {
   CommonGatewayOptions,
   CommonOptions,
@@ -48,7 +48,7 @@ function terminal(system, name) {
   const others = Object.entries(groups).filter(([group]) => group !== "timeouts");
   const ways = system.ways.map(({ via, settings }) => (settings.length ? `${name}${LINKS[via]}` : LINKS[via]));
   const carried = system.ways.map(({ via }) => `"${via}"`).join(" | ");
-  const links = [...ways, "HelperLink", `${name}SimulatorLink`, `CustomLink<${carried}>`].join(" | ");
+  const links = [...ways, "HelperLink", "EngineLink", `${name}SimulatorLink`, `CustomLink<${carried}>`].join(" | ");
   return [
     ...system.ways.filter(({ settings }) => settings.length).map((way) => ofWay(way, system, name)),
     `/** A simulated one in this process. */`,

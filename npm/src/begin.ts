@@ -6,40 +6,20 @@ import { askedAt, callerOf } from "./caller.js";
 import { start, type Till, type WireOperation } from "./core.js";
 import { asOf, asTillError, TillError } from "./errors.js";
 import { requireName } from "./names.js";
-import { following, listen, neverStarted, originOf, type Taken, taken, taking } from "./operation.js";
+import { following, listen, neverStarted, type Origin, originOf, type Taken, taken, taking } from "./operation.js";
 import { Payment } from "./payment.js";
 import { named } from "./refusals.js";
-import type { Session } from "./session.js";
+import type { Begun, Served, Session } from "./session.js";
 import type { CancelAnswer, OperationKind, Outcome } from "./types.js";
 
 /** A method of a face, above which the caller is. */
 type Entry = (...args: never[]) => unknown;
 
-/** What the machine is to do, once that is known. */
-type Asked = () => Promise<WireOperation>;
-
-/** A payment or an authorisation. */
-export function take(session: Session, kind: "pay" | "authorise", options: unknown, entry: Entry): Payment {
+/** Begins an operation for whoever called `entry` of a face. */
+export function begin(session: Served, kind: OperationKind, options: unknown, entry: Entry): Payment {
   const caller = callerOf(entry);
   const given = askedAt(caller, () => taken[kind](options, ""));
-  return begin(session, given, async () => session.mayTake(taking(kind, given)), caller);
-}
-
-/** An operation on an earlier payment. */
-export function follow(session: Session, kind: OperationKind, options: unknown, entry: Entry): Payment {
-  const caller = callerOf(entry);
-  const given = askedAt(caller, () => taken[kind](options, ""));
-  const { of } = given;
-  const operation = async () => {
-    const outcome = typeof of === "string" ? await session.known(of) : undefined;
-    const origin = outcome ? originOf(outcome) : of;
-    if (typeof origin !== "object") throw unknownPayment(of);
-    return session.mayFollow(following(kind, given, origin));
-  };
-  return begin(session, given, operation, caller);
-}
-
-function begin(session: Session, { reference, signal }: Taken, operation: Asked, caller: string | undefined): Payment {
+  const { reference, signal } = given;
   let started = false;
   let wanted = signal?.aborted ?? false;
   const cancel = async (): Promise<CancelAnswer> => {
@@ -52,7 +32,7 @@ function begin(session: Session, { reference, signal }: Taken, operation: Asked,
   const unlisten = listen(signal, abort);
   const told = (error: unknown) => Promise.reject(asOf(error, caller));
   const track = session.track(reference);
-  const begun = ready(session, reference, operation, () => wanted).catch(told);
+  const begun = session.begin(kind, given, () => wanted).catch(told);
   track.hold(begun).catch(() => {});
   const outcome = async (): Promise<Outcome> => {
     const { outcome } = await begun;
@@ -64,16 +44,19 @@ function begin(session: Session, { reference, signal }: Taken, operation: Asked,
 }
 
 /** Gets everything ready, then starts the operation or joins it. Gives its outcome, or the promise of it. */
-async function ready(
+export async function ready(
   session: Session,
-  reference: string,
-  operation: Asked,
+  kind: OperationKind,
+  given: Taken,
   cancelled: () => boolean,
-): Promise<{ outcome: Outcome | Promise<Outcome> }> {
+): Promise<Begun> {
+  const { reference } = given;
   let wire: WireOperation | undefined;
   try {
     requireName("reference", reference);
-    wire = await operation();
+    wire = await (kind === "pay" || kind === "authorise"
+      ? session.mayTake(taking(kind, given))
+      : session.mayFollow(following(kind, given, await originIn(session, given))));
     const asked = wire;
     const begin = (till: Till, mono: number, wall: number) => {
       if (cancelled() && !till.knows(reference)) return { outcome: neverStarted(asked) };
@@ -84,6 +67,14 @@ async function ready(
     const refusal = asTillError(error);
     throw wire ? named(session.inTheWay(refusal), wire, session.driver.can) : refusal;
   }
+}
+
+/** The earlier payment that is followed. */
+async function originIn(session: Session, { of }: Taken): Promise<Origin> {
+  const outcome = typeof of === "string" ? await session.known(of) : undefined;
+  const origin = outcome ? originOf(outcome) : of;
+  if (typeof origin !== "object") throw unknownPayment(of);
+  return origin;
 }
 
 function startOrJoin(

@@ -45,13 +45,16 @@ export function connectOn(host: Host): Connect {
   const connect = (options: object) =>
     called(connect, async () => {
       try {
-        return await connected(host, accepted(options));
+        return await (viaEngine(options) ? host.engine(options) : connected(host, accepted(options)));
       } catch (error) {
         throw asTillError(error);
       }
     });
   return connect as Connect;
 }
+
+/** What an engine takes is looked at where that is loaded. */
+const viaEngine = (options: { link?: { via?: unknown } }) => options?.link?.via === "engine";
 
 async function connected(host: Host, options: Accepted): Promise<Terminal | Gateway> {
   const gateway = options.row.face === "gateway";

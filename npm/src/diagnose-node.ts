@@ -14,4 +14,7 @@ export {
 } from "./diagnose/diagnosis.js";
 
 /** Says what is in the way of a terminal or a gateway. */
-export const diagnose: Diagnose = /* @__PURE__ */ diagnoseOn(nodeHost);
+export const diagnose: Diagnose = /* @__PURE__ */ diagnoseOn(nodeHost, async (options) => {
+  const { diagnoseEngine } = await import("./engine/node.js");
+  return diagnoseEngine(nodeHost, options);
+});

@@ -28,4 +28,7 @@ export {
 } from "./diagnose/diagnosis.js";
 
 /** Says what is in the way of a terminal or a gateway. */
-export const diagnose: Diagnose = /* @__PURE__ */ diagnoseOn(page);
+export const diagnose: Diagnose = /* @__PURE__ */ diagnoseOn(page, async (options) => {
+  const { diagnoseEngine } = await import("./engine/page.js");
+  return diagnoseEngine(page, options);
+});

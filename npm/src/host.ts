@@ -8,6 +8,7 @@ import type { TlsTrust } from "./links/http.js";
 import type { Link } from "./links/link.js";
 import type { SocketClass } from "./links/socket.js";
 import type { Session } from "./session.js";
+import type { Terminal } from "./terminal.js";
 import type { WebRequest, WebResponse } from "./web.js";
 import type { SerialLink } from "./options.js";
 import type { Accepted } from "./systems/accepted.js";
@@ -28,6 +29,8 @@ export interface Host {
   tokens?: { of(origin: string): Promise<string | undefined>; keep(origin: string, token: string): Promise<void> };
   /** What a back end may tell a terminal by itself; absent where its key does not belong. */
   hear?(session: Session, request: WebRequest): Promise<WebResponse>;
+  /** Connects a terminal of an engine. Nothing is sent to it by that. */
+  engine(options: object): Promise<Terminal>;
   /** Connects a gateway. Nothing is sent by that. */
   gateway(options: Accepted, journal: Journal): Promise<Gateway>;
 }

@@ -114,6 +114,28 @@ export interface HelperLink extends HelperOptions {
   via: "helper";
 }
 
+/**
+ * A terminal of a till engine (`tillwire serve` with `[engine]`), from pages and from Node. Its keys, its journal and what
+ * it is told of its system are in that program: nothing of it is kept here, `journal` and the system's own settings are left
+ * out, and a page may be closed in mid-payment. No wasm is loaded.
+ *
+ * `onSettled` is told what ends from now on, in a page also what ended while the page was closed: how far that has come is
+ * kept in its storage. `timeouts` are the engine's, but for `settle`.
+ */
+export interface EngineLink {
+  via: "engine";
+  /** Its id in the engine's configuration; the name given to `connect` when absent. */
+  terminal?: string;
+  /** Where the engine listens (http://127.0.0.1:9003). */
+  url?: string;
+  /** A page's: what pairing gave; by default what `pair()` stored in this page. */
+  token?: string;
+  /** A program's: what `tillwire key create` gave. It does not belong in a page. */
+  key?: string;
+  /** Outside a browser, with `token`: the origin that was paired. */
+  origin?: string;
+}
+
 /** A simulated terminal in this process: nothing is charged anywhere. */
 export interface SimulatorLink {
   via: "simulator";

@@ -6,18 +6,42 @@ import { ended, type Till, type WireOperation } from "./core.js";
 import { Broken, type Driver, type Listener } from "./driver.js";
 import { columns } from "./kept.js";
 import { asTillError, type Code, codeOf, explain, TillError } from "./errors.js";
-import { named } from "./operation.js";
+import { ready } from "./begin.js";
+import { named, type Origin, originOf, type Taken } from "./operation.js";
 import { Payment, type Track } from "./payment.js";
 import { parseOutcome } from "./present.js";
 import { unable } from "./refusals.js";
 import type { Shop } from "./shop.js";
 import { Told } from "./told.js";
-import type { Answer, CancelAnswer, HistoryOptions, HistoryPage, Outcome } from "./types.js";
+import type { Answer, CancelAnswer, HistoryOptions, HistoryPage, OperationKind, Outcome } from "./types.js";
 
 /** What a gateway does besides; a terminal does none of it. */
 export interface Besides {
   /** An operation on an earlier payment, where it may start; rejects where it may not. */
   mayFollow?(operation: WireOperation): Promise<WireOperation>;
+}
+
+/** An operation that has begun: its outcome, or the promise of it. */
+export interface Begun {
+  outcome: Outcome | Promise<Outcome>;
+}
+
+/** What the faces use of a session. */
+export interface Served {
+  readonly name: string;
+  readonly driver: Pick<Driver, "can" | "call">;
+  track(reference: string): Track;
+  /** Starts an operation, or joins what has its reference. Rejects: nothing was sent. */
+  begin(kind: OperationKind, given: Taken, cancelled: () => boolean): Promise<Begun>;
+  cancel(reference: string): Promise<CancelAnswer>;
+  pending(): Promise<Payment[]>;
+  release(reference: string, who: string, paidOtherwise: boolean): Promise<Outcome>;
+  history(options: HistoryOptions | undefined): Promise<HistoryPage>;
+  query(of: unknown): Promise<Answer>;
+  printReceipt(of: Origin | string): Promise<Answer>;
+  run(errand: "printSummary" | "closeBatch"): Promise<Answer>;
+  quiet(): Promise<void>;
+  end(): Promise<void>;
 }
 
 /** A call into the machine, with the two clocks. */
@@ -33,7 +57,7 @@ const UNWRITTEN: readonly Code[] = ["JOURNAL_UNAVAILABLE", "JOURNAL_VERSION", "T
 
 const pageOf = record({ limit: optional(whole(1, 1_000)), before: optional(text) });
 
-export class Session {
+export class Session implements Served {
   readonly name: string;
   readonly driver: Driver;
   /** Where somebody wants to be told. */
@@ -102,8 +126,19 @@ export class Session {
     return byNumber ? this.run("queryNumber", number as string) : this.run("queryOrder", order);
   }
 
+  /** Prints a receipt again: of what is known here by its own number, of anything else by what was said. */
+  async printReceipt(which: Origin | string): Promise<Answer> {
+    const outcome = typeof which === "string" ? await this.known(which) : undefined;
+    const origin = outcome ? originOf(outcome) : which;
+    return this.run("printReceipt", typeof origin === "string" ? origin : (origin.number ?? origin.order));
+  }
+
+  begin(kind: OperationKind, given: Taken, cancelled: () => boolean): Promise<Begun> {
+    return ready(this, kind, given, cancelled);
+  }
+
   /** Something that moves no money. */
-  async run(errand: Errand, order: string): Promise<Answer> {
+  async run(errand: Errand, order = ""): Promise<Answer> {
     await this.driver.ready();
     try {
       // Who waits is known before the machine could answer: it does so only later.

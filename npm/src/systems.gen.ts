@@ -4,6 +4,7 @@ import type {
   CommonGatewayOptions,
   CommonOptions,
   CustomLink,
+  EngineLink,
   HelperLink,
   HttpLink,
   SerialLink,
@@ -132,7 +133,7 @@ export interface QfpayConnectOptions extends CommonOptions, QfpaySettings {
   system: "qfpay";
   words?: QfpayWords;
   confirm?: QfpayConfirm;
-  link: QfpayHttpLink | TcpLink | SerialLink | HelperLink | QfpaySimulatorLink | CustomLink<"http" | "tcp" | "serial">;
+  link: QfpayHttpLink | TcpLink | SerialLink | HelperLink | EngineLink | QfpaySimulatorLink | CustomLink<"http" | "tcp" | "serial">;
 }
 
 /** What may be said with the operations of CodePay Register, WiseCashier, PayCloud. */
@@ -233,7 +234,7 @@ export interface CodepayTimeouts extends Timeouts {
 export interface CodepayConnectOptions extends CommonOptions, CodepaySettings {
   system: "codepay";
   timeouts?: CodepayTimeouts;
-  link: WebSocketLink | HelperLink | CodepaySimulatorLink | CustomLink<"websocket">;
+  link: WebSocketLink | HelperLink | EngineLink | CodepaySimulatorLink | CustomLink<"websocket">;
 }
 
 /** What may be said with the operations of icashier. */

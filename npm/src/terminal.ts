@@ -1,15 +1,15 @@
 // A terminal on the counter, as a till sees it: one payment at a time, and errands that move no money.
 
 import { flag, optional, record, secret, words } from "./arguments.js";
-import { follow, take } from "./begin.js";
+import { begin } from "./begin.js";
 import { called } from "./caller.js";
 import type { WireCan } from "./core.js";
 import { asTillError } from "./errors.js";
 import type { Host } from "./host.js";
-import { named, originOf } from "./operation.js";
+import { named } from "./operation.js";
 import type { Payment } from "./payment.js";
 import { keyRefused, unable } from "./refusals.js";
-import type { Session } from "./session.js";
+import type { Served, Session } from "./session.js";
 import type {
   AdjustTipOptions,
   Answer,
@@ -53,7 +53,7 @@ const releaseOf = record({ paidOtherwise: optional(flag) });
 
 /** What a terminal is made of. */
 interface Parts {
-  session: Session;
+  session: Served;
   /** Keeps a new POS-KEY; absent where the system has no such key. */
   keep?: ((posKey: string) => void) | undefined;
   /** Takes what its back end tells; absent where none is asked. */
@@ -70,7 +70,7 @@ export class Terminal<S extends TerminalSystem = TerminalSystem> {
   readonly can: TerminalCan;
   /** Only with `via: "simulator"`. */
   readonly simulator: SimulatorControl | undefined;
-  readonly #session: Session;
+  readonly #session: Served;
   readonly #keep: Parts["keep"];
   readonly #hear: Parts["hear"];
   #closed: Promise<void> | undefined;
@@ -90,32 +90,32 @@ export class Terminal<S extends TerminalSystem = TerminalSystem> {
 
   /** Takes a payment. The returned Payment rejects with a {@link TillError} only while nothing was sent. */
   pay(options: PayOptions<S>): Payment {
-    return take(this.#session, "pay", options, this.pay);
+    return begin(this.#session, "pay", options, this.pay);
   }
 
   /** Holds an amount on the customer's card; `complete` takes it. Where `can.authorise` says so. */
   authorise(options: AuthoriseOptions<S>): Payment {
-    return take(this.#session, "authorise", options, this.authorise);
+    return begin(this.#session, "authorise", options, this.authorise);
   }
 
   /** Gives all or part of an earlier payment back. */
   refund(options: RefundOptions<S>): Payment {
-    return follow(this.#session, "refund", options, this.refund);
+    return begin(this.#session, "refund", options, this.refund);
   }
 
   /** Undoes an earlier payment altogether. */
   void(options: VoidOptions<S>): Payment {
-    return follow(this.#session, "void", options, this.void);
+    return begin(this.#session, "void", options, this.void);
   }
 
   /** Takes what an authorisation holds, or part of it. Where `can.complete` says so. */
   complete(options: CompleteOptions<S>): Payment {
-    return follow(this.#session, "complete", options, this.complete);
+    return begin(this.#session, "complete", options, this.complete);
   }
 
   /** Adds a tip to an earlier payment. Where `can.tip` says so. */
   adjustTip(options: AdjustTipOptions<S>): Payment {
-    return follow(this.#session, "adjust", options, this.adjustTip);
+    return begin(this.#session, "adjust", options, this.adjustTip);
   }
 
   /** The operations that have no outcome yet, such as those of a process that died. */
@@ -147,23 +147,17 @@ export class Terminal<S extends TerminalSystem = TerminalSystem> {
 
   /** Prints the receipt of a payment again: by its outcome, your reference or an order number, or another till's numbers. */
   printReceipt(of: Earlier): Promise<Answer> {
-    return called(this.printReceipt, async () => {
-      const which = named(of);
-      if (typeof which !== "string") return this.#session.run("printReceipt", which.number ?? which.order);
-      const outcome = await this.#session.known(which);
-      const known = outcome && originOf(outcome);
-      return this.#session.run("printReceipt", known ? (known.number ?? known.order) : which);
-    });
+    return called(this.printReceipt, async () => this.#session.printReceipt(named(of)));
   }
 
   /** Prints the day's summary at the terminal. */
   printSummary(): Promise<Answer> {
-    return called(this.printSummary, () => this.#session.run("printSummary", ""));
+    return called(this.printSummary, () => this.#session.run("printSummary"));
   }
 
   /** Settles the day's payments; from then on they are refunded, not voided. Where `can.closeBatch` says so. */
   closeBatch(): Promise<Answer> {
-    return called(this.closeBatch, () => this.#session.run("closeBatch", ""));
+    return called(this.closeBatch, () => this.#session.run("closeBatch"));
   }
 
   /**
@@ -191,7 +185,7 @@ export class Terminal<S extends TerminalSystem = TerminalSystem> {
    */
   async handleNotification(request: WebRequest): Promise<WebResponse> {
     if (!this.#hear) throw unable("no back end tells it anything: connect with `confirm`, in Node");
-    return this.#hear(this.#session, request);
+    return this.#hear(this.#session as Session, request);
   }
 
   /** Waits for what is running, then gives everything up. Nothing is dropped: the journal keeps it. Again is harmless. */

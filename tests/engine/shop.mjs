@@ -7,34 +7,60 @@ import { join } from "node:path";
 import { startProcess } from "../browser/kit/helper.mjs";
 import { PROGRAM, simulate } from "../node/kit/simulator.mjs";
 
-/** Opens it. */
-export async function openShop() {
+/**
+ * What the engine is told of one of its terminals; what is left out is that of the QFPay terminal over TCP.
+ *
+ * @typedef {{ id: string, via?: string, address?: string, system?: string, posKey?: string, options?: object }} Counter
+ */
+
+/**
+ * Opens it, with these terminals. `given.origins`: the pages that may come.
+ *
+ * @param {(terminal: Awaited<ReturnType<typeof simulate>>) => Counter[] | Promise<Counter[]>} counters
+ * @param {{ origins?: string[] }} [given]
+ */
+export async function openShop(counters = () => [{ id: "counter-1" }], { origins = [] } = {}) {
   const terminal = await simulate();
   const folder = mkdtempSync(join(tmpdir(), "tillwire-engine-"));
   const path = (name) => join(folder, name);
-  writeFileSync(path("pos-key"), terminal.posKey, { mode: 0o600 });
+  /** @param {Counter} counter */
+  const entry = ({ id, via = "tcp", address = terminal.qfpay.tcp, system = "qfpay", posKey, options = {} }) => {
+    const file = path(`${id}.key`);
+    writeFileSync(file, posKey ?? terminal.posKey, { mode: 0o600 });
+    const key = system === "qfpay" ? `key = { file = ${JSON.stringify(file)} }` : "";
+    return `
+      [[terminal]]
+      id = "${id}"
+      via = "${via}"
+      address = "${address}"
+      engine = true
+      system = "${system}"
+      currency = "HKD"
+      ${key}
+      options = ${toml(options)}`;
+  };
+  const all = await counters(terminal);
   const config = `
+    origins = ${JSON.stringify(origins)}
     [engine]
     journal = ${JSON.stringify(path("journal"))}
-    [[terminal]]
-    id = "counter-1"
-    via = "tcp"
-    address = "${terminal.qfpay.tcp}"
-    engine = true
-    system = "qfpay"
-    currency = "HKD"
-    key = { file = ${JSON.stringify(path("pos-key"))} }`;
+    ${all.map(entry).join("")}`;
   writeFileSync(path("config.toml"), config);
   const state = ["--state", path("state")];
   const serve = (port) => startProcess(["serve", "--config", path("config.toml"), ...state, "--port", String(port)]);
   let engine = await serve(0);
   const url = engine.ready.helper;
-  const key = execFileSync(PROGRAM, ["key", "create", "--for", "client", ...state], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  }).trim();
+  const told = (...args) =>
+    execFileSync(PROGRAM, [...args, ...state], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  const key = told("key", "create", "--for", "client", "--rights", "pay,refund,read");
   return {
     terminal,
+    url,
+    key,
+    /** A code as the person at the till sees it. */
+    code: () => told("pair"),
+    revoke: (origin) => told("pair", "--revoke", origin),
+    kill: () => engine.end("SIGKILL"),
     /** What a client is told. */
     env: { ...process.env, TILLWIRE_URL: url, TILLWIRE_KEY: key },
     /** Kills the engine and starts it on the same port, as a supervisor would. */
@@ -48,4 +74,12 @@ export async function openShop() {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A value as an inline table, array or word of TOML. */
+function toml(value) {
+  if (typeof value !== "object") return JSON.stringify(value);
+  return `{ ${Object.entries(value)
+    .map(([name, member]) => `${name} = ${toml(member)}`)
+    .join(", ")} }`;
 }

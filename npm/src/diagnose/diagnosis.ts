@@ -2,10 +2,11 @@
 
 import { type Code, codes } from "../codes.gen.js";
 import { connectOn, defaultJournal } from "../connect.js";
-import { learntOf, type NotFound } from "./learnt.js";
+import { learntOf, type NotFound, notFound } from "./learnt.js";
 import { permission, surroundings } from "./surroundings.js";
 import { type CheckName, REMEDIES, type Texts, TITLES } from "./texts.js";
 import { TillError } from "../errors.js";
+import type { EngineDiagnosis } from "../engine/diagnosed.js";
 import type { Host } from "../host.js";
 import type { Journal } from "../journal/journal.js";
 import { memoryJournal } from "../journal/memory.js";
@@ -64,10 +65,14 @@ const NOBODYS_ORDER = "TILLWIREDIAGNOSE0000000000000000";
  */
 export type Diagnose = (options: ConnectOptions | GatewayOptions) => Promise<Diagnosis>;
 
+/** Has an engine look, which has the journal and the terminal. Rejects where it cannot be asked. */
+type AskEngine = (options: object) => Promise<EngineDiagnosis>;
+
 /** @internal `diagnose` with what Node or a page has. */
-export function diagnoseOn(host: Host): Diagnose {
+export function diagnoseOn(host: Host, ask: AskEngine): Diagnose {
   return async (options) => {
-    const found = await findings(host, options);
+    const engine = isEngine(options) ? await throughEngine(options, ask) : undefined;
+    const found = engine?.found ?? (await findings(host, options));
     const names = withFound(isGateway(options) ? GATEWAY_CHAIN : chain(options), found);
     const wall = names.findIndex((name) => found.some(({ check, state }) => check === name && state === "bad"));
     const checks = names.map((name, index) => {
@@ -75,8 +80,8 @@ export function diagnoseOn(host: Host): Diagnose {
       if (wall >= 0 && index > wall) return made(name, { state: "skipped" });
       return made(name, finding ?? { state: "good" });
     });
-    const notFound = await learnt(host, options);
-    return { ok: wall < 0, checks, ...(notFound && { notFound }) };
+    const words = engine ? engine.words : await learnt(host, options);
+    return { ok: wall < 0, checks, ...(words && { notFound: words }) };
   };
 }
 
@@ -101,6 +106,31 @@ async function learnt(host: Host, options: Options): Promise<NotFound | undefine
 
 const GATEWAY_CHAIN: readonly CheckName[] = ["journal", "gateway", "merchant"];
 
+function isEngine(options: Options): options is ConnectOptions {
+  return !isGateway(options) && options.link?.via === "engine";
+}
+
+/** What is between here and the engine is looked at from here, the rest from there. */
+async function throughEngine(
+  options: ConnectOptions,
+  ask: AskEngine,
+): Promise<{ found: Finding[]; words?: NotFound | undefined }> {
+  const around = await surroundings(options);
+  if (around.some(({ state }) => state === "bad")) return { found: around };
+  try {
+    const { checks, learnt } = await ask(options);
+    const told = checks.flatMap(({ state, ...it }) =>
+      state === "bad" || state === "unsure" ? [{ ...it, state }] : [],
+    );
+    return { found: [...around, ...told], words: learnt && notFound(learnt.words, learnt.seen) };
+  } catch (error) {
+    if (!(error instanceof TillError)) throw error;
+    const { code } = error;
+    const place = code === "KEY_UNKNOWN" || code === "RIGHT_MISSING" ? "paired" : (PLACES[code] ?? "helper");
+    return { found: await askedFor(options, [...around, bad(place, code)]) };
+  }
+}
+
 /** What a link depends on, in order. */
 function chain({ system, link }: ConnectOptions): CheckName[] {
   const { via }: { via: string } = link;
@@ -108,7 +138,10 @@ function chain({ system, link }: ConnectOptions): CheckName[] {
   const records: CheckName[] = ["journal", "free"];
   const network: CheckName[] =
     globalThis.document && via !== "simulator" && via !== "serial" ? ["mixed", "permission"] : [];
-  const helper: CheckName[] = via === "helper" ? ["helper", "version", "paired"] : [];
+  const between: CheckName[] = ["helper", "version", "paired"];
+  // Records are kept where the payments are made.
+  if (via === "engine") return [...page, ...network, ...between, ...records, "terminal", ownOf({ system })];
+  const helper: CheckName[] = via === "helper" ? between : [];
   const port: CheckName[] = via === "serial" ? ["port"] : [];
   return [...page, ...records, ...network, ...helper, ...port, "terminal", ownOf({ system })];
 }

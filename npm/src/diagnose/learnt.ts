@@ -37,6 +37,11 @@ export async function learntOf(journal: Journal, terminal: string): Promise<NotF
 /** A record is a JSON text and its mark. */
 function told(record: string): NotFound {
   const { likeness, at } = JSON.parse(record.slice(0, record.lastIndexOf("#"))) as { likeness?: string; at?: number };
+  return notFound(likeness, at);
+}
+
+/** The same, where it is known how that was put and when. */
+export function notFound(likeness: string | undefined, at: number | undefined): NotFound {
   if (likeness === undefined || at === undefined) return NOTHING;
   const seen = new Date(at).toISOString().slice(0, 16).replace("T", " ");
   const text = texts(

@@ -25,6 +25,7 @@ export async function surroundings({ link }: Given): Promise<Finding[]> {
 
 /** Whether the browser lacks something that the link needs. */
 function lacks(via: string): boolean {
+  if (via === "engine") return globalThis.ReadableStream === undefined;
   const needed: unknown[] = [globalThis.WebAssembly, globalThis.indexedDB, globalThis.crypto];
   if (via === "helper" || via === "websocket") needed.push(globalThis.WebSocket);
   // Both are hidden from a page that is not secure, which has been told already.

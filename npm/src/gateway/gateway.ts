@@ -7,7 +7,7 @@
  * both the journal and `onSettled` have it.
  */
 
-import { follow, take } from "../begin.js";
+import { begin } from "../begin.js";
 import { called } from "../caller.js";
 import { requireText } from "../operation.js";
 import { Payment } from "../payment.js";
@@ -41,12 +41,12 @@ export class Gateway<S extends GatewaySystem = GatewaySystem> {
 
   /** Takes a payment. The returned Payment rejects with a {@link TillError} only while nothing was sent. */
   pay(options: PayOptions<S>): Payment {
-    return take(this.#office.session, "pay", options, this.pay);
+    return begin(this.#office.session, "pay", options, this.pay);
   }
 
   /** Gives all or part of an earlier payment back. Where `can.refund` says so. */
   refund(options: RefundOptions<S>): Payment {
-    return follow(this.#office.session, "refund", options, this.refund);
+    return begin(this.#office.session, "refund", options, this.refund);
   }
 
   /** The operations that have no outcome yet, such as those of a process that died. */

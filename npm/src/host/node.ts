@@ -29,6 +29,10 @@ export const nodeHost: Host = {
     const { handled } = await import("../gateway/hearing.js");
     return handled(session, request);
   },
+  async engine(options) {
+    const { connectEngine } = await import("../engine/node.js");
+    return connectEngine(nodeHost, options);
+  },
   async gateway(options, journal) {
     const { gateway } = await import("../systems/gateways.js");
     return gateway(options, journal);

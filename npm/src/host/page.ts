@@ -16,6 +16,7 @@ export const page: Host = {
   sockets: (given) => given,
   serial: (options) => serialLink(options),
   tokens: { of: storedToken, keep: keepToken },
+  engine: async (options) => (await import("../engine/page.js")).connectEngine(page, options),
   gateway: async () => refuse("a gateway is called from a back end: its key does not belong in a page"),
 };
 

@@ -95,6 +95,7 @@ export function waysOf({ ways, simulated }: SystemRow): Check<object> {
   const all: Readonly<Record<string, Checks>> = {
     ...Object.fromEntries(straight),
     helper: HELPER,
+    engine: {},
     custom: {
       baud,
       carries: oneOf(...ways.map(({ via }) => via)),

@@ -131,7 +131,7 @@ test("an editor completes the options of an operation and their words", async ()
     toy.project,
     `${PRELUDE}void connect({ ...common, system: "qfpay", link: { via: "|" } });`,
   );
-  assert.deepEqual(ways.sort(), ["custom", "helper", "http", "serial", "simulator", "tcp"]);
+  assert.deepEqual(ways.sort(), ["custom", "engine", "helper", "http", "serial", "simulator", "tcp"]);
 });
 
 /** What the text is refused with by the package that runs. */
