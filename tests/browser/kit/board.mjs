@@ -11,16 +11,20 @@ import { SCENARIOS } from "../faults/scenarios.mjs";
 export class Board {
   #cells = new Map();
 
-  /** A test for every cell of this link; `place` and `links` are there once the tests run. */
-  cellsOf(link, place, links) {
-    for (const fault of faults().filter(({ transports }) => transports.includes(link))) {
+  /**
+   * A test for every cell of this link; `place` and `links` are there once the tests run. A link that the matrix does not
+   * name has the cells of another one, but for those of which it says why not; what is otherwise there it says too.
+   */
+  cellsOf(link, place, links, { as = link, but = {}, scenarios = {}, Kind = Cell } = {}) {
+    for (const fault of faults().filter(({ transports }) => transports.includes(as))) {
       for (const flow of fault.flows) {
+        if (Object.hasOwn(but, fault.id)) continue;
         const key = `${fault.id} ${flow}`;
         this.#cells.set(key, { ...this.#cells.get(key), [link]: "failed" });
         test(`${key}: ${fault.fault}`, async () => {
-          const run = SCENARIOS[fault.id]?.[flow];
+          const run = scenarios[fault.id]?.[flow] ?? SCENARIOS[fault.id]?.[flow];
           assert.ok(run, `no scenario brings ${key} about`);
-          const cell = new Cell(`${link}-${key}`, flow, place, links());
+          const cell = new Kind(`${link}-${key}`, flow, place, links(key));
           await cell.begin();
           judge(fault, await run(cell), await cell.moved());
           await cell.nextSale();

@@ -66,8 +66,10 @@ Object.assign(globalThis, {
       const made = journal === undefined ? undefined : makeJournal(journal);
       lost.set(options.terminal, 0);
       const onWire = ({ what }) => what === "closed" && lost.set(options.terminal, lost.get(options.terminal) + 1);
+      // What goes over an engine's wires is not seen here.
+      const watched = options.link.via === "engine" ? {} : { onWire };
       return settled(
-        tillwire.connect({ ...options, onWire, ...(made ? { journal: made } : {}) }).then((till) => {
+        tillwire.connect({ ...options, ...watched, ...(made ? { journal: made } : {}) }).then((till) => {
           tills.set(options.terminal, till);
           return { can: till.can };
         }),
