@@ -129,6 +129,7 @@ pub enum KeyCommand {
     Create(CreateKey),
     List(ListKeys),
     Revoke(RevokeKey),
+    Store(StoreKey),
 }
 
 /// Make a key for a program and show it, this once
@@ -178,6 +179,19 @@ pub struct RevokeKey {
 
     #[command(flatten)]
     pub state: State,
+}
+
+/// Put a terminal's key, or a password, into the key store of this system
+///
+/// It is read from standard input, and used where the configuration says `{ keystore = "NAME" }`. On Linux that is the kernel's
+/// key store, of this user and in memory: it forgets with the next start of the machine, and keys that nobody asked for in days.
+#[cfg(feature = "engine")]
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit codes: 0 done, 2 wrong usage, 4 the key store cannot be used")]
+pub struct StoreKey {
+    /// What it is called there
+    #[arg(value_name = "NAME", value_parser = id)]
+    pub name: String,
 }
 
 /// Begin a configuration, or look at it

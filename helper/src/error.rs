@@ -51,6 +51,9 @@ pub enum Error {
     /// There is a key of that name already.
     #[cfg(feature = "engine")]
     KeyTaken(String),
+    /// Why a key is not in the key store.
+    #[cfg(feature = "engine")]
+    KeyStore(String),
     /// The system refuses an event loop or signal handlers.
     Start(io::Error),
 }
@@ -66,6 +69,8 @@ impl Error {
             | Error::OpenConfig { .. }
             | Error::Init { .. }
             | Error::Config { .. } => CONFIG.into(),
+            #[cfg(feature = "engine")]
+            Error::KeyStore(_) => REFUSED.into(),
             Error::State(_) | Error::Bind { .. } | Error::Start(_) => REFUSED.into(),
             Error::NoTerminal
             | Error::Unreached
@@ -136,6 +141,8 @@ impl fmt::Display for Error {
                 f,
                 "{name} has a key already; `tillwire key revoke {name}` takes it back, or give this one another name"
             ),
+            #[cfg(feature = "engine")]
+            Error::KeyStore(reason) => f.write_str(reason),
             Error::Start(error) => write!(f, "cannot start: {error}"),
         }
     }

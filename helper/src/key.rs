@@ -1,18 +1,25 @@
-//! `tillwire key`: keys for programs that ask the engine.
+//! `tillwire key`: keys for programs that ask the engine, and the terminals' own in the key store.
 
 use crate::access::{Caller, Callers, Folder};
-use crate::args::{CreateKey, KeyCommand, ListKeys, RevokeKey, State};
+use crate::args::{CreateKey, KeyCommand, ListKeys, RevokeKey, State, StoreKey};
 use crate::error::Error;
+use crate::keystore;
 use crate::setup;
+use std::io::{self, Read};
 use std::time::SystemTime;
 use tillwire_core::json::{self, Writer};
+use tillwire_core::secret::Secret;
 
-/// Creates, lists or revokes. Errors: see [`Error`].
+/// No key is longer.
+const LONGEST: u64 = 4_096;
+
+/// Creates, lists, revokes or stores. Errors: see [`Error`].
 pub fn run(command: &KeyCommand) -> Result<(), Error> {
     match command {
         KeyCommand::Create(options) => create(options),
         KeyCommand::List(options) => list(options),
         KeyCommand::Revoke(options) => revoke(options),
+        KeyCommand::Store(options) => store(options),
     }
 }
 
@@ -59,5 +66,18 @@ fn revoke(options: &RevokeKey) -> Result<(), Error> {
         true => println!("{name} has no key any more."),
         false => println!("{name} had no key."),
     }
+    Ok(())
+}
+
+fn store(options: &StoreKey) -> Result<(), Error> {
+    let mut text = String::new();
+    let read = io::stdin().lock().take(LONGEST).read_to_string(&mut text);
+    let text = Secret::from(text.trim_end_matches(['\r', '\n']));
+    match read {
+        Ok(_) if !text.expose().is_empty() => {}
+        _ => return Err(Error::KeyStore("no key came on standard input".to_owned())),
+    }
+    keystore::write(&options.name, &text).map_err(Error::KeyStore)?;
+    println!("{} is in the key store.", options.name);
     Ok(())
 }

@@ -20,6 +20,8 @@ mod found;
 mod init;
 #[cfg(feature = "engine")]
 mod key;
+#[cfg(feature = "engine")]
+mod keystore;
 mod log;
 mod metrics;
 mod pair;

@@ -63,7 +63,7 @@ pub use notation::present;
 pub use notice::{Heard, Notice, Notified};
 pub use offer::{Form, Offer, Taken};
 pub use outcome::{By, Outcome, Person, Reason, Status};
-pub use record::{Record, VERSION};
+pub use record::{Record, VERSION, placed};
 pub(crate) use record::{seal, unseal};
 pub(crate) use recovery::ending;
 pub use releasing::Release;

@@ -85,11 +85,28 @@ impl Record {
 
 /// A record's bytes: its text and the mark of that.
 pub(crate) fn seal(record: Writer) -> Vec<u8> {
-    let mut text = record.finish();
+    sealed(record.finish())
+}
+
+fn sealed(mut text: String) -> Vec<u8> {
     let mark = mark(&text);
     text.push('#');
     text.push_str(&mark);
     text.into_bytes()
+}
+
+/// A sealed record that also says where it was written, in members that whoever reads records leaves unread: those of a chain
+/// are found by them. What was not sealed stays as it is.
+pub fn placed(bytes: &[u8], place: &[(&str, &str)]) -> Vec<u8> {
+    let text = core::str::from_utf8(bytes).ok().and_then(|text| text.rsplit_once('#'));
+    let Some((text, _)) = text.filter(|(text, found)| !place.is_empty() && mark(text) == *found) else {
+        return bytes.to_vec();
+    };
+    let members = place.iter().fold(Writer::new(), |out, (name, value)| out.text(name, value)).finish();
+    match text.strip_suffix('}').zip(members.strip_prefix('{')) {
+        Some((text, members)) => sealed(format!("{text},{members}")),
+        None => bytes.to_vec(),
+    }
 }
 
 /// What was sealed. Errors: `JOURNAL_VERSION` where it is of a later version than `highest`, `JOURNAL_DAMAGED`.
@@ -125,4 +142,29 @@ fn read_record(value: &Value) -> Result<Record, Code> {
         "outcome" => Record::Outcome(read_outcome(value)?),
         _ => return Err(Code::JournalDamaged),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_that_says_where_it_was_written_reads_as_before_and_what_was_not_sealed_stays() {
+        let place = [("store", "hk \"1\""), ("till", "left}")];
+        let released = Release { who: "Mei".to_owned(), at: 7, paid_otherwise: true };
+        for record in
+            [Record::Sent { at: 5, before: None }, Record::TakenOver { at: 9 }, Record::Released(released)]
+        {
+            let placed = placed(&record.encode(), &place);
+            assert_eq!(Record::decode(&placed), Ok(record));
+            let value = unseal(&placed, VERSION).unwrap();
+            let said = place.map(|(name, _)| value.member(name).and_then(Value::as_text).unwrap().to_owned());
+            assert_eq!(said, place.map(|(_, text)| text.to_owned()));
+        }
+        for bytes in [&b""[..], b"{}", b"{}#0123", b"\xff#"] {
+            assert_eq!(placed(bytes, &place), bytes);
+        }
+        let bytes = Record::TakenOver { at: 9 }.encode();
+        assert_eq!(super::placed(&bytes, &[]), bytes);
+    }
 }

@@ -160,7 +160,7 @@ mod tests {
                 "{ postgres = \"host=/run\", password = \"hush\" }",
                 "`password` is [password] with its own lines",
             ),
-            ("{ postgres = \"host=/run\", password = {} }", "`password` is either { file = \"..\" } or"),
+            ("{ postgres = \"host=/run\", password = {} }", "`password` is one of { file = \"..\" }, "),
             (
                 "{ postgres = \"host=/run\", pw = 1 }",
                 "`pw` is not known here: postgres, password, ca, prefix",

@@ -20,7 +20,7 @@
 pub use super::database::Database;
 use super::database::database;
 use super::toml::{Reader, Table, Text};
-use super::{Config, Target};
+use super::{Config, Target, is_id};
 use std::path::{Path, PathBuf};
 use tillwire_core::amount::Currency;
 use tillwire_core::json::{self, Value};
@@ -28,15 +28,22 @@ use tillwire_core::system::{Face, Field, System};
 use tillwire_core::systems;
 
 /// What `[[terminal]]` may say besides.
-pub(super) const NAMES: [&str; 5] = ["engine", "system", "currency", "key", "options"];
+pub(super) const NAMES: [&str; 6] = ["engine", "system", "currency", "key", "options", "till"];
 
 /// What every system may be told of how long things may take.
 const TIMEOUTS: [&str; 6] = ["connect", "answer", "query", "guard", "settle", "lease"];
+
+/// Where a secret may be.
+const KEYS: &str = "{ file = \"..\" }, { env = \"..\" } and { keystore = \"..\" }";
 
 /// The engine's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Engine {
     pub journal: Place,
+    /// The store's name, among those of a chain.
+    pub store: Option<String>,
+    /// Where copies of many stores' journals are.
+    pub central: Option<Box<Database>>,
 }
 
 /// Where a journal is.
@@ -44,6 +51,16 @@ pub struct Engine {
 pub enum Place {
     Folder(PathBuf),
     Postgres(Box<Database>),
+}
+
+impl Place {
+    /// The database, where it is one.
+    pub fn database(&self) -> Option<&Database> {
+        match self {
+            Place::Folder(_) => None,
+            Place::Postgres(database) => Some(database),
+        }
+    }
 }
 
 /// A terminal that the engine serves.
@@ -56,6 +73,8 @@ pub struct Counting {
     pub key: Option<Key>,
     /// What is said of the system besides, as a JSON object.
     pub options: String,
+    /// The till's name, for people.
+    pub till: Option<String>,
     /// The line of its `[[terminal]]`.
     pub line: usize,
 }
@@ -67,15 +86,40 @@ pub enum Key {
     File(PathBuf),
     /// In an environment variable.
     Env(String),
+    /// In the system's key store, under that name.
+    Keystore(String),
 }
 
 /// Reads `[engine]`.
 pub(super) fn engine(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Engine> {
-    reader.known(table, &["journal"]);
+    reader.known(table, &["journal", "store", "central"]);
     if !table.has("journal") {
         reader.missing(table, "[engine] needs a `journal`, such as \"/var/lib/tillwire/journal\"");
     }
-    Some(Engine { journal: place(reader, table, "journal")? })
+    let store = reader.text(table, "store").and_then(|text| id(reader, text));
+    let central = reader.table(table, "central").and_then(|there| database(reader, &there)).map(Box::new);
+    let journal = place(reader, table, "journal")?;
+    if central.is_some() && store.is_none() && !table.has("store") {
+        reader.missing(
+            table,
+            "`central` holds many stores' journals: this one needs a `store`, such as \"hk-central\"",
+        );
+    }
+    if central.is_some() && !matches!(journal, Place::Folder(_)) {
+        reader.missing(
+            table,
+            "`central` has copies of a `journal` in a folder: this one is in PostgreSQL already",
+        );
+    }
+    Some(Engine { journal, store, central })
+}
+
+fn id(reader: &mut Reader<'_>, text: Text) -> Option<String> {
+    let fits = is_id(&text.value);
+    if !fits {
+        reader.note_text(&text, "is no name of a store: 1 to 64 letters, digits, `-`, `_` and `.`");
+    }
+    fits.then_some(text.value)
 }
 
 fn place(reader: &mut Reader<'_>, table: &Table<'_>, name: &str) -> Option<Place> {
@@ -114,8 +158,9 @@ pub(super) fn counting(
     let system = system?;
     let key = key_of(reader, table, system);
     let options = options(reader, table, system, target);
+    let till = reader.text(table, "till").map(|text| text.value);
     let line = reader.line(table);
-    Some(Counting { system: system.name.to_owned(), currency: currency?, key, options, line })
+    Some(Counting { system: system.name.to_owned(), currency: currency?, key, options, till, line })
 }
 
 /// Notes what does not fit together.
@@ -164,7 +209,7 @@ pub(super) fn currency(reader: &mut Reader<'_>, text: &Text) -> Option<String> {
 pub(super) fn key_of(reader: &mut Reader<'_>, table: &Table<'_>, system: &System) -> Option<Key> {
     match secret(system) {
         Some(secret) if !table.has("key") && secret.required => {
-            let reason = format!("{} needs a `key`: {{ file = \"..\" }} or {{ env = \"..\" }}", system.name);
+            let reason = format!("{} needs a `key`: {}", system.name, KEYS);
             reader.missing(table, &reason);
         }
         None if table.has("key") => reader.missing(table, &format!("{} has no `key`", system.name)),
@@ -176,13 +221,14 @@ pub(super) fn key_of(reader: &mut Reader<'_>, table: &Table<'_>, system: &System
 
 /// Where the secret of that name is.
 pub(super) fn key(reader: &mut Reader<'_>, table: &Table<'_>, name: &str) -> Option<Key> {
-    reader.known(table, &["file", "env"]);
-    let (file, env) = (reader.text(table, "file"), reader.text(table, "env"));
-    match (file, env) {
-        (Some(file), None) => absolute(reader, &file).map(Key::File),
-        (None, Some(env)) => Some(Key::Env(env.value)),
+    reader.known(table, &["file", "env", "keystore"]);
+    let [file, env, keystore] = ["file", "env", "keystore"].map(|name| reader.text(table, name));
+    match (file, env, keystore) {
+        (Some(file), None, None) => absolute(reader, &file).map(Key::File),
+        (None, Some(env), None) => Some(Key::Env(env.value)),
+        (None, None, Some(keystore)) => Some(Key::Keystore(keystore.value)),
         _ => {
-            reader.missing(table, &format!("`{name}` is either {{ file = \"..\" }} or {{ env = \"..\" }}"));
+            reader.missing(table, &format!("`{name}` is one of {KEYS}"));
             None
         }
     }
@@ -251,13 +297,14 @@ options = { model = "A8S", words = { notFound = ["none"] }, timeouts = { guard =
     fn a_terminal_of_the_engine_is_read_and_no_page_is_led_to_it() {
         let config = read(GOOD).unwrap();
         let journal = Place::Folder(PathBuf::from("/var/lib/tillwire/journal"));
-        assert_eq!(config.engine, Some(Engine { journal }));
+        assert_eq!(config.engine, Some(Engine { journal, store: None, central: None }));
         let counting = Counting {
             system: "qfpay".to_owned(),
             currency: "HKD".to_owned(),
             key: Some(Key::File(PathBuf::from("/etc/tillwire/counter-1.key"))),
             options: r#"{"model":"A8S","timeouts":{"guard":120000},"words":{"notFound":["none"]}}"#
                 .to_owned(),
+            till: None,
             line: 4,
         };
         assert_eq!(config.terminals[0].engine, Some(counting));
@@ -265,10 +312,32 @@ options = { model = "A8S", words = { notFound = ["none"] }, timeouts = { guard =
     }
 
     #[test]
+    fn a_store_of_a_chain_has_a_name_and_copies_of_a_folder_alone() {
+        let with = |more: &str| read(&GOOD.replace("\n\n[[term", &format!("\n{more}\n\n[[term")));
+        let central = "central = { postgres = \"host=/run dbname=chain\" }";
+        let engine = with(&format!("store = \"hk-1\"\n{central}")).unwrap().engine.unwrap();
+        assert_eq!((engine.store.as_deref(), engine.central.is_some()), (Some("hk-1"), true));
+        for (more, reason) in [
+            (central, "needs a `store`"),
+            ("store = \"hk/1\"", "is no name of a store"),
+            ("central = \"host=/run\"", "`central` is [central]"),
+        ] {
+            let mistakes = with(more).unwrap_err();
+            assert!(mistakes.iter().any(|it| it.reason.contains(reason)), "{reason}: {mistakes:?}");
+        }
+        let twice =
+            GOOD.replace("\"/var/lib/tillwire/journal\"", "{ postgres = \"host=/run\" }\nstore = \"a\"");
+        let twice = read(&twice.replace("store = \"a\"", &format!("store = \"a\"\n{central}"))).unwrap_err();
+        assert!(twice[0].reason.contains("in PostgreSQL already"), "{twice:?}");
+        let till = read(&GOOD.replace("engine = true", "engine = true\ntill = \"left\"")).unwrap();
+        assert_eq!(till.counted().next().unwrap().1.till.as_deref(), Some("left"));
+    }
+
+    #[test]
     fn every_mistake_about_the_engine_is_told_with_its_line() {
         let with = |from: &str, to: &str| GOOD.replace(from, to);
         for (text, line, reason) in [
-            (with("journal = ", "jurnal = "), 2, "`jurnal` is not known here: journal"),
+            (with("journal = ", "jurnal = "), 2, "`jurnal` is not known here: journal, store, central"),
             (with("[engine]\njournal = \"/var/lib/tillwire/journal\"\n", ""), 1, "needs [engine]"),
             (with("\"/var", "\"var"), 2, "is not an absolute path"),
             (with("engine = true", "engine = \"yes\""), 8, "`engine` is true or false, not a string"),
@@ -278,9 +347,9 @@ options = { model = "A8S", words = { notFound = ["none"] }, timeouts = { guard =
             (with("system = \"qfpay\"\n", ""), 4, "needs a `system`"),
             (with("\"HKD\"", "\"hkd\""), 10, "is not a currency"),
             (with("currency = \"HKD\"\n", ""), 4, "needs a `currency`"),
-            (with("{ file = \"/etc/tillwire/counter-1.key\" }", "{}"), 11, "`key` is either"),
+            (with("{ file = \"/etc/tillwire/counter-1.key\" }", "{}"), 11, "`key` is one of"),
             (with("key = { file = \"/etc/tillwire/counter-1.key\" }\n", ""), 4, "qfpay needs a `key`"),
-            (with("key = { file", "key = { path"), 11, "`path` is not known here: file, env"),
+            (with("key = { file", "key = { path"), 11, "`path` is not known here: file, env, keystore"),
             (with("model = ", "modle = "), 4, "`options.modle` is not known here: model, keyMode"),
             (with("model = \"A8S\"", "posKey = \"x\""), 4, "`options.posKey` is not known here"),
             (with("guard = ", "gard = "), 4, "`options.timeouts.gard` is not known here"),

@@ -64,7 +64,8 @@ fn gateway(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Gateway> {
     let key = key_of(reader, table, system);
     let options = options(reader, table, system, None);
     let line = reader.line(table);
-    let counting = Counting { system: system.name.to_owned(), currency: currency?, key, options, line };
+    let counting =
+        Counting { system: system.name.to_owned(), currency: currency?, key, options, till: None, line };
     Some(Gateway { id: id?.value, url: url?.value, ca, counting })
 }
 
@@ -95,6 +96,7 @@ options = { merid = "M0001", backurl = "https://shop.example/told", timeouts = {
             key: Some(Key::Env("ICASHIER_KEY".to_owned())),
             options: r#"{"backurl":"https://shop.example/told","merid":"M0001","timeouts":{"query":3000}}"#
                 .to_owned(),
+            till: None,
             line: 4,
         };
         let (id, url) = ("online".to_owned(), "https://pay.example".to_owned());

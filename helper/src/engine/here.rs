@@ -141,6 +141,7 @@ impl Here {
     fn note(&self, keep: (Space, String, u32, Vec<u8>, bool)) -> Option<Input> {
         let (space, key, seq, bytes, settles) = keep;
         let (log, name) = (self.shared.log(space), key.clone());
+        let bytes = self.shared.facts().setting.placed(&bytes);
         self.journal(
             move |journal| journal.append(&log, &name, seq, &bytes, settles),
             move |done| {
@@ -196,6 +197,7 @@ impl World for Here {
         let log = self.shared.log(Space::Intents);
         let (noted, began, shared) = (append.clone(), Instant::now(), self.shared.clone());
         let Append { reference, seq, bytes, settles } = append.clone();
+        let bytes = self.shared.facts().setting.placed(&bytes);
         self.journal(
             move |journal| match journal.append(&log, &reference, seq, &bytes, settles) {
                 Ok(()) => Ok(None),

@@ -34,20 +34,24 @@ pub use refused::Refused;
 pub use setting::{Setting, Unfit};
 
 use crate::config::engine::{Database, Place};
-use crate::config::{Config, Mistake};
+use crate::config::{self, Config, Mistake};
 use crate::stop::Stop;
 use board::Board;
 use clock::Clock;
 use facts::Facts;
 use futures_util::future::join_all;
-use journal::{Folder, Journal, Postgres};
+use journal::{Folder, Journal, Postgres, Shipped};
 use kept::Keeper;
 use measured::{Tally, Totals};
 use std::path::Path;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use work::Shared;
+
+/// How long the end of the program waits for the copies that a chain has elsewhere.
+const CATCH_UP: Duration = Duration::from_secs(3);
 
 /// Takes every final outcome, at least once.
 pub type Shop = mpsc::Sender<Settled>;
@@ -90,17 +94,12 @@ impl Engine {
     pub fn start(config: &Config, shop: Option<Shop>) -> Result<Option<Engine>, Unfit> {
         let Some(engine) = &config.engine else { return Ok(None) };
         let settings = Setting::all(config)?;
-        match &engine.journal {
-            Place::Folder(folder) => Engine::at(folder, settings, shop).map(Some),
-            Place::Postgres(database) => Engine::on(Arc::new(postgres(database)?), settings, shop).map(Some),
-        }
+        Engine::on(journal(engine)?, settings, shop).map(Some)
     }
 
     /// The same, of terminals by their ids.
     pub fn at(folder: &Path, settings: Vec<(String, Setting)>, shop: Option<Shop>) -> Result<Engine, Unfit> {
-        let journal = Folder::new(folder);
-        let journal = journal.map_err(|error| Unfit::because(format!("cannot use the journal: {error}")))?;
-        Engine::on(Arc::new(journal), settings, shop)
+        Engine::on(Arc::new(self::folder(folder)?), settings, shop)
     }
 
     /// The same, on that journal.
@@ -144,26 +143,47 @@ impl Engine {
     /// Gives every terminal back. What is open stays in the journal.
     pub async fn leave(&self) {
         join_all(self.counters().iter().map(Counter::leave)).await;
+        let journal = self.0.journal.clone();
+        // What is not copied by then is found by the next process.
+        let _ = tokio::task::spawn_blocking(move || journal.catch_up(CATCH_UP)).await;
     }
 }
 
 /// The configuration, where its terminals can be served. Errors: the first one that cannot.
 pub fn fit(config: Config) -> Result<Config, Vec<Mistake>> {
-    let journal = match config.engine.as_ref().map(|engine| &engine.journal) {
-        Some(Place::Postgres(database)) => postgres(database).map(|_| ()),
-        _ => Ok(()),
-    };
-    match journal.and_then(|()| Setting::all(&config)) {
+    let reachable = config.engine.as_ref().map_or(Ok(()), |engine| {
+        let mut databases = engine.central.as_deref().into_iter().chain(engine.journal.database());
+        databases.try_for_each(|database| postgres(database, None).map(|_| ()))
+    });
+    match reachable.and_then(|()| Setting::all(&config)) {
         Ok(_) => Ok(config),
         Err(Unfit { line, reason }) => Err(vec![Mistake { line: line.unwrap_or(1), reason }]),
     }
 }
 
-/// A journal there, which is reached when it is needed.
-fn postgres(database: &Database) -> Result<Postgres, Unfit> {
+/// The configuration's journal.
+fn journal(engine: &config::engine::Engine) -> Result<Arc<dyn Journal>, Unfit> {
+    let store = engine.store.as_deref();
+    Ok(match (&engine.journal, &engine.central) {
+        (Place::Postgres(database), _) => Arc::new(postgres(database, store)?),
+        (Place::Folder(path), None) => Arc::new(folder(path)?),
+        (Place::Folder(path), Some(central)) => {
+            let shipped = Shipped::new(folder(path)?, postgres(central, store)?);
+            Arc::new(shipped.map_err(|error| Unfit::because(format!("cannot start a thread: {error}")))?)
+        }
+    })
+}
+
+fn folder(path: &Path) -> Result<Folder, Unfit> {
+    Folder::new(path).map_err(|error| Unfit::because(format!("cannot use the journal: {error}")))
+}
+
+/// A journal of that store there, which is reached when it is needed.
+fn postgres(database: &Database, store: Option<&str>) -> Result<Postgres, Unfit> {
     let at = |reason: String| Unfit { line: Some(database.line), reason };
     let password = database.password.as_ref().map(|key| setting::secret_of("password", key)).transpose();
-    Postgres::new(database, password.map_err(|unfit| at(unfit.reason))?.as_ref()).map_err(at)
+    let password = password.map_err(|unfit| at(unfit.reason))?;
+    Postgres::new(database, password.as_ref(), store).map_err(at)
 }
 
 fn start(id: String, setting: Setting, engine: &Inner) -> Result<Counter, Unfit> {

@@ -6,6 +6,7 @@ use super::work::AnyDesk;
 use crate::config::engine::{Counting, Key, secret};
 use crate::config::gateway::Gateway;
 use crate::config::{Config, Target};
+use crate::keystore;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::fs;
@@ -13,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use tillwire_core::desk::Terms;
 use tillwire_core::json::{self, Members, Value, Writer, object_json};
-use tillwire_core::payment::Route;
+use tillwire_core::payment::{Route, placed};
 use tillwire_core::secret::Secret;
 use tillwire_core::system::{Face, Refusal, Settings, System};
 use tillwire_core::systems;
@@ -87,19 +88,22 @@ pub struct Setting {
     settings: Settings,
     /// Stands for all that is said of it, its secret too.
     mark: [u8; 32],
+    /// What its records say of where it is: the store and the till, by these names.
+    names: Vec<(&'static str, String)>,
 }
 
 impl Setting {
     /// Those of a configuration, by their ids. Errors: the first that cannot be served.
     pub fn all(config: &Config) -> Result<Vec<(String, Setting)>, Unfit> {
         let at = |line: usize| move |unfit: Unfit| Unfit { line: Some(line), ..unfit };
+        let store = config.engine.as_ref().and_then(|engine| engine.store.as_deref());
         let terminals = config.counted().map(|(terminal, counting)| {
             let setting = Setting::of_terminal(&terminal.target, counting).map_err(at(counting.line))?;
-            Ok((terminal.id.clone(), setting))
+            Ok((terminal.id.clone(), setting.named(store, counting.till.as_deref())))
         });
         let gateways = config.gateways.iter().map(|gateway| {
             let setting = Setting::of_gateway(gateway).map_err(at(gateway.counting.line))?;
-            Ok((gateway.id.clone(), setting))
+            Ok((gateway.id.clone(), setting.named(store, None)))
         });
         terminals.chain(gateways).collect()
     }
@@ -163,13 +167,26 @@ impl Setting {
         let text = out.raw("timeouts", &object_json(&timeouts)).finish();
         let mark = format!("{} {} {text}", system.name, place.mark());
         let mark = Sha256::digest(mark).into();
-        let setting = Setting { place, settings: Settings::read(system, &text)?, mark };
+        let setting = Setting { place, settings: Settings::read(system, &text)?, mark, names: Vec::new() };
         setting.open().map(|_| setting)
+    }
+
+    /// The same, in that store and at that till.
+    pub fn named(mut self, store: Option<&str>, till: Option<&str>) -> Setting {
+        let said = [("store", store), ("till", till)];
+        self.names = said.into_iter().filter_map(|(name, text)| Some((name, text?.to_owned()))).collect();
+        self
+    }
+
+    /// A record that says where it was written.
+    pub fn placed(&self, record: &[u8]) -> Vec<u8> {
+        let names: Vec<(&str, &str)> = self.names.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        placed(record, &names)
     }
 
     /// Whether both say the same.
     pub fn is(&self, other: &Setting) -> bool {
-        self.mark == other.mark
+        self.mark == other.mark && self.names == other.names
     }
 
     /// A desk that nobody works at yet.
@@ -217,6 +234,7 @@ pub(super) fn secret_of(name: &str, key: &Key) -> Result<Secret, Unfit> {
     let text = match key {
         Key::Env(variable) => std::env::var(variable)
             .map_err(|_| format!("the environment has no variable {variable:?} with the `{name}`")),
+        Key::Keystore(entry) => return keystore::read(entry).map_err(Unfit::because),
         Key::File(path) => private(name, path).and_then(|()| {
             fs::read_to_string(path)
                 .map_err(|error| format!("cannot read the `{name}` {}: {error}", path.display()))

@@ -40,6 +40,23 @@ pub struct Folder {
     rooted: Once,
 }
 
+/// The two names of a log: a terminal's and its own.
+pub type Named = (String, String);
+
+/// A log that is there.
+pub struct Found {
+    pub name: Named,
+    /// When its last record was, in Unix µs.
+    pub written: i64,
+}
+
+/// A log with all of its records.
+pub struct Copied {
+    pub found: Found,
+    pub settled: bool,
+    pub records: Log,
+}
+
 /// Where an intent may be.
 struct Place {
     open: PathBuf,
@@ -53,6 +70,30 @@ impl Folder {
     pub fn new(folder: &Path) -> io::Result<Folder> {
         let path = std::path::absolute(folder)?;
         Ok(Folder { path, leases: Leases::default(), carried: Once::default(), rooted: Once::default() })
+    }
+
+    /// Every log of every terminal.
+    pub fn logs(&self) -> Result<Vec<Found>, Fault> {
+        let mut logs = Vec::new();
+        for root in list(&self.path)? {
+            let Some(terminal) = reference_of(&self.path, &root)? else { continue };
+            for state in ["open", "settled"] {
+                logs_in(&self.path.join(&root).join(state), &terminal, &mut logs)?;
+            }
+        }
+        Ok(logs)
+    }
+
+    /// A log as it is now, or was a moment ago; none where there is none.
+    pub fn copy(&self, terminal: &str, reference: &str) -> Result<Option<Copied>, Fault> {
+        let place = self.place(terminal, reference);
+        let settled = exists(&place.settled)?;
+        // Looked at first: what comes behind it is newer.
+        let written = written(if settled { &place.settled } else { &place.open })?;
+        let records = read(&place)?;
+        let Some(written) = written.filter(|_| !records.is_empty()) else { return Ok(None) };
+        let name = (terminal.to_owned(), reference.to_owned());
+        Ok(Some(Copied { found: Found { name, written }, settled, records }))
     }
 
     fn root(&self, terminal: &str) -> PathBuf {
@@ -173,6 +214,26 @@ impl Once {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(terminal.to_owned());
         Ok(())
     }
+}
+
+fn logs_in(folder: &Path, terminal: &str, logs: &mut Vec<Found>) -> Result<(), Fault> {
+    for file in list(folder)? {
+        let Some(reference) = reference_of(folder, &file)? else { continue };
+        if let Some(written) = written(&folder.join(&file))? {
+            logs.push(Found { name: (terminal.to_owned(), reference), written });
+        }
+    }
+    Ok(())
+}
+
+/// When a folder was last written into, in Unix µs; none where it is not there.
+fn written(folder: &Path) -> io::Result<Option<i64>> {
+    let modified = match fs::metadata(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        found => found?.modified()?,
+    };
+    let since = modified.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(Some(i64::try_from(since.as_micros()).unwrap_or(i64::MAX)))
 }
 
 /// The folders of settled intents, last written first: the place in that order, the file, and when it was written.

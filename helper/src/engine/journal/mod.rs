@@ -1,5 +1,6 @@
 //! Where the engine keeps what must not be lost: a log for each intent, append-only and with compare-and-set, and who works
-//! on a terminal. It is in a [`Folder`] or in PostgreSQL ([`Postgres`]), each to the byte that of the npm package, so either
+//! on a terminal. It is in a [`Folder`], also with
+//! copies elsewhere ([`Shipped`]), or in PostgreSQL ([`Postgres`]), each to the byte that of the npm package, so either
 //! program can take over from the other. Its names are any text, and two are the same only where every character is. It
 //! refuses to know what a record says.
 //!
@@ -8,12 +9,15 @@
 mod folder;
 mod names;
 mod postgres;
+mod shipped;
 
 pub use folder::Folder;
 pub use postgres::Postgres;
+pub use shipped::Shipped;
 
 use std::fmt;
 use std::io;
+use std::time::Duration;
 use tillwire_core::code::Code;
 use tillwire_core::desk::Log;
 
@@ -52,6 +56,11 @@ pub trait Journal: Send + Sync {
         limit: usize,
         before: Option<&str>,
     ) -> Result<(Vec<Settled>, Option<String>), Fault>;
+
+    /// Waits until copies are where they belong, no longer than that; whether they are.
+    fn catch_up(&self, _limit: Duration) -> bool {
+        true
+    }
 }
 
 /// A settled intent, and when its last record was written, in Unix ms.

@@ -5,6 +5,7 @@
 //! Every record is one statement that commits on its own. One that is undone by others' is begun again; of one whose answer
 //! does not come nobody knows, and whoever asks again under the same number hears of a conflict and reads what there is.
 
+mod copies;
 mod link;
 mod sql;
 #[cfg(all(test, unix))]
@@ -26,6 +27,8 @@ use tokio_postgres::types::{ToSql, Type};
 
 /// The journal in a database.
 pub struct Postgres {
+    /// Stands before every terminal's name, so that no two stores' terminals of one name meet.
+    store: String,
     links: Links,
     sql: Statements,
     /// The leases that were taken here, by the terminals' names: how often each had been taken then.
@@ -36,10 +39,20 @@ pub struct Postgres {
 type Values<'v> = &'v [(&'v (dyn ToSql + Sync), Type)];
 
 impl Postgres {
-    /// A journal there; it is reached when it is needed. Errors: what is in the way of ever reaching it.
-    pub fn new(database: &Database, password: Option<&Secret>) -> Result<Postgres, String> {
+    /// A journal there, of that store; it is reached when it is needed. Errors: what is in the way of ever reaching it.
+    pub fn new(
+        database: &Database,
+        password: Option<&Secret>,
+        store: Option<&str>,
+    ) -> Result<Postgres, String> {
         let sql = Statements::of(&database.prefix);
-        Ok(Postgres { links: Links::to(database, password, &sql)?, sql, held: Mutex::default() })
+        let store = store.map(|store| format!("{store}/")).unwrap_or_default();
+        Ok(Postgres { store, links: Links::to(database, password, &sql)?, sql, held: Mutex::default() })
+    }
+
+    /// What the terminal is called there.
+    fn name(&self, terminal: &str) -> String {
+        storable(&format!("{}{terminal}", self.store))
     }
 
     fn query(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Fault> {
@@ -69,7 +82,7 @@ impl Journal for Postgres {
         let done = self.query(
             &self.sql.append,
             &[
-                (&storable(terminal), Type::TEXT),
+                (&self.name(terminal), Type::TEXT),
                 (&storable(reference), Type::TEXT),
                 (&seq, Type::INT4),
                 (&bytes, Type::BYTEA),
@@ -87,17 +100,17 @@ impl Journal for Postgres {
     }
 
     fn open(&self, terminal: &str) -> Result<Vec<(String, Log)>, Fault> {
-        logs(&self.query(&self.sql.open, &[(&storable(terminal), Type::TEXT)])?)
+        logs(&self.query(&self.sql.open, &[(&self.name(terminal), Type::TEXT)])?)
     }
 
     fn read(&self, terminal: &str, reference: &str) -> Result<Log, Fault> {
-        let names = [(&storable(terminal) as _, Type::TEXT), (&storable(reference) as _, Type::TEXT)];
+        let names = [(&self.name(terminal) as _, Type::TEXT), (&storable(reference) as _, Type::TEXT)];
         let found = logs(&self.query(&self.sql.read, &names)?)?;
         Ok(found.into_iter().next().map(|(_, log)| log).unwrap_or_default())
     }
 
     fn claim(&self, terminal: &str, ttl: u64) -> Result<bool, Fault> {
-        let values = [(&storable(terminal) as _, Type::TEXT), (&(ttl as f64) as _, Type::FLOAT8)];
+        let values = [(&self.name(terminal) as _, Type::TEXT), (&(ttl as f64) as _, Type::FLOAT8)];
         let taken = self.query(&self.sql.claim, &values)?;
         let Some(row) = taken.first() else { return Ok(false) };
         self.held().insert(terminal.to_owned(), row.try_get(0)?);
@@ -106,14 +119,14 @@ impl Journal for Postgres {
 
     fn renew(&self, terminal: &str, ttl: u64) -> Result<bool, Fault> {
         let Some(token) = self.token(terminal) else { return Ok(false) };
-        let (terminal, ttl) = (storable(terminal), ttl as f64);
+        let (terminal, ttl) = (self.name(terminal), ttl as f64);
         let values = [(&terminal as _, Type::TEXT), (&token as _, Type::TEXT), (&ttl as _, Type::FLOAT8)];
         Ok(self.query(&self.sql.renew, &values)?.len() == 1)
     }
 
     fn release(&self, terminal: &str) -> Result<(), Fault> {
         let Some(token) = self.held().remove(terminal) else { return Ok(()) };
-        let values = [(&storable(terminal) as _, Type::TEXT), (&token as _, Type::TEXT)];
+        let values = [(&self.name(terminal) as _, Type::TEXT), (&token as _, Type::TEXT)];
         self.query(&self.sql.release, &values).map(|_| ())
     }
 
@@ -128,7 +141,7 @@ impl Journal for Postgres {
         let rows = self.query(
             &self.sql.history,
             &[
-                (&storable(terminal), Type::TEXT),
+                (&self.name(terminal), Type::TEXT),
                 (&most, Type::INT4),
                 (&time, Type::TEXT),
                 (&last.as_deref().map(storable), Type::TEXT),

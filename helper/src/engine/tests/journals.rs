@@ -12,7 +12,7 @@ use tillwire_core::code::Code;
 use tokio_postgres::config::Host;
 
 /// A program of Node at the same terminal and journal; `then` is what it does with `terminal`.
-fn node(store: &Store, target: &Target, then: &str) -> Killed {
+pub fn node(store: &Store, target: &Target, then: &str) -> Killed {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let package = root.join("npm/dist");
     assert!(package.exists(), "the npm package is not built: node scripts/run.mjs --only wasm,package");
@@ -54,7 +54,7 @@ const PAYS: &str =
     r#"await terminal.pay({ reference: "sale", amount: money("12.50", "HKD"), method: "card" });"#;
 
 /// The line that it prints.
-async fn line(child: &mut Killed) -> String {
+pub async fn line(child: &mut Killed) -> String {
     let out = child.0.stdout.take().unwrap();
     let reading = tokio::task::spawn_blocking(move || {
         let mut line = String::new();

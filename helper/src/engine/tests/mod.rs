@@ -1,5 +1,6 @@
 //! Terminals of the engine against simulated ones on real wires.
 
+mod chain;
 mod changes;
 mod crashes;
 mod failovers;

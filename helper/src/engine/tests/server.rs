@@ -55,6 +55,26 @@ impl Server {
         done(self.control().args(["stop", "-w", "-m", "immediate"]));
     }
 
+    /// Has it say nothing any more, with its connections open.
+    pub fn freeze(&self) {
+        self.signal("STOP");
+    }
+
+    pub fn thaw(&self) {
+        self.signal("CONT");
+    }
+
+    /// Sends it to every process of the server.
+    fn signal(&self, signal: &str) {
+        let pids = std::fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap();
+        let server = pids.lines().next().unwrap();
+        let signal = format!("-{signal}");
+        done(as_nobody(Command::new("kill")).args([&signal, server]));
+        // One whose time it was meanwhile is gone.
+        let children = Command::new("pkill").args([&signal, "-P", server]).status().unwrap();
+        assert!(children.code().is_some_and(|code| code < 2));
+    }
+
     fn control(&self) -> Command {
         let mut control = program("pg_ctl");
         control.arg("-D").arg(self.folder.join("data"));

@@ -36,7 +36,7 @@ impl Store {
     pub fn journal(&self) -> Arc<dyn Journal> {
         match self {
             Store::Folder(folder) => Arc::new(journal::Folder::new(&folder.0).unwrap()),
-            Store::Postgres(database) => Arc::new(Postgres::new(database, None).unwrap()),
+            Store::Postgres(database) => Arc::new(Postgres::new(database, None, None).unwrap()),
         }
     }
 

@@ -12,6 +12,9 @@ pub struct Statements {
     pub renew: String,
     pub release: String,
     pub history: String,
+    /// Copies of what was written elsewhere, and what of it is missing.
+    pub take: String,
+    pub lacks: String,
 }
 
 impl Statements {
@@ -28,6 +31,8 @@ impl Statements {
             renew: named(RENEW),
             release: named(RELEASE),
             history: named(HISTORY),
+            take: named(TAKE),
+            lacks: named(LACKS),
         }
     }
 }
@@ -100,3 +105,29 @@ select reference, seq, bytes, to_char(page.written at time zone 'UTC', 'YYYY-MM-
   floor(extract(epoch from page.written) * 1000)::bigint as written_ms
 from page join ${name}_records using (reference) where terminal = $1
 order by page.written desc, reference collate "C" desc, seq"#;
+
+/// Gives what was there otherwise before. A log's state is that of its last record; one of an earlier moment changes nothing.
+const TAKE: &str = "
+with copied as (
+  select * from unnest($1::text[], $2::text[], $3::integer[], $4::bytea[]) as it (terminal, reference, seq, bytes)
+), log as (
+  select * from unnest($5::text[], $6::text[], $7::boolean[], $8::bigint[]) as it (terminal, reference, settled, written)
+), record as (
+  insert into ${name}_records (terminal, reference, seq, bytes)
+  select terminal, reference, seq, bytes from copied
+  on conflict do nothing
+), intent as (
+  insert into ${name}_intents as there (terminal, reference, settled, written)
+  select terminal, reference, settled, timestamptz 'epoch' + written * interval '1 microsecond' from log
+  on conflict (terminal, reference) do update set settled = excluded.settled, written = excluded.written
+  where excluded.written >= there.written or excluded.settled
+)
+select terminal, reference, seq from copied join ${name}_records there using (terminal, reference, seq)
+where there.bytes <> copied.bytes";
+
+const LACKS: &str = "
+select place::integer from unnest($1::text[], $2::text[], $3::bigint[])
+  with ordinality as log (terminal, reference, written, place)
+  left join ${name}_intents there using (terminal, reference)
+where there.written is distinct from timestamptz 'epoch' + log.written * interval '1 microsecond'
+order by place";

@@ -14,7 +14,7 @@ fn the_tables_are_those_of_the_npm_package() {
 #[test]
 fn a_server_that_does_not_wait_for_its_disk_is_refused() {
     let server = Server::start(&["fsync=off"]);
-    let fault = Postgres::new(&server.database(), None).unwrap().read("bank", "s").unwrap_err();
+    let fault = Postgres::new(&server.database(), None, None).unwrap().read("bank", "s").unwrap_err();
     let text = "PostgreSQL has fsync off: a payment written there could be lost";
     assert_eq!((fault.code(), fault.to_string().as_str()), (Code::JournalUnavailable, text));
 }
@@ -24,7 +24,7 @@ fn a_statement_that_was_undone_by_others_is_begun_again() {
     let (strict, names) = (shared(), ["a", "b", "c", "d"]);
     let mut database = strict.database();
     database.server.options("-c default_transaction_isolation=serializable");
-    let journal = Postgres::new(&database, None).unwrap();
+    let journal = Postgres::new(&database, None, None).unwrap();
     journal.read("bank", "s").unwrap();
     std::thread::scope(|scope| {
         for name in names {
@@ -43,7 +43,7 @@ fn a_statement_that_was_undone_by_others_is_begun_again() {
 #[test]
 fn a_lost_connection_is_opened_again_and_what_is_said_meanwhile_has_no_password_in_it() {
     let server = Server::start(&["fsync=on"]);
-    let journal = Postgres::new(&server.database(), Some(&Secret::from(PASSWORD))).unwrap();
+    let journal = Postgres::new(&server.database(), Some(&Secret::from(PASSWORD)), None).unwrap();
     journal.append("bank", "s", 0, b"a", false).unwrap();
     assert!(journal.claim("bank", 60_000).unwrap());
     server.crash();
@@ -62,7 +62,7 @@ fn a_lost_connection_is_opened_again_and_what_is_said_meanwhile_has_no_password_
 #[test]
 fn a_commit_that_was_told_is_there_after_a_crash_also_where_the_server_would_not_wait_for_it() {
     let server = Server::start(&["synchronous_commit=off", "wal_writer_delay=10s"]);
-    let journal = Postgres::new(&server.database(), None).unwrap();
+    let journal = Postgres::new(&server.database(), None, None).unwrap();
     for seq in 0..20 {
         journal.append("bank", "s", seq, b"a", false).unwrap();
     }
@@ -73,7 +73,7 @@ fn a_commit_that_was_told_is_there_after_a_crash_also_where_the_server_would_not
 
 #[test]
 fn no_page_of_the_history_begins_at_a_place_that_nobody_gave() {
-    let journal = Postgres::new(&shared().database(), None).unwrap();
+    let journal = Postgres::new(&shared().database(), None, None).unwrap();
     for before in ["", "7", "[]", "[\"a\"]", "[1,2]", "[\"soon\",\"a\"]", "{}"] {
         assert_eq!(
             journal.history("bank", 5, Some(before)).unwrap_err().code(),
@@ -86,7 +86,7 @@ fn no_page_of_the_history_begins_at_a_place_that_nobody_gave() {
 #[test]
 fn a_server_is_believed_by_its_certificate_and_one_without_tls_is_refused_where_that_is_wanted() {
     let (server, certificate) = Server::with_tls();
-    let say = |database: &Database| match Postgres::new(database, None).unwrap().read("bank", "s") {
+    let say = |database: &Database| match Postgres::new(database, None, None).unwrap().read("bank", "s") {
         Ok(_) => "read".to_owned(),
         Err(fault) => fault.to_string(),
     };
@@ -99,6 +99,6 @@ fn a_server_is_believed_by_its_certificate_and_one_without_tls_is_refused_where_
     let bare = say(&shared().remote("localhost", Some(&certificate)));
     assert_eq!(bare, "PostgreSQL: error performing TLS handshake: server does not support TLS");
     let missing =
-        Postgres::new(&server.remote("localhost", Some("/no/ca.pem".as_ref())), None).err().unwrap();
+        Postgres::new(&server.remote("localhost", Some("/no/ca.pem".as_ref())), None, None).err().unwrap();
     assert!(missing.starts_with("cannot use the `ca` /no/ca.pem: "), "{missing}");
 }

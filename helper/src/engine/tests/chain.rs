@@ -1,0 +1,201 @@
+//! A store of a chain: what it takes, it takes by itself, and the copies at the other end are complete whatever happened to
+//! the line.
+
+use super::super::journal::{Folder as InFolder, Journal, Postgres, Shipped};
+use super::super::{Counter, Engine, Setting};
+use super::journals::{line, node};
+use super::kit::*;
+use super::server::{Server, shared};
+use super::store::Store;
+use crate::config::engine::Database;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A store's journal with its copies there.
+fn journal(folder: &Folder, central: &Database, store: &str) -> Shipped {
+    let central = Postgres::new(central, None, Some(store)).unwrap();
+    Shipped::new(InFolder::new(&folder.0).unwrap(), central).unwrap()
+}
+
+/// That store's engine.
+fn store(folder: &Folder, central: &Database, name: &str, setting: &Setting) -> (Engine, Counter) {
+    let setting = setting.clone().named(Some(name), Some("left"));
+    let journal = Arc::new(journal(folder, central, name));
+    let engine = Engine::on(journal, vec![(COUNTER.to_owned(), setting)], None).unwrap();
+    let counter = engine.counter(COUNTER).unwrap();
+    (engine, counter)
+}
+
+/// Resolves once the copies are complete.
+async fn caught_up(engine: &Engine) {
+    let journal = engine.0.journal.clone();
+    assert!(tokio::task::spawn_blocking(move || journal.catch_up(PATIENCE)).await.unwrap());
+}
+
+/// Of each log of the payments, what the central journal has: its terminal, reference, whether it is settled, and how many
+/// records; in the order in which they came.
+fn copies(server: &Server, central: &Database) -> Vec<String> {
+    let name = &central.prefix;
+    server.ask(&format!(
+        "select terminal, reference, settled, (select count(*) from {name}_records r where (r.terminal, r.reference) = \
+         (i.terminal, i.reference)) from {name}_intents i where terminal not like '%' || chr(1) || '%' order by ctid"
+    ))
+}
+
+#[tokio::test]
+async fn every_record_says_in_which_store_and_at_which_till_and_every_program_reads_it_as_before() {
+    let started = simulated().await;
+    let setting = reached(&started, "tcp").await;
+    let (folder, central) = (Folder::new("chain-names"), shared().database());
+    let (engine, counter) = store(&folder, &central, "hk-1", &setting);
+    assert_eq!(pays(&counter, "sale").await, "approved");
+    caught_up(&engine).await;
+    engine.leave().await;
+    let said = shared().ask(&format!(
+        "select distinct r ->> 'store', r ->> 'till' from {}_records, \
+         lateral (select convert_from(substr(bytes, 1, length(bytes) - 17), 'UTF8')::jsonb as r) as record",
+        central.prefix
+    ));
+    assert_eq!(said, ["hk-1|left"]);
+    assert_eq!(copies(shared(), &central), ["hk-1/counter-1|sale|t|3"]);
+    let folder = Store::Folder(folder);
+    let reads = "const { settled } = await terminal.history(); console.log(settled.length, settled[0].outcome.status); process.exit();";
+    assert_eq!(line(&mut node(&folder, &setting.target(), reads)).await, "1 approved");
+}
+
+#[tokio::test]
+async fn a_line_that_is_cut_holds_no_payment_and_what_is_missing_comes_in_order_once_it_is_back() {
+    let started = simulated().await;
+    let setting = reached(&started, "tcp").await;
+    let server = Server::start(&["fsync=on"]);
+    // The second is a line on which nothing comes back any more, and nobody says so.
+    for (kind, cut, mend) in [
+        ("stopped", Server::crash as fn(&Server), Server::begin as fn(&Server)),
+        ("silent", Server::freeze, Server::thaw),
+    ] {
+        let (folder, central) = (Folder::new(&format!("chain-{kind}")), server.database());
+        let (engine, counter) = store(&folder, &central, "hk-1", &setting);
+        assert_eq!(pays(&counter, "before").await, "approved", "{kind}");
+        caught_up(&engine).await;
+        cut(&server);
+        for sale in ["c", "a", "b"] {
+            assert_eq!(pays(&counter, sale).await, "approved", "{kind}");
+        }
+        mend(&server);
+        caught_up(&engine).await;
+        let expected = ["before", "c", "a", "b"].map(|sale| format!("hk-1/counter-1|{sale}|t|3"));
+        assert_eq!(copies(&server, &central), expected, "{kind}");
+        engine.leave().await;
+    }
+}
+
+#[tokio::test]
+async fn an_engine_that_is_killed_while_the_line_is_cut_leaves_nothing_behind_that_the_next_one_does_not_bring()
+ {
+    let (folder, server) = (Folder::new("chain-killed"), Server::start(&["fsync=on"]));
+    let central = server.database();
+    server.crash();
+    let write = move |central: Database, folder: Folder| {
+        let cut = journal(&folder, &central, "hk-1");
+        for (seq, settles) in [(0, false), (1, false), (2, true)] {
+            cut.append(COUNTER, "sale", seq, b"x", settles).unwrap();
+        }
+        assert!(!cut.catch_up(Duration::from_millis(50)));
+        drop(cut);
+        // What programs of Node write there is brought too.
+        InFolder::new(&folder.0).unwrap().append("Other", "é", 0, b"y", false).unwrap();
+        folder
+    };
+    let other = central.clone();
+    let folder = tokio::task::spawn_blocking(move || write(other, folder)).await.unwrap();
+    server.begin();
+    // The third time the tables have been lost.
+    for round in ["missing", "again", "lost"] {
+        if round == "lost" {
+            let name = &central.prefix;
+            server.ask(&format!("truncate {name}_intents, {name}_records"));
+        }
+        let next = journal(&folder, &central, "hk-1");
+        assert!(next.catch_up(PATIENCE), "{round}");
+        let mut there = copies(&server, &central);
+        there.sort();
+        assert_eq!(there, ["hk-1/Other|é|f|1", "hk-1/counter-1|sale|t|3"], "{round}");
+    }
+}
+
+#[test]
+fn stores_that_call_their_terminals_alike_do_not_meet_and_no_copy_replaces_another() {
+    let (central, name) = (shared().database(), "chain-two");
+    let folders = ["hk-1", "hk-2"].map(|store| (store, Folder::new(&format!("{name}-{store}"))));
+    for (store, folder) in &folders {
+        let journal = journal(folder, &central, store);
+        journal.append(COUNTER, "sale", 0, store.as_bytes(), true).unwrap();
+        assert!(journal.catch_up(PATIENCE));
+    }
+    let read = |store| Postgres::new(&central, None, Some(store)).unwrap().read(COUNTER, "sale").unwrap();
+    assert_eq!(["hk-1", "hk-2"].map(read), [[(0, b"hk-1".to_vec())], [(0, b"hk-2".to_vec())]]);
+    // A store whose folder was lost begins anew under a name that was used.
+    let anew = Folder::new(&format!("{name}-anew"));
+    let journal = journal(&anew, &central, "hk-1");
+    journal.append(COUNTER, "sale", 0, b"another", true).unwrap();
+    assert!(journal.catch_up(PATIENCE));
+    assert_eq!(read("hk-1"), [(0, b"hk-1".to_vec())]);
+}
+
+/// The statements of the guide, each with what a reader would see.
+#[tokio::test]
+async fn what_the_guide_asks_of_the_central_journal_is_answered() {
+    let started = simulated().await;
+    let setting = told(reached(&started, "tcp").await.target(), r#"{"timeouts":{"settle":400,"query":300}}"#);
+    let server = Server::start(&["fsync=on"]);
+    let (folder, mut central) = (Folder::new("chain-guide"), server.database());
+    "tillwire".clone_into(&mut central.prefix);
+    let (engine, counter) = store(&folder, &central, "hk-1", &setting);
+    for reference in ["sale-1", "sale-2"] {
+        assert_eq!(pays(&counter, reference).await, "approved");
+    }
+    let dead = r#"{"verb":"CHARGE_THEN_DROP"},{"on":"query","verb":"DROP_AFTER_READ","count":99}"#;
+    script(&started, "qfpay", dead).await;
+    counter.begin(sale("sale-3")).await.unwrap();
+    counter.wait("sale-3", PATIENCE).await.unwrap();
+    caught_up(&engine).await;
+    let guide = include_str!("../../../../docs/chain.md");
+    let statements: Vec<&str> =
+        guide.split("```sql\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    let day = server.ask("select (now() at time zone 'UTC')::date").remove(0);
+    let said: Vec<String> = statements.iter().map(|statement| server.ask(statement).join(";")).collect();
+    let [view, day_s, open, story, silent, size] = said.as_slice() else { panic!("{said:?}") };
+    assert_eq!(view, "");
+    assert_eq!(day_s, &format!("hk-1|{day}|HKD|2|25.00"));
+    assert!(open.starts_with("hk-1|left|sale-3|12.50|HKD|"), "{open}");
+    assert_eq!(story, "0|prepared;1|sent;2|outcome");
+    assert!(silent.starts_with("hk-1|"), "{silent}");
+    assert!(size.parse::<i64>().unwrap() > 0, "{size}");
+}
+
+/// The figures of the guide: `cargo test .. figures -- --ignored --nocapture`.
+#[test]
+#[ignore = "it measures"]
+fn figures() {
+    const PAYMENTS: usize = 2_000;
+    let server = Server::start(&["fsync=on"]);
+    let (folder, central) = (Folder::new("chain-figures"), server.database());
+    let record = |text: &str| format!("{}{text}", "x".repeat(400));
+    let local = InFolder::new(&folder.0).unwrap();
+    for number in 0..PAYMENTS {
+        for seq in 0..3 {
+            let (reference, bytes) = (format!("sale-{number}"), record(&format!("{number} {seq}")));
+            local.append(COUNTER, &reference, seq, bytes.as_bytes(), seq == 2).unwrap();
+        }
+    }
+    for round in ["everything", "nothing"] {
+        let began = std::time::Instant::now();
+        let journal = journal(&folder, &central, "hk-1");
+        assert!(journal.catch_up(PATIENCE));
+        println!("{round} of {PAYMENTS} payments brought in {:?}", began.elapsed());
+    }
+    let name = &central.prefix;
+    let size =
+        format!("select pg_total_relation_size('{name}_records') + pg_total_relation_size('{name}_intents')");
+    println!("{:?} bytes with {PAYMENTS} payments of three records of 400 bytes", server.ask(&size));
+}
