@@ -68,15 +68,18 @@ fn fixed(former: &Config, new: &Config) -> Vec<&'static str> {
     all.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect()
 }
 
-/// Whether both have the engine's journal at one place, wherever in the file that is said.
+/// Whether both have the engine's journal and its copies at one place, wherever in the file that is said.
 #[cfg(feature = "engine")]
 fn same_journal(former: &Config, new: &Config) -> bool {
-    let place = |config: &Config| {
-        let mut place = config.engine.clone().map(|engine| engine.journal);
-        if let Some(Place::Postgres(database)) = &mut place {
+    let engine = |config: &Config| {
+        let mut engine = config.engine.clone()?;
+        if let Place::Postgres(database) = &mut engine.journal {
             database.line = 0;
         }
-        place
+        if let Some(database) = &mut engine.central {
+            database.line = 0;
+        }
+        Some(engine)
     };
-    place(former) == place(new)
+    engine(former) == engine(new)
 }
