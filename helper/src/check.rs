@@ -25,6 +25,10 @@ pub fn run(options: &Check) -> Result<(), Error> {
     for gateway in &config.gateways {
         println!("  {} at {}, a gateway, by the engine", gateway.id, gateway.url);
     }
+    #[cfg(feature = "engine")]
+    for webhook in &config.webhooks {
+        println!("  {} is told how payments end", webhook.name);
+    }
     Ok(())
 }
 

@@ -13,7 +13,6 @@ mod demo;
 mod discover;
 mod doctor;
 #[cfg(feature = "engine")]
-#[allow(dead_code, unused_imports, reason = "what tells the shop is not there yet")]
 mod engine;
 mod error;
 mod found;

@@ -14,12 +14,12 @@ import { PROGRAM, simulate } from "../node/kit/simulator.mjs";
  */
 
 /**
- * Opens it, with these terminals. `given.origins`: the pages that may come.
+ * Opens it, with these terminals. `given.origins`: the pages that may come; `given.webhook`: who is told how payments end.
  *
  * @param {(terminal: Awaited<ReturnType<typeof simulate>>) => Counter[] | Promise<Counter[]>} counters
- * @param {{ origins?: string[] }} [given]
+ * @param {{ origins?: string[], webhook?: { url: string, secret: string } }} [given]
  */
-export async function openShop(counters = () => [{ id: "counter-1" }], { origins = [] } = {}) {
+export async function openShop(counters = () => [{ id: "counter-1" }], { origins = [], webhook } = {}) {
   const terminal = await simulate();
   const folder = mkdtempSync(join(tmpdir(), "tillwire-engine-"));
   const path = (name) => join(folder, name);
@@ -45,7 +45,15 @@ export async function openShop(counters = () => [{ id: "counter-1" }], { origins
     [engine]
     journal = ${JSON.stringify(path("journal"))}
     ${all.map(entry).join("")}`;
-  writeFileSync(path("config.toml"), config);
+  const hook = webhook
+    ? `
+    [[webhook]]
+    name = "books"
+    url = ${JSON.stringify(webhook.url)}
+    secret = { file = ${JSON.stringify(path("secret"))} }`
+    : "";
+  if (webhook) writeFileSync(path("secret"), webhook.secret, { mode: 0o600 });
+  writeFileSync(path("config.toml"), config + hook);
   const state = ["--state", path("state")];
   const serve = (port) => startProcess(["serve", "--config", path("config.toml"), ...state, "--port", String(port)]);
   let engine = await serve(0);

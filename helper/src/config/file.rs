@@ -6,7 +6,7 @@ use super::target::{self, SerialPort, Target, Via};
 use super::toml::{Reader, Table, Text};
 use super::{Config, Limits, Origin, Terminal, is_id};
 #[cfg(feature = "engine")]
-use super::{engine, gateway};
+use super::{engine, gateway, webhook};
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use std::time::Duration;
 #[cfg(not(feature = "engine"))]
 const FILE: &[&str] = &["port", "origins", "terminal", "limits"];
 #[cfg(feature = "engine")]
-const FILE: &[&str] = &["port", "origins", "terminal", "limits", "engine", "gateway"];
+const FILE: &[&str] = &["port", "origins", "terminal", "limits", "engine", "gateway", "webhook"];
 /// What a terminal may say.
 const TERMINAL: [&str; 5] = ["id", "via", "address", "serial", "baud"];
 /// How many connections may be allowed.
@@ -74,6 +74,12 @@ fn config(reader: &mut Reader<'_>, file: &Table<'_>) -> Config {
         let ids: Vec<_> = terminals.iter().map(|terminal| terminal.id.as_str()).collect();
         gateway::gateways(reader, file, &ids)
     };
+    #[cfg(feature = "engine")]
+    let webhooks = {
+        let terminals = terminals.iter().filter(|terminal| !terminal.is_bare()).map(|it| it.id.as_str());
+        let ids: Vec<_> = terminals.chain(gateways.iter().map(|gateway| gateway.id.as_str())).collect();
+        webhook::webhooks(reader, file, &ids)
+    };
     let config = Config {
         port,
         origins,
@@ -83,6 +89,8 @@ fn config(reader: &mut Reader<'_>, file: &Table<'_>) -> Config {
         engine,
         #[cfg(feature = "engine")]
         gateways,
+        #[cfg(feature = "engine")]
+        webhooks,
     };
     #[cfg(feature = "engine")]
     engine::check(reader, file, &config);

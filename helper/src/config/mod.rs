@@ -31,6 +31,8 @@ mod live;
 mod origin;
 mod target;
 mod toml;
+#[cfg(feature = "engine")]
+pub mod webhook;
 
 pub use file::{Mistake, read};
 pub use live::Live;
@@ -55,6 +57,8 @@ pub struct Config {
     pub engine: Option<engine::Engine>,
     #[cfg(feature = "engine")]
     pub gateways: Vec<gateway::Gateway>,
+    #[cfg(feature = "engine")]
+    pub webhooks: Vec<webhook::Webhook>,
 }
 
 /// A terminal that pages know by its id alone.

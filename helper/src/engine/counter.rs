@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tillwire_core::amount::Currency;
 use tillwire_core::desk::{self, Space};
-use tillwire_core::payment::{CancelAnswer, Till};
+use tillwire_core::payment::CancelAnswer;
 use tillwire_core::system::System;
 use tillwire_core::time::Now;
 use tokio::sync::watch;

@@ -25,13 +25,15 @@ mod site;
 #[cfg(test)]
 mod tests;
 mod told;
+mod webhooks;
 mod work;
 
 pub use asked::Asked;
-pub use board::{Event, Events};
+pub use board::Event;
 pub use counter::{Counter, Page, Standing};
 pub use refused::Refused;
 pub use setting::{Setting, Unfit};
+pub use webhooks::{Hook, Which};
 
 use crate::config::engine::{Database, Place};
 use crate::config::{self, Config, Mistake};
@@ -48,10 +50,13 @@ use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
+use webhooks::Receiver;
 use work::Shared;
 
 /// How long the end of the program waits for the copies that a chain has elsewhere.
 const CATCH_UP: Duration = Duration::from_secs(3);
+/// How many outcomes wait to be taken over by those who tell the shop.
+const TO_TELL: usize = 64;
 
 /// Takes every final outcome, at least once.
 pub type Shop = mpsc::Sender<Settled>;
@@ -84,6 +89,7 @@ struct Inner {
     totals: Totals,
     journal: Arc<dyn Journal>,
     shop: Option<Shop>,
+    hooks: OnceLock<Arc<[Arc<Hook>]>>,
     /// Waits at its end for what is under way.
     stop: OnceLock<Stop>,
 }
@@ -91,10 +97,27 @@ struct Inner {
 impl Engine {
     /// Starts the configuration's terminals on the runtime of this thread; none where it has none. What an earlier process
     /// left is taken up behind it. Errors: a key or the journal's folder cannot be used.
-    pub fn start(config: &Config, shop: Option<Shop>) -> Result<Option<Engine>, Unfit> {
+    pub fn start(config: &Config) -> Result<Option<Engine>, Unfit> {
         let Some(engine) = &config.engine else { return Ok(None) };
-        let settings = Setting::all(config)?;
-        Engine::on(journal(engine)?, settings, shop).map(Some)
+        let (settings, receivers) = (Setting::all(config)?, Receiver::all(config)?);
+        let (shop, told) = mpsc::channel(TO_TELL);
+        let shop = (!receivers.is_empty()).then_some(shop);
+        let engine = Engine::on(journal(engine)?, settings, shop)?;
+        engine.tell(receivers, told)?;
+        Ok(Some(engine))
+    }
+
+    /// Has those told of what comes there.
+    fn tell(&self, receivers: Vec<Receiver>, told: mpsc::Receiver<Settled>) -> Result<(), Unfit> {
+        let hooks = webhooks::start(receivers, &self.0.journal, &self.0.totals.store, told)?;
+        // It is done once.
+        let _ = self.0.hooks.set(hooks);
+        Ok(())
+    }
+
+    /// Those who are told how payments end.
+    pub fn hooks(&self) -> &[Arc<Hook>] {
+        self.0.hooks.get().map(|hooks| &hooks[..]).unwrap_or_default()
     }
 
     /// The same, of terminals by their ids.
@@ -109,7 +132,8 @@ impl Engine {
         shop: Option<Shop>,
     ) -> Result<Engine, Unfit> {
         let (totals, stop) = (Totals::default(), OnceLock::new());
-        let mut inner = Inner { counters: RwLock::default(), totals, journal, shop, stop };
+        let mut inner =
+            Inner { counters: RwLock::default(), totals, journal, shop, hooks: OnceLock::new(), stop };
         let start = |(id, setting): (String, Setting)| start(id, setting, &inner);
         let counters = settings.into_iter().map(start).collect::<Result<_, _>>()?;
         inner.counters = RwLock::new(counters);
@@ -155,7 +179,7 @@ pub fn fit(config: Config) -> Result<Config, Vec<Mistake>> {
         let mut databases = engine.central.as_deref().into_iter().chain(engine.journal.database());
         databases.try_for_each(|database| postgres(database, None).map(|_| ()))
     });
-    match reachable.and_then(|()| Setting::all(&config)) {
+    match reachable.and_then(|()| Setting::all(&config)).and_then(|_| Receiver::all(&config)) {
         Ok(_) => Ok(config),
         Err(Unfit { line, reason }) => Err(vec![Mistake { line: line.unwrap_or(1), reason }]),
     }

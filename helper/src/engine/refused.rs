@@ -5,8 +5,8 @@
 
 use super::asked::Asked;
 use std::fmt;
-use tillwire_core::code::{Code, Language};
-use tillwire_core::json::{Writer, quote};
+use tillwire_core::code::Code;
+use tillwire_core::json::quote;
 use tillwire_core::payment::Kind;
 use tillwire_core::system::Refusal;
 
@@ -96,20 +96,6 @@ impl Refused {
     pub fn unable(what: &str) -> Refused {
         let code = Code::UnsupportedOperation;
         Refused::because(code, format!("{}: {what}", code.meaning()))
-    }
-
-    /// The members of the npm package's errors.
-    pub fn to_json(&self) -> String {
-        Writer::new()
-            .text("code", self.code.as_str())
-            .text("message", &self.message)
-            .text_if("argument", self.argument.as_deref())
-            .text_if("given", self.given.as_deref())
-            .text_if("allowed", self.allowed.as_deref())
-            .text("money", "none")
-            .raw("retrySafe", &self.code.retry_safe().to_string())
-            .text_if("hint", self.code.hint(Language::En))
-            .finish()
     }
 }
 

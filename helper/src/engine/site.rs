@@ -2,7 +2,7 @@
 //! its own, leaves once and is never repeated or led elsewhere. What is not on this machine is reached over TLS.
 
 use super::Unfit;
-use crate::upstream::{Failed, Reply, exchange};
+use crate::upstream::{Failed, Reply, exchange, status};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{ACCEPT, CONNECTION, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
@@ -98,6 +98,22 @@ impl Site {
         head: &[(&'static str, String)],
         body: Vec<u8>,
     ) -> Result<Reply, Failed> {
+        exchange(stream, self.request(below, head, body)?).await
+    }
+
+    /// The same at the address itself; gives the status, and reads nothing behind it. Errors: `CONNECT_REFUSED`,
+    /// `CONNECT_TIMEOUT`, `TLS_FAILED` and those of [`status`].
+    pub async fn tell(&self, head: &[(&'static str, String)], body: Vec<u8>) -> Result<u16, Code> {
+        let request = self.request("", head, body).map_err(|failed| failed.code)?;
+        status(self.open().await?, request).await.map_err(|failed| failed.code)
+    }
+
+    fn request(
+        &self,
+        below: &str,
+        head: &[(&'static str, String)],
+        body: Vec<u8>,
+    ) -> Result<Request<Full<Bytes>>, Failed> {
         let unfit = || Failed { code: Code::InvalidField, sent: false };
         let mut request = Request::post(self.target(below)).body(Full::new(Bytes::from(body)));
         let headers = request.as_mut().map_err(|_| unfit())?.headers_mut();
@@ -108,7 +124,7 @@ impl Site {
             headers.insert(name, HeaderValue::from_str(value).map_err(|_| unfit())?);
         }
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
-        exchange(stream, request.map_err(|_| unfit())?).await
+        request.map_err(|_| unfit())
     }
 
     fn target(&self, below: &str) -> String {

@@ -4,6 +4,7 @@
 //! A desk that panics takes nobody along. Its records that are under way are waited for, for they may say `sent`; then a
 //! fresh desk reads the journal, and goes on from what that says. Whoever waited for the broken one asks the fresh one.
 
+use super::Shop;
 use super::board::Board;
 use super::changing::Next;
 use super::clock::Clock;
@@ -12,7 +13,6 @@ use super::facts::Facts;
 use super::here::Here;
 use super::kept::Keeper;
 use super::measured::Tally;
-use super::{Setting, Shop};
 use crate::stop::{Flight, Stop};
 use futures_util::FutureExt;
 use std::collections::VecDeque;
@@ -38,7 +38,11 @@ pub type AnyDesk = Desk<Box<dyn Room>>;
 /// What a terminal's task takes.
 pub enum Turn {
     /// What came of an effect of that life's desk, with its place among what waits to be read.
-    Input(u32, Input, Option<OwnedSemaphorePermit>),
+    Input(
+        u32,
+        Input,
+        #[allow(dead_code, reason = "held, and given back with this")] Option<OwnedSemaphorePermit>,
+    ),
     /// A call.
     Call(Box<dyn FnOnce(&mut Work) + Send>),
     /// The end.

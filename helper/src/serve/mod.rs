@@ -73,8 +73,7 @@ async fn serve(
     let hangups = stop::hangups().map_err(Error::Start)?;
     let (listener, address) = listen(port).await?;
     #[cfg(feature = "engine")]
-    let engine =
-        Engine::start(&config, None).map_err(|unfit| Error::Start(std::io::Error::other(unfit.reason)))?;
+    let engine = Engine::start(&config).map_err(|unfit| Error::Start(std::io::Error::other(unfit.reason)))?;
     let bridges = bridges(config, Tokens::Paired(folder.clone()));
     let guard = Guard::new(address.port(), bridges.config.clone(), false);
     #[cfg(feature = "engine")]

@@ -7,9 +7,9 @@ pub mod serial;
 pub mod websocket;
 mod wire;
 
-#[cfg(feature = "engine")]
-pub use post::exchange;
 pub use post::{Failed, Reply, post};
+#[cfg(feature = "engine")]
+pub use post::{exchange, status};
 
 use crate::config::{Target, is_local};
 use std::io::ErrorKind;

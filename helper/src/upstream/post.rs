@@ -61,6 +61,18 @@ where
     asked.unwrap_or(Err(Code::OutcomeUnknown)).map_err(|code| failed(code, &sent))
 }
 
+/// Sends a request and reads no more of its reply than the status: what is behind it may be without end. Errors: as of
+/// [`exchange`].
+#[cfg(feature = "engine")]
+pub async fn status<S>(stream: S, request: Request<Full<Bytes>>) -> Result<u16, Failed>
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let (wire, sent) = Wire::new(stream);
+    let asked = timeout(REPLY_LIMIT, asked(wire, request, async |response| Ok(response.status().as_u16())));
+    asked.await.unwrap_or(Err(Code::OutcomeUnknown)).map_err(|code| failed(code, &sent))
+}
+
 fn failed(code: Code, sent: &Sent) -> Failed {
     match sent.yes() {
         true => Failed { code, sent: true },
@@ -80,6 +92,18 @@ fn request(address: SocketAddr, path: &str, body: Bytes) -> Result<Request<Full<
 
 /// Errors: what it means when bytes have left.
 async fn ask<S>(wire: Wire<S>, request: Request<Full<Bytes>>) -> Result<Reply, Code>
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    asked(wire, request, read).await
+}
+
+/// The same, with the reply read so.
+async fn asked<S, T>(
+    wire: Wire<S>,
+    request: Request<Full<Bytes>>,
+    read: impl AsyncFnOnce(Response<Incoming>) -> Result<T, Code>,
+) -> Result<T, Code>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {

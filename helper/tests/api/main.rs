@@ -22,3 +22,4 @@ mod served;
 #[cfg(unix)]
 mod stopping;
 mod watching;
+mod webhooks;

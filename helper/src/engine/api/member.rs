@@ -20,6 +20,8 @@ pub struct Member {
 pub enum Takes {
     Text,
     Flag,
+    /// A whole number, not below zero.
+    Whole,
     /// `{"amount":"12.50","currency":"HKD"}`
     Money,
     /// A way to pay.
@@ -98,6 +100,13 @@ impl Given {
         json::find(&self.0, name) == Some(&Value::Bool(true))
     }
 
+    pub fn whole(&self, name: &str) -> Option<u64> {
+        match json::find(&self.0, name) {
+            Some(Value::Number(digits)) => digits.parse().ok(),
+            _ => None,
+        }
+    }
+
     pub fn value(&self, name: &str) -> &Value {
         json::find(&self.0, name).unwrap_or(&Value::Null)
     }
@@ -157,6 +166,7 @@ impl Takes {
         match self {
             Takes::Text => "a text".to_owned(),
             Takes::Flag => "true or false".to_owned(),
+            Takes::Whole => "a whole number".to_owned(),
             Takes::Money => MONEY.to_owned(),
             Takes::Method => words(Method::ALL.iter().map(|method| method.as_str())),
             Takes::Word(known) => words(known.iter().copied()),
@@ -172,6 +182,7 @@ impl Takes {
             (Takes::Options, Value::Object(given)) => return options(given, path),
             (Takes::Of, Value::Text(text)) => !text.is_empty(),
             (Takes::Text, Value::Text(_)) | (Takes::Flag, Value::Bool(_)) => true,
+            (Takes::Whole, Value::Number(digits)) => digits.parse::<u64>().is_ok(),
             (Takes::Word(known), Value::Text(text)) => known.contains(&text.as_str()),
             (Takes::Method, Value::Text(text)) => Method::parse(text).is_some(),
             _ => false,
@@ -233,6 +244,7 @@ mod tests {
         Member::new("method", Takes::Method, "").required(),
         Member::new("note", Takes::Text, ""),
         Member::new("front", Takes::Flag, ""),
+        Member::new("count", Takes::Whole, ""),
         Member::new("of", Takes::Of, ""),
         Member::new("options", Takes::Options, ""),
     ];
@@ -270,9 +282,11 @@ mod tests {
             ("{".to_owned(), "JSON_SYNTAX", "the body:"),
             ("{} {}".to_owned(), "JSON_TRAILING", "the body:"),
             (more(r#""note":"a","note":"b""#), "JSON_DUPLICATE_KEY", "the body:"),
-            (more(r#""colour":1"#), "INVALID_FIELD", "amount, method, note, front, of, options"),
+            (more(r#""colour":1"#), "INVALID_FIELD", "amount, method, note, front, count, of, options"),
             (more(r#""note":1"#), "INVALID_FIELD", "note must be a text, not the number 1"),
             (more(r#""front":"true""#), "INVALID_FIELD", "front must be true or false"),
+            (more(r#""count":-1"#), "INVALID_FIELD", "count must be a whole number, not the number -1"),
+            (more(r#""count":1.0"#), "INVALID_FIELD", "count must be a whole number"),
             (more(r#""of":"""#), "INVALID_FIELD", "of must be a payment's reference"),
             (
                 more(r#""of":{"colour":1}"#),

@@ -15,14 +15,16 @@ mod places;
 mod problem;
 mod routes;
 mod schemas;
-mod shown;
+pub(in crate::engine) mod shown;
 mod terminals;
 mod waiting;
+mod webhooks;
 
 pub use problem::Problem;
+pub(in crate::engine) use routes::Collection;
 pub use routes::{Place, is_ours};
 
-use crate::access::{Admitted, Callers, Endpoint, Folder, Tokens};
+use crate::access::{Admitted, Callers, Endpoint, Tokens};
 use crate::engine::{Counter, Engine};
 use crate::serve::{Answer, Route, json};
 use bytes::Bytes;
@@ -140,6 +142,8 @@ impl Api {
             Does::PrintSummary => self.counter(&ask)?.print_summary().await?,
             Does::CloseBatch => self.counter(&ask)?.close_batch().await?,
             Does::Diagnose => self.counter(&ask)?.diagnose().await?,
+            Does::Webhooks => webhooks::list(self),
+            Does::Replay => webhooks::replay(self, &ask).await?,
             // Those are answered without looking who asks.
             Does::Notify | Does::NotifyByQuery | Does::Describe | Does::Page => {
                 return Err(Problem::of(Code::NotFound));

@@ -90,15 +90,19 @@ fn parameters(route: &Route) -> String {
         let schema = r#"{"type":"string","minLength":1}"#;
         parameter("reference", "path", text).raw("required", "true").raw("schema", schema).finish()
     });
-    let gateway = route.path.contains("{gateway}").then(|| {
+    let named = [
+        ("gateway", "The gateway's id, or that of a terminal with a back end"),
+        ("webhook", "Its name in the configuration"),
+    ];
+    let named = named.into_iter().filter(|(name, _)| route.path.contains(&format!("{{{name}}}")));
+    let named = named.map(|(name, text)| {
         let schema = r#"{"type":"string"}"#;
-        let gateway = parameter("gateway", "path", "The gateway's id, or that of a terminal with a back end");
-        gateway.raw("required", "true").raw("schema", schema).finish()
+        parameter(name, "path", text).raw("required", "true").raw("schema", schema).finish()
     });
     let query = route.query.iter().map(|Member { name, takes, text, .. }| {
         parameter(name, "query", text).raw("schema", &schemas::taken(*takes)).finish()
     });
-    json::array(reference.into_iter().chain(gateway).chain(query))
+    json::array(reference.into_iter().chain(named).chain(query))
 }
 
 fn parameter(name: &str, place: &str, text: &str) -> Writer {
@@ -139,6 +143,8 @@ fn answers(does: Does) -> Option<&'static str> {
         Does::Open => "Open",
         Does::History => "History",
         Does::Diagnose => "Diagnosis",
+        Does::Webhooks => "Webhooks",
+        Does::Replay => "Replayed",
         Does::Query | Does::PrintReceipt | Does::PrintSummary | Does::CloseBatch => "Answer",
         Does::Events | Does::Describe | Does::Page | Does::Notify | Does::NotifyByQuery => return None,
     })
@@ -165,7 +171,10 @@ mod tests {
         let mut ids = Vec::new();
         for (template, collection) in places() {
             let path = template.replace("{collection}", collection.map_or("", |one| one.word));
-            let place = Place::find(&path.replace("{reference}", "r").replace("{gateway}", "g")).unwrap();
+            let place = Place::find(
+                &path.replace("{reference}", "r").replace("{gateway}", "g").replace("{webhook}", "w"),
+            )
+            .unwrap();
             for route in ROUTES.iter().filter(|route| route.path == template) {
                 let operation =
                     paths.member(&path).and_then(|here| here.member(&route.method.to_lowercase()));
@@ -178,7 +187,7 @@ mod tests {
         let count = ids.len();
         ids.sort();
         ids.dedup();
-        assert_eq!((ids.len(), count), (count, 6 * 6 + 13));
+        assert_eq!((ids.len(), count), (count, 6 * 6 + 15));
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub enum Does {
     PrintSummary,
     CloseBatch,
     Diagnose,
+    Webhooks,
+    Replay,
     Notify,
     NotifyByQuery,
     Describe,
@@ -71,7 +73,7 @@ pub enum Needs {
 /// One thing that may be asked.
 pub struct Route {
     pub method: &'static str,
-    /// With `{collection}`, `{reference}` and `{gateway}` where those stand.
+    /// With `{collection}`, `{reference}`, `{gateway}` and `{webhook}` where those stand.
     pub path: &'static str,
     pub does: Does,
     pub needs: Needs,
@@ -228,6 +230,24 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/v1/batches", Does::CloseBatch, PAY, "Settle the day's payments").body(WHERE),
     route("POST", "/v1/diagnoses", Does::Diagnose, READ, "Find out why a terminal does not answer")
         .body(WHERE),
+    route("GET", "/v1/webhooks", Does::Webhooks, READ, "Who is told how payments end"),
+    route(
+        "POST",
+        "/v1/webhooks/{webhook}/replay",
+        Does::Replay,
+        PAY,
+        "Tell it again how payments ended: one by its reference, or those of a time",
+    )
+    .body(&[
+        Member::new("reference", Takes::Text, "The one of that reference"),
+        Member::new("from", Takes::Whole, "Those that were settled from that Unix time in ms on"),
+        Member::new("until", Takes::Whole, "And up to that one; up to now where it is left out"),
+        Member::new(
+            "terminal",
+            Takes::Text,
+            "Those of that terminal; left out: of all that the caller may use",
+        ),
+    ]),
     route(
         "POST",
         "/v1/notifications/{gateway}",
@@ -260,11 +280,6 @@ impl Place {
     /// What is at this path; none where that is nothing.
     pub fn find(path: &str) -> Option<Place> {
         ROUTES.iter().find_map(|route| fits(route.path, path))
-    }
-
-    /// Whether everybody may ask.
-    pub fn is_open(&self) -> bool {
-        self.routes().all(|route| route.needs == Needs::Nothing)
     }
 
     /// What the method does here.
@@ -311,7 +326,9 @@ fn fits(template: &'static str, path: &str) -> Option<Place> {
             (None, None) => return Some(place),
             (Some("{collection}"), Some(word)) => place.kind = Some(collection(word)?.kind),
             (Some("{reference}"), Some(text)) => place.reference = Some(unescaped(text)?),
-            (Some("{gateway}"), Some(text)) => place.id = Some(text.to_owned()).filter(|id| is_id(id)),
+            (Some("{gateway}" | "{webhook}"), Some(text)) => {
+                place.id = Some(text.to_owned()).filter(|id| is_id(id))
+            }
             (Some(word), Some(text)) if word == text => {}
             _ => return None,
         }

@@ -184,6 +184,25 @@ const ANSWERS: &[(&str, &[Row])] = &[
             ("options", Shape::Anything, true, "By kind of operation: the options that it takes"),
         ],
     ),
+    ("Webhooks", &[("webhooks", Shape::Many("Webhook"), true, "Those of the configuration")]),
+    (
+        "Webhook",
+        &[
+            ("name", Shape::Text, true, "Its name"),
+            ("waiting", Shape::Whole, true, "How many messages wait to be told"),
+            ("failures", Shape::Whole, true, "How often it failed since it last answered"),
+            ("paused", Shape::Flag, true, "Whether it said that it is gone (410): a replay goes on with it"),
+        ],
+    ),
+    (
+        "Replayed",
+        &[(
+            "replayed",
+            Shape::Whole,
+            true,
+            "How many are told again; those that were waiting are not among them",
+        )],
+    ),
     (
         "Problem",
         &[
@@ -250,6 +269,7 @@ pub fn taken(takes: Takes) -> String {
     match takes {
         Takes::Text => told(Shape::Text),
         Takes::Flag => told(Shape::Flag),
+        Takes::Whole => told(Shape::Whole),
         Takes::Money => reference("Money"),
         Takes::Method => told(Shape::Method),
         Takes::Word(words) => told(Shape::Words(words)),

@@ -61,7 +61,7 @@ fn refused(counter: &Counter, data: &str) -> String {
 
 /// An outcome, the terminal first and `more` behind. One that cannot be read again, because a terminal's own answer in it
 /// is too deep, is told as it is: it must not be lost over its form.
-fn outcome(terminal: &str, text: &str, more: &[(&str, &str)]) -> String {
+pub fn outcome(terminal: &str, text: &str, more: &[(&str, &str)]) -> String {
     let Ok(Value::Object(members)) = json::read(text) else { return text.to_owned() };
     let told = members.into_iter().fold(Writer::new().text("terminal", terminal), |out, (name, value)| {
         let value = if MONEY.contains(&name.as_str()) { decimal(value) } else { value };
