@@ -28,20 +28,24 @@ impl Server {
     /// One that answers; `settings` such as `fsync=off`.
     pub fn start(settings: &[&str]) -> Server {
         let folder = fresh();
-        let (data, socket) = (folder.join("data"), folder.display().to_string());
+        let data = folder.join("data");
         let initialise = ["-U", "till", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync", "-D"];
         done(program("initdb").args(initialise).arg(&data));
         certify(&data);
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let port_is = format!("port={port}");
-        let socket = format!("unix_socket_directories={socket}");
-        let always =
-            ["listen_addresses=127.0.0.1", port_is.as_str(), socket.as_str(), "log_min_messages=fatal"];
-        let lines: String = always.iter().chain(settings).map(|it| line(it)).collect();
-        std::fs::write(data.join("postgresql.auto.conf"), lines).unwrap();
         let server = Server { port, guard: guard(&folder), folder };
+        server.set(settings);
         server.begin();
         server
+    }
+
+    /// What counts from its next start on.
+    pub fn set(&self, settings: &[&str]) {
+        let (port, socket) =
+            (format!("port={}", self.port), format!("unix_socket_directories={}", self.folder.display()));
+        let always = ["listen_addresses=127.0.0.1", &port, &socket, "log_min_messages=fatal"];
+        let lines: String = always.iter().chain(settings).map(|it| line(it)).collect();
+        std::fs::write(self.folder.join("data/postgresql.auto.conf"), lines).unwrap();
     }
 
     /// Starts it, until it answers.

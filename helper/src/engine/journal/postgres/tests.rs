@@ -102,3 +102,24 @@ fn a_server_is_believed_by_its_certificate_and_one_without_tls_is_refused_where_
         Postgres::new(&server.remote("localhost", Some("/no/ca.pem".as_ref())), None, None).err().unwrap();
     assert!(missing.starts_with("cannot use the `ca` /no/ca.pem: "), "{missing}");
 }
+
+#[test]
+fn of_several_hosts_the_one_counts_that_may_be_written() {
+    let (standby, first) =
+        (Server::start(&["default_transaction_read_only=on"]), Server::start(&["fsync=on"]));
+    let mut database = first.database();
+    let server =
+        format!("host=127.0.0.1,127.0.0.1 port={},{} user=till dbname=postgres", standby.port, first.port);
+    database.server = server.parse().unwrap();
+    database.server.ssl_mode(tokio_postgres::config::SslMode::Disable);
+    let journal = Postgres::new(&database, None, None).unwrap();
+    journal.append("bank", "s", 0, b"a", false).unwrap();
+    first.crash();
+    assert_eq!(journal.append("bank", "s", 1, b"b", false).unwrap_err().code(), Code::JournalUnavailable);
+    // The other takes its place.
+    standby.crash();
+    standby.set(&["fsync=on"]);
+    standby.begin();
+    journal.append("bank", "s", 1, b"b", false).unwrap();
+    assert_eq!(journal.read("bank", "s").unwrap(), [(1, b"b".to_vec())], "it has what it was given");
+}
