@@ -1,7 +1,6 @@
 // What is in the way of a terminal: the package looks, this keeps what it found.
 
 import { signal } from "@preact/signals";
-import { indexedDbJournal } from "tillwire";
 import { type Check, type Diagnosis, diagnose } from "tillwire/diagnose";
 import { secretOf } from "./connection";
 import { optionsOf, type Setup } from "./setup";
@@ -19,7 +18,7 @@ export const found = signal<
 export async function check(setup: Setup): Promise<void> {
   found.value = { ...found.value, looking: true };
   const secret = await secretOf(setup);
-  const options = { ...optionsOf(setup, secret, observer(secret)), journal: indexedDbJournal() };
+  const options = optionsOf(setup, secret, observer(secret));
   const { checks, notFound } = await diagnose(options).catch((): Partial<Diagnosis> => ({}));
   found.value = { looking: false, checks: checks ?? [], ...(notFound && { notFound }) };
 }

@@ -1,7 +1,7 @@
 // The terminal the till works with now: connecting, leaving, and telling everybody who follows its payments.
 
 import { computed, signal } from "@preact/signals";
-import { connect, indexedDbJournal, type Terminal, TillError } from "tillwire";
+import { connect, type Terminal, TillError } from "tillwire";
 import { say } from "./log";
 import {
   isSimulated,
@@ -82,7 +82,7 @@ async function open(setup: Setup): Promise<Terminal> {
   ledger.value = undefined;
   resetScenario();
   const secret = await secretOf(setup);
-  const terminal = await connect({ ...optionsOf(setup, secret, observer(secret)), journal: indexedDbJournal() });
+  const terminal = await connect(optionsOf(setup, secret, observer(secret)));
   if (terminal.simulator) control.value = inPage(setup.system, terminal.simulator);
   else if (withHelper && isSimulated(setup)) control.value = overHttp(setup.system, token);
   return terminal;

@@ -2,7 +2,7 @@
 // `connect` may be told. What differs between systems comes from their descriptions. Keys are not part of it: vault.ts
 // keeps those.
 
-import type { ConnectOptions, TerminalSystem, WireLine } from "tillwire";
+import { type ConnectOptions, indexedDbJournal, type TerminalSystem, type WireLine } from "tillwire";
 import type { Field as SaidField } from "tillwire/systems";
 import { CURRENCY } from "./basket";
 import { allFits, described, nested, type Said, TERMINALS, TIMES, valuesOf } from "./said";
@@ -14,7 +14,7 @@ export const token = document.querySelector<HTMLMetaElement>('meta[name="tillwir
 export const withHelper = token !== undefined;
 
 export type System = TerminalSystem;
-export type Way = "simulator" | "serial" | "http" | "websocket" | "helper";
+export type Way = "simulator" | "serial" | "http" | "websocket" | "helper" | "engine";
 
 /** What a page reaches without help, the plainest first. */
 const STRAIGHT = ["serial", "http", "websocket"] as const;
@@ -23,7 +23,8 @@ const STRAIGHT = ["serial", "http", "websocket"] as const;
 export const SYSTEMS = Object.fromEntries(
   TERMINALS.map(({ name, ways }) => {
     const straight = STRAIGHT.filter((via) => ways.some((way) => way.via === via));
-    return [name, ["simulator", ...straight, "helper"]];
+    // Of a page that the helper served itself it gets no origin with a GET: that page is not let in to its engine.
+    return [name, ["simulator", ...straight, "helper", ...(withHelper ? [] : ["engine"])]];
   }),
 ) as unknown as Readonly<Record<System, readonly Way[]>>;
 
@@ -36,6 +37,7 @@ export const FIELDS: Record<Way, readonly Field[]> = {
   http: ["name", "url", "key"],
   websocket: ["name", "url", "key"],
   helper: withHelper ? ["terminal", "key"] : ["helper", "terminal", "key"],
+  engine: ["helper", "terminal"],
 };
 
 export interface Setup {
@@ -47,7 +49,7 @@ export interface Setup {
   readonly url: string;
   /** Where the helper listens. */
   readonly helper: string;
-  /** The terminal's id in the helper's configuration. */
+  /** The terminal's id in the helper's configuration, where its engine has them too. */
   readonly terminal: string;
   /** What else `connect` is told; a dot is a member of a member. */
   readonly said: Said;
@@ -67,7 +69,7 @@ export function exampleOf(system: string): string {
 }
 
 /** The terminals of `tillwire demo`, all simulated: one for each way. */
-export function demoTerminals(system: string): readonly string[] {
+export function demoTerminals({ system }: Pick<Setup, "system">): readonly string[] {
   const has = (via: string) => described(system).ways.some((way) => way.via === via);
   return ["tcp", "http", "websocket"].filter(has).map((via) => `counter-${via}`);
 }
@@ -77,14 +79,22 @@ export function demoTerminals(system: string): readonly string[] {
 const QUICK = { guard: 3000, settle: 6000 };
 
 /** Whether nothing real is behind it. */
-export function isSimulated({ way, terminal, system }: Setup): boolean {
-  return way === "simulator" || (way === "helper" && withHelper && demoTerminals(system).includes(terminal));
+export function isSimulated(setup: Setup): boolean {
+  return (
+    setup.way === "simulator" || (isOfHelper(setup) && withHelper && demoTerminals(setup).includes(setup.terminal))
+  );
+}
+
+/** Whether the terminal is one of a helper's configuration. */
+function isOfHelper({ way }: Setup): boolean {
+  return way === "helper" || way === "engine";
 }
 
 /** The key of the journal, which stays when a terminal moves from one cable to another. */
-export function nameOf({ system, way, name, terminal }: Setup): string {
+export function nameOf(setup: Setup): string {
+  const { system, way, name, terminal } = setup;
   if (way === "simulator") return system === "qfpay" ? "simulator" : `simulator-${system}`;
-  return way === "helper" ? terminal : name;
+  return isOfHelper(setup) ? terminal : name;
 }
 
 /** The same, with what does not fit its system and way made fit. */
@@ -93,7 +103,8 @@ export function fitted(setup: Setup): Setup {
   const way = ways.includes(setup.way) ? setup.way : "simulator";
   const fits = isComplete({ ...setup, way }, "url", "", false) || !(FIELDS[way] as readonly Field[]).includes("url");
   const url = fits ? setup.url : exampleOf(setup.system);
-  const served = withHelper && way === "helper" && !demoTerminals(setup.system).includes(setup.terminal);
+  const served = demoTerminals(setup);
+  const fitsServed = !withHelper || !isOfHelper({ ...setup, way }) || served.includes(setup.terminal);
   const name = Object.keys(SYSTEMS).map(usualName).includes(setup.name) ? usualName(setup.system) : setup.name;
   const known = new Set(saidOf({ ...setup, way }).map((field) => field.name));
   const said = Object.fromEntries(Object.entries(setup.said).filter(([name]) => known.has(name)));
@@ -103,7 +114,7 @@ export function fitted(setup: Setup): Setup {
     url,
     name,
     said,
-    terminal: (served ? demoTerminals(setup.system)[0] : undefined) ?? setup.terminal,
+    terminal: (fitsServed ? undefined : served[0]) ?? setup.terminal,
   };
 }
 
@@ -119,6 +130,8 @@ export function knownKey(setup: Setup): string {
 
 /** What else `connect` may be told of this system and way. */
 export function saidOf({ system, way }: Pick<Setup, "system" | "way">): readonly SaidField[] {
+  // All of that is in the helper's configuration.
+  if (way === "engine") return [];
   const { connect, ways, simulated } = described(system);
   const ofLink = way === "simulator" ? simulated : (ways.find(({ via }) => via === way)?.settings ?? []);
   const baud = way === "serial" ? [BAUD] : [];
@@ -133,14 +146,15 @@ const BAUD: SaidField = {
 
 /** What `connect` and `diagnose` are given. */
 export function optionsOf(setup: Setup, secret: string, onWire: (line: WireLine) => void): ConnectOptions {
+  const common = { terminal: nameOf(setup), currency: CURRENCY, system: setup.system };
+  if (setup.way === "engine") return { ...common, link: linkOf(setup) } as ConnectOptions;
   const { link, timeouts, ...own } = nested(valuesOf(saidOf(setup), setup.said));
   const times = { ...(isSimulated(setup) ? QUICK : {}), ...(timeouts as object) };
   const key = secretField(setup.system)?.name;
   return {
     ...own,
     ...(key ? { [key]: secret } : {}),
-    ...{ terminal: nameOf(setup), currency: CURRENCY, onWire, timeouts: times },
-    system: setup.system,
+    ...{ ...common, onWire, timeouts: times, journal: indexedDbJournal() },
     link: { ...linkOf(setup), ...(link as object) },
   } as ConnectOptions;
 }
@@ -148,7 +162,7 @@ export function optionsOf(setup: Setup, secret: string, onWire: (line: WireLine)
 function linkOf({ way, url, helper, terminal }: Setup): object {
   if (way === "serial") return { via: way };
   if (way === "http" || way === "websocket") return { via: way, url };
-  if (way === "helper") return { via: way, terminal, url: withHelper ? location.origin : helper };
+  if (way === "helper" || way === "engine") return { via: way, terminal, url: withHelper ? location.origin : helper };
   return { via: way, seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 1 };
 }
 

@@ -60,7 +60,7 @@ function Wizard() {
           <WayChoice draft={draft} />
           <Fields draft={draft} />
         </fieldset>
-        {draft.setup.value.way === "helper" && <Pairing url={draft.setup.value.helper} />}
+        {["helper", "engine"].includes(draft.setup.value.way) && <Pairing url={draft.setup.value.helper} />}
         {busy.value && <p class="note">{t("connection.busy")}</p>}
         <Failure />
         <Checks />

@@ -44,8 +44,8 @@ function Text({ draft, field }: { draft: Draft; field: "name" | "url" | "termina
 
 /** `tillwire demo` has terminals of these names and no others. */
 function DemoTerminal({ draft }: { draft: Draft }) {
-  const { system, terminal } = draft.setup.value;
-  const names = demoTerminals(system);
+  const { terminal } = draft.setup.value;
+  const names = demoTerminals(draft.setup.value);
   return (
     <label class="field">
       <span>{t("setup.terminal")}</span>
