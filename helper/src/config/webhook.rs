@@ -134,7 +134,7 @@ events = ["payment.approved", "refund"]
             (with("\"books\"", "\"the books\""), 12, "is not a name"),
             (with("url = \"https://shop.example/tillwire\"\n", ""), 11, "needs `url`"),
             (with("secret = { env = \"BOOKS_SECRET\" }\n", ""), 11, "needs `secret`"),
-            (with("{ env = \"BOOKS_SECRET\" }", "{}"), 14, "`secret` is either"),
+            (with("{ env = \"BOOKS_SECRET\" }", "{}"), 14, "`secret` is one of"),
             (with("secret = {", "secrets = {"), 14, "`secrets` is not known here: name, url, secret"),
             (with("[\"online\"]", "[\"offline\"]"), 11, "`terminals`: \"offline\" is not one"),
             (with("[\"online\"]", "[]"), 11, "`terminals` names nothing"),
