@@ -28,7 +28,9 @@ use tillwire_core::system::{Face, Field, System};
 use tillwire_core::systems;
 
 /// What `[[terminal]]` may say besides.
-pub(super) const NAMES: [&str; 6] = ["engine", "system", "currency", "key", "options", "till"];
+pub(super) const NAMES: [&str; 7] = ["engine", "system", "currency", "key", "options", "till", "confirm"];
+/// Under which name a system has a back end beside its terminals.
+const CONFIRM: &str = "confirm";
 
 /// What every system may be told of how long things may take.
 const TIMEOUTS: [&str; 6] = ["connect", "answer", "query", "guard", "settle", "lease"];
@@ -75,8 +77,21 @@ pub struct Counting {
     pub options: String,
     /// The till's name, for people.
     pub till: Option<String>,
+    /// The back end that is asked too what became of a payment.
+    pub confirm: Option<Confirm>,
     /// The line of its `[[terminal]]`.
     pub line: usize,
+}
+
+/// A back end beside a terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirm {
+    pub url: String,
+    pub key: Key,
+    /// Who is trusted there instead of whom the system trusts: a file of certificates.
+    pub ca: Option<PathBuf>,
+    /// Everything that is said of it but its key, as a JSON object.
+    pub said: String,
 }
 
 /// Where a secret is.
@@ -159,8 +174,32 @@ pub(super) fn counting(
     let key = key_of(reader, table, system);
     let options = options(reader, table, system, target);
     let till = reader.text(table, "till").map(|text| text.value);
+    let confirm = confirm(reader, table, system);
     let line = reader.line(table);
-    Some(Counting { system: system.name.to_owned(), currency: currency?, key, options, till, line })
+    Some(Counting { system: system.name.to_owned(), currency: currency?, key, options, till, confirm, line })
+}
+
+/// The back end beside a terminal, where one is said.
+fn confirm(reader: &mut Reader<'_>, table: &Table<'_>, system: &System) -> Option<Confirm> {
+    let said = reader.table(table, CONFIRM)?;
+    let names = system.connect.iter().filter(|field| field.behind);
+    let names = names.filter_map(|field| field.name.strip_prefix(CONFIRM)?.strip_prefix('.'));
+    let names: Vec<&str> = names.chain(["ca"]).collect();
+    if names == ["ca"] {
+        reader.missing(table, &format!("{} has no `{CONFIRM}`", system.name));
+        return None;
+    }
+    reader.known(&said, &names);
+    for name in ["url", "key"].iter().filter(|name| !said.has(name)) {
+        reader.missing(&said, &format!("`{CONFIRM}` needs `{name}`"));
+    }
+    let url = reader.text(&said, "url");
+    let ca = reader.text(&said, "ca").and_then(|path| absolute(reader, &path));
+    let key = reader.table(&said, "key").and_then(|key| self::key(reader, &key, "key"));
+    let Ok(Value::Object(all)) = json::read(&reader.json(table, CONFIRM)?) else { return None };
+    let rest = all.into_iter().filter(|(name, _)| !["key", "ca"].contains(&name.as_str()));
+    let said = json::object_json(&rest.collect::<Vec<_>>());
+    Some(Confirm { url: url?.value, key: key?, ca, said })
 }
 
 /// Notes what does not fit together.
@@ -275,94 +314,4 @@ pub(super) fn absolute(reader: &mut Reader<'_>, text: &Text) -> Option<PathBuf> 
 }
 
 #[cfg(all(test, unix))]
-mod tests {
-    use super::super::{Mistake, read};
-    use super::*;
-
-    const GOOD: &str = r#"[engine]
-journal = "/var/lib/tillwire/journal"
-
-[[terminal]]
-id = "counter-1"
-via = "tcp"
-address = "192.168.1.20:9002"
-engine = true
-system = "qfpay"
-currency = "HKD"
-key = { file = "/etc/tillwire/counter-1.key" }
-options = { model = "A8S", words = { notFound = ["none"] }, timeouts = { guard = 120000 } }
-"#;
-
-    #[test]
-    fn a_terminal_of_the_engine_is_read_and_no_page_is_led_to_it() {
-        let config = read(GOOD).unwrap();
-        let journal = Place::Folder(PathBuf::from("/var/lib/tillwire/journal"));
-        assert_eq!(config.engine, Some(Engine { journal, store: None, central: None }));
-        let counting = Counting {
-            system: "qfpay".to_owned(),
-            currency: "HKD".to_owned(),
-            key: Some(Key::File(PathBuf::from("/etc/tillwire/counter-1.key"))),
-            options: r#"{"model":"A8S","timeouts":{"guard":120000},"words":{"notFound":["none"]}}"#
-                .to_owned(),
-            till: None,
-            line: 4,
-        };
-        assert_eq!(config.terminals[0].engine, Some(counting));
-        assert_eq!(config.terminal("counter-1"), None);
-    }
-
-    #[test]
-    fn a_store_of_a_chain_has_a_name_and_copies_of_a_folder_alone() {
-        let with = |more: &str| read(&GOOD.replace("\n\n[[term", &format!("\n{more}\n\n[[term")));
-        let central = "central = { postgres = \"host=/run dbname=chain\" }";
-        let engine = with(&format!("store = \"hk-1\"\n{central}")).unwrap().engine.unwrap();
-        assert_eq!((engine.store.as_deref(), engine.central.is_some()), (Some("hk-1"), true));
-        for (more, reason) in [
-            (central, "needs a `store`"),
-            ("store = \"hk/1\"", "is no name of a store"),
-            ("central = \"host=/run\"", "`central` is [central]"),
-        ] {
-            let mistakes = with(more).unwrap_err();
-            assert!(mistakes.iter().any(|it| it.reason.contains(reason)), "{reason}: {mistakes:?}");
-        }
-        let twice =
-            GOOD.replace("\"/var/lib/tillwire/journal\"", "{ postgres = \"host=/run\" }\nstore = \"a\"");
-        let twice = read(&twice.replace("store = \"a\"", &format!("store = \"a\"\n{central}"))).unwrap_err();
-        assert!(twice[0].reason.contains("in PostgreSQL already"), "{twice:?}");
-        let till = read(&GOOD.replace("engine = true", "engine = true\ntill = \"left\"")).unwrap();
-        assert_eq!(till.counted().next().unwrap().1.till.as_deref(), Some("left"));
-    }
-
-    #[test]
-    fn every_mistake_about_the_engine_is_told_with_its_line() {
-        let with = |from: &str, to: &str| GOOD.replace(from, to);
-        for (text, line, reason) in [
-            (with("journal = ", "jurnal = "), 2, "`jurnal` is not known here: journal, store, central"),
-            (with("[engine]\njournal = \"/var/lib/tillwire/journal\"\n", ""), 1, "needs [engine]"),
-            (with("\"/var", "\"var"), 2, "is not an absolute path"),
-            (with("engine = true", "engine = \"yes\""), 8, "`engine` is true or false, not a string"),
-            (with("engine = true", "engine = false"), 4, "`system` is the engine's"),
-            (with("\"qfpay\"", "\"qfpai\""), 9, "is not a system of terminals: \"qfpay\" or \"codepay\""),
-            (with("\"qfpay\"", "\"codepay\""), 9, "is not reached over tcp: websocket"),
-            (with("system = \"qfpay\"\n", ""), 4, "needs a `system`"),
-            (with("\"HKD\"", "\"hkd\""), 10, "is not a currency"),
-            (with("currency = \"HKD\"\n", ""), 4, "needs a `currency`"),
-            (with("{ file = \"/etc/tillwire/counter-1.key\" }", "{}"), 11, "`key` is one of"),
-            (with("key = { file = \"/etc/tillwire/counter-1.key\" }\n", ""), 4, "qfpay needs a `key`"),
-            (with("key = { file", "key = { path"), 11, "`path` is not known here: file, env, keystore"),
-            (with("model = ", "modle = "), 4, "`options.modle` is not known here: model, keyMode"),
-            (with("model = \"A8S\"", "posKey = \"x\""), 4, "`options.posKey` is not known here"),
-            (with("guard = ", "gard = "), 4, "`options.timeouts.gard` is not known here"),
-            (with("\"none\"", "7"), 12, "`options` holds texts, lists of texts"),
-            (
-                with("120000", "1.5"),
-                12,
-                "`options` holds texts, lists of texts, whole numbers, true and false",
-            ),
-        ] {
-            let mistakes = read(&text).unwrap_err();
-            let told = |mistake: &Mistake| mistake.line == line && mistake.reason.contains(reason);
-            assert!(mistakes.iter().any(told), "{line}, {reason}: {mistakes:?}");
-        }
-    }
-}
+mod tests;

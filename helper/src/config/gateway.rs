@@ -64,8 +64,15 @@ fn gateway(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Gateway> {
     let key = key_of(reader, table, system);
     let options = options(reader, table, system, None);
     let line = reader.line(table);
-    let counting =
-        Counting { system: system.name.to_owned(), currency: currency?, key, options, till: None, line };
+    let counting = Counting {
+        system: system.name.to_owned(),
+        currency: currency?,
+        key,
+        options,
+        till: None,
+        confirm: None,
+        line,
+    };
     Some(Gateway { id: id?.value, url: url?.value, ca, counting })
 }
 
@@ -97,6 +104,7 @@ options = { merid = "M0001", backurl = "https://shop.example/told", timeouts = {
             options: r#"{"backurl":"https://shop.example/told","merid":"M0001","timeouts":{"query":3000}}"#
                 .to_owned(),
             till: None,
+            confirm: None,
             line: 4,
         };
         let (id, url) = ("online".to_owned(), "https://pay.example".to_owned());

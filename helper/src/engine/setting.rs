@@ -3,7 +3,7 @@
 
 use super::site::Site;
 use super::work::AnyDesk;
-use crate::config::engine::{Counting, Key, secret};
+use crate::config::engine::{Confirm, Counting, Key, secret};
 use crate::config::gateway::Gateway;
 use crate::config::{Config, Target};
 use crate::keystore;
@@ -81,10 +81,21 @@ impl From<Refusal> for Unfit {
     }
 }
 
+/// What is said of some alone.
+#[derive(Default)]
+struct Besides<'a> {
+    /// A gateway's address.
+    url: Option<&'a str>,
+    /// What is said of the back end beside a terminal, as a JSON object with its key; and where it is.
+    confirm: Option<(Secret, Site)>,
+}
+
 /// How a terminal or gateway is reached, and what its desk is told.
 #[derive(Clone)]
 pub struct Setting {
     pub(super) place: Place,
+    /// The back end that is asked too what became of a payment.
+    beside: Option<Arc<Site>>,
     settings: Settings,
     /// Stands for all that is said of it, its secret too.
     mark: [u8; 32],
@@ -110,7 +121,17 @@ impl Setting {
 
     fn of_terminal(target: &Target, counting: &Counting) -> Result<Setting, Unfit> {
         let (system, key) = meant(counting)?;
-        Setting::new(system, target.clone(), &counting.currency, key.as_ref(), &counting.options)
+        let place = Place::Terminal(target.clone());
+        let (currency, options) = (&counting.currency, &counting.options);
+        let Some(Confirm { url, key: backend, ca, said }) = &counting.confirm else {
+            return Setting::at(system, place, Besides::default(), currency, key.as_ref(), options);
+        };
+        let site = Site::read("confirm.url", url, ca.as_deref())?;
+        let backend = secret_of("confirm.key", backend)?;
+        let confirm = said.strip_suffix('}').unwrap_or_default();
+        let confirm = Secret::new(format!("{confirm},\"key\":{}}}", json::quote(text(&backend))));
+        let besides = Besides { confirm: Some((confirm, site)), ..Besides::default() };
+        Setting::at(system, place, besides, currency, key.as_ref(), options)
     }
 
     fn of_gateway(Gateway { url, ca, counting, .. }: &Gateway) -> Result<Setting, Unfit> {
@@ -127,7 +148,7 @@ impl Setting {
         key: Option<&Secret>,
         options: &str,
     ) -> Result<Setting, Unfit> {
-        Setting::at(system, Place::Terminal(target), "", currency, key, options)
+        Setting::at(system, Place::Terminal(target), Besides::default(), currency, key, options)
     }
 
     /// A gateway of that system at that address. `options` and errors: as above.
@@ -138,13 +159,14 @@ impl Setting {
         key: Option<&Secret>,
         options: &str,
     ) -> Result<Setting, Unfit> {
-        Setting::at(system, Place::Site(Arc::new(site)), url, currency, key, options)
+        let besides = Besides { url: Some(url), ..Besides::default() };
+        Setting::at(system, Place::Site(Arc::new(site)), besides, currency, key, options)
     }
 
     fn at(
         system: &'static System,
         place: Place,
-        url: &str,
+        Besides { url, confirm }: Besides<'_>,
         currency: &str,
         key: Option<&Secret>,
         options: &str,
@@ -162,12 +184,16 @@ impl Setting {
         let key = secret(system).zip(key).map(|(field, key)| (field.name, text(key)));
         let out = key.iter().fold(out, |out, (name, key)| out.text(name, key));
         let out = out.text("currency", currency).text("link", place.via());
-        let out = out.text_if("url", Some(url).filter(|url| !url.is_empty()));
+        let out = out.text_if("url", url);
+        let (confirm, beside) = confirm.map(|(said, site)| (said, Arc::new(site))).unzip();
+        let out = out.raw_if("confirm", confirm.as_ref().map(|said| text(said).to_owned()));
         let out = out.raw_if("baud", place.baud().map(|baud| baud.to_string()));
         let text = out.raw("timeouts", &object_json(&timeouts)).finish();
-        let mark = format!("{} {} {text}", system.name, place.mark());
+        let mark =
+            format!("{} {} {:?} {text}", system.name, place.mark(), beside.as_ref().map(|site| site.mark()));
         let mark = Sha256::digest(mark).into();
-        let setting = Setting { place, settings: Settings::read(system, &text)?, mark, names: Vec::new() };
+        let setting =
+            Setting { place, beside, settings: Settings::read(system, &text)?, mark, names: Vec::new() };
         setting.open().map(|_| setting)
     }
 
@@ -198,7 +224,7 @@ impl Setting {
     pub(super) fn place_of(&self, route: &Route) -> Option<Place> {
         match route {
             Route::Stream { .. } | Route::Exchange { .. } => Some(self.place.clone()),
-            Route::Beside { .. } => None,
+            Route::Beside { .. } => self.beside.clone().map(Place::Site),
         }
     }
 

@@ -3,6 +3,7 @@
 mod bad_requests;
 mod callers;
 mod client;
+mod confirming;
 mod demo;
 mod description;
 mod diagnoses;
