@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { executable, ROOT, run, Stop, TARGET } from "./shell.mjs";
 
-const PROGRAM = join(TARGET, "release", executable("tillwire"));
+/** As it is soonest built: what a demo does is quick enough. */
+const PROGRAM = join(TARGET, "quick", executable("tillwire"));
 
 /** A payment of each kind from Node, step by step; then the web till and its back end, until they are stopped. */
 export async function demo(args) {

@@ -31,6 +31,11 @@ export async function buildEngine() {
   console.log(`the program with the engine: ${statSync(join(TARGET, "engine", executable("tillwire"))).size} bytes`);
 }
 
+/** What `npm start` shows, as it is soonest built. */
+export async function buildDemosHelper() {
+  await run("cargo", ["build", "--profile", "quick", "-p", "tillwire-helper", "--features", FEATURES]);
+}
+
 /** A release that is soon built: for people at work, TILLWIRE_QUICK=1. */
 function quickly() {
   if (!QUICK) return {};

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { browserTests } from "./browser.mjs";
 import { checkPackage } from "./checks.mjs";
 import { demo } from "./demo.mjs";
-import { buildEngine, buildHelper } from "./helper.mjs";
+import { buildDemosHelper, buildEngine, buildHelper } from "./helper.mjs";
 import { install } from "./install.mjs";
 import { buildPackage } from "./package.mjs";
 import { ROOT, runTool, Stop } from "./shell.mjs";
@@ -30,6 +30,7 @@ const STEPS = {
   "types of tests": () => runTool("typescript", ["-p", join(ROOT, "tests/tsconfig.json")]),
   helper: buildHelper,
   "engine program": buildEngine,
+  "demo's helper": buildDemosHelper,
   "rust tests": rustTests,
   "engine clients": engineClients,
   "browser tests": browserTests,
@@ -37,7 +38,7 @@ const STEPS = {
   demo,
 };
 const PLANS = {
-  start: ["install", "toolchain", "wasm", "package", "till", "helper", "demo"],
+  start: ["install", "toolchain", "wasm", "package", "till", "demo's helper", "demo"],
   test: [
     "install",
     "toolchain",

@@ -21,8 +21,11 @@ const SMALL = [
 ];
 const FAST = ["-O4", "--skip-pass=local-cse"];
 const STRIP = ["--strip-debug", "--strip-producers", "--strip-target-features"];
-/** For people at work: seconds instead of minutes, and files of several times the size. Never what is published. */
-export const QUICK = process.env.TILLWIRE_QUICK === "1";
+/**
+ * For people at work and for `npm start`: seconds instead of minutes, and files of several times the size. Never what is
+ * published.
+ */
+export const QUICK = process.env.TILLWIRE_QUICK === "1" || process.argv[2] === "start";
 /**
  * What pages load for a payment is small; Node's file has the gateways too, and is as quick as the codecs'. Both have the
  * same glue, that of `tillwire`.
