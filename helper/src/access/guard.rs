@@ -10,8 +10,8 @@ use super::token::TokenId;
 use super::tokens::Tokens;
 use crate::config::{Live, Origin, is_id};
 use hyper::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, CONTENT_TYPE, HOST,
-    HeaderMap, HeaderName, HeaderValue, ORIGIN,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, CONTENT_LENGTH,
+    CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN,
 };
 use hyper::{Method, Request, StatusCode};
 use std::sync::Arc;
@@ -120,6 +120,7 @@ impl Guard {
         self.check_host(request)?;
         let endpoint = self.endpoint(request.uri().path()).ok_or(Denied::NOT_FOUND)?;
         let origin = self.origin(request.headers())?;
+        check_length(request.headers())?;
         if *request.method() != Method::OPTIONS {
             check_method(&endpoint, request.method())?;
             check_presence(&endpoint, origin.as_ref(), request)?;
@@ -231,6 +232,15 @@ fn preflight_headers(endpoint: &Endpoint) -> HeaderValue {
     }
 }
 
+/// One reader takes the first of two lengths, another the last: also of two that are the same, nobody sends them in earnest.
+fn check_length(headers: &HeaderMap) -> Result<(), Denied> {
+    let mut lengths = headers.get_all(CONTENT_LENGTH).iter();
+    match (lengths.next(), lengths.next()) {
+        (Some(_), Some(_)) => Err(Denied::LENGTH),
+        _ => Ok(()),
+    }
+}
+
 const KNOWN: [Method; 4] = [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS];
 const ALL: &str = "GET, HEAD, POST, OPTIONS";
 const GET: &str = "GET, HEAD, OPTIONS";
@@ -298,6 +308,7 @@ fn check_content_type<B>(endpoint: &Endpoint, request: &Request<B>) -> Result<()
 impl Denied {
     const NO_HOST: Denied = Denied::new(StatusCode::BAD_REQUEST, Code::HostForbidden);
     const HOST: Denied = Denied::new(StatusCode::FORBIDDEN, Code::HostForbidden);
+    const LENGTH: Denied = Denied::new(StatusCode::BAD_REQUEST, Code::Schema);
     const ORIGIN: Denied = Denied::new(StatusCode::FORBIDDEN, Code::OriginForbidden);
     const TOKEN: Denied = Denied::new(StatusCode::UNAUTHORIZED, Code::NotPaired);
     const STATE: Denied = Denied::new(StatusCode::SERVICE_UNAVAILABLE, Code::JournalUnavailable);

@@ -177,6 +177,7 @@ fn address(reader: &mut Reader<'_>, via: Via, text: &Text) -> Option<Target> {
 
 fn serial(reader: &mut Reader<'_>, path: &Text, baud: Option<u32>) -> Option<Target> {
     let port = SerialPort::parse(&path.value, baud);
+    let port = port.filter(|port| !port.is_something_else());
     if port.is_none() {
         reader.note_text(path, "is not a serial port such as \"/dev/ttyUSB0\" or \"COM3\"");
     }
@@ -258,7 +259,9 @@ stop_seconds = 5
                 "is not a way to a terminal",
             ),
             ("[[terminal]]\nid = \"a\"\nserial = \"ttyUSB0\"", 3, "is not a serial port"),
+            ("[[terminal]]\nid = \"a\"\nserial = \"/\"", 3, "is not a serial port"),
             ("[[terminal]]\nid = \"a\"\nserial = \"COM3\"\nbaud = 0", 4, "is not between 300 and"),
+            ("[[terminal]]\nid = \"a\"\nvia = \"http\"\naddress = \"169.254.169.254\"", 4, "private network"),
             ("[[terminal]]\nid = \"a\"\nserial = \"COM3\"\nvia = \"tcp\"", 1, "needs either"),
             ("[[terminal]]\nid = \"a/b\"\nvia = \"tcp\"\naddress = \"10.0.0.1\"", 2, "is not an id"),
             ("[[terminal]]\nid = \"a\"\nvia = \"tcp\"\naddress = \"8.8.8.8\"", 4, "private network"),

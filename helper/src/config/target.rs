@@ -2,7 +2,7 @@
 //! port of this machine.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 use tillwire_core::systems;
 
@@ -71,6 +71,19 @@ impl SerialPort {
         let plain = path.len() <= MAX_PATH && !path.contains(|letter: char| letter.is_control());
         let named = number.is_some() || path.starts_with('/');
         (plain && named).then(|| SerialPort { path: path.to_owned(), baud: baud.unwrap_or_else(usual_baud) })
+    }
+}
+
+impl SerialPort {
+    /// Whether something else is there now. Nothing may be: a cable that is not plugged in.
+    pub fn is_something_else(&self) -> bool {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::FileTypeExt;
+            std::fs::metadata(&self.path).is_ok_and(|found| !found.file_type().is_char_device())
+        }
+        #[cfg(not(unix))]
+        false
     }
 }
 
@@ -151,9 +164,14 @@ pub fn parse(text: &str, via: Via) -> Result<SocketAddr, Refused> {
     }
 }
 
+/// Where clouds tell a machine its own secrets: local by their form, and no place of a terminal.
+const METADATA: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
+const METADATA_V6: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
+
 /// Whether the helper may connect there. Asked again at every connect.
 pub fn is_local(ip: IpAddr) -> bool {
     match ip {
+        IpAddr::V4(METADATA) | IpAddr::V6(METADATA_V6) => false,
         IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
         IpAddr::V6(ip) => ip.to_ipv4_mapped().map_or_else(|| is_local_v6(ip), |ip| is_local(ip.into())),
     }
@@ -183,6 +201,9 @@ mod tests {
             ("172.32.0.1", Err(Refused::Public)),
             ("0.0.0.0:9002", Err(Refused::Public)),
             ("255.255.255.255:9002", Err(Refused::Public)),
+            ("169.254.169.254:80", Err(Refused::Public)),
+            ("[::ffff:169.254.169.254]:80", Err(Refused::Public)),
+            ("[fd00:ec2::254]:80", Err(Refused::Public)),
             ("[::ffff:8.8.8.8]:9002", Err(Refused::Public)),
             ("[2001:db8::1]:9002", Err(Refused::Public)),
             ("192.168.1.20:0", Err(Refused::NoPort)),

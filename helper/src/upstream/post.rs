@@ -51,7 +51,7 @@ pub async fn post(stream: TcpStream, address: SocketAddr, path: &str, body: Byte
 }
 
 /// Sends a request and reads its reply. Errors: `ABORTED_BEFORE_SEND` when nothing left; `OUTCOME_UNKNOWN`, `RESPONSE_TOO_LARGE`,
-/// `UNTRUSTED_RESPONSE` (a redirect) when something did.
+/// `UNTRUSTED_RESPONSE` (a redirect, a change of protocols) when something did.
 pub async fn exchange<S>(stream: S, request: Request<Full<Bytes>>) -> Result<Reply, Failed>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
@@ -131,7 +131,8 @@ fn unanswered(error: &hyper::Error) -> Code {
 
 async fn read(response: Response<Incoming>) -> Result<Reply, Code> {
     let status = response.status();
-    if status.is_redirection() {
+    // A change of protocols that nobody asked for is no answer either.
+    if status.is_redirection() || status.is_informational() {
         return Err(Code::UntrustedResponse);
     }
     #[cfg(feature = "engine")]

@@ -35,6 +35,10 @@ pub async fn open(port: &SerialPort) -> Result<SerialStream, Code> {
 
 /// Some drivers take their time, and this process has one thread for everything else.
 async fn once(port: &SerialPort) -> Result<SerialStream, Code> {
+    // Some devices begin to do something when they are opened.
+    if port.is_something_else() {
+        return Err(Code::NoPort);
+    }
     let builder = tokio_serial::new(&port.path, port.baud);
     let opening = tokio::task::spawn_blocking(move || builder.open_native_async());
     let opened = timeout(OPEN_LIMIT, opening).await.map_err(|_| Code::ConnectTimeout)?;

@@ -97,6 +97,15 @@ fn bare_line_feeds_are_read_and_nothing_is_smuggled() {
     assert_eq!(answers, 1);
 }
 
+#[test]
+fn two_lengths_are_refused_also_where_they_are_the_same() {
+    let helper = serve(&[terminal("http", "http", "127.0.0.1:1")]);
+    for other in ["2", "3"] {
+        let answer = helper.post("/v1/pair", ORIGIN, &format!("Content-Length: {other}\r\n"), "{}");
+        assert_eq!(answer.status, 400, "2 and {other}");
+    }
+}
+
 /// What stands for `{...}` in a request.
 struct Words {
     address: String,

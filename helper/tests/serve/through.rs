@@ -108,6 +108,16 @@ fn a_redirect_is_not_followed() {
 }
 
 #[test]
+fn a_change_of_protocols_that_nobody_asked_for_is_no_answer() {
+    for named in ["", "Upgrade: websocket\r\nConnection: Upgrade\r\n"] {
+        let reply = format!("HTTP/1.1 101 Switching Protocols\r\n{named}\r\n{{}}");
+        let helper = serve(&[terminal("http", "http", &answering(reply.into_bytes()))]);
+        let answer = trade(&helper, &helper.pair(ORIGIN), "A");
+        assert_eq!((answer.status, error(&answer.body).as_str()), (502, "UNTRUSTED_RESPONSE"), "{named}");
+    }
+}
+
+#[test]
 fn a_reply_without_end_is_cut() {
     let head = b"HTTP/1.1 200 OK\r\n".to_vec();
     let chunk = format!("10000\r\n{}\r\n", "x".repeat(65_536));
