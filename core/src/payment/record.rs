@@ -146,6 +146,8 @@ fn read_record(value: &Value) -> Result<Record, Code> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]
