@@ -13,6 +13,8 @@ mod tokens;
 #[cfg(feature = "engine")]
 pub use callers::{Caller, Callers, Right};
 pub use folder::{Folder, default_folder};
+#[cfg(feature = "engine")]
+pub use guard::TOKEN;
 pub use guard::{Admitted, Denied, Endpoint, Guard, admits_token, preflight};
 pub use pairing::{CODE_LIFE, Paired, Pairing, show_code};
 pub use token::{TokenId, mint};

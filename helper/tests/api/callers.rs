@@ -122,3 +122,11 @@ fn keys_are_made_once_listed_and_refused_by_what_is_wrong() {
     }
     assert_eq!(run(&["key", "revoke", "nobody"]).1, "nobody had no key.\n");
 }
+
+#[test]
+fn a_page_that_looks_something_up_where_it_came_from_is_known_by_its_token_of_that_origin_alone() {
+    let shop = Shop::open();
+    let token = shop.helper.pair(ORIGIN);
+    let stranger = shop.raw("GET", "/v1/terminals", &format!("X-Tillwire-Token: {token}\r\n"), "");
+    assert_eq!(shop.send_raw(&stranger).refusal(), (401, "KEY_UNKNOWN"), "it is of another origin");
+}

@@ -19,4 +19,11 @@ fn one_request_takes_a_payment_with_nothing_else_set_up() {
     assert_eq!(demo.get("/v1/payments/sale-1").status, 401, "also there nobody asks without a key");
     let page = demo.get("/");
     assert!(page.status == 200 && !demo.own_token().is_empty(), "the till is there too");
+    let own = format!("Host: {host}\r\nConnection: close\r\nX-Tillwire-Token: {}\r\n", demo.own_token());
+    let looked = exchange(&host, &format!("GET /v1/terminals HTTP/1.1\r\n{own}\r\n"));
+    assert_eq!(
+        looked.status, 200,
+        "it looks where it came from, and browsers name no origin then: {}",
+        looked.body
+    );
 }

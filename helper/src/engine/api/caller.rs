@@ -1,9 +1,10 @@
 //! Who asks: a page of the operator's list with the token that it got by pairing, or a program with a key.
 
 use super::problem::Problem;
-use crate::access::{Admitted, Caller, Callers, Denied, Right, Tokens, admits_token};
+use crate::access::{Admitted, Caller, Callers, Denied, Right, TOKEN, Tokens, admits_token};
+use crate::config::Origin;
 use hyper::HeaderMap;
-use hyper::header::AUTHORIZATION;
+use hyper::header::{AUTHORIZATION, HOST};
 use tillwire_core::code::Code;
 use tillwire_core::secret::Secret;
 use tracing::error;
@@ -16,7 +17,8 @@ pub enum Asker {
 }
 
 impl Asker {
-    /// What comes from a page is that page's; a key counts only where no page is.
+    /// What comes from a page is that page's; a key counts only where no page is. Browsers name no origin when a page looks
+    /// something up where it came from itself: that it is a page its token says, which is of that origin.
     pub fn of(
         admitted: &Admitted,
         headers: &HeaderMap,
@@ -24,6 +26,9 @@ impl Asker {
         callers: &Callers,
     ) -> Result<Asker, Problem> {
         match &admitted.origin {
+            None if own_origin(headers).is_some_and(|own| admits_token(headers, &own, tokens).is_ok()) => {
+                Ok(Asker::Page)
+            }
             Some(origin) => {
                 let denied = |denied: Denied| Problem::denied(denied.status, denied.code, denied.allow);
                 admits_token(headers, origin, tokens).map(|_| Asker::Page).map_err(denied)
@@ -70,6 +75,12 @@ impl Asker {
             Asker::Program(caller) => caller.may_use(terminal),
         }
     }
+}
+
+/// The origin of a page that this program served. Its host has been looked at.
+fn own_origin(headers: &HeaderMap) -> Option<Origin> {
+    let host = headers.get(HOST).filter(|_| headers.contains_key(TOKEN))?;
+    Origin::parse(&format!("http://{}", host.to_str().ok()?))
 }
 
 /// `Authorization: Bearer KEY`, once.
