@@ -8,8 +8,11 @@ import { CURRENCY } from "./basket";
 import { allFits, described, nested, type Said, TERMINALS, TIMES, valuesOf } from "./said";
 import { store, stored } from "./stored";
 
+const put = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
 /** The helper that served this page put its token here; without one there is no helper behind it. */
-export const token = document.querySelector<HTMLMetaElement>('meta[name="tillwire-token"]')?.content;
+export const token = put("tillwire-token");
+/** The terminal whose payments that helper takes itself, where it takes any. */
+const ofEngine = put("tillwire-engine");
 /** Whether this page came from `tillwire demo`. */
 export const withHelper = token !== undefined;
 
@@ -23,8 +26,8 @@ const STRAIGHT = ["serial", "http", "websocket"] as const;
 export const SYSTEMS = Object.fromEntries(
   TERMINALS.map(({ name, ways }) => {
     const straight = STRAIGHT.filter((via) => ways.some((way) => way.via === via));
-    // Of a page that the helper served itself it gets no origin with a GET: that page is not let in to its engine.
-    return [name, ["simulator", ...straight, "helper", ...(withHelper ? [] : ["engine"])]];
+    const taken = !withHelper || (ofEngine !== undefined && ways.some((way) => way.via === "tcp"));
+    return [name, ["simulator", ...straight, "helper", ...(taken ? ["engine"] : [])]];
   }),
 ) as unknown as Readonly<Record<System, readonly Way[]>>;
 
@@ -37,7 +40,7 @@ export const FIELDS: Record<Way, readonly Field[]> = {
   http: ["name", "url", "key"],
   websocket: ["name", "url", "key"],
   helper: withHelper ? ["terminal", "key"] : ["helper", "terminal", "key"],
-  engine: ["helper", "terminal"],
+  engine: withHelper ? ["terminal"] : ["helper", "terminal"],
 };
 
 export interface Setup {
@@ -68,8 +71,9 @@ export function exampleOf(system: string): string {
   return `${way?.via === "websocket" ? "ws" : "http"}://192.168.1.20:${way?.port ?? 80}`;
 }
 
-/** The terminals of `tillwire demo`, all simulated: one for each way. */
-export function demoTerminals({ system }: Pick<Setup, "system">): readonly string[] {
+/** The terminals of `tillwire demo`, all simulated: one for each way, and that of its engine. */
+export function demoTerminals({ system, way }: Pick<Setup, "system" | "way">): readonly string[] {
+  if (way === "engine") return ofEngine === undefined ? [] : [ofEngine];
   const has = (via: string) => described(system).ways.some((way) => way.via === via);
   return ["tcp", "http", "websocket"].filter(has).map((via) => `counter-${via}`);
 }
@@ -103,7 +107,7 @@ export function fitted(setup: Setup): Setup {
   const way = ways.includes(setup.way) ? setup.way : "simulator";
   const fits = isComplete({ ...setup, way }, "url", "", false) || !(FIELDS[way] as readonly Field[]).includes("url");
   const url = fits ? setup.url : exampleOf(setup.system);
-  const served = demoTerminals(setup);
+  const served = demoTerminals({ ...setup, way });
   const fitsServed = !withHelper || !isOfHelper({ ...setup, way }) || served.includes(setup.terminal);
   const name = Object.keys(SYSTEMS).map(usualName).includes(setup.name) ? usualName(setup.system) : setup.name;
   const known = new Set(saidOf({ ...setup, way }).map((field) => field.name));

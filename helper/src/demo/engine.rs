@@ -14,7 +14,7 @@ use tillwire_core::secret::Secret;
 use tillwire_core::systems;
 
 /// The terminal's id.
-const COUNTER: &str = "counter";
+pub const COUNTER: &str = "counter";
 /// The key of every program: it guards nothing, as there is no real money.
 const KEY: &str = "demo";
 

@@ -56,7 +56,11 @@ async fn serve(options: &Demo, plan: Plan, till: Till) -> Result<(), Error> {
         #[cfg(feature = "engine")]
         engine: engine.as_ref().map(engine::Demonstrated::engine),
     };
-    let more = control::route(started.all).or(till.route(&token)).unify().boxed();
+    #[cfg(feature = "engine")]
+    let counter = engine.as_ref().map(|_| engine::COUNTER);
+    #[cfg(not(feature = "engine"))]
+    let counter = None;
+    let more = control::route(started.all).or(till.route(&token, counter)).unify().boxed();
     let guard = Guard::new(address.port(), bridges.config.clone(), true);
     #[cfg(feature = "engine")]
     let (guard, more) = (

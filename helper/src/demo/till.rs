@@ -69,9 +69,12 @@ impl Till {
         Till::Missing
     }
 
-    /// Answers every page's path.
-    pub fn route(self, token: &Secret) -> Route {
-        let meta: Arc<str> = format!(r#"<meta name="tillwire-token" content="{}">"#, shown(token)).into();
+    /// Answers every page's path. `engine`: the terminal whose payments this program takes itself.
+    pub fn route(self, token: &Secret, engine: Option<&str>) -> Route {
+        let element =
+            |name: &str, content: &str| format!(r#"<meta name="tillwire-{name}" content="{content}">"#);
+        let engine = engine.map(|terminal| element("engine", terminal)).unwrap_or_default();
+        let meta: Arc<str> = format!("{}{engine}", element("token", shown(token))).into();
         warp::path::full()
             .and(warp::ext::get::<Admitted>())
             .and_then(move |path: warp::path::FullPath, admitted: Admitted| {

@@ -46,9 +46,9 @@ export async function startTill() {
   };
 }
 
-/** A browser and `tillwire demo`, which serves the built till and has terminals of its own; `close` ends both. */
-export async function startDemo() {
-  const helper = await startProcess(["demo", "--port", "0", "--till", DIST]);
+/** A browser and `tillwire demo` with these flags, which serves the built till and has terminals of its own; `close` ends both. */
+export async function startDemo(...flags) {
+  const helper = await startProcess(["demo", "--port", "0", "--till", DIST, ...flags]);
   const browser = await launch();
   return {
     url: helper.ready.demo,

@@ -174,13 +174,13 @@ async function connect(till, system, way) {
   await till.page.getByRole("dialog").waitFor({ state: "detached" });
 }
 
-async function sheet({ page, t }, system, way) {
+export async function sheet({ page, t }, system, way) {
   await page.locator(".terminal-button").click();
   await page.getByRole("radio", { name: new RegExp(`^${t(`system.${system}`)}`) }).check();
   await page.getByRole("radio", { name: new RegExp(`^${t(`way.${way}`)}`) }).check();
 }
 
-const field = ({ page, t }, word, value) =>
+export const field = ({ page, t }, word, value) =>
   page
     .getByRole("textbox", { name: new RegExp(`^${t(word)}`) })
     .first()
@@ -191,7 +191,7 @@ async function key(till, system, terminal) {
   await field(till, `setup-key.${system}`, system === "codepay" ? terminal.codepay.appId : terminal.posKey);
 }
 
-async function connected({ page, t }, name) {
+export async function connected({ page, t }, name) {
   await page.getByRole("dialog").waitFor({ state: "detached" });
   const shown = page.locator(".terminal-button", { hasText: name });
   await shown.getByText(t("state.ready"), { exact: true }).waitFor();
