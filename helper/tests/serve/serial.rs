@@ -144,12 +144,13 @@ async fn a_pulled_cable_is_told_with_whether_a_byte_had_left_and_opens_again() {
 async fn a_port_that_another_program_has_is_busy_and_a_file_is_no_port() {
     let cable = Cable::plugged();
     let scratch = Scratch::new();
-    std::fs::write(scratch.path("file"), "").unwrap();
     let helper = serve(&[
         entry("usb", &cable.path()),
         entry("file", &scratch.path("file")),
         entry("nothing", &scratch.path("nothing")),
     ]);
+    // A configuration that names it is refused; here it comes later, where a cable was to be.
+    std::fs::write(scratch.path("file"), "").unwrap();
     let token = helper.pair(ORIGIN);
     flock(cable.port(), FlockOperation::NonBlockingLockExclusive).unwrap();
     for (id, code) in [("usb", "PORT_BUSY"), ("file", "NO_PORT"), ("nothing", "NO_PORT")] {
