@@ -11,11 +11,13 @@ import { listening } from "../kit/loopback.mjs";
 
 /** Times that fit processes on this machine, in ms. */
 export const WAITS = { connect: 2000, answer: 3000, query: 2000, settle: 20_000 };
-const MODULES = ["tillwire", "tillwire/listener"].map((name) => import.meta.resolve(name));
+export const MODULES = ["tillwire", "tillwire/listener"].map((name) => import.meta.resolve(name));
 
 export class Cell {
   /** Where the journal of a forked process is. */
   folder;
+  /** That process. @type {any} */
+  process;
 
   /** `simulator` serves the gateways; `system` is icashier or bpc. */
   constructor(simulator, system, reference) {
@@ -35,14 +37,14 @@ export class Cell {
 
   async begin() {
     await this.simulator.reset();
-    this.server = createServer(listener((request) => this.#answer(request)));
+    this.server = createServer(listener((request) => this.answer(request)));
     this.back = `http://127.0.0.1:${await listening(this.server)}/notify`;
-    this.journal = memoryJournal();
+    this.forget();
     this.gateway = await this.open();
   }
 
   async end() {
-    await this.gateway.close();
+    await this.gateway?.close();
     await this.process?.end();
     if (this.folder) rmSync(this.folder, { recursive: true, force: true });
     this.server.closeAllConnections();
@@ -52,7 +54,7 @@ export class Cell {
   /** A process of the shop; `options` may lead it elsewhere. */
   open(options) {
     const onSettled = ({ reference, status }) => void this.told.push([reference, status]);
-    return connect({ ...this.#options(options), journal: this.journal, onSettled });
+    return connect({ ...this.options(options), journal: this.journal, onSettled });
   }
 
   /**
@@ -66,7 +68,7 @@ export class Cell {
     const log = { log: this.reference, reference: this.reference };
     const given = { folder: this.folder, modules: MODULES, ...(stalls ? { stalls: { ...log, ...stalls } } : {}) };
     this.process = await startBackEnd(given);
-    await this.process.ask("connect", this.#options(options));
+    await this.process.ask("connect", this.options(options));
     return this.process;
   }
 
@@ -84,10 +86,16 @@ export class Cell {
     return this.browse(await this.process.ask("pay", { ...sum, method: "wechat", options }));
   }
 
-  #options(options) {
+  /** What its gateway is connected with. */
+  options(options) {
     const where = this.system === "bpc" ? { retUrl: this.back, firstQuery: 200 } : { backurl: this.back };
     const common = { terminal: this.reference, timeouts: WAITS };
     return { ...common, ...this.simulator[this.system].options, ...where, ...options };
+  }
+
+  /** The journal is lost. */
+  forget() {
+    this.journal = memoryJournal();
   }
 
   /** The process dies, and another takes its place. */
@@ -165,7 +173,8 @@ export class Cell {
     while ((await this.count("query")) < count) await new Promise((done) => setTimeout(done, 20));
   }
 
-  async #answer(request) {
+  /** Takes what the gateway tells. */
+  async answer(request) {
     const response = await this.hear(request);
     this.answers.push(await response.clone().text());
     return response;

@@ -2,7 +2,6 @@
 // jump. Where a process dies or its clocks move, it is a process of its own.
 
 import assert from "node:assert/strict";
-import { memoryJournal } from "tillwire";
 import { WAITS } from "./gateway-cell.mjs";
 
 const DAY = 86_400_000;
@@ -118,7 +117,7 @@ async function clockSetBack(cell) {
 /** Order numbers are random enough that nothing has to be remembered for them to differ. */
 async function storageLost(cell) {
   const first = await cell.before();
-  cell.journal = memoryJournal();
+  cell.forget();
   await cell.restart({ timeouts: WAITS });
   await cell.offered();
   await cell.customer("pay");
