@@ -85,7 +85,7 @@ export async function openShop(counters = () => [{ id: "counter-1" }], { origins
 }
 
 /** A value as an inline table, array or word of TOML. */
-function toml(value) {
+export function toml(value) {
   if (typeof value !== "object") return JSON.stringify(value);
   return `{ ${Object.entries(value)
     .map(([name, member]) => `${name} = ${toml(member)}`)
