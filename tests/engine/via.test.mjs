@@ -120,16 +120,16 @@ async function lossy() {
   const server = createServer((incoming, outgoing) => {
     const isPut = incoming.method === "PUT";
     if (isPut) front.puts += 1;
-    if (front.lose === "everything" || (isPut && front.lose === "request")) return incoming.destroy();
+    if (front.lose === "everything" || (isPut && front.lose === "request")) return incoming.socket.destroy();
     const { host, ...headers } = incoming.headers;
     const url = new URL(incoming.url ?? "", shop.url);
     const through = request(url, { method: incoming.method, headers, agent: false }, (answer) => {
-      if (isPut && front.lose !== "nothing") return answer.resume().on("end", () => incoming.destroy());
+      if (isPut && front.lose !== "nothing") return answer.resume().on("end", () => incoming.socket.destroy());
       outgoing.writeHead(answer.statusCode ?? 0, answer.headers);
       answer.pipe(outgoing).on("error", () => {});
       answer.on("error", () => outgoing.destroy());
     });
-    through.on("error", () => incoming.destroy());
+    through.on("error", () => incoming.socket.destroy());
     outgoing.on("close", () => through.destroy());
     incoming.pipe(through);
   });
