@@ -2,6 +2,7 @@
 // tillwire/simulator: ./dist/simulator.d.ts
 // tillwire/listener: ./dist/listener.d.ts
 // tillwire/diagnose: ./dist/diagnose.d.ts
+// tillwire/support: ./dist/support.d.ts
 // tillwire/journal/redis: ./dist/journal/redis.d.ts
 // tillwire/journal/postgres: ./dist/journal/postgres.d.ts
 // tillwire/systems: ./dist/systems.d.ts
@@ -1316,6 +1317,59 @@ export declare const TITLES: Record<CheckName, Texts>;
 export declare const REMEDIES: Record<CheckName, {
     readonly [code: string]: Texts;
 }>;
+
+// dist/support.d.ts
+import { type MakeBundle } from "./support/bundle.js";
+export type { MakeBundle, Part, PartName, SupportBundle, SupportSources } from "./support/bundle.js";
+export { type Recorder, recorder } from "./support/recorder.js";
+export type { Fault } from "./support/said.js";
+export declare const supportBundle: MakeBundle;
+
+// dist/support/bundle.d.ts
+import type { Gateway } from "../gateway/gateway.js";
+import type { ConnectOptions, GatewayOptions } from "../options.js";
+import type { Terminal } from "../terminal.js";
+import { type Recorder } from "./recorder.js";
+import { type Fault } from "./said.js";
+export type Part = {
+    readonly said: unknown;
+} | {
+    readonly failed: Fault | {
+        readonly error: "late";
+    };
+};
+export type PartName = "versions" | "surroundings" | "settings" | "can" | "diagnosis" | "helper" | "operations" | "wire" | "metrics";
+export interface SupportBundle {
+    readonly format: "tillwire-support";
+    readonly version: 1;
+    readonly made: string;
+    readonly parts: {
+        readonly [part in PartName]?: Part;
+    };
+}
+export interface SupportSources {
+    terminal?: Pick<Terminal | Gateway, "can" | "pending" | "history"> | undefined;
+    recorder?: Recorder | undefined;
+    patience?: number | undefined;
+}
+export type MakeBundle = (options: ConnectOptions | GatewayOptions, sources?: SupportSources) => Promise<SupportBundle>;
+
+// dist/support/recorder.d.ts
+import type { WireLine } from "../links/observed.js";
+export interface Recorder {
+    readonly onWire: (line: WireLine) => void;
+}
+export declare function recorder({ lines: most }?: {
+    lines?: number;
+}): Recorder;
+
+// dist/support/said.d.ts
+import { type Code } from "../codes.gen.js";
+export interface Fault {
+    readonly error: string;
+    readonly code?: Code;
+    readonly argument?: string;
+}
 
 // dist/journal/redis.d.ts
 import type { Journal } from "./journal.js";

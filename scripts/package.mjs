@@ -15,7 +15,7 @@ const SRC = join(NPM, "src");
 const IMPORT = /((?:from|import)\s*\(?\s*")(\.[^"]+)\.js"/g;
 const DIST = join(NPM, "dist");
 /** What pages may import. */
-const PAGE_ENTRIES = ["index.js", "codec.js", "diagnose.js", "simulator.js"];
+const PAGE_ENTRIES = ["index.js", "codec.js", "diagnose.js", "simulator.js", "support.js"];
 
 /** Builds npm/dist. */
 export async function buildPackage(args = []) {

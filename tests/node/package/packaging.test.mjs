@@ -78,7 +78,7 @@ for (const [condition, other] of [
   ["default", "node"],
 ]) {
   test(`by the condition "${condition}" no entry loads a module that is the ${other}'s alone`, () => {
-    for (const name of [".", "./diagnose", "./simulator", "./codec"]) {
+    for (const name of [".", "./diagnose", "./support", "./simulator", "./codec"]) {
       const { [condition]: path = manifest.exports[name].default } = manifest.exports[name];
       const wrong = [...loads(join(path))].filter((it) => SIDES[other].test(it));
       assert.deepEqual(wrong, [], name);
@@ -87,7 +87,7 @@ for (const [condition, other] of [
 }
 
 test("Node and pages are given the same names", async () => {
-  for (const name of [".", "./diagnose"]) {
+  for (const name of [".", "./diagnose", "./support"]) {
     const { browser, node } = manifest.exports[name];
     const [ours, theirs] = await Promise.all([browser, node].map((it) => import(join(toy.installed, it))));
     assert.deepEqual(Object.keys(ours), Object.keys(theirs), name);
@@ -129,7 +129,7 @@ test("whoever reads a module, or the line that Node prints when it throws, can r
 });
 
 test("what pages get is short, and beside it lies what it was made from, with a map that leads there", () => {
-  for (const name of [".", "./diagnose", "./simulator", "./codec"]) {
+  for (const name of [".", "./diagnose", "./support", "./simulator", "./codec"]) {
     const { browser, default: usual } = manifest.exports[name];
     assert.equal(browser, usual, name);
     for (const path of loads(join(browser))) {
