@@ -80,7 +80,7 @@ export function demoTerminals({ system, way }: Pick<Setup, "system" | "way">): r
 
 /** Nobody wants to wait minutes for a simulated terminal: how long "not found" proves nothing, and until a sale is
  * called unknown, in ms. */
-const QUICK = { guard: 3000, settle: 6000 };
+const QUICK = { guard: 3000, settle: 10_000 };
 
 /** Whether nothing real is behind it. */
 export function isSimulated(setup: Setup): boolean {

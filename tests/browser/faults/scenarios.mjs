@@ -121,11 +121,14 @@ async function twice(cell) {
   return cell.operate();
 }
 
+/** What became of the first is not to be learned before the second was refused. */
 async function secondSale(cell) {
-  await cell.script({ verb: "CHARGE_THEN_DROP" }, { on: "query", verb: "QUERY_FAIL", k: 1 });
+  await cell.connect({ timeouts: { ...cell.waits, settle: 60_000 } });
+  await cell.script({ verb: "CHARGE_THEN_DROP" }, { on: "query", verb: "QUERY_FAIL", k: 1000 });
   await cell.till.start("pay", cell.sale);
   await cell.till.reaches(cell.reference, "checking");
   const refused = await cell.till.run("pay", { ...cell.sale, reference: `${cell.reference}-b` });
+  await cell.script();
   assert.equal((await cell.till.outcome(cell.reference)).status, "approved");
   return { outcome: refused, codes: [refused.code], isErrand: true };
 }
