@@ -19,6 +19,28 @@ export async function provide(packages, find, missing) {
   return installed;
 }
 
+/** All that the tests need beside what builds them, before a build of minutes rather than after it. */
+export async function programs() {
+  for (const needed of [chromium, journalServers, php, prometheusReader]) await needed();
+}
+
+/** Where Chromium and Chrome are installed; CHROMIUM names another. */
+const BROWSERS = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+/** The browser of the tests. */
+export const chromium = () =>
+  provide(
+    ["chromium"],
+    () => [process.env.CHROMIUM, ...BROWSERS].find((path) => path && existsSync(path)),
+    "Chromium is missing: install it, or name a browser by CHROMIUM=/path/to/it.",
+  );
+
 /** The servers of journals, as the tests find them. */
 export const journalServers = () => provide(["redis-server", "postgresql"], findServers, SERVERS_MISSING);
 

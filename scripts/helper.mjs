@@ -1,8 +1,8 @@
 // The helper's program: built, and held to what it promises. One without the engine has nothing of it, and stays small.
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { executable, ROOT, run, Stop, TARGET } from "./shell.mjs";
+import { basename, join } from "node:path";
+import { executable, ROOT, read, run, Stop, TARGET } from "./shell.mjs";
 import { QUICK } from "./wasm.mjs";
 
 const FEATURES = "till,https";
@@ -20,9 +20,24 @@ export async function buildHelper() {
     if (!engine.includes(text)) throw new Stop(`Nothing of the engine says ${JSON.stringify(text)} any more.`);
     if (program.includes(text)) throw new Stop(`The program without the engine says ${JSON.stringify(text)}.`);
   }
+  await speaksAsReviewed(join(TARGET, "release", executable("tillwire")));
   if (QUICK) return;
   console.log(`the program without the engine: ${program.length} bytes, of ${CEILING} at most`);
   if (program.length > CEILING) throw new Stop(`The program without the engine has grown beyond ${CEILING} bytes.`);
+}
+
+/** The help of every command; the program with the engine is held to its own by its tests. */
+async function speaksAsReviewed(program) {
+  const reviewedHelp = new Map([...helpOf("helper/tests/help"), ...helpOf("helper/tests/help/https")]);
+  for (const [name, reviewed] of reviewedHelp) {
+    const help = await read(program, [...name.split("-").slice(1), "--help"]);
+    if (help !== reviewed) throw new Stop(`The released program's help is not ${name}.txt in helper/tests/help.`);
+  }
+}
+
+function helpOf(folder) {
+  const names = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith(".txt"));
+  return names.map((name) => [basename(name, ".txt"), readFileSync(join(ROOT, folder, name), "utf8")]);
 }
 
 /** The program with the engine, as it is released: a terminal's machine that panics takes no other along. */

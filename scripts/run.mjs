@@ -6,21 +6,24 @@
 //   node scripts/run.mjs --only package --update    accept a change of the generated and golden files
 //   node scripts/run.mjs --only "browser tests" --update    and make the pictures of docs/ anew
 //
-// Every step is safe to repeat. A step leaves work out only where the bytes it depends on are the same.
+// Every step is safe to repeat. Lanes are steps beside one another: what one lane says is told once both are through. A step leaves work out only where the bytes it depends on are the same.
 
 import { join } from "node:path";
 import { browserTests } from "./browser.mjs";
 import { checkPackage } from "./checks.mjs";
+import { programs } from "./debian.mjs";
 import { demo } from "./demo.mjs";
 import { buildDemosHelper, buildEngine, buildHelper } from "./helper.mjs";
+import { beside } from "./lanes.mjs";
 import { install } from "./install.mjs";
 import { buildPackage } from "./package.mjs";
 import { ROOT, runTool, Stop } from "./shell.mjs";
-import { engineClients, nodeTests, rustTests } from "./tests.mjs";
+import { compileRustTests, engineClients, lintRust, nodeTests, rustTests } from "./tests.mjs";
 import { buildTill } from "./till.mjs";
 import { buildWasm, toolchain } from "./wasm.mjs";
 
 const STEPS = {
+  programs,
   toolchain,
   install,
   wasm: buildWasm,
@@ -31,6 +34,8 @@ const STEPS = {
   helper: buildHelper,
   "engine program": buildEngine,
   "demo's helper": buildDemosHelper,
+  "rust lints": lintRust,
+  "rust tests compiled": compileRustTests,
   "rust tests": rustTests,
   "engine clients": engineClients,
   "browser tests": browserTests,
@@ -41,13 +46,11 @@ const PLANS = {
   start: ["install", "toolchain", "wasm", "package", "till", "demo's helper", "demo"],
   test: [
     "install",
-    "toolchain",
-    "wasm",
-    "package",
-    "till",
-    "package checks",
-    "types of tests",
-    "helper",
+    // Much of what these do, one processor does alone.
+    [
+      ["programs", "toolchain", "wasm", "package", "till", "package checks", "types of tests"],
+      ["helper", "rust lints", "rust tests compiled"],
+    ],
     "rust tests",
     "engine clients",
     "browser tests",
@@ -59,7 +62,15 @@ async function main([command, ...rest]) {
   const steps = command === "--only" ? rest.shift()?.split(",") : PLANS[command];
   const wrong = steps?.filter((name) => !(name in STEPS));
   if (!steps || wrong.length > 0) throw new Stop(usage());
-  for (const name of steps) await timed(name, () => STEPS[name](rest), name === steps.at(-1));
+  await inTurn(steps, rest);
+}
+
+async function inTurn(steps, rest, { last = steps.at(-1), signal } = {}) {
+  for (const step of steps) {
+    if (signal?.aborted) return;
+    if (Array.isArray(step)) await beside(step, (lane, signal) => inTurn(lane, rest, { last: "", signal }));
+    else await timed(step, () => STEPS[step](rest), step === last);
+  }
 }
 
 /** A title before and the time after, but nothing after the last step: a test runner's closing lines stay last. */

@@ -11,15 +11,21 @@ const ENGINE = ["--features", "tillwire-helper/engine"];
 /** How many files of Node's tests run at a time: they wait for processes and timers, of which each has its own. */
 const AT_ONCE = 2;
 
-/** Format, lints, each room alone, then every test (the engine's with a real PostgreSQL), then what a fifth system costs. All of the workspace but wasm/bindgen, which the wasm step builds. */
-export async function rustTests() {
+/** Format, lints with the engine and without, each room alone. */
+export async function lintRust() {
   await run("cargo", ["fmt", "--all", "--check"]);
   await run("cargo", ["clippy", ...ENGINE, "--all-targets", "--", "-D", "warnings"]);
   await run("cargo", ["clippy", "-p", "tillwire-helper", "--all-targets", "--", "-D", "warnings"]);
   for (const room of [...rooms(), "qfpay-backend", "helper"]) {
     await run("cargo", ["check", "-p", "tillwire-core", "--no-default-features", "--features", room]);
   }
-  await run("cargo", ["test", "-p", "tillwire-helper", "--test", "serve", "the_help_of_every_command"]);
+}
+
+/** All of the workspace but wasm/bindgen, which the wasm step builds. */
+export const compileRustTests = () => run("cargo", ["test", ...ENGINE, "--no-run"]);
+
+/** Every test (the engine's with a real PostgreSQL), then what a fifth system costs. */
+export async function rustTests() {
   await run("cargo", ["test", ...ENGINE], { env: await journalServers() });
   await runTests(testFiles("tests/toy"));
 }
@@ -35,13 +41,13 @@ export async function nodeTests() {
 
 /** tests/engine: programs in other languages, against a helper that has the engine. It is built as for the tests before. */
 export async function engineClients() {
-  await run("cargo", ["test", ...ENGINE, "--no-run"]);
+  await compileRustTests();
   const env = {
     TILLWIRE: join(TARGET, "debug", executable("tillwire")),
     PHP: await php(),
     PROMETHEUS_PYTHON: await prometheusReader(),
   };
-  await runTests(testFiles("tests/engine"), { env });
+  await runTests(testFiles("tests/engine"), { env, atOnce: AT_ONCE });
 }
 
 /** Every file of tests in a folder and below it, in the order of their names. */

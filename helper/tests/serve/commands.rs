@@ -44,9 +44,10 @@ fn the_help_of_every_command_is_the_reviewed_text() {
         "man",
     ];
     for command in commands.iter().chain(more) {
-        let folder = match cfg!(feature = "engine") && of_engine.contains(command) {
-            true => folder.join("engine"),
-            false => folder.clone(),
+        let folder = match *command {
+            command if cfg!(feature = "engine") && of_engine.contains(&command) => folder.join("engine"),
+            "simulate" if cfg!(feature = "https") => folder.join("https"),
+            _ => folder.clone(),
         };
         let words: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let (code, help, _) = run(&words);
