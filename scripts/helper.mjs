@@ -46,9 +46,9 @@ export async function buildEngine() {
   console.log(`the program with the engine: ${statSync(join(TARGET, "engine", executable("tillwire"))).size} bytes`);
 }
 
-/** What `npm start` shows, as it is soonest built. */
-export async function buildDemosHelper() {
-  await run("cargo", ["build", "--profile", "quick", "-p", "tillwire-helper", "--features", FEATURES]);
+/** What `npm start` shows, as it is soonest built; without the till, as long as that is not built. */
+export async function buildDemosHelper({ till = true } = {}) {
+  await run("cargo", ["build", "--profile", "quick", "-p", "tillwire-helper", "--features", till ? FEATURES : "https"]);
 }
 
 /** A release that is soon built: for people at work, TILLWIRE_QUICK=1. */
