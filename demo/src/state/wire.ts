@@ -20,11 +20,16 @@ const FRAME = [0x2f, 0x6e, 0x01];
 /** The type of a frame that carries a request or a result; the others acknowledge. */
 const REQUEST = 0x10;
 
+/** Who else is told of every line, as it went. */
+export const seen = new Set<(line: WireLine) => void>();
+
 /** A listener for `connect`, with the key of the terminal it connects. */
 export function observer(secret: string): (line: WireLine) => void {
   hide(secret);
   const open = opener(secret);
-  return ({ at, what, wire, path, bytes, status, code, nothingSent }) => {
+  return (line) => {
+    for (const tell of seen) tell(line);
+    const { at, what, wire, path, bytes, status, code, nothingSent } = line;
     const place = path?.split("/").at(-1) ?? `#${wire}`;
     if (what === "closed")
       say({ kind: "closed", title: place, ...(code ? { code } : {}), body: { code, nothingSent } });

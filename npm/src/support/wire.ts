@@ -1,11 +1,13 @@
 // What went over the wire, opened with the key and told member by member: of the systems' own words what is harmless, of
-// everything else its shape. The codecs are loaded here, and not before.
+// everything else its shape. The codecs' wasm is loaded here, and not before.
 
+import * as qfpay from "../codec/qfpay.js";
+import { init } from "../codec-wasm.js";
 import type { WireLine } from "../links/observed.js";
 import { rows } from "../rows.gen.js";
 import { fault, isName, plain, sentence, shape, time } from "./said.js";
 
-type Qfpay = typeof import("../codec/qfpay.js");
+type Qfpay = typeof qfpay;
 type Side = "sent" | "received";
 
 /** Members of messages whose values say nothing of a person and open nothing: codes, amounts, times, order numbers. */
@@ -58,9 +60,9 @@ export interface Key {
 
 /** The lines as they may be told. */
 export async function told(lines: readonly WireLine[], key: Key): Promise<object[]> {
-  const qfpay = key.system === "qfpay" ? await qfpayCodec() : undefined;
+  const codec = key.system === "qfpay" ? await qfpayCodec() : undefined;
   const paths = rows.find(({ name }) => name === key.system) && (await documentedPaths(key.system));
-  const open = opener(qfpay, key);
+  const open = opener(codec, key);
   return lines.map((line) => {
     const { at, wire, what, path, status, bytes, code, nothingSent } = line;
     return {
@@ -76,8 +78,7 @@ export async function told(lines: readonly WireLine[], key: Key): Promise<object
 
 async function qfpayCodec(): Promise<Qfpay | undefined> {
   try {
-    const [codec, qfpay] = await Promise.all([import("../codec-wasm.js"), import("../codec/qfpay.js")]);
-    await codec.init();
+    await init();
     return qfpay;
   } catch {
     return undefined;
@@ -90,34 +91,34 @@ async function documentedPaths(system: string): Promise<readonly string[]> {
 }
 
 /** Opens what comes in pieces once it is whole: pieces are kept by wire and side. */
-function opener(qfpay: Qfpay | undefined, key: Key) {
+function opener(codec: Qfpay | undefined, key: Key) {
   const held = new Map<string, string>();
   const cables = new Map<string, ReturnType<typeof cable>>();
   return (bytes: Uint8Array, { wire, what, at }: WireLine): unknown => {
     const side: Side = what === "write" ? "sent" : "received";
     const place = `${side} ${wire}`;
-    if (qfpay && !cables.has(place) && FRAME.every((byte, index) => bytes[index] === byte)) {
-      cables.set(place, cable(qfpay, side, key));
+    if (codec && !cables.has(place) && FRAME.every((byte, index) => bytes[index] === byte)) {
+      cables.set(place, cable(codec, side, key));
     }
     const framed = cables.get(place);
     if (framed) return framed(bytes, at);
     const whole = (held.get(place) ?? "") + new TextDecoder().decode(bytes);
-    const opened = message(whole, side, qfpay, key);
+    const opened = message(whole, side, codec, key);
     held.set(place, opened === undefined && whole.length < LONGEST ? whole : "");
     return opened ?? "not, or not yet, a whole message";
   };
 }
 
 /** One direction of a serial line: frames, and the message that their data makes together. */
-function cable(qfpay: Qfpay, side: Side, key: Key) {
-  const deframer = new qfpay.Deframer();
+function cable(codec: Qfpay, side: Side, key: Key) {
+  const deframer = new codec.Deframer();
   let text = "";
   return (bytes: Uint8Array, at: number): unknown => {
     let opened: unknown;
     const frames = deframer.push(bytes, at).map(({ kind, number, length, data }) => {
       if (kind === REQUEST) text = (text + new TextDecoder().decode(data)).slice(-LONGEST);
       if (kind === REQUEST && text.length >= length) {
-        opened = message(text, side, qfpay, key) ?? "cannot be opened";
+        opened = message(text, side, codec, key) ?? "cannot be opened";
         text = "";
       }
       return { type: `0x${kind.toString(16)}`, number, length };
@@ -127,14 +128,14 @@ function cable(qfpay: Qfpay, side: Side, key: Key) {
 }
 
 /** A whole message member by member; undefined for what is none. */
-function message(text: string, side: Side, qfpay: Qfpay | undefined, { posKey, keyMode }: Key): unknown {
+function message(text: string, side: Side, codec: Qfpay | undefined, { posKey, keyMode }: Key): unknown {
   const clear = object(text) ?? form(text);
   const mode = { keyMode: keyMode === "hex" ? "hex" : "utf8" } as const;
   try {
     if (clear) return short(members(clear, 0));
-    if (!qfpay || typeof posKey !== "string") return undefined;
-    if (side === "sent") return short(members(qfpay.openRequest(text, posKey, mode).content, 0));
-    return short(members(qfpay.open(text, posKey, mode), 0));
+    if (!codec || typeof posKey !== "string") return undefined;
+    if (side === "sent") return short(members(codec.openRequest(text, posKey, mode).content, 0));
+    return short(members(codec.open(text, posKey, mode), 0));
   } catch (error) {
     const { code } = fault(error);
     // Another key makes a whole message unreadable; anything else may be a piece of one.

@@ -25,6 +25,7 @@ import type { Draft } from "./draft";
 import { Fields } from "./fields";
 import { Gateways } from "./gateways";
 import { Pairing } from "./pairing";
+import { SupportFile } from "./support";
 
 const close = () => {
   choosing.value = false;
@@ -65,6 +66,7 @@ function Wizard() {
         <Failure />
         <Checks />
         <Gateways />
+        <SupportFile />
         <Buttons draft={draft} />
       </form>
     </Dialog>
