@@ -9,7 +9,7 @@ import { executable, run, Stop } from "./shell.mjs";
 export async function provide(packages, find, missing) {
   const found = find();
   if (found) return found;
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+  if (mayInstall()) {
     await run("apt-get", ["-qq", "update"]);
     const env = { DEBIAN_FRONTEND: "noninteractive" };
     await run("apt-get", ["-qq", "install", "-y", "--no-install-recommends", ...packages], { env });
@@ -19,9 +19,13 @@ export async function provide(packages, find, missing) {
   return installed;
 }
 
+const mayInstall = () => process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+
 /** All that the tests need beside what builds them, before a build of minutes rather than after it. */
 export async function programs() {
   for (const needed of [chromium, journalServers, php, prometheusReader]) await needed();
+  // Only where it costs nobody a question: what it packs is for other systems than these.
+  if (mayInstall()) await provide(["rpm"], () => inPath("rpmbuild"), "rpmbuild is missing: install rpm.");
 }
 
 /** Where Chromium and Chrome are installed; CHROMIUM names another. */

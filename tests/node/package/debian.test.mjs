@@ -2,13 +2,13 @@
 // Other systems have no dpkg, and the package is not theirs; and only root may give files to the service's user.
 
 import assert from "node:assert/strict";
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, describe, test } from "node:test";
 import { packDebian } from "../../../scripts/debian-package.mjs";
+import { runsAsItsService } from "../kit/as-service.mjs";
 import { PROGRAM } from "../kit/simulator.mjs";
 
 const INSTALLS = spawnSync("dpkg", ["--version"]).status === 0 && process.getuid?.() === 0;
@@ -23,12 +23,6 @@ const dpkg = (...args) =>
     { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
   );
 const inRoot = (path) => join(root, path);
-/** What the service file says behind such a name, each line of it. */
-const unit = (name) =>
-  readFileSync(inRoot("usr/lib/systemd/system/tillwire.service"), "utf8")
-    .split("\n")
-    .flatMap((line) => (line.startsWith(`${name}=`) ? [line.slice(name.length + 1)] : []));
-
 function emptyRoot() {
   for (const path of ["var/lib/dpkg/updates", "var/lib/dpkg/info", "etc"]) mkdirSync(inRoot(path), { recursive: true });
   for (const path of ["var/lib/dpkg/status", "etc/passwd", "etc/group"]) writeFileSync(inRoot(path), "");
@@ -47,28 +41,7 @@ suite("the package of Debian", () => {
   });
 
   test("runs as its service runs it: the configuration is begun with, and a terminal in it is served", async () => {
-    const [start = ""] = unit("ExecStart");
-    const [program = "", ...args] = start.split(" ");
-    const environment = Object.fromEntries(
-      unit("Environment").flatMap((line) =>
-        line.split(" ").map((setting) => {
-          const [name = "", path = ""] = setting.split("=");
-          return [name, inRoot(path)];
-        }),
-      ),
-    );
-    const env = { ...process.env, ...environment, TILLWIRE_PORT: "0" };
-    const unconfigured = spawnSync(inRoot(program), args, { env });
-    assert.equal(unconfigured.status, 5, "no terminal yet");
-    assert.ok(unit("RestartPreventExitStatus")[0]?.split(" ").includes("5"), "and it is not begun again and again");
-    const config = inRoot("etc/tillwire/config.toml");
-    writeFileSync(config, '[[terminal]]\nid = "counter-1"\nvia = "tcp"\naddress = "127.0.0.1:9"\n');
-    const service = spawn(inRoot(program), args, { env, stdio: ["ignore", "pipe", "ignore"] });
-    const ended = new Promise((resolve) => service.once("exit", resolve));
-    const line = await new Promise((resolve) => createInterface({ input: service.stdout }).once("line", resolve));
-    assert.equal((await fetch(`${JSON.parse(line).helper}/health`)).status, 200);
-    service.kill("SIGTERM");
-    assert.equal(await ended, 0);
+    await runsAsItsService(root);
   });
 
   test("leaves the configuration and the state when it is removed, and nothing when it is purged", () => {
