@@ -13,7 +13,7 @@ const SLOW = 300;
  * Silence inside an answer that is in order, and one that is not, in ms. The limit is 500, but timers of processes are
  * late and a wait shrinks on its way: 499 and 501 are told apart in virtual time (tests/src/kits/qfpay.rs).
  */
-const GAPS = [0, 100, 250];
+const GAPS = [0, 100, 150];
 const TOO_LONG = 900;
 /**
  * Acknowledgements later than the 1000 ms they may take, in ms. A timer that is late itself reads first what has come,
