@@ -3,6 +3,7 @@
 // tillwire/listener: ./dist/listener.d.ts
 // tillwire/diagnose: ./dist/diagnose.d.ts
 // tillwire/support: ./dist/support.d.ts
+// tillwire/element: ./dist/element.d.ts
 // tillwire/journal/redis: ./dist/journal/redis.d.ts
 // tillwire/journal/postgres: ./dist/journal/postgres.d.ts
 // tillwire/systems: ./dist/systems.d.ts
@@ -1370,6 +1371,253 @@ export interface Fault {
     readonly code?: Code;
     readonly argument?: string;
 }
+
+// dist/element.d.ts
+import { TillwirePay } from "./element/pay.js";
+export type { Actions, PaymentState } from "./element/state.js";
+export { type OwnWords, type Word, words } from "./element/words.js";
+export { TillwirePay };
+declare global {
+    interface HTMLElementTagNameMap {
+        "tillwire-pay": TillwirePay;
+    }
+}
+
+// dist/element/pay.d.ts
+import type { TerminalSystem } from "../systems.gen.js";
+import type { Terminal } from "../terminal.js";
+import type { AdjustTipOptions, AuthoriseOptions, CompleteOptions, Outcome, PayOptions, RefundOptions, VoidOptions } from "../types.js";
+import { type PaymentState } from "./state.js";
+import { type OwnWords } from "./words.js";
+type Base = typeof globalThis extends {
+    HTMLElement: infer Real extends new () => object;
+} ? Real : new () => object;
+declare const Parent: Base;
+export declare class TillwirePay extends Parent {
+    #private;
+    static readonly observedAttributes: string[];
+    get terminal(): Terminal | undefined;
+    set terminal(terminal: Terminal | undefined);
+    get words(): OwnWords;
+    set words(own: OwnWords | undefined);
+    get cashier(): string;
+    set cashier(who: string);
+    get shop(): string;
+    set shop(name: string);
+    get again(): boolean;
+    set again(on: boolean);
+    get inline(): boolean;
+    set inline(on: boolean);
+    get state(): PaymentState | undefined;
+    pay(options: PayOptions<TerminalSystem>): Promise<Outcome>;
+    authorise(options: AuthoriseOptions<TerminalSystem>): Promise<Outcome>;
+    refund(options: RefundOptions<TerminalSystem>): Promise<Outcome>;
+    void(options: VoidOptions<TerminalSystem>): Promise<Outcome>;
+    complete(options: CompleteOptions<TerminalSystem>): Promise<Outcome>;
+    adjustTip(options: AdjustTipOptions<TerminalSystem>): Promise<Outcome>;
+    resume(): Promise<Outcome[]>;
+    show(state: PaymentState): void;
+    hide(): void;
+}
+export {};
+
+// dist/element/state.d.ts
+import type { Money } from "../money.js";
+import type { CancelAnswer, Method, Offer, OperationKind, Outcome, Step, StoredMoney, Unknown } from "../types.js";
+export interface Actions {
+    cancel?(): Promise<CancelAnswer>;
+    recheck?(): Promise<unknown>;
+    settle?(decision: "paid" | "not-paid", who: string): Promise<unknown>;
+    release?(who: string): Promise<unknown>;
+    putRight?(): Promise<unknown>;
+    showOpen?(): Promise<unknown>;
+}
+export interface PaymentState extends Actions {
+    readonly kind: OperationKind;
+    readonly reference: string;
+    readonly amount?: Money | StoredMoney;
+    readonly method?: Method;
+    readonly started: number;
+    readonly steps: readonly Step[];
+    readonly outcome?: Outcome;
+    readonly error?: unknown;
+    readonly offer?: Offer;
+    readonly gateway?: boolean;
+    readonly resumed?: boolean;
+    readonly note?: string;
+}
+export type Phase = "running" | "refused" | Outcome["status"];
+export declare function phaseOf({ outcome, error }: PaymentState): Phase;
+export declare function isOver(state: PaymentState): boolean;
+export declare function isInTheWay(state: PaymentState): boolean;
+export declare function mayClose(state: PaymentState): boolean;
+export declare function givesBack({ kind }: Pick<PaymentState, "kind">): boolean;
+export declare function isUnknown(outcome: Outcome | undefined): outcome is Unknown;
+
+// dist/element/words.d.ts
+import { type Code, type Language } from "../errors.js";
+import type { Money } from "../money.js";
+import type { Step, StepName, StoredMoney } from "../types.js";
+import { en } from "./words/en.js";
+export type Word = keyof typeof en;
+type Spoken = Exclude<Language, "zh">;
+export type OwnWords = Readonly<Partial<Record<Word | `step.${StepName}` | `hint.${Code}`, string>>>;
+export declare const words: Readonly<Record<Spoken, Readonly<Record<Word, string>>>>;
+export declare function spokenIn(tag: string): Spoken;
+export declare class Speech {
+    #private;
+    readonly language: Spoken;
+    constructor(tag: string, own: OwnWords);
+    t(word: Word, places?: Readonly<Record<string, string | number>>): string;
+    named(group: string, name: string): string | undefined;
+    step(step: Step, gateway: boolean): string;
+    hint(code: Code | undefined): string | undefined;
+    amount({ minor, currency }: Money | StoredMoney): string;
+    time(at: number): string;
+    date(at: number): string;
+}
+export declare function clock(then: number, now: number): string;
+export {};
+
+// dist/element/words/en.d.ts
+export declare const en: {
+    readonly cancel: "Cancel";
+    readonly "cancel.asked": "Asking …";
+    readonly "cancel.requested": "Cancel asked for; the outcome follows.";
+    readonly "cancel.too-late": "Too late to cancel.";
+    readonly "cancel.unsupported": "This terminal cannot cancel: cancel on the terminal itself.";
+    readonly "cancel.nothing-to-cancel": "Nothing to cancel any more.";
+    readonly steps: "Steps";
+    readonly seconds: "{n} s";
+    readonly support: "For support";
+    readonly elapsed: "{time} so far";
+    readonly receipt: "Receipt";
+    readonly "receipt.print": "Print receipt";
+    readonly "receipt.total": "Total";
+    readonly "receipt.date": "Date";
+    readonly "receipt.sale": "Sale";
+    readonly "receipt.copy": "Copy";
+    readonly "receipt.copied": "Copied";
+    readonly "by-person": "Decided by {who}, after looking.";
+    readonly "method.card": "Card";
+    readonly "method.wechat": "WeChat Pay";
+    readonly "method.alipay": "Alipay";
+    readonly "method.payme": "PayMe";
+    readonly "method.fps": "FPS";
+    readonly "method.octopus": "Octopus";
+    readonly "method.unionpay-qr": "UnionPay QR";
+    readonly "method.unionpay-card": "UnionPay card";
+    readonly "method.amex": "Amex";
+    readonly "method.any": "Any";
+    readonly "kind.pay": "Payment";
+    readonly "kind.refund": "Refund";
+    readonly "kind.void": "Void";
+    readonly "kind.authorise": "Hold";
+    readonly "kind.complete": "Taking of a hold";
+    readonly "kind.adjust": "Tip";
+    readonly "now.starting": "Writing it down …";
+    readonly "now.queued": "Waiting for an earlier cancel …";
+    readonly "now.opening": "Reaching the terminal …";
+    readonly "now.sent": "The terminal has the request …";
+    readonly "now.sent-pay": "The customer pays at the terminal …";
+    readonly "now.acknowledged": "The customer pays at the terminal …";
+    readonly "now.waiting": "Still waiting for the terminal …";
+    readonly "now.cancelling": "Asking the terminal to cancel …";
+    readonly "now.cancel-answered": "The terminal answered the cancel …";
+    readonly "now.checking": "No clear answer: asking the terminal …";
+    readonly "now.contradiction": "Two answers disagree: look at the slip.";
+    readonly "now.not-recorded": "The outcome could not be written down.";
+    readonly "now.recorded": "The outcome has been written down now.";
+    readonly "outcome.pay.approved": "Approved";
+    readonly "outcome.pay.declined": "Declined";
+    readonly "outcome.pay.cancelled": "Cancelled";
+    readonly "outcome.pay.not-charged": "Not charged";
+    readonly "outcome.refund.approved": "Refunded";
+    readonly "outcome.refund.declined": "Refund declined";
+    readonly "outcome.refund.cancelled": "Refund cancelled";
+    readonly "outcome.refund.not-charged": "Not refunded";
+    readonly "outcome.void.approved": "Voided";
+    readonly "outcome.void.declined": "Void declined";
+    readonly "outcome.void.cancelled": "Void cancelled";
+    readonly "outcome.void.not-charged": "Not voided";
+    readonly "outcome.authorise.approved": "Held";
+    readonly "outcome.authorise.declined": "Hold declined";
+    readonly "outcome.authorise.cancelled": "Hold cancelled";
+    readonly "outcome.authorise.not-charged": "Not held";
+    readonly "outcome.complete.approved": "Taken";
+    readonly "outcome.complete.declined": "Taking declined";
+    readonly "outcome.complete.cancelled": "Taking cancelled";
+    readonly "outcome.complete.not-charged": "Not taken";
+    readonly "outcome.adjust.approved": "Tip added";
+    readonly "outcome.adjust.declined": "Tip declined";
+    readonly "outcome.adjust.cancelled": "Tip cancelled";
+    readonly "outcome.adjust.not-charged": "No tip added";
+    readonly "outcome.refused": "Not started";
+    readonly "reason.approved": "Done. The terminal confirmed it.";
+    readonly "reason.declined": "No money was taken. The terminal says: {message}";
+    readonly "reason.declined-silent": "No money was taken. Ask for another card or another way to pay.";
+    readonly "reason.by-cashier": "Cancelled at the till. No money was taken.";
+    readonly "reason.by-customer": "Cancelled at the terminal. No money was taken.";
+    readonly "reason.by-timeout": "The customer did not pay in time. No money was taken.";
+    readonly "reason.rejected": "The terminal did not take the request. No money was taken.";
+    readonly "reason.proven-by-query": "No money was taken: the terminal was asked. It is safe to pay again.";
+    readonly "reason.by-hand": "Decided by hand.";
+    readonly "reason.aborted-before-send": "Stopped before anything was sent.";
+    readonly "reason.not-offered": "The payment code never reached the customer. No money was taken.";
+    readonly "reason.approved-gateway": "Done. The gateway confirmed it.";
+    readonly "reason.declined-gateway": "No money was taken. The gateway says: {message}";
+    readonly "note.RECOVERED": "The answer was lost on the way. The till asked and found out how it ended.";
+    readonly "fact.card": "Card";
+    readonly "fact.paid-with": "Paid with";
+    readonly "fact.number": "Transaction";
+    readonly "fact.order": "Order";
+    readonly "fact.money": "Money";
+    readonly "fact.code": "Code";
+    readonly "fact.said": "The terminal said";
+    readonly "fact.total": "With tip and cash";
+    readonly "fact.tip": "Tip";
+    readonly "money.none": "did not move";
+    readonly "money.moved": "moved";
+    readonly "money.unknown": "not known";
+    readonly "doubt.title": "We do not know yet";
+    readonly "doubt.text": "Do not charge again. The terminal is being asked.";
+    readonly "doubt.asking": "The till keeps asking by itself. You can ask now, or look at the terminal's slip and decide.";
+    readonly "doubt.recheck": "Recheck";
+    readonly "doubt.rechecking": "Asking …";
+    readonly "doubt.by-hand": "Or decide by hand";
+    readonly "doubt.who": "Your name";
+    readonly "doubt.paid": "Paid, I saw the slip";
+    readonly "doubt.not-paid": "Not paid";
+    readonly "doubt.go-on": "Take the money another way";
+    readonly "doubt.go-on-back": "Give it back another way";
+    readonly "doubt.released": "{who} went on without it at {time}. The terminal is free; this one is asked for on.";
+    readonly "doubt.later": "Later";
+    readonly "doubt.asking-gateway": "The till keeps asking by itself. You can ask now, or look at the gateway's own list and decide.";
+    readonly "doubt.text-gateway": "Do not charge again: the gateway has not said yet how this payment ended.";
+    readonly "doubt.paid-gateway": "Paid, I saw it there";
+    readonly "doubt.paid-back": "Given back, I saw the slip";
+    readonly "doubt.not-paid-back": "Not given back";
+    readonly "result.next": "Next customer";
+    readonly "result.again": "Try again";
+    readonly "result.released": "{who} had gone on without it at {time}.";
+    readonly "result.twice": "{who} had taken the money another way at {time}, and this payment went through too: the customer has paid twice.";
+    readonly "result.open": "Show that payment";
+    readonly "result.put-right": "Give this one back";
+    readonly "offer.scan": "The customer scans this code.";
+    readonly "offer.open": "The customer pays on the gateway's page: here, or on a phone by the code.";
+    readonly "offer.page": "Open the payment page";
+    readonly "offer.left": "Valid for {time}";
+    readonly "offer.code": "Payment code";
+    readonly "offer.later": "Go on with the next customer";
+    readonly "now-gateway.opening": "Asking the gateway …";
+    readonly "now-gateway.sent": "Asking the gateway …";
+    readonly "now-gateway.offered": "The customer can pay now …";
+    readonly "now-gateway.waiting": "Still waiting for the gateway …";
+    readonly "now-gateway.checking": "The customer can pay now; the gateway is asked meanwhile …";
+    readonly "step-gateway.opening": "Written down; asking the gateway";
+    readonly "step-gateway.checking": "Asked the gateway";
+    readonly refused: "Nothing was charged.";
+};
 
 // dist/journal/redis.d.ts
 import type { Journal } from "./journal.js";

@@ -15,7 +15,9 @@ const SRC = join(NPM, "src");
 const IMPORT = /((?:from|import)\s*\(?\s*")(\.[^"]+)\.js"/g;
 const DIST = join(NPM, "dist");
 /** What pages may import. */
-const PAGE_ENTRIES = ["index.js", "codec.js", "diagnose.js", "simulator.js", "support.js"];
+const PAGE_ENTRIES = ["index.js", "codec.js", "diagnose.js", "simulator.js", "support.js", "element.js"];
+/** The one that draws with a library, which is put into it: the package depends on nothing. */
+const DRAWS = { module: "element/qr.js", library: "uqr", external: ["./dom.js"] };
 
 /** Builds npm/dist. */
 export async function buildPackage(args = []) {
@@ -27,6 +29,7 @@ export async function buildPackage(args = []) {
   rmSync(DIST, { recursive: true, force: true });
   await runTool("typescript", ["-p", join(NPM, "tsconfig.json")]);
   placeGlue(join(DIST, "glue"));
+  await takeIn(DRAWS);
   await lighten(readdirSync(DIST, { recursive: true }).filter((path) => path.endsWith(".js")));
   for (const entry of PAGE_ENTRIES) await condense(join(DIST, entry));
   for (const name of NAMES) copyFileSync(join(OUT, `${name}.wasm`), join(DIST, `${name}.wasm`));
@@ -94,6 +97,15 @@ async function condense(path, done = new Set()) {
   writeFileSync(condensed, `${code}//# sourceMappingURL=${basename(condensed)}.map\n`);
   writeFileSync(`${condensed}.map`, map);
   for (const other of others) await condense(`${other}.js`, done);
+}
+
+/** Puts what a module uses of a library into it, with the library's licence. */
+async function takeIn({ module, library, external }) {
+  const { build } = await import("esbuild");
+  const path = join(DIST, module);
+  const licence = readFileSync(join(ROOT, "node_modules", library, "LICENSE"), "utf8").trim();
+  const kept = { format: "esm", charset: "utf8", target: "es2022", banner: { js: `/*! ${library}: ${licence} */` } };
+  await build({ entryPoints: [path], outfile: path, allowOverwrite: true, bundle: true, external, ...kept });
 }
 
 /** The glue with `initSync` alone, which is always given a compiled module. */

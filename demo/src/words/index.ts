@@ -1,7 +1,9 @@
-// Words in three languages. Every key is in every file; a test sees to that.
+// Words in three languages: the till's own, and those of the sheet that shows a payment. Every key is in every file; a test
+// sees to that.
 
 import { signal } from "@preact/signals";
 import { type Code, hint } from "tillwire";
+import { words as sheet, type Word as SheetWord } from "tillwire/element";
 import { store, stored } from "../state/stored";
 import { decimal } from "./amount";
 import en from "./en.json";
@@ -9,12 +11,16 @@ import fields from "./fields.json";
 import zhHans from "./zh-Hans.json";
 import zhHant from "./zh-Hant.json";
 
-export type Word = keyof typeof en;
+export type Word = keyof typeof en | SheetWord;
 
 export const LANGUAGES = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文" } as const;
 export type Language = keyof typeof LANGUAGES;
 
-const DICTIONARIES: Record<Language, Record<Word, string>> = { en, "zh-Hans": zhHans, "zh-Hant": zhHant };
+const DICTIONARIES: Record<Language, Record<Word, string>> = {
+  en: { ...sheet.en, ...en },
+  "zh-Hans": { ...sheet["zh-Hans"], ...zhHans },
+  "zh-Hant": { ...sheet["zh-Hant"], ...zhHant },
+};
 
 export const language = signal<Language>(first());
 document.documentElement.lang = language.value;
@@ -34,7 +40,7 @@ export function t(word: Word, places: Record<string, string | number> = {}): str
 /** The word of a name that comes from outside, or the name itself where there is none. */
 export function named(group: string, name: string): string {
   const word = `${group}.${name}`;
-  return word in en ? t(word as Word) : name;
+  return word in DICTIONARIES.en ? t(word as Word) : name;
 }
 
 /** What a field of a system is for. Its description is English; what it says in Chinese is here, as far as it is known. */

@@ -31,8 +31,14 @@ function told({ id, nodes }) {
 
 /** In the page: what can be pressed and is smaller than that. A label is part of its field. */
 function tooSmall(smallest) {
-  const places = document.querySelector("dialog[open]") ?? document;
-  const pressed = [...places.querySelectorAll("button, a[href], input, select, textarea, summary")];
+  const all = (place, what) => [
+    ...place.querySelectorAll(what),
+    ...[...place.querySelectorAll("*")].flatMap(({ shadowRoot }) => (shadowRoot ? all(shadowRoot, what) : [])),
+  ];
+  const places = all(document, "dialog[open]").at(-1) ?? document;
+  const slotted = places.getRootNode().host?.children ?? [];
+  const what = "button, a[href], input, select, textarea, summary";
+  const pressed = [places, ...slotted].flatMap((place) => all(place, what));
   const targets = pressed.map((it) => (it.matches("[type=radio], [type=checkbox]") ? (it.closest("label") ?? it) : it));
   return targets
     .filter((it) => it.checkVisibility({ visibilityProperty: true }))

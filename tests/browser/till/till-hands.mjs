@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { words as sheet } from "../../../npm/dist/element.js";
 import { keyIn } from "./till-page.mjs";
 
 const WORDS = fileURLToPath(new URL("../../../demo/src/words/", import.meta.url));
@@ -10,7 +11,7 @@ const KINDS = ["pay", "authorise", "refund", "void", "complete", "adjust"];
 
 /** Hands on a page whose language is `en`, `zh-Hans` or `zh-Hant`. */
 export function hands(page, language = "en") {
-  const words = JSON.parse(readFileSync(`${WORDS}${language}.json`, "utf8"));
+  const words = { ...sheet[language], ...JSON.parse(readFileSync(`${WORDS}${language}.json`, "utf8")) };
   /** A text of the screen. */
   const t = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
   /** The same, whatever stands in its places. */

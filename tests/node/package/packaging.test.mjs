@@ -149,7 +149,8 @@ test("it depends on nothing and runs nothing when it is installed", () => {
   for (const member of ["dependencies", "peerDependencies", "optionalDependencies", "scripts", "bin"]) {
     assert.equal(manifest[member], undefined, member);
   }
-  assert.equal(manifest.sideEffects, false);
+  // To import the element is to have it registered; of everything else what is not used is left out.
+  assert.deepEqual(manifest.sideEffects, ["./dist/element.js", "./dist/element.page.js"]);
 });
 
 test("it says whose it is, where it is at home, and where mistakes are told", () => {
