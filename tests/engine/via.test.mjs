@@ -114,16 +114,34 @@ test("an engine that is not there is a refusal with nothing sent, and so is a ke
   await assert.rejects(connect({ terminal: "counter", link }), { name: "TillError", code: "KEY_UNKNOWN" });
 });
 
-/** Stands before the engine, and answers as `lose` says: nothing of what is said to a PUT comes back. */
+/**
+ * Stands before the engine, and answers as `lose` says: nothing of what is said to a PUT comes back. What it holds, on a line
+ * that is cut or one that stands, it delivers when it is told to, and tells how the engine answered each.
+ */
 async function lossy() {
-  const front = { lose: "nothing", puts: 0, url: "", close: () => {} };
+  const front = { lose: "nothing", puts: 0, url: "", close: () => {}, deliver: async () => [0] };
+  const held = [];
+  front.deliver = () => Promise.all(held.splice(0).map((deliver) => deliver()));
   const server = createServer((incoming, outgoing) => {
     const isPut = incoming.method === "PUT";
-    if (isPut) front.puts += 1;
+    if (isPut && !front.lose.startsWith("held")) front.puts += 1;
     if (front.lose === "everything" || (isPut && front.lose === "request")) return incoming.socket.destroy();
     const { host, ...headers } = incoming.headers;
     const url = new URL(incoming.url ?? "", shop.url);
+    if (isPut && front.lose.startsWith("held")) {
+      const body = [];
+      incoming.on("data", (part) => body.push(part));
+      incoming.on("end", () => {
+        held.push(() =>
+          fetch(url, { method: "PUT", headers: kept(headers), body: Buffer.concat(body) }).then(statusOf),
+        );
+        front.puts += 1;
+        if (front.lose === "held") incoming.socket.destroy();
+      });
+      return undefined;
+    }
     const through = request(url, { method: incoming.method, headers, agent: false }, (answer) => {
+      if (isPut && front.lose === "mute") return answer.resume();
       if (isPut && front.lose !== "nothing") return answer.resume().on("end", () => incoming.socket.destroy());
       outgoing.writeHead(answer.statusCode ?? 0, answer.headers);
       answer.pipe(outgoing).on("error", () => {});
@@ -139,6 +157,20 @@ async function lossy() {
     server.closeAllConnections();
   };
   return front;
+}
+
+/** What belongs to one connection and is not handed on. */
+const HOP = ["connection", "content-length", "transfer-encoding"];
+
+/** @param {import("node:http").IncomingHttpHeaders} headers */
+function kept(headers) {
+  const handed = Object.entries(headers).filter(([name]) => !HOP.includes(name));
+  return Object.fromEntries(handed.map(([name, value]) => [name, String(value)]));
+}
+
+async function statusOf(answer) {
+  await answer.text();
+  return answer.status;
 }
 
 for (const lose of ["answer", "request"]) {
@@ -172,9 +204,87 @@ test("who was told that nobody knows is not charged behind that", async () => {
   front.lose = "nothing";
   let found = outcome;
   while (found.status === "unknown") found = await found.recheck();
-  assert.deepEqual([found.status, found.reason, found.money], ["not-charged", "aborted-before-send", "none"]);
+  assert.deepEqual([found.status, found.by, found.money], ["cancelled", "cashier", "none"]);
   assert.equal(front.puts, puts, "it is not begun any more");
   assert.equal(await shop.terminal.count(), before);
+  await till.close();
+  front.close();
+});
+
+for (const [lose, line] of [
+  ["held", "is cut"],
+  ["held open", "stands"],
+]) {
+  test(`a request that a proxy holds while its line ${line} charges nobody behind what was told`, async () => {
+    const front = await lossy();
+    const till = await connect({ link: { url: front.url }, timeouts: { settle: 300 } });
+    const before = await shop.terminal.count();
+    front.lose = lose;
+    const outcome = await till.pay(sale("sale-1"));
+    assert.equal(outcome.status, "unknown");
+    let found = outcome;
+    while (found.status === "unknown") found = await found.recheck();
+    assert.equal(found.money, "none");
+    const late = await front.deliver();
+    assert.equal(await shop.terminal.count(), before, "what was told stays true");
+    assert.ok(
+      late.every((status) => status === 200),
+      "it has that outcome",
+    );
+    assert.deepEqual([found.status, found.retrySafe], ["cancelled", true]);
+    assert.equal((await till.pay(sale("sale-1"))).status, "cancelled");
+    assert.equal(await shop.terminal.count(), before);
+    await till.close();
+    front.close();
+  });
+}
+
+test("a cancel of a request that hangs is the engine's word that it is taken no more", async () => {
+  const front = await lossy();
+  const till = await connect({ link: { url: front.url } });
+  const before = await shop.terminal.count();
+  front.lose = "held open";
+  const payment = till.pay(sale("sale-1"));
+  while (front.puts === 0) await new Promise((done) => setTimeout(done, 5));
+  await payment.cancel();
+  assert.deepEqual([(await payment).status, (await payment).order !== ""], ["cancelled", true]);
+  await front.deliver();
+  assert.equal(await shop.terminal.count(), before);
+  await till.close();
+  front.close();
+});
+
+test("an answer that hangs on a line that stands is not waited for where the engine tells the outcome", async () => {
+  const front = await lossy();
+  const till = await connect({ link: { url: front.url } });
+  const before = await charges();
+  front.lose = "mute";
+  assert.equal((await till.pay(sale("sale-1"))).status, "approved");
+  assert.equal(await charges(), before + 1);
+  await till.close();
+  front.close();
+});
+
+test("a refusal of the second request says nothing of the first, which a proxy holds", async () => {
+  const front = await lossy();
+  const till = await connect({ terminal: "hasty", link: { url: front.url } });
+  await shop.terminal.script({ verb: "FREEZE" });
+  assert.equal((await till.pay(sale("sale-10"))).status, "unknown");
+  await shop.terminal.script();
+  const before = await charges();
+  front.lose = "held";
+  const payment = till.pay(sale("sale-11"));
+  payment.outcome().catch(() => {});
+  while (front.puts < 2) await new Promise((done) => setTimeout(done, 5));
+  front.lose = "nothing";
+  await assert.rejects(payment.outcome(), { code: "TERMINAL_UNRESOLVED", money: "none" });
+  await till.release("sale-10", "Mei");
+  assert.ok(
+    (await front.deliver()).every((status) => status === 200),
+    "the reference is closed",
+  );
+  assert.equal(await charges(), before);
+  assert.equal((await till.pay(sale("sale-12"))).status, "approved");
   await till.close();
   front.close();
 });

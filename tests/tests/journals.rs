@@ -4,8 +4,8 @@ use tillwire_core::amount::Amount;
 use tillwire_core::code::Code;
 use tillwire_core::desk::{Input, World, drive};
 use tillwire_core::payment::{
-    Append, ChannelId, Failure, Intent, Kind, Method, News, Operation, Outcome, Reason, Record, Room, Route,
-    Status, Timeouts, Write,
+    Append, By, ChannelId, Failure, Intent, Kind, Method, News, Operation, Outcome, Reason, Record, Room,
+    Route, Status, Timeouts, Write,
 };
 use tillwire_core::payment::{Started, Till};
 use tillwire_core::time::Now;
@@ -221,6 +221,87 @@ fn a_sale_that_another_gave_up_before_its_first_byte_ends_so_for_both() {
     assert_eq!(desk.till.start(NOW, sale("a"), [8; 16]), Ok(Started::New));
     desk.carry_out();
     assert!(matches!(desk.did.records.last(), Some((2, Record::Prepared(_)))), "behind the other's records");
+}
+
+/// A machine of which nobody wanted anything but that this sale is never taken.
+fn closing() -> Desk {
+    let till = Till::new(QfpayTcp::room(), QfpayTcp::config(Timeouts::default()));
+    let mut desk = Desk { till, did: Did::default() };
+    assert_eq!(desk.till.close(NOW, sale("a"), [7; 16]), Ok(Started::New));
+    desk.carry_out();
+    assert!(matches!(desk.did.records[..], [(0, Record::Prepared(_))]));
+    desk
+}
+
+fn cancelled() -> Record {
+    outcome(Status::Cancelled(By::Cashier), Some(Code::Cancelled))
+}
+
+#[test]
+fn what_is_closed_before_it_begins_is_two_records_and_whoever_comes_later_finds_that_outcome() {
+    let mut desk = closing();
+    assert_eq!(desk.till.close(NOW, sale("a"), [8; 16]), Ok(Started::Joined), "twice at once");
+    desk.till.recorded(NOW, "a", 0);
+    desk.carry_out();
+    assert_eq!(desk.did.records.last(), Some(&(1, cancelled())));
+    assert!(desk.did.told.is_empty(), "it is not durable yet");
+    desk.till.recorded(NOW, "a", 1);
+    desk.carry_out();
+    let records: Vec<_> = desk.did.records.iter().map(|(_, record)| record.clone()).collect();
+    let mut next = Till::new(QfpayTcp::room(), QfpayTcp::config(Timeouts::default()));
+    next.recover(NOW, "a", &log(&records)).expect("a log");
+    for till in [&mut desk.till, &mut next] {
+        assert!(matches!(till.start(NOW, sale("a"), [8; 16]), Ok(Started::Settled(_))));
+        assert!(matches!(till.close(NOW, sale("a"), [8; 16]), Ok(Started::Settled(_))));
+        let other = Operation { amount: None, ..sale("a") };
+        assert_eq!(till.close(NOW, other.clone(), [8; 16]), Err(Code::IntentConflict));
+        assert_eq!(till.start(NOW, other, [8; 16]), Err(Code::IntentConflict));
+    }
+    desk.carry_out();
+    assert_eq!((desk.did.channels.len(), desk.did.writes, desk.did.records.len()), (0, 0, 2));
+    assert_eq!(desk.did.told.len(), 1);
+}
+
+#[test]
+fn of_one_who_begins_and_one_who_closes_the_first_record_decides() {
+    let mut late = closing();
+    late.conflict(&log(&others_sent()));
+    assert_eq!(
+        (late.unresolved(), late.did.told.len()),
+        (vec!["a"], 0),
+        "it was sent: what became of it is asked"
+    );
+    for mut begins in [Desk::new(), Desk::committing()] {
+        begins.conflict(&log(&[Record::Prepared(others()), cancelled()]));
+        assert_eq!(begins.did.told, [("OTHERS".to_owned(), Status::Cancelled(By::Cashier))]);
+        assert_eq!((begins.did.writes, begins.did.records.len(), begins.unresolved().len()), (0, 0, 0));
+        assert!(matches!(begins.till.start(NOW, sale("a"), [8; 16]), Ok(Started::Settled(_))));
+    }
+}
+
+#[test]
+fn what_was_given_up_before_its_first_byte_begins_no_more_once_it_is_closed_whatever_is_in_doubt() {
+    let mut desk = Desk::opening();
+    desk.till.closed(NOW, desk.did.channels[0], Failure { code: Code::ConnectRefused, nothing_sent: true });
+    desk.till.recorded(NOW, "a", 1);
+    desk.till
+        .recover(
+            NOW,
+            "b",
+            &log(&[
+                Record::Prepared(Intent { operation: sale("b"), ..others() }),
+                Record::Sent { at: 1, before: None },
+            ]),
+        )
+        .expect("a log");
+    assert_eq!(desk.till.start(NOW, sale("a"), [8; 16]), Err(Code::TerminalUnresolved));
+    assert_eq!(desk.till.close(NOW, sale("a"), [8; 16]), Ok(Started::New));
+    desk.carry_out();
+    desk.till.recorded(NOW, "a", 2);
+    desk.carry_out();
+    assert_eq!(desk.did.records.last(), Some(&(3, cancelled())), "behind the earlier try");
+    desk.till.recorded(NOW, "a", 3);
+    assert!(matches!(desk.till.start(NOW, sale("a"), [8; 16]), Ok(Started::Settled(_))));
 }
 
 /// A machine that found the other's sale begun and never sent, and writes that down when it is asked for it anew.

@@ -76,12 +76,29 @@ impl<R: Room> Desk<R> {
         operation: Operation,
         order: impl Into<OrderNumber>,
     ) -> Result<Started, Code> {
-        let known = self.till.knows(&operation.reference);
-        if self.config.exclusive && !known && !self.lease.is_ours() {
-            return Err(Code::TerminalLocked);
-        }
+        self.may_begin(&operation.reference)?;
         let order = order.into();
         self.with(now, |till| till.start(now, operation, order))
+    }
+
+    /// Closes a reference, see [`Till::close`]. Errors also: as of [`Desk::start`].
+    pub fn close(
+        &mut self,
+        now: Now,
+        operation: Operation,
+        order: impl Into<OrderNumber>,
+    ) -> Result<Started, Code> {
+        self.may_begin(&operation.reference)?;
+        let order = order.into();
+        self.with(now, |till| till.close(now, operation, order))
+    }
+
+    /// Only whoever has the terminal begins something there.
+    fn may_begin(&self, reference: &str) -> Result<(), Code> {
+        match self.config.exclusive && !self.till.knows(reference) && !self.lease.is_ours() {
+            true => Err(Code::TerminalLocked),
+            false => Ok(()),
+        }
     }
 
     /// So many want to begin something from now on: until that is none the terminal is not given back.

@@ -27,14 +27,20 @@ impl<R: Room> Till<R> {
         self.untaken(operation, order)
     }
 
-    fn admit(&self, operation: &Operation) -> Result<(), Code> {
+    /// Refuses a reference that cannot be one, and everything where the journal cannot be read.
+    pub(super) fn nameable(&self, reference: &str) -> Result<(), Code> {
         if let Some(code) = self.barred {
             return Err(code);
         }
-        let length = operation.reference.chars().count();
-        if !(1..=MAX_REFERENCE).contains(&length) || operation.reference.contains(char::is_control) {
-            return Err(Code::InvalidField);
+        let length = reference.chars().count();
+        match !(1..=MAX_REFERENCE).contains(&length) || reference.contains(char::is_control) {
+            true => Err(Code::InvalidField),
+            false => Ok(()),
         }
+    }
+
+    fn admit(&self, operation: &Operation) -> Result<(), Code> {
+        self.nameable(&operation.reference)?;
         if operation.amount.is_some_and(|amount| amount.currency() != self.config.currency) {
             return Err(Code::Currency);
         }

@@ -20,6 +20,7 @@
 mod admitting;
 mod cancelling;
 mod channels;
+mod closing;
 mod confirming;
 mod controls;
 mod discreet;

@@ -3,6 +3,7 @@
 
 mod beginning;
 mod by_hand;
+mod closing;
 mod diagnosing;
 mod errands;
 mod gateway;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tillwire_core::amount::Currency;
 use tillwire_core::desk::{self, Space};
-use tillwire_core::payment::CancelAnswer;
+use tillwire_core::payment::{CancelAnswer, Reason};
 use tillwire_core::system::System;
 use tillwire_core::time::Now;
 use tokio::sync::watch;
@@ -52,6 +53,12 @@ impl Standing {
     /// The outcome's status.
     pub fn status(&self) -> Option<String> {
         shown::member(self.outcome.as_deref()?, "status")
+    }
+
+    /// Whether it was given up before anything was sent, so that the same reference may begin again.
+    fn may_begin_again(&self) -> bool {
+        let reason = self.outcome.as_deref().and_then(|outcome| shown::member(outcome, "reason"));
+        reason.as_deref() == Some(Reason::AbortedBeforeSend.as_str())
     }
 
     /// Whether it is known that no money moved.

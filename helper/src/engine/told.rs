@@ -15,6 +15,11 @@ pub fn request(shared: &Shared, reference: &str, kind: Kind) {
     shared.span(reference).in_scope(|| info!(kind = kind.as_str(), "asked for"));
 }
 
+/// Somebody wants to be sure that it is never taken any more.
+pub fn closing(shared: &Shared, reference: &str) {
+    shared.span(reference).in_scope(|| info!("to be closed"));
+}
+
 /// It did not begin.
 pub fn refusal(shared: &Shared, reference: &str, code: Code) {
     shared.tally.refused(code);

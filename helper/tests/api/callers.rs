@@ -19,7 +19,9 @@ fn a_key_does_what_its_rights_say_at_the_terminals_it_is_for() {
     let cases = [
         (&looker, "PUT", pay, at(COUNTER), (403, "RIGHT_MISSING")),
         (&looker, "GET", "/v1/payments/sale-1?terminal=counter-1", None, (404, "UNKNOWN_ORDER")),
-        (&kiosk, "PUT", "/v1/refunds/r", refund, (403, "RIGHT_MISSING")),
+        (&kiosk, "PUT", "/v1/refunds/r", refund.clone(), (403, "RIGHT_MISSING")),
+        (&kiosk, "POST", "/v1/refunds/r/close", refund, (403, "RIGHT_MISSING")),
+        (&looker, "POST", "/v1/payments/sale-1/close", at(COUNTER), (403, "RIGHT_MISSING")),
         (&kiosk, "PUT", pay, at(COUNTER), (403, "RIGHT_MISSING")),
         (&shop.key, "PUT", pay, at("counter-9"), (404, "NOT_FOUND")),
         (&shop.key, "PUT", pay, Some(payment("1.00")), (422, "INVALID_FIELD")),

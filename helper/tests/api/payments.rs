@@ -116,6 +116,43 @@ fn a_running_payment_is_stopped_at_the_terminal() {
 }
 
 #[test]
+fn whoever_had_no_answer_closes_the_reference_and_a_request_that_comes_later_is_not_taken() {
+    let shop = Shop::open();
+    for _ in 0..2 {
+        let closed = shop.ask("POST", "/v1/payments/sale-1/close", Some(payment("12.50")));
+        assert_eq!(
+            (closed.status, closed.text("status"), closed.text("money")),
+            (200, "cancelled", "none"),
+            "{}",
+            closed.body
+        );
+    }
+    let late = shop.pay("sale-1", "12.50", "60s");
+    assert_eq!((late.status, late.text("status")), (200, "cancelled"), "{}", late.body);
+    assert_eq!(shop.pay("sale-1", "12.60", "60s").refusal(), (409, "INTENT_CONFLICT"));
+    let other = shop.ask("POST", "/v1/payments/sale-1/close", Some(payment("12.60")));
+    assert_eq!(other.refusal(), (409, "INTENT_CONFLICT"));
+    assert_eq!(shop.ask("POST", "/v1/payments/sale-2/close", None).refusal(), (422, "INVALID_FIELD"));
+    shop.terminal.script(r#"{"verb":"WAIT"}"#);
+    let running = shop.begin("PUT", "/v1/payments/sale-3?wait=60s", Some(payment("12.50")));
+    shop.terminal.until_read(1);
+    let runs = shop.ask("POST", "/v1/payments/sale-3/close", Some(payment("12.50")));
+    assert_eq!((runs.status, runs.text("status")), (202, "pending"), "{}", runs.body);
+    shop.terminal.customer("tap");
+    assert_eq!(answer_on(running).text("status"), "approved");
+    let paid = shop.ask("POST", "/v1/payments/sale-3/close", Some(payment("12.50")));
+    assert_eq!((paid.status, paid.text("status")), (200, "approved"));
+    let back = Some(json!({ "of": "sale-3" }));
+    let closed = shop.ask("POST", "/v1/refunds/back-1/close", back.clone());
+    assert_eq!((closed.status, closed.text("status"), closed.text("kind")), (200, "cancelled", "refund"));
+    assert_eq!(shop.ask("PUT", "/v1/refunds/back-1", back).text("status"), "cancelled");
+    assert_eq!(
+        (shop.terminal.charged().len(), shop.terminal.ledger()["refunds"].as_array().map(Vec::len)),
+        (1, Some(0))
+    );
+}
+
+#[test]
 fn what_nobody_knows_is_unknown_bars_the_terminal_and_can_be_decided_by_hand() {
     let shop = Shop::with(&[COUNTER], "options = { timeouts = { query = 200, settle = 500 } }\n");
     shop.terminal.script(r#"{"verb":"DROP_AFTER_READ"},{"on":"query","verb":"QUERY_FAIL","k":100000}"#);

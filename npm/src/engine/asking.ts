@@ -1,9 +1,9 @@
 // One request to the engine and what comes back: JSON of a bounded size, or a refusal with a code of the table. It knows
 // paths and statuses, and no payment.
 //
-// A request that has no answer says nothing about what became of it. Every request here may be sent again: a PUT is
-// idempotent by its reference, so it does no harm where a browser repeats one by itself, because a connection that it
-// used again had died.
+// A request that has no answer says nothing about what became of it, and whoever stands between may still hold it. Every
+// request here may be sent again: a PUT is idempotent by its reference, so it does no harm where a browser repeats one by
+// itself, because a connection that it used again had died.
 
 import { type Code, codes } from "../codes.gen.js";
 import { TillError } from "../errors.js";
@@ -15,7 +15,7 @@ export interface Asked {
   path: string;
   headers: Record<string, string>;
   body?: string | undefined;
-  /** When it is given up; a PUT never is: it ends with an answer, or with its connection. */
+  /** When it is given up. */
   signal?: AbortSignal | undefined;
 }
 
@@ -64,14 +64,14 @@ export function pathOf(collection: string, reference: string, what = ""): string
   return `/v1/${collection}/${encodeURIComponent(reference)}${what}`;
 }
 
-/** Asks, and gives the answer's members. Rejects with the refusal, or `Unanswered`. */
+/** Asks, and gives the answer's members. `signal`: when it is given up, instead of after a time. Rejects with the refusal, or `Unanswered`. */
 export async function ask(
   engine: Engine,
   method: Asked["method"],
   path: string,
-  { body, wait = 0 }: { body?: object | undefined; wait?: number } = {},
+  { body, wait = 0, signal: given }: { body?: object | undefined; wait?: number; signal?: AbortSignal } = {},
 ): Promise<Answered> {
-  const signal = method === "PUT" ? undefined : AbortSignal.timeout(ANSWER + wait * 1_000);
+  const signal = given ?? AbortSignal.timeout(ANSWER + wait * 1_000);
   const headers = { ...(await engine.who()), ...(body && { "Content-Type": "application/json" }) };
   const text = body && JSON.stringify(body);
   const came = await engine.sender

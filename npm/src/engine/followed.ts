@@ -3,6 +3,9 @@
 //
 // An answer counts only where no request to begin the same reference left or was answered meanwhile: otherwise what became
 // of an earlier try could be taken for what became of this one, and somebody would be told that nothing was charged.
+//
+// That the engine does not know a reference says nothing of a request that was lost on its way: a proxy may hold it, and
+// deliver it later. Then the engine is asked to close the reference, and only its answer to that is told.
 
 import { TillError } from "../errors.js";
 import type { Code } from "../codes.gen.js";
@@ -12,7 +15,7 @@ import type { Ways } from "../present.js";
 import { Tracks } from "../tracks.js";
 import type { Outcome, Step } from "../types.js";
 import { ask, type Engine, isObject, pathOf, textOf, Unanswered } from "./asking.js";
-import { COLLECTIONS, meaningOf, offerOf, type Standing, standing, stepOf } from "./read.js";
+import { COLLECTIONS, mayBegin, meaningOf, offerOf, type Standing, standing, stepOf } from "./read.js";
 import { type Happened, Stream } from "./stream.js";
 
 /** What is known of a reference besides its track. */
@@ -23,6 +26,8 @@ interface Known {
   turns: number;
   /** A request to begin it is on its way. */
   leaving: boolean;
+  /** One of them had no answer: it may still come. */
+  lost: boolean;
   /** Something happened that was not asked about yet. */
   news: boolean;
   asking: boolean;
@@ -34,6 +39,8 @@ interface Known {
 
 /** Outcomes that the engine cannot tell. */
 export interface Doubt {
+  /** What it is asked for. */
+  body: object;
   /** It could not be asked for too long. */
   unknown(): Outcome;
   /** It knows nothing of it, so nothing left. */
@@ -57,6 +64,8 @@ export interface Followed {
 const LINGER = 2_000;
 /** From one question that was not answered to the next, in ms. */
 const AGAIN = 1_000;
+/** How long the engine may take to close a reference beyond other answers, in s: it writes that down. */
+const CLOSING = 30;
 /** How many references are remembered of which nobody waits. */
 const AT_HAND = 256;
 
@@ -109,15 +118,21 @@ export class Follower {
     }
   }
 
-  /** A request to begin it leaves; gives its end. */
-  async leave<T>(reference: string, kind: OperationKind, request: () => Promise<T>): Promise<T> {
+  /** A request to begin it leaves; gives its end: undefined where its answer is lost. */
+  async leave(
+    reference: string,
+    kind: OperationKind,
+    request: () => Promise<Standing | undefined>,
+  ): Promise<Standing | undefined> {
     const known = this.of(reference);
     known.kind = kind;
     known.turns += 1;
     known.leaving = true;
     known.detail = undefined;
     try {
-      return await request();
+      const said = await request();
+      known.lost ||= said === undefined;
+      return said;
     } finally {
       known.turns += 1;
       known.leaving = false;
@@ -136,6 +151,26 @@ export class Follower {
       return found;
     }
     return undefined;
+  }
+
+  /** Whether a request to begin it had no answer. */
+  isLost(reference: string): boolean {
+    return this.of(reference).lost;
+  }
+
+  /**
+   * What was said of it, once nothing can come that begins it: where a request was lost, the engine closes the reference. Rejects
+   * where the engine does not say that; nothing is known then.
+   */
+  async sure(reference: string, said: Standing | undefined): Promise<Standing | undefined> {
+    const { lost, doubt, kind = "pay" } = this.of(reference);
+    if (!lost || !doubt || !mayBegin(said)) return said;
+    const { engine, ways } = this.#given;
+    const path = pathOf(COLLECTIONS[kind], reference, "/close");
+    const { body } = await ask(engine, "POST", path, { body: doubt.body, wait: CLOSING });
+    const closed = standing(body, reference, ways);
+    if (mayBegin(closed)) throw new Unanswered(engine.origin, "what it says of an operation cannot be read");
+    return closed;
   }
 
   /** The kind of an operation, as far as the engine knows it. */
@@ -184,7 +219,7 @@ export class Follower {
   }
 
   of(reference: string): Known {
-    const known = this.#known.get(reference) ?? { turns: 0, leaving: false, news: false, asking: false };
+    const known = this.#known.get(reference) ?? { turns: 0, leaving: false, lost: false, news: false, asking: false };
     this.#known.delete(reference);
     this.#known.set(reference, known);
     for (const oldest of this.#known.keys()) {
@@ -290,7 +325,7 @@ export class Follower {
       while (known.news && !known.leaving && !this.#closed) {
         known.news = false;
         const { turns } = known;
-        const said = await this.look(reference);
+        const said = await this.sure(reference, await this.look(reference));
         if (known.turns === turns) this.#told(reference, said);
         else known.news = true;
       }

@@ -54,6 +54,12 @@ export function standing(said: Members, reference: string, ways: Ways): Standing
   return outcome && { ...known, outcome };
 }
 
+/** Whether its reference could begin: nobody knows it, or it was given up before anything was sent. */
+export function mayBegin(said: Standing | undefined): boolean {
+  const outcome = said?.outcome;
+  return !said || (outcome?.status === "not-charged" && outcome.reason === "aborted-before-send");
+}
+
 /** An outcome as callers see it. */
 export function outcomeOf(said: Members, ways?: Ways): Outcome | undefined {
   const of = (names: readonly string[], read: (value: unknown, name: string) => unknown) =>

@@ -1,9 +1,8 @@
 // One terminal of an engine, as the faces before it use it: the same calls as over every other link, each a request that
 // may be sent again. Keys, journal and machine are the engine's; nothing about money is decided here.
 //
-// Once a request to begin something may have left, only the engine says what became of it: it is asked until it does. A
-// request whose answer was lost is sent once more only where the engine does not know of it, and only as long as whoever
-// asked still waits; nobody is charged behind somebody who was told that the outcome is unknown.
+// Once a request to begin something may have left, only the engine says what became of it: it is asked until it does. How
+// that goes is in pursued.ts.
 
 import { optional, record, shown, text, whole } from "../arguments.js";
 import type { WireCan, WireOperation } from "../core.js";
@@ -20,6 +19,7 @@ import type { Answer, CancelAnswer, HistoryOptions, HistoryPage, Outcome, Settle
 import { ask, type Engine, isObject, pathOf, textOf, Unanswered } from "./asking.js";
 import type { Books } from "./books.js";
 import { type Doubt, Follower } from "./followed.js";
+import { after, Pursuit } from "./pursued.js";
 import { answerOf, cancelOf, COLLECTIONS, decimal, outcomeOf, type Standing, standing, timeOf } from "./read.js";
 
 /** A terminal that was found at an engine. */
@@ -39,8 +39,6 @@ export interface Found {
 const WAIT = 60;
 /** How long an errand may take at the terminal, in s. */
 const ERRAND = 120;
-/** The pauses between requests that are not answered, in ms. */
-const PAUSE = { least: 200, most: 5_000 };
 /** How many outcomes a page of the history has where nobody says. */
 const PAGE = 50;
 
@@ -108,15 +106,25 @@ export class EngineSession implements Served {
       // Nobody has asked the engine yet: there is nothing to be cancelled.
       if (cancelled() && !(await this.#follower.look(reference))) return { outcome: neverStarted(wire) };
       const track = this.track(reference);
-      const doubt: Doubt = { unknown: () => doubtful(wire, this.#ways), unsent: (code) => notCharged(wire, code) };
+      const doubt: Doubt = {
+        body,
+        unknown: () => doubtful(wire, this.#ways),
+        unsent: (code) => notCharged(wire, code),
+      };
       this.#follower.doubt(reference, doubt);
       let isTold = false;
-      const isOver = () => isTold || cancelled() || track.outcome !== undefined;
-      const never = () => (cancelled() ? neverStarted(wire) : doubt.unsent("ABORTED_BEFORE_SEND"));
-      const pursued = this.#pursue(kind, reference, body, isOver);
-      const clear = pursued.then((said) => ({ outcome: said ? this.#follower.take(reference, said) : never() }));
-      const late = after(this.#found.patience);
-      const begun = await Promise.race([clear, late.over]).finally(late.stop);
+      const pursuit = new Pursuit(this.#found.engine, this.#follower, this.#ways, {
+        kind,
+        reference,
+        body,
+        isGivenUp: () => isTold || cancelled(),
+        isOver: () => isTold || cancelled() || track.outcome !== undefined,
+        isEnded: () => this.#closed,
+      });
+      const clear = pursuit.clear().then((said) => ({ outcome: this.#follower.take(reference, said) }));
+      const waiting = new AbortController();
+      const late = after(this.#found.patience, waiting.signal);
+      const begun = await Promise.race([clear, late]).finally(() => waiting.abort());
       if (begun) return begun;
       isTold = true;
       this.#goOn(track, doubt, clear);
@@ -131,49 +139,6 @@ export class EngineSession implements Served {
   #goOn(track: Track, doubt: Doubt, clear: Promise<Begun>): void {
     const found = clear.then(({ outcome }) => outcome).catch((error) => doubt.unsent(codeIn(error)));
     found.then((outcome) => outcome === track.outcome || this.#follower.end(track, outcome)).catch(() => {});
-  }
-
-  /**
-   * Has the engine begin it, until that says how it stands; undefined where it knows nothing of it and nobody wants it any
-   * more. Rejects where it is refused.
-   */
-  async #pursue(
-    kind: OperationKind,
-    reference: string,
-    body: object,
-    isOver: () => boolean,
-  ): Promise<Standing | undefined> {
-    const path = pathOf(COLLECTIONS[kind], reference);
-    for (;;) {
-      const said = await this.#follower.leave(reference, kind, () => this.#put(path, reference, body));
-      const known = said ?? (await this.#known(reference));
-      if (known) return known;
-      if (isOver()) return undefined;
-    }
-  }
-
-  /** Undefined where the answer was lost. */
-  async #put(path: string, reference: string, body: object): Promise<Standing | undefined> {
-    try {
-      const answered = await ask(this.#found.engine, "PUT", path, { body });
-      return standing(answered.body, reference, this.#ways);
-    } catch (error) {
-      if (error instanceof Unanswered) return undefined;
-      throw error;
-    }
-  }
-
-  /** Asks until the engine says how it stands, or that it does not know it. */
-  async #known(reference: string): Promise<Standing | undefined> {
-    for (let pause = PAUSE.least; !this.#closed; pause = Math.min(pause * 2, PAUSE.most)) {
-      await after(pause).over;
-      try {
-        return await this.#follower.look(reference);
-      } catch {
-        // Whatever it refuses now says nothing of what was asked before.
-      }
-    }
-    return new Promise(() => {});
   }
 
   async cancel(reference: string): Promise<CancelAnswer> {
@@ -269,8 +234,9 @@ export class EngineSession implements Served {
   }
 
   async #outcome(reference: string, said: Standing | undefined): Promise<Outcome> {
-    if (!said) this.#unreadable();
-    return this.#follower.take(reference, said);
+    const sure = said && (await this.#follower.sure(reference, said));
+    if (!sure) this.#unreadable();
+    return this.#follower.take(reference, sure);
   }
 
   async #act(reference: string, what: string, more: object = {}, wait = WAIT) {
@@ -347,13 +313,4 @@ function codeIn(error: unknown): Code {
 
 function isUnknownOrder(error: unknown): boolean {
   return error instanceof TillError && error.code === "UNKNOWN_ORDER";
-}
-
-/** A pause, which may be cut short. */
-function after(ms: number): { over: Promise<undefined>; stop(): void } {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  return { over, stop: () => clearTimeout(timer) };
 }

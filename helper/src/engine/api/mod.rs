@@ -128,6 +128,7 @@ impl Api {
     async fn done(&self, does: Does, ask: Ask<'_>) -> Result<Answer, Problem> {
         let answer = match does {
             Does::Begin => return operations::begin(self, ask).await,
+            Does::Close => return operations::close(self, ask).await,
             Does::Show => return operations::show(self, ask).await,
             Does::Recheck => return operations::recheck(self, ask).await,
             Does::Cancel => return operations::cancel(self, ask).await,

@@ -9,7 +9,8 @@ use tillwire_core::json::{self, Writer};
 
 const ABOUT: &str = "Payments at the terminals of this machine's shop. A PUT is idempotent by nature: the same reference joins \
 what runs or gives its outcome, and never charges twice; another wish under it is refused. An outcome that nobody knows is an \
-answer with status `unknown`, never an error: it is being asked for. A refused request has moved no money.";
+answer with status `unknown`, never an error: it is being asked for. A refused request has moved no money. Whoever had no answer to a PUT and does not send it again closes the reference: only \
+then is it sure that the PUT, which somebody between may hold, is not taken later.";
 
 pub fn answer() -> Answer {
     answered(StatusCode::OK, text())
@@ -125,7 +126,7 @@ fn responses(route: &Route) -> String {
         None if route.does == Does::Page => ("text/html", r#"{"type":"string"}"#.to_owned()),
         None => ("application/json", r#"{"type":"object"}"#.to_owned()),
     };
-    let runs = matches!(route.does, Does::Begin | Does::Show | Does::Recheck | Does::Release);
+    let runs = matches!(route.does, Does::Begin | Does::Close | Does::Show | Does::Recheck | Does::Release);
     let pending = || response("It runs", "application/json", &schemas::reference("Pending"));
     Writer::new()
         .raw("200", &response("The answer; of an operation also `unknown`", media, &schema))
@@ -137,7 +138,7 @@ fn responses(route: &Route) -> String {
 /// The schema of the answer, where it is JSON.
 fn answers(does: Does) -> Option<&'static str> {
     Some(match does {
-        Does::Begin | Does::Show | Does::Recheck | Does::Settle | Does::Release => "Outcome",
+        Does::Begin | Does::Close | Does::Show | Does::Recheck | Does::Settle | Does::Release => "Outcome",
         Does::Cancel => "Cancel",
         Does::Terminals => "Terminals",
         Does::Open => "Open",
@@ -187,7 +188,7 @@ mod tests {
         let count = ids.len();
         ids.sort();
         ids.dedup();
-        assert_eq!((ids.len(), count), (count, 6 * 6 + 15));
+        assert_eq!((ids.len(), count), (count, 6 * 7 + 15));
     }
 
     #[test]

@@ -88,6 +88,14 @@ pub async fn begin(api: &Api, mut ask: Ask<'_>) -> Result<Answer, Problem> {
     Ok(waiting.told(ask.answer(counter, &standing)))
 }
 
+/// Has it never begun any more, or tells how it stands where it was.
+pub async fn close(api: &Api, mut ask: Ask<'_>) -> Result<Answer, Problem> {
+    let counter = &api.counter(&ask)?;
+    let options = std::mem::take(&mut ask.body).with(("reference", ask.reference()), "terminal");
+    let standing = counter.close(Asked::read(ask.kind(), &options)?).await?;
+    Ok(ask.answer(counter, &standing))
+}
+
 pub async fn show(api: &Api, ask: Ask<'_>) -> Result<Answer, Problem> {
     let counter = &api.counter(&ask)?;
     let waiting = waiting::waiting(api, &ask)?;

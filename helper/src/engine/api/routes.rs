@@ -35,6 +35,7 @@ impl Collection {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Does {
     Begin,
+    Close,
     Show,
     Cancel,
     Recheck,
@@ -141,10 +142,10 @@ impl Route {
     /// The members of its body.
     pub fn members(&self, kind: Option<Kind>) -> &'static [Member] {
         match (self.does, kind) {
-            (Does::Begin, Some(Kind::Pay | Kind::Authorise)) => TAKING,
-            (Does::Begin, Some(Kind::Refund | Kind::Complete)) => GIVING,
-            (Does::Begin, Some(Kind::Void)) => UNDOING,
-            (Does::Begin, Some(Kind::Adjust)) => TIPPING,
+            (Does::Begin | Does::Close, Some(Kind::Pay | Kind::Authorise)) => TAKING,
+            (Does::Begin | Does::Close, Some(Kind::Refund | Kind::Complete)) => GIVING,
+            (Does::Begin | Does::Close, Some(Kind::Void)) => UNDOING,
+            (Does::Begin | Does::Close, Some(Kind::Adjust)) => TIPPING,
             _ => self.body,
         }
     }
@@ -201,6 +202,13 @@ pub const ROUTES: &[Route] = &[
         "Go on without its outcome; asking goes on",
     )
     .body(&[WHO, OTHERWISE, TERMINAL]),
+    route(
+        "POST",
+        "/v1/{collection}/{reference}/close",
+        Does::Close,
+        Needs::OfKind,
+        "See to it that it is never begun any more, or hear how it stands",
+    ),
     route(
         "GET",
         "/v1/terminals",

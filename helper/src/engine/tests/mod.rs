@@ -2,6 +2,7 @@
 
 mod chain;
 mod changes;
+mod closing;
 mod crashes;
 mod failovers;
 mod journals;
