@@ -1387,27 +1387,12 @@ declare global {
 import type { TerminalSystem } from "../systems.gen.js";
 import type { Terminal } from "../terminal.js";
 import type { AdjustTipOptions, AuthoriseOptions, CompleteOptions, Outcome, PayOptions, RefundOptions, VoidOptions } from "../types.js";
+import { Settings } from "./settings.js";
 import { type PaymentState } from "./state.js";
-import { type OwnWords } from "./words.js";
-type Base = typeof globalThis extends {
-    HTMLElement: infer Real extends new () => object;
-} ? Real : new () => object;
-declare const Parent: Base;
-export declare class TillwirePay extends Parent {
+export declare class TillwirePay extends Settings {
     #private;
-    static readonly observedAttributes: string[];
     get terminal(): Terminal | undefined;
     set terminal(terminal: Terminal | undefined);
-    get words(): OwnWords;
-    set words(own: OwnWords | undefined);
-    get cashier(): string;
-    set cashier(who: string);
-    get shop(): string;
-    set shop(name: string);
-    get again(): boolean;
-    set again(on: boolean);
-    get inline(): boolean;
-    set inline(on: boolean);
     get state(): PaymentState | undefined;
     pay(options: PayOptions<TerminalSystem>): Promise<Outcome>;
     authorise(options: AuthoriseOptions<TerminalSystem>): Promise<Outcome>;
@@ -1419,40 +1404,28 @@ export declare class TillwirePay extends Parent {
     show(state: PaymentState): void;
     hide(): void;
 }
-export {};
 
-// dist/element/state.d.ts
-import type { Money } from "../money.js";
-import type { CancelAnswer, Method, Offer, OperationKind, Outcome, Step, StoredMoney, Unknown } from "../types.js";
-export interface Actions {
-    cancel?(): Promise<CancelAnswer>;
-    recheck?(): Promise<unknown>;
-    settle?(decision: "paid" | "not-paid", who: string): Promise<unknown>;
-    release?(who: string): Promise<unknown>;
-    putRight?(): Promise<unknown>;
-    showOpen?(): Promise<unknown>;
+// dist/element/settings.d.ts
+import { type OwnWords } from "./words.js";
+type Base = typeof globalThis extends {
+    HTMLElement: infer Real extends new () => object;
+} ? Real : new () => object;
+declare const Parent: Base;
+export declare abstract class Settings extends Parent {
+    #private;
+    static readonly observedAttributes: string[];
+    get words(): OwnWords;
+    set words(own: OwnWords | undefined);
+    get cashier(): string;
+    set cashier(who: string);
+    get shop(): string;
+    set shop(name: string);
+    get again(): boolean;
+    set again(on: boolean);
+    get inline(): boolean;
+    set inline(on: boolean);
 }
-export interface PaymentState extends Actions {
-    readonly kind: OperationKind;
-    readonly reference: string;
-    readonly amount?: Money | StoredMoney;
-    readonly method?: Method;
-    readonly started: number;
-    readonly steps: readonly Step[];
-    readonly outcome?: Outcome;
-    readonly error?: unknown;
-    readonly offer?: Offer;
-    readonly gateway?: boolean;
-    readonly resumed?: boolean;
-    readonly note?: string;
-}
-export type Phase = "running" | "refused" | Outcome["status"];
-export declare function phaseOf({ outcome, error }: PaymentState): Phase;
-export declare function isOver(state: PaymentState): boolean;
-export declare function isInTheWay(state: PaymentState): boolean;
-export declare function mayClose(state: PaymentState): boolean;
-export declare function givesBack({ kind }: Pick<PaymentState, "kind">): boolean;
-export declare function isUnknown(outcome: Outcome | undefined): outcome is Unknown;
+export {};
 
 // dist/element/words.d.ts
 import { type Code, type Language } from "../errors.js";
@@ -1467,6 +1440,7 @@ export declare function spokenIn(tag: string): Spoken;
 export declare class Speech {
     #private;
     readonly language: Spoken;
+    readonly tag: string;
     constructor(tag: string, own: OwnWords);
     t(word: Word, places?: Readonly<Record<string, string | number>>): string;
     named(group: string, name: string): string | undefined;
@@ -1618,6 +1592,39 @@ export declare const en: {
     readonly "step-gateway.checking": "Asked the gateway";
     readonly refused: "Nothing was charged.";
 };
+
+// dist/element/state.d.ts
+import type { Money } from "../money.js";
+import type { CancelAnswer, Method, Offer, OperationKind, Outcome, Step, StoredMoney, Unknown } from "../types.js";
+export interface Actions {
+    cancel?(): Promise<CancelAnswer>;
+    recheck?(): Promise<unknown>;
+    settle?(decision: "paid" | "not-paid", who: string): Promise<unknown>;
+    release?(who: string): Promise<unknown>;
+    putRight?(): Promise<unknown>;
+    showOpen?(): Promise<unknown>;
+}
+export interface PaymentState extends Actions {
+    readonly kind: OperationKind;
+    readonly reference: string;
+    readonly amount?: Money | StoredMoney;
+    readonly method?: Method;
+    readonly started: number;
+    readonly steps: readonly Step[];
+    readonly outcome?: Outcome;
+    readonly error?: unknown;
+    readonly offer?: Offer;
+    readonly gateway?: boolean;
+    readonly resumed?: boolean;
+    readonly note?: string;
+}
+export type Phase = "running" | "refused" | Outcome["status"];
+export declare function phaseOf({ outcome, error }: PaymentState): Phase;
+export declare function isOver(state: PaymentState): boolean;
+export declare function isInTheWay(state: PaymentState): boolean;
+export declare function mayClose(state: PaymentState): boolean;
+export declare function givesBack({ kind }: Pick<PaymentState, "kind">): boolean;
+export declare function isUnknown(outcome: Outcome | undefined): outcome is Unknown;
 
 // dist/journal/redis.d.ts
 import type { Journal } from "./journal.js";

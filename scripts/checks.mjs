@@ -14,7 +14,7 @@ import { NPM, ROOT, run, runTool, Stop } from "./shell.mjs";
 const SIZES = [
   { entry: "codec.page.js", wasm: "codec.wasm", goal: 48_000, ceiling: 48_000, before: 45_302 },
   { entry: "index.page.js", wasm: "tillwire.wasm", goal: 128_000, ceiling: 164_000, before: 174_438 },
-  { entry: "element.page.js", beside: "index.page.js", goal: 20_000, ceiling: 20_000, before: 0 },
+  { entry: "element.page.js", beside: "index.page.js", goal: 15_000, ceiling: 15_000, before: 13_801 },
 ];
 
 /** Fails on the first finding. */

@@ -23,6 +23,11 @@ function set(element: Element, name: string, value: Attribute): void {
   if (name === "class") element.setAttribute("part", String(value));
 }
 
+/** Changes a text only where it is another one: a screen reader says every change. */
+export function say(node: Element | undefined, text: string): void {
+  if (node && node.textContent !== text) node.textContent = text;
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** A drawing of these paths. */

@@ -18,16 +18,10 @@ import type {
 } from "../types.js";
 import type { Money } from "../money.js";
 import { Run } from "./follow.js";
+import { Settings } from "./settings.js";
 import { Sheet } from "./sheet.js";
 import { type Actions, isInTheWay, isUnknown, type PaymentState } from "./state.js";
 import { style } from "./style.js";
-import { type OwnWords, Speech } from "./words.js";
-
-/** What the element is: a real one where the compiler knows the web, by its library DOM. */
-type Base = typeof globalThis extends { HTMLElement: infer Real extends new () => object } ? Real : new () => object;
-
-// Node has none, and may import this all the same: the server's side of a page does.
-const Parent: Base = (globalThis as { HTMLElement?: Base }).HTMLElement ?? (class {} as Base);
 
 /** What a call is about, as far as it is drawn before there is an outcome. */
 interface Asked {
@@ -42,11 +36,8 @@ interface Asked {
  * a sale again that took no money), `inline` (in the page's flow, not over it). Slots: `beside`, `receipt`, `doubt`, `support`.
  * Events: `outcome` (with `detail`, at every outcome that is shown), `again` and `close`, each once for a sheet.
  */
-export class TillwirePay extends Parent {
-  static readonly observedAttributes = ["lang", "cashier", "shop", "again", "inline"];
+export class TillwirePay extends Settings {
   #terminal: Terminal | undefined;
-  #words: OwnWords = {};
-  #speech: Speech | undefined;
   #state: PaymentState | undefined;
   #sheet: Sheet | undefined;
   #run: Run | undefined;
@@ -59,47 +50,6 @@ export class TillwirePay extends Parent {
   }
   set terminal(terminal: Terminal | undefined) {
     this.#terminal = terminal;
-  }
-
-  /** Texts of the page's own, in the page's language, instead of these. */
-  get words(): OwnWords {
-    return this.#words;
-  }
-  set words(own: OwnWords | undefined) {
-    this.#words = own ?? {};
-    this.#redraw();
-  }
-
-  /** Whose name a decision by hand carries. Whoever types one in the sheet is the cashier from then on. */
-  get cashier(): string {
-    return this.#attribute("cashier");
-  }
-  set cashier(who: string) {
-    if (who !== this.cashier) this.#element.setAttribute("cashier", who);
-  }
-
-  /** The name on receipts. */
-  get shop(): string {
-    return this.#attribute("shop");
-  }
-  set shop(name: string) {
-    this.#element.setAttribute("shop", name);
-  }
-
-  /** Whether a sale that took no money can be tried again: then `again` is told. */
-  get again(): boolean {
-    return this.#element.hasAttribute("again");
-  }
-  set again(on: boolean) {
-    this.#element.toggleAttribute("again", on);
-  }
-
-  /** Whether the sheet is part of the page's flow, not over it. */
-  get inline(): boolean {
-    return this.#element.hasAttribute("inline");
-  }
-  set inline(on: boolean) {
-    this.#element.toggleAttribute("inline", on);
   }
 
   /** What is shown. */
@@ -149,7 +99,8 @@ export class TillwirePay extends Parent {
     for (const payment of await this.#connected().pending()) {
       const shown = this.#state?.reference === payment.reference && isInTheWay(this.#state);
       if (shown || (await isReleased(payment))) continue;
-      outcomes.push(await this.#take(payment, { kind: "pay", resumed: true }));
+      const outcome = await this.#take(payment, { kind: "pay", resumed: true }).catch(() => undefined);
+      if (outcome) outcomes.push(outcome); // what never began is told by the sheet
       if (this.#sheet) await new Promise<void>((closed) => this.#closed.push(closed));
     }
     return outcomes;
@@ -160,6 +111,17 @@ export class TillwirePay extends Parent {
     this.#run?.leave();
     this.#run = undefined;
     this.#show(state);
+  }
+
+  /** @internal */
+  close(): void {
+    this.hide();
+  }
+
+  /** @internal */
+  tryAgain(): void {
+    this.#tell("again", this.#state?.outcome);
+    this.hide();
   }
 
   /** Closes the sheet. What runs goes on. */
@@ -175,8 +137,9 @@ export class TillwirePay extends Parent {
   }
 
   /** @internal What the page has set before the element was known is taken. */
-  connectedCallback(): void {
-    for (const name of ["terminal", "words", "cashier", "shop", "again", "inline"]) takeOver(this, name);
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.takeOver("terminal");
     if (this.#state) this.#show(this.#state);
   }
 
@@ -186,22 +149,8 @@ export class TillwirePay extends Parent {
     this.#sheet = undefined;
   }
 
-  /** @internal */
-  attributeChangedCallback(): void {
-    this.#redraw();
-  }
-
-  /** Itself, where the compiler knows no web. */
-  get #element(): HTMLElement {
-    return this as unknown as HTMLElement;
-  }
-
-  #attribute(name: string): string {
-    return this.#element.getAttribute(name) ?? "";
-  }
-
   #connected(): Terminal {
-    if (!this.#element.isConnected) {
+    if (!this.element.isConnected) {
       throw new ArgumentError({ argument: "tillwire-pay", given: "an element outside", allowed: "in the page" });
     }
     if (this.#terminal) return this.#terminal;
@@ -261,13 +210,12 @@ export class TillwirePay extends Parent {
   }
 
   #draw(state: PaymentState): void {
-    if (!this.#element.isConnected) return;
-    this.#speech ??= new Speech(this.#language(), this.#words);
+    if (!this.element.isConnected) return;
     const shown = this.#withRemedy(state);
     if (this.#sheet?.reference === state.reference) this.#sheet.draw(shown);
     else {
       this.#sheet?.close();
-      this.#sheet = new Sheet(this.#shadow(), this.#host(), shown);
+      this.#sheet = new Sheet(this.#shadow(), this, shown);
     }
   }
 
@@ -278,55 +226,19 @@ export class TillwirePay extends Parent {
     return { ...state, putRight: () => this.refund(remedy) };
   }
 
-  #redraw(): void {
-    this.#speech = undefined;
+  /** @internal */
+  protected override redraw(): void {
     if (this.#state) this.#draw(this.#state);
   }
 
-  #host() {
-    const element = this;
-    return {
-      get speech() {
-        element.#speech ??= new Speech(element.#language(), element.#words);
-        return element.#speech;
-      },
-      get inline() {
-        return element.inline;
-      },
-      get shop() {
-        return element.shop;
-      },
-      get again() {
-        return element.again;
-      },
-      get cashier() {
-        return element.cashier;
-      },
-      set cashier(who: string) {
-        element.cashier = who;
-      },
-      close: () => this.hide(),
-      tryAgain: () => {
-        this.#tell("again", this.#state?.outcome);
-        this.hide();
-      },
-    };
-  }
-
-  /** Its own language, or that of the page around it. */
-  #language(): string {
-    const around = this.#element.closest<HTMLElement>("[lang]")?.lang || document.documentElement.lang;
-    return around || "en";
-  }
-
   #shadow(): ShadowRoot {
-    this.#root ??= this.#element.attachShadow({ mode: "open" });
+    this.#root ??= this.element.attachShadow({ mode: "open" });
     if (this.#root.adoptedStyleSheets.length === 0) this.#root.adoptedStyleSheets = [style()];
     return this.#root;
   }
 
   #tell(name: "outcome" | "again" | "close", detail?: Outcome): void {
-    this.#element.dispatchEvent(new CustomEvent(name, { detail }));
+    this.element.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
 
@@ -334,11 +246,4 @@ export class TillwirePay extends Parent {
 async function isReleased(payment: Payment): Promise<boolean> {
   const now = await Promise.race([payment.outcome(), Promise.resolve(undefined)]);
   return isUnknown(now) && now.released !== undefined;
-}
-
-function takeOver(element: object, name: string): void {
-  if (!Object.hasOwn(element, name)) return;
-  const value: unknown = Reflect.get(element, name);
-  Reflect.deleteProperty(element, name);
-  Reflect.set(element, name, value);
 }

@@ -16,7 +16,7 @@ export class ReceiptPlace {
 
   draw(state: PaymentState, speech: Speech, shop: string): void {
     this.node.hidden = phaseOf(state) !== "approved";
-    const groups = receiptOf(state, speech);
+    const groups = this.node.assignedNodes().length > 0 ? [] : receiptOf(state, speech);
     const title = [shop, speech.t(`kind.${state.kind}`)].filter(Boolean);
     this.#place.draw([groups, title, speech.t("receipt.print")], () =>
       groups.length === 0 ? [] : [folded(title, groups, speech)],

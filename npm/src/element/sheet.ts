@@ -3,12 +3,14 @@
 
 import { codeOf } from "../errors.js";
 import type { CancelAnswer } from "../types.js";
-import { h, Place, sign } from "./dom.js";
+import { h, Place, say, sign } from "./dom.js";
+import { Buttons } from "./buttons.js";
 import { Doubt } from "./doubt.js";
 import { OfferPlace } from "./offer.js";
 import { ReceiptPlace } from "./receipt.js";
 import { doing, factsOf, reasonOf, remarksOf, supportOf, titleOf } from "./said.js";
 import { isUnknown, mayClose, type Phase, type PaymentState, phaseOf } from "./state.js";
+import { Steps } from "./steps.js";
 import { clock, type Speech } from "./words.js";
 
 /** What the page has set on the element, and what it hears from it. */
@@ -29,6 +31,7 @@ export class Sheet {
   readonly #host: Host;
   #state: PaymentState;
   #phase: Phase | undefined;
+  #opener: Element | null = null;
   #cancel: "asked" | CancelAnswer | undefined;
   /** Why what somebody asked for was not done. */
   #failed: unknown;
@@ -47,13 +50,11 @@ export class Sheet {
   readonly #doubtSlot = h("slot", { name: "doubt" });
   readonly #result = new Place(h("div", { class: "result" }));
   readonly #receipt: ReceiptPlace;
-  readonly #steps = h("ol", { "aria-live": "polite", "aria-relevant": "additions" });
-  readonly #stepsTitle = h("summary", { class: "title" });
-  readonly #stepsBox = h("details", { class: "steps" }, this.#stepsTitle, this.#steps);
+  readonly #steps = new Steps();
   readonly #support = new Place(h("dl", { class: "facts" }));
   readonly #supportTitle = h("summary", { class: "title" });
   readonly #supportBox = h("details", { class: "support" }, this.#supportTitle, this.#support.node);
-  readonly #buttons = new Place(h("div", { class: "buttons" }));
+  readonly #buttons: Buttons;
 
   /** In `root`, from the first state on. */
   constructor(root: ShadowRoot, host: Host, state: PaymentState) {
@@ -62,12 +63,17 @@ export class Sheet {
     this.reference = state.reference;
     this.#offer = new OfferPlace();
     this.#receipt = new ReceiptPlace();
+    this.#buttons = new Buttons(
+      host,
+      () => void this.#stop(),
+      (act) => this.#try(act),
+    );
     this.#doubt = new Doubt(host, (act) => this.#try(act));
     const status = h("div", { role: "status" }, this.#word, this.#text);
     this.#box.append(this.#sign, h("div", {}, status, this.#elapsed));
     this.#supportBox.append(h("slot", { name: "support" }));
     const parts = [this.#heading.node, this.#box, this.#notice, this.#offer.node, this.#doubt.node, this.#doubtSlot];
-    const more = [this.#result.node, this.#receipt.node, this.#stepsBox, this.#supportBox, this.#buttons.node];
+    const more = [this.#result.node, this.#receipt.node, this.#steps.node, this.#supportBox, this.#buttons.node];
     this.#main.append(...parts, ...more);
     this.dialog = h("dialog", { class: "sheet", tabindex: -1 }, this.#main, h("slot", { name: "beside" }));
     this.dialog.addEventListener("cancel", (event) => this.#escape(event));
@@ -96,9 +102,9 @@ export class Sheet {
     this.#doubtSlot.hidden = phase !== "unknown";
     this.#drawResult(language);
     this.#receipt.draw(state, speech, this.#host.shop);
-    this.#drawSteps();
+    this.#steps.draw(state, speech);
     this.#drawSupport(language);
-    this.#drawButtons(phase, language);
+    this.#buttons.draw(state, speech, this.#cancel);
     this.#tick();
     this.#phase = phase;
     if (turned && (focused || !this.#host.inline)) this.#bringFocus(phase);
@@ -108,6 +114,8 @@ export class Sheet {
   close(): void {
     clearInterval(this.#clock);
     if (this.dialog.isConnected) this.dialog.close();
+    // The browser does so only for a dialog that is still in the page.
+    else if (this.#opener instanceof HTMLElement && this.#opener.isConnected) this.#opener.focus();
     this.dialog.remove();
   }
 
@@ -118,6 +126,7 @@ export class Sheet {
       this.dialog.setAttribute("role", "region");
       return;
     }
+    this.#opener = document.activeElement;
     this.dialog.showModal();
     this.#bringFocus(phaseOf(this.#state));
   }
@@ -138,7 +147,7 @@ export class Sheet {
       this.#box.className = `state ${phase}`;
       this.#box.setAttribute("part", `state ${phase}`);
       this.#sign.replaceChildren(phase === "running" ? h("span", { class: "spinner" }) : sign(phase));
-      this.#stepsBox.open = phase === "running" || phase === "unknown";
+      this.#steps.node.open = phase === "running" || phase === "unknown";
     }
     say(this.#word, phase === "running" ? doing(state, speech) : titleWord(state, speech));
     say(this.#text, phase === "running" ? "" : (reasonOf(state, speech) ?? ""));
@@ -170,49 +179,12 @@ export class Sheet {
     ]);
   }
 
-  #drawSteps(): void {
-    const [{ steps, started, gateway = false }, { speech }] = [this.#state, this.#host];
-    say(this.#stepsTitle, speech.t("steps"));
-    const lines = joined(steps.map((step) => ({ text: speech.step(step, gateway), at: step.at })));
-    while (this.#steps.children.length > lines.length) this.#steps.lastChild?.remove();
-    for (const [index, { text, at, times }] of lines.entries()) {
-      const line = this.#steps.children[index] ?? this.#steps.appendChild(h("li", {}, h("span"), h("time")));
-      say(line.children[0], times > 1 ? `${text} × ${times}` : text);
-      say(line.children[1], speech.t("seconds", { n: (Math.max(0, at - started) / 1000).toFixed(1) }));
-    }
-  }
-
   #drawSupport(language: string): void {
     const [state, { speech }] = [this.#state, this.#host];
     this.#supportBox.hidden = state.outcome === undefined && state.error === undefined;
     say(this.#supportTitle, speech.t("support"));
     const facts = supportOf(state, speech);
     this.#support.draw([language, facts], () => rows(facts));
-  }
-
-  #drawButtons(phase: Phase, language: string): void {
-    const [state, { speech, again }] = [this.#state, this.#host];
-    const [asked, may] = [this.#cancel, state.cancel !== undefined];
-    const later = state.offer !== undefined && mayClose(state);
-    const next = speech.t(phase === "unknown" ? "doubt.later" : "result.next");
-    const { showOpen } = state;
-    const retry = again && phase !== "approved" && phase !== "unknown" && phase !== "running";
-    this.#buttons.draw([language, phase, asked, may, later, next, retry, !showOpen], () =>
-      phase === "running"
-        ? [
-            may && button(speech.t("cancel"), () => void (isAsked(asked) || this.#stop()), asking(asked)),
-            later && button(speech.t("offer.later"), () => this.#host.close(), { class: "button quiet" }),
-          ]
-        : [
-            showOpen && button(speech.t("result.open"), () => void this.#try(() => showOpen()), PRIMARY),
-            retry && button(speech.t("result.again"), () => this.#host.tryAgain(), PRIMARY),
-            button(
-              next,
-              () => this.#host.close(),
-              retry || showOpen || phase === "unknown" ? { "data-act": "close" } : PRIMARY,
-            ),
-          ],
-    );
   }
 
   async #stop(): Promise<void> {
@@ -249,26 +221,6 @@ export class Sheet {
   }
 }
 
-const PRIMARY = { class: "button primary", "data-first": true };
-
-const isAsked = (answer: string | undefined) => answer === "asked" || answer === "requested";
-
-/** It keeps the focus while it does nothing more. */
-const asking = (asked: string | undefined) => ({
-  "aria-disabled": String(isAsked(asked)),
-  "data-first": true,
-  "data-act": "cancel",
-});
-
-function button(text: string, act: () => void, more: Parameters<typeof h>[1] = {}): HTMLButtonElement {
-  return h("button", { type: "button", class: "button", onclick: act, ...more }, text);
-}
-
-/** Changes a text only where it is another one: a screen reader says every change. */
-function say(node: Element | undefined, text: string): void {
-  if (node && node.textContent !== text) node.textContent = text;
-}
-
 function heading(state: PaymentState, speech: Speech): Node[] {
   const title = h("p", { class: "title-line" }, `${titleOf(state, speech)} · `, h("code", {}, state.reference));
   return state.amount ? [title, h("p", { class: "amount" }, speech.amount(state.amount))] : [title];
@@ -285,17 +237,6 @@ function whyNot(error: unknown, speech: Speech): string {
 
 function rows(facts: readonly (readonly [string, string])[]): Node[] {
   return facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)));
-}
-
-/** The same step again and again, such as asking, is one line with the time of the last. */
-function joined(steps: readonly { text: string; at: number }[]): { text: string; at: number; times: number }[] {
-  const lines: { text: string; at: number; times: number }[] = [];
-  for (const step of steps) {
-    const last = lines.at(-1);
-    if (last?.text === step.text) lines[lines.length - 1] = { ...step, times: last.times + 1 };
-    else lines.push({ ...step, times: 1 });
-  }
-  return lines;
 }
 
 /** The key that opened the sheet may still be held down: it must not press what has the focus here. */

@@ -30,12 +30,16 @@ export function spokenIn(tag: string): Spoken {
 /** One language, with a page's own words. Of a language that is not spoken here, only numbers and times are written. */
 export class Speech {
   readonly language: Spoken;
-  readonly #tag: string;
+  /** As the page says it. */
+  readonly tag: string;
+  /** That in which numbers and times are written. */
+  readonly #written: string;
   readonly #own: OwnWords;
 
   constructor(tag: string, own: OwnWords) {
     this.language = spokenIn(tag);
-    this.#tag = Intl.NumberFormat.supportedLocalesOf(safe(tag))[0] ?? this.language;
+    this.tag = tag;
+    this.#written = Intl.NumberFormat.supportedLocalesOf(safe(tag))[0] ?? this.language;
     this.#own = own;
   }
 
@@ -62,7 +66,7 @@ export class Speech {
   }
 
   amount({ minor, currency }: Money | StoredMoney): string {
-    const format = new Intl.NumberFormat(this.#tag, { style: "currency", currency });
+    const format = new Intl.NumberFormat(this.#written, { style: "currency", currency });
     const places = format.resolvedOptions().maximumFractionDigits ?? 2;
     const digits = String(minor).padStart(places + 1, "0");
     const decimal = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
@@ -70,11 +74,13 @@ export class Speech {
   }
 
   time(at: number): string {
-    return new Intl.DateTimeFormat(this.#tag, { timeStyle: "medium", hour12: false }).format(at);
+    return new Intl.DateTimeFormat(this.#written, { timeStyle: "medium", hour12: false }).format(at);
   }
 
   date(at: number): string {
-    return new Intl.DateTimeFormat(this.#tag, { dateStyle: "medium", timeStyle: "short", hour12: false }).format(at);
+    return new Intl.DateTimeFormat(this.#written, { dateStyle: "medium", timeStyle: "short", hour12: false }).format(
+      at,
+    );
   }
 }
 

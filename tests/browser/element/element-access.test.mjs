@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { findings } from "../till/till-findings.mjs";
 import { openStage } from "../kit/stage.mjs";
-import { of, openElement, SILENCE } from "./element-page.mjs";
+import { of, openElement } from "./element-page.mjs";
 
 const SHOTS = process.env.TILLWIRE_SHOTS;
 const QR = { qr: "https://pay.example/of/a/customer/who/scans", expiresAt: Date.now() + 600_000 };
@@ -27,7 +27,7 @@ const SHEETS = {
   running: { script: [{ verb: "WAIT" }], says: "now.sent-pay" },
   approved: { script: [], says: "outcome.pay.approved", unfold: () => it.sheet.locator(".receipt summary").click() },
   declined: { script: [{ verb: "DECLINE", code: "1205" }], says: "outcome.pay.declined" },
-  unknown: { script: SILENCE, says: "doubt.title" },
+  unknown: { says: "doubt.title" },
   refused: { method: "fax", says: "outcome.refused" },
   code: { offer: QR, says: "now-gateway.offered" },
 };
@@ -56,6 +56,7 @@ for (const [theme, options] of Object.entries({
       const gateway = { kind: "pay", reference: "order-7", started: Date.now(), steps, gateway: true, offer };
       const amount = { minor: "1250", currency: "HKD" };
       if (offer) await it.call("show", { ...gateway, amount, method: "wechat" });
+      else if (name === "unknown") await it.unknown(`sale-${name}`, element);
       else await it.begin(`sale-${name}`, { method });
       await element.says(says);
       if (offer) await element.sheet.getByRole("img").waitFor();
@@ -92,10 +93,7 @@ test("the focus is on what can be pressed next, stays in the sheet, and goes bac
 });
 
 test("what is typed stays while the time and the steps go on, and Escape leaves what is unknown", async () => {
-  await it.fresh();
-  await it.call("script", SILENCE);
-  await it.begin("sale-typed");
-  await it.says("doubt.title");
+  await it.unknown("sale-typed");
   assert.equal(await focused(), it.t("doubt.recheck"));
   const who = it.sheet.getByLabel(it.t("doubt.who"));
   await who.pressSequentially("Li");

@@ -3,7 +3,7 @@
 import { words } from "../../../npm/dist/element.js";
 
 /** What brings an outcome about that nobody knows: charged, and then no question is answered. */
-export const SILENCE = [{ verb: "CHARGE_THEN_DROP" }, { on: "query", verb: "QUERY_FAIL", k: 100_000 }];
+const SILENCE = [{ verb: "CHARGE_THEN_DROP" }, { on: "query", verb: "QUERY_FAIL", k: 100_000 }];
 
 let names = 0;
 
@@ -21,11 +21,18 @@ export async function openElement(stage) {
     complaints,
     name: "",
     /** As if the page had just come, with another terminal. */
-    async fresh() {
+    async fresh(options = {}) {
       names += 1;
       element.name = `counter-${names}`;
       await element.call("clear");
-      await element.call("connect", element.name);
+      await element.call("connect", element.name, options);
+    },
+    /** A sale that was charged and whose terminal answers no question. */
+    async unknown(reference, spoken = element) {
+      await element.fresh({ soon: true });
+      await element.call("script", SILENCE);
+      await element.begin(reference);
+      await spoken.says("doubt.title");
     },
   };
   return element;

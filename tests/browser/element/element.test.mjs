@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { openStage } from "../kit/stage.mjs";
-import { of, openElement, SILENCE } from "./element-page.mjs";
+import { of, openElement } from "./element-page.mjs";
 
 let stage;
 let it;
@@ -95,9 +95,7 @@ test("a call that charged nothing is told with its hint, and rejects", async () 
 });
 
 test("unknown: the page waits until somebody leaves the sheet, and the terminal takes nothing else until it is settled", async () => {
-  await it.call("script", SILENCE);
-  await it.begin("sale-1");
-  await it.says("doubt.title");
+  await it.unknown("sale-1");
   assert.doesNotMatch(await it.sheet.innerText(), /fail/i);
   await it.sheet.getByText(it.t("doubt.asking")).waitFor();
   await it.close("doubt.later");
@@ -113,9 +111,7 @@ test("unknown: the page waits until somebody leaves the sheet, and the terminal 
 });
 
 test("unknown: asked again once the terminal answers, it is what it is", async () => {
-  await it.call("script", SILENCE);
-  await it.begin("sale-1");
-  await it.says("doubt.title");
+  await it.unknown("sale-1");
   await it.call("script", []);
   await it.button("doubt.recheck").click();
   await it.says("outcome.pay.approved");
@@ -125,9 +121,7 @@ test("unknown: asked again once the terminal answers, it is what it is", async (
 });
 
 test("unknown: what the terminal says later by itself is shown without anybody asking", async () => {
-  await it.call("script", SILENCE);
-  await it.begin("sale-1");
-  await it.says("doubt.title");
+  await it.unknown("sale-1");
   await it.call("script", []);
   await it.says("outcome.pay.approved");
   assert.equal((await it.result("sale-1")).status, "approved");
@@ -138,9 +132,7 @@ for (const [button, status] of [
   ["doubt.not-paid", "not-charged"],
 ]) {
   test(`unknown: settled by hand as ${status}, by somebody with a name`, async () => {
-    await it.call("script", SILENCE);
-    await it.begin("sale-1");
-    await it.says("doubt.title");
+    await it.unknown("sale-1");
     assert.equal(await it.button(button).isDisabled(), true, "nobody decides without a name");
     await it.sheet.getByLabel(it.t("doubt.who")).fill("Ling");
     await it.button(button).click();
@@ -152,10 +144,8 @@ for (const [button, status] of [
 }
 
 test("unknown: gone on without it, the next sale is taken, and what went through twice is given back", async () => {
-  await it.call("script", SILENCE);
-  await it.call("set", "cashier", "Ling");
-  await it.begin("sale-1");
-  await it.says("doubt.title");
+  await it.unknown("sale-1");
+  await it.sheet.getByLabel(it.t("doubt.who")).fill("Ling");
   await it.button("doubt.go-on").click();
   await it.sheet.getByText(/^Ling went on without it at /).waitFor();
   assert.equal(await it.button("doubt.go-on").count(), 0);

@@ -3,8 +3,9 @@
 import { connect, indexedDbJournal, money } from "/tillwire/index.page.js";
 import "/tillwire/element.page.js";
 
-/** Times that a test can wait for. */
-const TIMES = { connect: 3000, answer: 3000, query: 300, guard: 400, settle: 900 };
+/** Times that a busy computer keeps, and those after which what nobody answers is soon unknown. */
+const TIMES = { guard: 400 };
+const SOON = { guard: 400, query: 300, settle: 900 };
 const results = new Map();
 const heard = [];
 
@@ -32,8 +33,9 @@ for (const name of ["outcome", "again", "close"]) {
 Object.assign(globalThis, {
   till: {
     /** A simulated terminal for an element of this page. */
-    connect: async (terminal, { element = "sheet", ...options } = {}) => {
-      const common = { system: "qfpay", currency: "HKD", link: { via: "simulator" }, timeouts: TIMES };
+    connect: async (terminal, { element = "sheet", soon = false, ...options } = {}) => {
+      const timeouts = soon ? SOON : TIMES;
+      const common = { system: "qfpay", currency: "HKD", link: { via: "simulator" }, timeouts };
       const connected = await connect({ ...common, terminal, journal: indexedDbJournal(), ...options });
       (element === "sheet" ? sheet() : other()).terminal = connected;
       return connected.can;
