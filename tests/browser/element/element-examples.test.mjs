@@ -1,0 +1,43 @@
+// The examples of npm/examples/element, built together and run: the element in plain HTML, React, Vue and Svelte, under a
+// policy that allows no style and no inline script.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { build } from "vite";
+import { ROOT } from "../../node/kit/toy.mjs";
+import { openStage } from "../kit/stage.mjs";
+
+let folder;
+let stage;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tillwire-examples-"));
+  const configFile = join(ROOT, "npm/examples/element/vite.config.mjs");
+  await build({ configFile, logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
+  stage = await openStage({ folders: { "/examples/": folder } });
+});
+
+after(async () => {
+  await stage?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+for (const name of ["plain", "react", "vue", "svelte"]) {
+  test(`a sale in ${name}: the sheet shows it, and the page has its outcome`, async () => {
+    const page = await stage.browser.newPage();
+    const complaints = [];
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    await page.goto(`${stage.origin}/examples/${name}/index.html`);
+    await page.getByRole("button", { name: "Pay HK$12.50" }).click();
+    const sheet = page.getByRole("dialog", { name: "Payment" });
+    await sheet.locator(".state-word").getByText("Approved").waitFor();
+    await sheet.getByRole("button", { name: "Next customer" }).click();
+    await page.locator("output").getByText("approved").waitFor();
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+}
