@@ -1,12 +1,15 @@
 // The customer at a simulated gateway: somebody with a phone, whose hands are here.
 
+import type { Offer } from "tillwire";
 import { say } from "../state/log";
 import { isOver, type Operation } from "../state/operations";
 import { token } from "../state/setup";
 import { type Customer, overHttp } from "../state/simulator";
 import { named, t } from "../words";
 import { Icon } from "./icon";
-import { textOf } from "./offer";
+
+/** What is in the code: that of a wallet, or the link to a page. */
+const textOf = (offer: Offer) => ("qr" in offer ? offer.qr : offer.redirect);
 
 const ACTIONS: readonly Customer[] = ["pay", "decline", "cancel"];
 

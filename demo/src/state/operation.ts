@@ -1,6 +1,15 @@
 // Operations from their start to their outcome. The package decides everything about money; this follows it.
 
-import { money, type Outcome, type OutsideNumbers, type Payment, type Terminal, TillError } from "tillwire";
+import {
+  type CancelAnswer,
+  money,
+  type Outcome,
+  type OutsideNumbers,
+  type Payment,
+  type Terminal,
+  TillError,
+  type Unknown,
+} from "tillwire";
 import { bought, CURRENCY, empty, putBack, total } from "./basket";
 import { connection, onConnected } from "./connection";
 import { beginAtGateway } from "./gateway-operation";
@@ -54,33 +63,36 @@ function origin({ reference, method, gateway }: Entry) {
   return { of: reference, method, ...(gateway ? { gateway } : {}) };
 }
 
-export async function cancel(reference: string): Promise<void> {
-  const operation = operations.value.get(reference);
-  if (!operation) return;
-  update(reference, { cancel: "asked" });
-  const answer = await operation.stop().catch(() => undefined);
-  update(reference, { cancel: answer });
-  say({ kind: "answer", title: "cancel", ...(answer ? { answer } : {}), reference });
+export async function cancel(reference: string): Promise<CancelAnswer> {
+  const answer = await logged("cancel", reference, async () => operations.value.get(reference)?.stop());
+  if (answer) say({ kind: "answer", title: "cancel", answer, reference });
+  return answer ?? "nothing-to-cancel";
 }
 
 /** Asks once more. What comes of it arrives like every outcome. */
-export function recheck(outcome: Extract<Outcome, { status: "unknown" }>): void {
-  outcome.recheck().catch((error: unknown) => complain("recheck", error, outcome.reference));
+export function recheck(outcome: Unknown): Promise<unknown> {
+  return logged("recheck", outcome.reference, () => outcome.recheck());
 }
 
 /** A person decides, after looking at the slip. */
-export async function settle(
-  outcome: Extract<Outcome, { status: "unknown" }>,
-  decision: "paid" | "not-paid",
-  who: string,
-): Promise<void> {
-  await outcome.settleByHand(decision, who).catch((error: unknown) => complain("settle", error, outcome.reference));
+export function settle(outcome: Unknown, decision: "paid" | "not-paid", who: string): Promise<unknown> {
+  return logged("settle", outcome.reference, () => outcome.settleByHand(decision, who));
 }
 
 /** The money is taken, or given back, in another way: the terminal is free, and this one is asked for on. */
-export async function goOn({ reference }: Outcome, who: string): Promise<void> {
-  const released = connection.value.terminal?.release(reference, who, { paidOtherwise: true });
-  await released?.catch((error: unknown) => complain("release", error, reference));
+export function goOn({ reference }: Outcome, who: string): Promise<unknown> {
+  const { terminal } = connection.value;
+  return logged("release", reference, async () => terminal?.release(reference, who, { paidOtherwise: true }));
+}
+
+/** What somebody asked for; where that is not done, the log has it too. */
+async function logged<T>(title: string, reference: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    complain(title, error, reference);
+    throw error;
+  }
 }
 
 /** Gives back what went through though the money was taken in another way. */

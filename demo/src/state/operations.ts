@@ -1,7 +1,7 @@
 // The operations of this page: what is known of each, and which one is shown. They are started elsewhere.
 
 import { computed, signal } from "@preact/signals";
-import type { CancelAnswer, Offer, Outcome, Step, TillError } from "tillwire";
+import type { CancelAnswer, Offer, Outcome, Step, TillError, Unknown } from "tillwire";
 import { entryOf, keep, withOutcome } from "./history";
 import { say } from "./log";
 
@@ -20,7 +20,6 @@ export interface Operation {
   readonly trouble?: "away" | "forgotten" | undefined;
   /** It did not start: nothing was sent. */
   readonly refusal?: TillError;
-  readonly cancel?: "asked" | CancelAnswer | undefined;
   /** It was found in the journal of an earlier page. */
   readonly resumed: boolean;
   /** Its sale was put back to be tried again: that is done once. */
@@ -47,9 +46,8 @@ export function isReleased({ outcome }: Operation): boolean {
   return outcome?.status === "unknown" && outcome.released !== undefined;
 }
 
-/** Whether a gateway does it, so that the till is free meanwhile. */
-export function isAtGateway(operation: Operation): boolean {
-  return !isOver(operation) && entryOf(operation.reference)?.gateway !== undefined;
+export function isUnknown(outcome: Outcome | undefined): outcome is Unknown {
+  return outcome?.status === "unknown";
 }
 
 /** Takes an operation into the list of what is open. */

@@ -122,7 +122,8 @@ async function reach(page, name, role) {
 /** What has the focus, and whether it is drawn differently from what has not. */
 function focused(page) {
   return page.evaluate(() => {
-    const it = /** @type {HTMLInputElement} */ (document.activeElement);
+    let it = /** @type {HTMLInputElement} */ (document.activeElement);
+    while (it?.shadowRoot?.activeElement) it = /** @type {HTMLInputElement} */ (it.shadowRoot.activeElement);
     if (!it || it === document.body) return { role: "none", name: "", shown: false };
     const roles = { BUTTON: "button", SELECT: "combobox", SUMMARY: "button", A: "link" };
     const role = it.type === "radio" || it.type === "checkbox" ? it.type : (roles[it.tagName] ?? "textbox");

@@ -9,7 +9,7 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 import axe from "axe-core";
 import { startProcess } from "../kit/helper.mjs";
 import { startBackEnd } from "./till-back-end.mjs";
-import { DIST, keyIn, launch, openTill } from "./till-page.mjs";
+import { DIST, keyIn, launch, openTill, sheetOf } from "./till-page.mjs";
 
 let helper;
 let backEnd;
@@ -18,8 +18,10 @@ let opened;
 let page;
 
 const button = (name) => page.getByRole("button", { name, exact: true });
-const overlay = () => page.getByRole("dialog", { name: /Payment|Refund/ });
+const overlay = () => sheetOf(page, /Payment|Refund/);
 const inOverlay = (name) => overlay().getByRole("button", { name, exact: true });
+/** Not the folded receipt's, which comes from outside the sheet. */
+const amountSays = (text) => overlay().getByText(text).filter({ visible: true }).first().waitFor();
 const status = (word) => overlay().getByText(word, { exact: true }).waitFor();
 
 /** A back end that dies while the code is shown, and one that comes after it on the same address. */
@@ -91,7 +93,7 @@ test("while one customer looks for the phone the next one pays at the terminal; 
   await button("Show").click();
   await inOverlay("Pay").click();
   await status("Approved");
-  await overlay().getByText("HK$12.50").first().waitFor();
+  await amountSays("HK$12.50");
 });
 
 test("of two customers with a code each, the one whose code is shown pays", async () => {
@@ -101,7 +103,7 @@ test("of two customers with a code each, the one whose code is shown pays", asyn
   await overlay().getByRole("img", { name: "Payment code" }).waitFor();
   await inOverlay("Pay").click();
   await status("Approved");
-  await overlay().getByText("HK$7.00").first().waitFor();
+  await amountSays("HK$7.00");
   const { charges } = await page.evaluate(async () => (await fetch("/sim/ledger")).json());
   assert.deepEqual(
     charges.map(({ minor }) => minor),

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { words as sheet } from "../../../npm/dist/element.js";
-import { keyIn } from "./till-page.mjs";
+import { keyIn, sheetOf } from "./till-page.mjs";
 
 const WORDS = fileURLToPath(new URL("../../../demo/src/words/", import.meta.url));
 
@@ -22,8 +22,7 @@ export function hands(page, language = "en") {
         .map(escaped)
         .join(".+")}$`,
     );
-  const overlay = () =>
-    page.getByRole("dialog", { name: new RegExp(`^(${KINDS.map((kind) => t(`kind.${kind}`)).join("|")})$`) });
+  const overlay = () => sheetOf(page, new RegExp(`^(${KINDS.map((kind) => t(`kind.${kind}`)).join("|")})$`));
   const button = (key, values) => page.getByRole("button", { name: t(key, values), exact: true });
   const inOverlay = (key) => overlay().getByRole("button", { name: t(key), exact: true });
   const it = {

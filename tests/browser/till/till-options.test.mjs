@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { systems } from "../../../npm/dist/systems.js";
 import { findings, PLACES } from "./till-findings.mjs";
-import { keyIn, openTill, startTill } from "./till-page.mjs";
+import { keyIn, openTill, sheetOf, startTill } from "./till-page.mjs";
 
 /** @type {Awaited<ReturnType<typeof startTill>>} */
 let till;
@@ -26,7 +26,7 @@ afterEach(() => opened.context.close());
 
 const ready = () => page.locator(".terminal-button").getByText("ready", { exact: true }).waitFor();
 const more = (title) => page.locator("details.said", { hasText: title });
-const overlay = () => page.getByRole("dialog", { name: /Payment|Refund|Void/ });
+const overlay = () => sheetOf(page, /Payment|Refund|Void/);
 const field = (title, name) => more(title).getByLabel(name, { exact: true });
 
 async function settings(system) {

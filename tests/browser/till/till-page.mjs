@@ -116,6 +116,9 @@ export async function keyIn(page, digits) {
   for (const digit of digits) await page.locator(".keypad").getByRole("button", { name: digit, exact: true }).click();
 }
 
+/** The sheet of a payment, while its dialog of that name is there, with what the till has put into it from outside. */
+export const sheetOf = (page, name) => page.locator("tillwire-pay").filter({ has: page.getByRole("dialog", { name }) });
+
 async function answer(request, response) {
   const { pathname } = new URL(request.url, "http://till");
   const path = pathname === "/" ? "index.html" : pathname.slice(1);

@@ -96,7 +96,8 @@ for (const [language, locale] of [
       await it.pay("1250");
       if (word) await it.ended(word);
       else await page.locator(".support").waitFor();
-      const text = await it.overlay().innerText();
+      const texts = [it.overlay(), it.overlay().getByRole("dialog")].map((part) => part.innerText());
+      const text = (await Promise.all(texts)).join("\n");
       assert.doesNotMatch(text, /[A-Z]{2,}_[A-Z]|ledger|moved|帳本|账本|undefined/, `${scenario}: ${text}`);
       await page.locator(".support summary").click();
       await page.locator(".support").getByText(it.t("fact.money")).waitFor();

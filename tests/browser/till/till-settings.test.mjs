@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { simulate } from "../../node/kit/simulator.mjs";
 import { serveHelper } from "../kit/helper.mjs";
-import { keyIn, openTill, startTill } from "./till-page.mjs";
+import { keyIn, openTill, sheetOf, startTill } from "./till-page.mjs";
 
 const WRONG_KEY = "00000000000000000000000000000000";
 
@@ -15,7 +15,7 @@ let opened;
 let page;
 
 const button = (name) => page.getByRole("button", { name, exact: true });
-const overlay = () => page.getByRole("dialog", { name: /Payment|Refund|Void/ });
+const overlay = () => sheetOf(page, /Payment|Refund|Void/);
 const status = (word) => overlay().getByText(word, { exact: true }).waitFor();
 const ready = (name) =>
   page.locator(".terminal-button", { hasText: name }).getByText("ready", { exact: true }).waitFor();

@@ -1,6 +1,6 @@
 // The two pictures of the README, as bytes: a sale that is keyed in, and a lost answer that was found again.
 
-import { keyIn, openTill } from "./till-page.mjs";
+import { keyIn, openTill, sheetOf } from "./till-page.mjs";
 
 /** Their size in pixels. */
 export const SIZE = { width: 1280, height: 760 };
@@ -8,7 +8,7 @@ export const SIZE = { width: 1280, height: 760 };
 /** Takes them, by what is written on the screen: a screen that lacks a word of it has no picture. */
 export async function picturesOfTheReadme(till) {
   const { page, context, complaints } = await openTill(till, SIZE);
-  const overlay = page.getByRole("dialog", { name: "Payment" });
+  const overlay = sheetOf(page, "Payment");
   await page.getByText("ready", { exact: true }).waitFor();
   await keyIn(page, "1250");
   await page.getByRole("button", { name: "Pay HK$12.50" }).click();

@@ -3,13 +3,15 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { keyIn, openTill, startDemo, startTill } from "./till-page.mjs";
+import { keyIn, openTill, sheetOf, startDemo, startTill } from "./till-page.mjs";
 
 let page;
 
-const overlay = () => page.getByRole("dialog", { name: /Payment|Refund/ });
+const overlay = () => sheetOf(page, /Payment|Refund/);
 const button = (name) => page.getByRole("button", { name, exact: true });
 const inOverlay = (name) => overlay().getByRole("button", { name, exact: true });
+/** Not the folded receipt's, which comes from outside the sheet. */
+const amountSays = (text) => overlay().getByText(text).filter({ visible: true }).first().waitFor();
 const status = (word) => overlay().getByText(word, { exact: true }).waitFor();
 const nextPayment = (label) => page.getByLabel("The next payment").selectOption({ label });
 const ledgerSays = (text) => page.getByRole("region", { name: "The terminal's own ledger" }).getByText(text).waitFor();
@@ -24,7 +26,7 @@ function everywhere() {
   test("a card payment is approved, in the history and charged once", async () => {
     await pay("1250");
     await status("Approved");
-    await overlay().getByText("HK$12.50").first().waitFor();
+    await amountSays("HK$12.50");
     await inOverlay("Next customer").click();
     await page.getByRole("region", { name: "History" }).getByText("approved", { exact: true }).waitFor();
     await ledgerSays("1 · HK$12.50");
@@ -121,7 +123,7 @@ describe("the simulated terminal in the page", () => {
     await page.keyboard.press("Backspace");
     await page.keyboard.press("Enter");
     await status("Approved");
-    await overlay().getByText("HK$4.20").first().waitFor();
+    await amountSays("HK$4.20");
   });
 
   test("quick items add up", async () => {
