@@ -30,15 +30,22 @@ const SHEETS = {
   unknown: { says: "doubt.title" },
   refused: { method: "fax", says: "outcome.refused" },
   code: { offer: QR, says: "now-gateway.offered" },
+  page: { offer: { redirect: "https://pay.example/page", form: {} }, says: "now-gateway.offered" },
 };
 
 for (const [theme, options] of Object.entries({
-  "by default": { width: 1280, height: 800, language: "en" },
-  "dark, on a phone, in Chinese": { width: 390, height: 844, language: "zh-Hant", look: "dark" },
-  "in a shop's own colours": { width: 390, height: 844, language: "en", look: "shop" },
+  "by default": { width: 1280, height: 800, language: "en", card: "rgb(255, 255, 255)" },
+  "dark, on a phone, in Chinese": {
+    width: 390,
+    height: 844,
+    language: "zh-Hant",
+    look: "dark",
+    card: "rgb(23, 31, 28)",
+  },
+  "in a shop's own colours": { width: 390, height: 844, language: "en", look: "shop", card: "rgb(255, 248, 239)" },
 })) {
   test(`axe finds nothing on any sheet, and everything is big enough to press: ${theme}`, async () => {
-    const { width, height, language, look = "" } = /** @type {any} */ (options);
+    const { width, height, language, card, look = "" } = /** @type {any} */ (options);
     await it.page.setViewportSize({ width, height });
     await it.page.evaluate(
       ([look, language]) => {
@@ -61,6 +68,7 @@ for (const [theme, options] of Object.entries({
       await element.says(says);
       if (offer) await element.sheet.getByRole("img").waitFor();
       await unfold?.();
+      assert.equal(await element.sheet.evaluate((it) => getComputedStyle(it).backgroundColor), card);
       found.push(...(await findings(it.page)).map((line) => `${name}: ${line}`));
       if (SHOTS) await shoot(`${theme} ${name}`);
     }
