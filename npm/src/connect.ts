@@ -72,7 +72,9 @@ async function connectTerminal(host: Host, options: Accepted, journal: Journal):
   const driver = (listener: Listener) => new Driver(terminal, journal, links, make, listener);
   const shop = onSettled && new Shop(onSettled, reporter(onError));
   const hear = beside && host.hear;
-  return terminalOf({ session: new Session(terminal, driver, shop), keep, hear, simulator: reached.simulator });
+  const session = new Session(terminal, driver, shop);
+  host.returns?.(session);
+  return terminalOf({ session, keep, hear, simulator: reached.simulator });
 }
 
 /** The system's back end, where it is asked too what became of a payment. */

@@ -29,6 +29,8 @@ export interface Host {
   tokens?: { of(origin: string): Promise<string | undefined>; keep(origin: string, token: string): Promise<void> };
   /** What a back end may tell a terminal by itself; absent where its key does not belong. */
   hear?(session: Session, request: WebRequest): Promise<WebResponse>;
+  /** Has what is open asked for as soon as a page comes back. */
+  returns?(session: Session): void;
   /** Connects a terminal of an engine. Nothing is sent to it by that. */
   engine(options: object): Promise<Terminal>;
   /** Connects a gateway. Nothing is sent by that. */

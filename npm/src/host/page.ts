@@ -16,6 +16,8 @@ export const page: Host = {
   sockets: (given) => given,
   serial: (options) => serialLink(options),
   tokens: { of: storedToken, keep: keepToken },
+  // Without it timers do the same, later.
+  returns: (session) => import("../returning.js").then(({ returning }) => returning(session)).catch(() => {}),
   engine: async (options) => (await import("../engine/page.js")).connectEngine(page, options),
   gateway: async () => refuse("a gateway is called from a back end: its key does not belong in a page"),
 };
