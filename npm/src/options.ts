@@ -98,8 +98,8 @@ export interface HttpLink extends TlsTrust {
 }
 
 /**
- * A WebSocket to the terminal (port 35779), from a page or from Node. A page that came over https may not open one to
- * the local network: there, a helper can.
+ * A WebSocket to the terminal (port 35779), from a page or from Node. From a page that came over https only Chromium opens
+ * one to the local network, to an address in digits and once the person allows it: elsewhere, a helper can.
  */
 export interface WebSocketLink {
   via: "websocket";

@@ -18,7 +18,7 @@ export async function surroundings({ link }: Given): Promise<Finding[]> {
     ? []
     : [{ check: "secure", state: "bad", code: "INSECURE_CONTEXT" }];
   const browser: Finding[] = lacks(link.via) ? [{ check: "browser", state: "bad", code: "UNSUPPORTED_BROWSER" }] : [];
-  const mixed: Finding[] = isMixed(link) ? [{ check: "mixed", state: "bad" }] : [];
+  const mixed: Finding[] = (await isMixed(link)) ? [{ check: "mixed", state: "bad" }] : [];
   const denied: Finding[] = (await permission(link)) === "denied" ? [NOT_ALLOWED] : [];
   return [...secure, ...browser, ...mixed, ...denied, ...(await port(link))];
 }
@@ -36,14 +36,21 @@ function lacks(via: string): boolean {
   return needed.some((it) => it === undefined);
 }
 
-/** Whether a page that came over https is to reach a plain address which is not this machine's. */
-function isMixed({ via, url }: Given["link"]): boolean {
+/**
+ * Whether a page that came over https is to reach a plain address which is not this machine's, and its browser has no way
+ * to. Those with a permission for the local network let `fetch` say that an address is of that, and take an address in
+ * digits for one by themselves; a name is never let through to a WebSocket (docs/browsers.md).
+ */
+async function isMixed({ via, url }: Given["link"]): Promise<boolean> {
   if (globalThis.location.protocol !== "https:" || url === undefined || !URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
-  // `fetch` tells the browser that an address is local, and is let through; nothing else can.
-  if (protocol === "http:" && via === "http") return false;
-  return (protocol === "http:" || protocol === "ws:") && !isThisMachine(hostname);
+  if ((protocol !== "http:" && protocol !== "ws:") || isThisMachine(hostname)) return false;
+  if (via === "http") return !("targetAddressSpace" in Request.prototype);
+  return via !== "websocket" || !PRIVATE.test(hostname) || (await permissionState("local-network")) === undefined;
 }
+
+/** Addresses of local networks, in digits. */
+const PRIVATE = /^(10|192\.168|172\.(1[6-9]|2\d|3[01])|169\.254)(\.\d+)+$|^\[f[cde]/;
 
 function isThisMachine(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
@@ -57,8 +64,10 @@ export async function permission({ via, url = HELPER }: Given["link"]): Promise<
   if (!globalThis.document || via === "simulator" || via === "serial" || via === "custom") return undefined;
   if (isThisMachine(globalThis.location.hostname) || !URL.canParse(url)) return undefined;
   if (new URL(url).origin === globalThis.location.origin) return undefined;
-  const states = await Promise.all(["loopback-network", "local-network-access"].map(permissionState));
-  return states.find((it) => it === "denied") ?? states.find((it) => it === "prompt");
+  const own = await permissionState(isThisMachine(new URL(url).hostname) ? "loopback-network" : "local-network");
+  // Older browsers have one for both; where there are two, that one decides nothing.
+  const state = own ?? (await permissionState("local-network-access"));
+  return state === "granted" ? undefined : state;
 }
 
 /** Browsers that do not know the name reject. */

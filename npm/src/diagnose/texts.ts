@@ -100,16 +100,16 @@ export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
   },
   mixed: {
     "": texts(
-      "A page on https may not open a plain address: reach the terminal through the helper on this machine.",
-      "https 页面不能访问未加密的地址：请通过本机的助手连接终端。",
-      "https 頁面不能存取未加密的地址：請透過本機的助手連接終端機。",
+      "A page on https may not open a plain address in this browser: reach the terminal through the helper on this machine, or in an up-to-date Chrome or Edge by its address in digits, such as 192.168.1.20.",
+      "在此浏览器中，https 页面不能访问未加密的地址：请通过本机的助手连接终端，或在最新版 Chrome、Edge 中填写数字形式的地址（如 192.168.1.20）。",
+      "在此瀏覽器中，https 頁面不能存取未加密的地址：請透過本機的助手連接終端機，或在最新版 Chrome、Edge 中填寫數字形式的地址（如 192.168.1.20）。",
     ),
   },
   permission: {
     NEEDS_PERMISSION: texts(
-      "Allow “local network access” for this page in the browser's site settings, then reload.",
-      "请在浏览器的网站设置中允许本页面“访问本地网络”，然后刷新。",
-      "請在瀏覽器的網站設定中允許本頁面「存取本地網絡」，然後重新載入。",
+      'Allow this page in the browser\'s site settings to reach this device (a helper) or the local network (a terminal), then reload; a page inside another one needs `allow="loopback-network; local-network"`.',
+      '请在浏览器的网站设置中允许本页面访问本设备（助手）或本地网络（终端），然后刷新；嵌入其他页面时需要 `allow="loopback-network; local-network"`。',
+      '請在瀏覽器的網站設定中允許本頁面存取本裝置（助手）或本地網絡（終端機），然後重新載入；嵌入其他頁面時需要 `allow="loopback-network; local-network"`。',
     ),
     "": texts(
       "The browser may be asking for it now: press Allow.",
@@ -124,9 +124,9 @@ export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
       "助手正在執行但不認識本頁面：請將頁面地址加入助手設定的 `origins` 並重新啟動助手。",
     ),
     NEEDS_PERMISSION: texts(
-      "Allow “local network access” for this page in the browser's site settings, then reload.",
-      "请在浏览器的网站设置中允许本页面“访问本地网络”，然后刷新。",
-      "請在瀏覽器的網站設定中允許本頁面「存取本地網絡」，然後重新載入。",
+      'Allow this page in the browser\'s site settings to reach this device (a helper) or the local network (a terminal), then reload; a page inside another one needs `allow="loopback-network; local-network"`.',
+      '请在浏览器的网站设置中允许本页面访问本设备（助手）或本地网络（终端），然后刷新；嵌入其他页面时需要 `allow="loopback-network; local-network"`。',
+      '請在瀏覽器的網站設定中允許本頁面存取本裝置（助手）或本地網絡（終端機），然後重新載入；嵌入其他頁面時需要 `allow="loopback-network; local-network"`。',
     ),
     "": texts(
       "Start the helper on this machine: `tillwire serve --config till.toml`.",

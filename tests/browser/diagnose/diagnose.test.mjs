@@ -10,6 +10,8 @@ import { simulate } from "../../node/kit/simulator.mjs";
 import { serveHelper } from "../kit/helper.mjs";
 import { openStage, tillOf } from "../kit/stage.mjs";
 
+/** A terminal's address in digits; nothing is sent there, as it is refused before. */
+const WIRED = { via: "websocket", url: "ws://192.168.1.20:35779" };
 const WRONG_KEY = "0123456789abcdef0123456789abcdef";
 const AWAY = "till.example";
 
@@ -132,20 +134,28 @@ test("in the way: a secure page and a plain address of another machine", async (
 
 test("in the way: a secure page and the plain WebSocket of a terminal", async () => {
   const page = await away(`https://${AWAY}`);
-  const { checks } = await diagnose(page, codepay({ link: { via: "websocket", url: "ws://192.168.1.20:35779" } }));
+  const { checks } = await diagnose(page, codepay({ link: { via: "websocket", url: "ws://terminal.shop:35779" } }));
   assert.deepEqual(notGood(checks), { mixed: "bad" });
   await page.close();
 });
 
-test("in the way: the person refused that the page reaches this machine", async () => {
+for (const [refused, link, told] of [
+  ["this machine", () => through("counter-tcp"), { permission: "bad NEEDS_PERMISSION" }],
+  ["the local network", () => codepay({ link: WIRED }), { permission: "bad NEEDS_PERMISSION" }],
+]) {
+  test(`in the way: the person refused that the page reaches ${refused}`, async () => {
+    const page = await away(`https://${AWAY}`);
+    await refuse(page, refused === "this machine" ? "loopback-network" : "local-network");
+    assert.deepEqual(notGood((await diagnose(page, /** @type {any} */ (link)())).checks), told);
+    await page.close();
+  });
+}
+
+test("in the way: a terminal in digits is no mixed content where the browser asks for the local network instead", async () => {
   const page = await away(`https://${AWAY}`);
-  const session = await stage.browser.newCDPSession(page);
-  for (const name of ["local-network-access", "loopback-network"]) {
-    const permission = { permission: { name }, setting: "denied", origin: `https://${AWAY}` };
-    await session.send("Browser.setPermission", permission).catch(() => {});
-  }
-  const { checks } = await diagnose(page, through("counter-tcp"));
-  assert.deepEqual(notGood(checks), { permission: "bad NEEDS_PERMISSION" });
+  await refuse(page, "local-network");
+  const { checks } = await diagnose(page, codepay({ link: WIRED }));
+  assert.equal(checks.find(({ name }) => name === "mixed").state, "good");
   await page.close();
 });
 
@@ -176,6 +186,12 @@ function diagnose(page, options) {
     },
     [{ ...common, ...key, ...options }],
   );
+}
+
+/** Has the browser refuse that permission to the pages that are away. */
+async function refuse(page, name) {
+  const session = await stage.browser.newCDPSession(page);
+  await session.send("Browser.setPermission", { permission: { name }, setting: "denied", origin: `https://${AWAY}` });
 }
 
 /** `{ key: "bad KEY_MISMATCH" }`: what is neither good nor skipped. */
