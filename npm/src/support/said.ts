@@ -17,8 +17,8 @@ const NAME = /^[A-Za-z_][\w.-]{0,39}$/;
 const ERROR = /^\w{0,40}(Error|Exception)$/;
 /** Letters and digits, and what times, amounts and order numbers have between them. */
 const PLAIN = /^[\w.:+/ -]*$/;
-/** A card's number, as people and machines write it. */
-const CARD = /(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)/g;
+/** Digits in groups, as people and machines write a card's number. */
+const GROUPS = /\d+(?:[ -]+\d+)*/g;
 
 const KINDS: readonly (readonly [kind: RegExp, name: string])[] = [
   [/^\d+$/, "digits"],
@@ -109,7 +109,7 @@ export function scrubbed<T>(value: T, secrets: readonly string[]): T {
   const forms = [...new Set(secrets.flatMap(spellings))].sort((one, other) => other.length - one.length);
   const clean = (text: string) => {
     const open = forms.reduce((rest, form) => rest.replaceAll(form, GAP), text);
-    return open.replace(CARD, (digits) => (isCard(digits) ? masked(digits) : digits));
+    return open.replace(GROUPS, withoutCards);
   };
   return cleaned(value, clean) as T;
 }
@@ -140,9 +140,25 @@ function inBase64(bytes: Uint8Array, before: number): string[] {
   return own.length < 2 * SHORTEST ? [] : [own, own.replaceAll("+", "-").replaceAll("/", "_")];
 }
 
-/** By the check digit that every card's number has. */
+/** The same groups; those that make a card's number together are masked. */
+function withoutCards(run: string): string {
+  const parts = run.split(/([ -]+)/);
+  const groups = (from: number, to: number) => parts.slice(from, to + 1).filter((_, index) => index % 2 === 0);
+  let shown = "";
+  for (let from = 0; from < parts.length; from += 2) {
+    let to = parts.length - 1;
+    while (to > from && !isCard(groups(from, to).join(""))) to -= 2;
+    const digits = groups(from, to).join("");
+    shown += (isCard(digits) ? masked(digits) : parts[from]) + (parts[to + 1] ?? "");
+    from = to;
+  }
+  return shown;
+}
+
+/** By its length and the check digit that every card's number has. */
 function isCard(text: string): boolean {
-  const digits = Array.from(text.replace(/\D/g, ""), Number).reverse();
+  if (text.length < 13 || text.length > 19) return false;
+  const digits = Array.from(text, Number).reverse();
   const sum = digits.reduce(
     (sum, digit, index) => sum + (index % 2 === 0 ? digit : digit * 2 - (digit > 4 ? 9 : 0)),
     0,
@@ -151,7 +167,6 @@ function isCard(text: string): boolean {
 }
 
 /** What may be shown of a card's number: an order's that only looks like one can still be told by it. */
-function masked(text: string): string {
-  const digits = text.replace(/\D/g, "");
+function masked(digits: string): string {
   return `${digits.slice(0, 6)}${"•".repeat(digits.length - 10)}${digits.slice(-4)}`;
 }

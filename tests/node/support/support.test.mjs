@@ -250,7 +250,7 @@ test("no record of a journal gives more away than what happened, when, and how m
   const message = `no ${word} ${CARDS.join(" ")} ${PERSON.phone} ${POS_KEY} ${who}@example.com`;
   const outcome = {
     status: "approved",
-    number: CARDS[1],
+    number: `${CARDS[2]} 12`,
     message,
     systemCode: "0000",
     raw: `{"x":"${raw}"}`,
@@ -267,6 +267,7 @@ test("no record of a journal gives more away than what happened, when, and how m
   const [settled] = bundle.parts.operations.said.settled;
   assert.deepEqual(settled.records[2].person, 5, "when it was decided by hand is told");
   assert.equal(settled.records[2].order, "411111••••••1111");
+  assert.equal(settled.records[2].number, "555555••••••4444 12", "a card among other digits is found too");
 });
 
 /** Messages of every wire, with secrets in every member that a system has and in some that none has. */
