@@ -5,6 +5,7 @@ mod commands;
 mod demo;
 mod discover;
 mod floods;
+mod frames;
 mod helper;
 mod messages;
 mod pages;
