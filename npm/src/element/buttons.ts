@@ -26,7 +26,7 @@ export class Buttons {
     const running = phase === "running";
     const asked = cancel === "asked" || cancel === "requested";
     const { again } = this.#host;
-    const later = running && state.offer !== undefined && mayClose(state);
+    const later = running && mayClose(state) && (state.resumed || state.offer !== undefined);
     const words = [speech.t("cancel"), speech.t("result.next"), speech.language];
     const what = [words, phase, asked, again, later, state.cancel !== undefined, state.showOpen !== undefined];
     this.#place.draw(what, () =>
@@ -35,11 +35,12 @@ export class Buttons {
   }
 
   /** A cancel that was asked for keeps the focus, and does nothing more. */
-  #whileRunning({ cancel }: PaymentState, speech: Speech, asked: boolean, later: boolean) {
+  #whileRunning({ cancel, offer }: PaymentState, speech: Speech, asked: boolean, later: boolean | undefined) {
     const stop = { "aria-disabled": String(asked), "data-first": true, "data-act": "cancel" };
     return [
       cancel && button(speech.t("cancel"), () => asked || this.#stop(), stop),
-      later && button(speech.t("offer.later"), () => this.#host.close(), { class: "button quiet" }),
+      later &&
+        button(speech.t(offer ? "offer.later" : "doubt.later"), () => this.#host.close(), { class: "button quiet" }),
     ];
   }
 

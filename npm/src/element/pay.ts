@@ -92,16 +92,18 @@ export class TillwirePay extends Settings {
 
   /**
    * Shows what has no outcome yet, such as a payment during which the page was loaded again, one after the other, each
-   * until its sheet is closed. What somebody went on without is left alone. Gives what became of them.
+   * until its sheet is closed. Gives what became of them. What somebody went on without is left alone, and not among them.
    */
   async resume(): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
     for (const payment of await this.#connected().pending()) {
       const shown = this.#state?.reference === payment.reference && isInTheWay(this.#state);
-      if (shown || (await isReleased(payment))) continue;
-      const outcome = await this.#take(payment, { kind: "pay", resumed: true }).catch(() => undefined);
-      if (outcome) outcomes.push(outcome); // what never began is told by the sheet
-      if (this.#sheet) await new Promise<void>((closed) => this.#closed.push(closed));
+      if (shown || isReleased(await known(payment))) continue;
+      const result = this.#take(payment, { kind: "pay", resumed: true }).catch(() => undefined); // the sheet tells why
+      const closed = new Promise<undefined>((done) => this.#closed.push(() => done(undefined)));
+      const outcome = await Promise.race([result, closed]);
+      if (outcome && !isReleased(outcome)) outcomes.push(outcome);
+      if (this.#sheet) await closed;
     }
     return outcomes;
   }
@@ -194,7 +196,11 @@ export class TillwirePay extends Settings {
     }
     before?.leave();
     const run: Run = new Run(this.#connected(), payment, begun, (state) => {
-      if (run === this.#run) this.#show(state);
+      if (run !== this.#run) return;
+      // Somebody of an earlier page went on without it: nobody waits for it here.
+      const left = state.resumed && !this.#state?.outcome && isReleased(state.outcome);
+      this.#show(state);
+      if (left) this.hide();
     });
     this.#run = run;
     this.#show(run.state);
@@ -242,8 +248,12 @@ export class TillwirePay extends Settings {
   }
 }
 
+/** The outcome of a payment as far as it is known at this moment. */
+function known(payment: Payment): Promise<Outcome | undefined> {
+  return Promise.race([payment.outcome(), Promise.resolve(undefined)]);
+}
+
 /** Whether somebody went on without it, so that nobody waits for it at the counter. */
-async function isReleased(payment: Payment): Promise<boolean> {
-  const now = await Promise.race([payment.outcome(), Promise.resolve(undefined)]);
-  return isUnknown(now) && now.released !== undefined;
+function isReleased(outcome: Outcome | undefined): boolean {
+  return isUnknown(outcome) && outcome.released !== undefined;
 }

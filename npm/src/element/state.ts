@@ -58,9 +58,9 @@ export function isInTheWay(state: PaymentState): boolean {
   return !isOver(state) && !state.gateway && !state.outcome?.released;
 }
 
-/** Whether the sheet may be closed: what runs at a terminal stays in sight. */
+/** Whether the sheet may be closed: what this page runs at a terminal stays in sight. */
 export function mayClose(state: PaymentState): boolean {
-  return phaseOf(state) !== "running" || state.gateway === true;
+  return phaseOf(state) !== "running" || state.gateway === true || state.resumed === true;
 }
 
 export function givesBack({ kind }: Pick<PaymentState, "kind">): boolean {

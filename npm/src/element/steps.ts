@@ -15,7 +15,7 @@ export class Steps {
     while (this.#list.children.length > lines.length) this.#list.lastChild?.remove();
     for (const [index, { text, at, times }] of lines.entries()) {
       const line = this.#list.children[index] ?? this.#list.appendChild(h("li", {}, h("span"), h("time")));
-      say(line.children[0], times > 1 ? `${text} × ${times}` : text);
+      say(line.children[0], times > 1 ? `${text} ×\u00a0${times}` : text);
       say(line.children[1], speech.t("seconds", { n: (Math.max(0, at - started) / 1000).toFixed(1) }));
     }
   }

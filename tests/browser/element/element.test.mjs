@@ -176,6 +176,23 @@ test("a reload in mid-payment: resume() shows it until it has its outcome", asyn
   );
 });
 
+test("what somebody went on without is left alone by resume(), and bars nothing, also after a reload", async () => {
+  await it.unknown("sale-1");
+  await it.sheet.getByLabel(it.t("doubt.who")).fill("Ling");
+  await it.button("doubt.go-on").click();
+  await it.sheet.getByText(/^Ling went on without it at /).waitFor();
+  await it.close("doubt.later");
+  assert.equal((await it.result("sale-1")).released.who, "Ling");
+  assert.deepEqual(await it.call("resume"), []);
+  await it.page.reload();
+  await it.page.waitForFunction(() => globalThis.till !== undefined);
+  await it.call("connect", it.name, { soon: true });
+  await it.call("script", [{ on: "query", verb: "QUERY_FAIL", k: 100_000 }]);
+  assert.deepEqual(await it.call("resume"), []);
+  await it.begin("sale-2");
+  await it.says("outcome.pay.approved");
+});
+
 test("with nothing open, resume() shows nothing", async () => {
   assert.deepEqual(await it.call("resume"), []);
   assert.equal(await it.sheet.count(), 0);
