@@ -1,8 +1,8 @@
-// The examples of npm/examples/element, built together and run: the element in plain HTML, React, Vue and Svelte, under a
-// policy that allows no style and no inline script.
+// The examples of npm/examples/element and the page of docs/element.md, built and run: the element in plain HTML, React, Vue
+// and Svelte, under a policy that allows no style and no inline script.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -17,12 +17,34 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), "tillwire-examples-"));
   const configFile = join(ROOT, "npm/examples/element/vite.config.mjs");
   await build({ configFile, logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
+  await buildTheDocs(join(folder, "docs"));
   stage = await openStage({ folders: { "/examples/": folder } });
 });
 
 after(async () => {
   await stage?.close();
   rmSync(folder, { recursive: true, force: true });
+});
+
+/** The first page that docs/element.md shows, as somebody has it who copies it. */
+async function buildTheDocs(outDir) {
+  const root = join(folder, "copied");
+  mkdirSync(join(root, "node_modules"), { recursive: true });
+  symlinkSync(join(ROOT, "npm"), join(root, "node_modules/tillwire"), "junction");
+  const [, page] = readFileSync(join(ROOT, "docs/element.md"), "utf8").match(/```html\n([\s\S]*?)```/);
+  writeFileSync(join(root, "index.html"), `<!doctype html><html lang="en"><title>Copied</title>${page}</html>`);
+  await build({ root, base: "./", configFile: false, logLevel: "error", build: { outDir, target: "es2022" } });
+}
+
+test("the page of the docs takes its sale", async () => {
+  const page = await stage.browser.newPage();
+  const said = page.waitForEvent("console");
+  await page.goto(`${stage.origin}/examples/docs/index.html`);
+  await page.getByRole("button", { name: "Pay HK$12.50" }).click();
+  const sheet = page.getByRole("dialog", { name: "Payment" });
+  await sheet.locator(".state-word").getByText("Approved").waitFor();
+  assert.equal((await said).text(), "approved");
+  await page.close();
 });
 
 for (const name of ["plain", "react", "vue", "svelte"]) {
