@@ -42,6 +42,9 @@ pub enum Command {
     #[cfg(feature = "engine")]
     #[command(subcommand)]
     Key(KeyCommand),
+    #[cfg(feature = "engine")]
+    #[command(subcommand)]
+    Engine(EngineCommand),
     #[command(subcommand)]
     Config(ConfigCommand),
     Doctor(Doctor),
@@ -192,6 +195,28 @@ pub struct StoreKey {
     /// What it is called there
     #[arg(value_name = "NAME", value_parser = id)]
     pub name: String,
+}
+
+/// Look after the journal of the engine
+#[cfg(feature = "engine")]
+#[derive(Debug, Subcommand)]
+pub enum EngineCommand {
+    Restore(Restore),
+}
+
+/// Fill a store's journal that was lost with what the central journal has of it
+///
+/// The configuration says where both are. The folder must be empty, and no engine may be running on it. What the store wrote last may not
+/// have been brought before it was lost: what was begun and has no outcome is asked for when the engine starts.
+#[cfg(feature = "engine")]
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit codes: 0 done, 2 wrong usage, 3 a mistake in the configuration, 4 the folder is not empty, or the database cannot be read"
+)]
+pub struct Restore {
+    /// The configuration [default: tillwire/config.toml in the user's configuration folder]
+    #[arg(long, value_name = "FILE", env = "TILLWIRE_CONFIG")]
+    pub config: Option<PathBuf>,
 }
 
 /// Begin a configuration, or look at it

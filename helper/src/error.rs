@@ -54,6 +54,9 @@ pub enum Error {
     /// Why a key is not in the key store.
     #[cfg(feature = "engine")]
     KeyStore(String),
+    /// Why a journal was not filled again.
+    #[cfg(feature = "engine")]
+    Restore(String),
     /// The system refuses an event loop or signal handlers.
     Start(io::Error),
 }
@@ -70,7 +73,7 @@ impl Error {
             | Error::Init { .. }
             | Error::Config { .. } => CONFIG.into(),
             #[cfg(feature = "engine")]
-            Error::KeyStore(_) => REFUSED.into(),
+            Error::KeyStore(_) | Error::Restore(_) => REFUSED.into(),
             Error::State(_) | Error::Bind { .. } | Error::Start(_) => REFUSED.into(),
             Error::NoTerminal
             | Error::Unreached
@@ -142,7 +145,7 @@ impl fmt::Display for Error {
                 "{name} has a key already; `tillwire key revoke {name}` takes it back, or give this one another name"
             ),
             #[cfg(feature = "engine")]
-            Error::KeyStore(reason) => f.write_str(reason),
+            Error::KeyStore(reason) | Error::Restore(reason) => f.write_str(reason),
             Error::Start(error) => write!(f, "cannot start: {error}"),
         }
     }

@@ -25,6 +25,8 @@ mod log;
 mod metrics;
 mod pair;
 mod ports;
+#[cfg(feature = "engine")]
+mod restore;
 mod serve;
 mod setup;
 mod shell;
@@ -56,6 +58,8 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Pair(options) => pair::run(options),
         #[cfg(feature = "engine")]
         Command::Key(command) => key::run(command),
+        #[cfg(feature = "engine")]
+        Command::Engine(args::EngineCommand::Restore(options)) => restore::run(options),
         Command::Config(ConfigCommand::Init(options)) => init::run(options),
         Command::Config(ConfigCommand::Check(options)) => check::run(options),
         Command::Doctor(options) => doctor::run(options),

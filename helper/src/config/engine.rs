@@ -46,7 +46,12 @@ pub struct Engine {
     pub store: Option<String>,
     /// Where copies of many stores' journals are.
     pub central: Option<Box<Database>>,
+    /// After how many days what is settled is forgotten; none: never.
+    pub keep_days: Option<u32>,
 }
+
+/// How many days may be said: what is settled is needed for refunds and for whoever asks again, and tills keep books for years.
+const DAYS: std::ops::RangeInclusive<u32> = 30..=36_500;
 
 /// Where a journal is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +112,7 @@ pub enum Key {
 
 /// Reads `[engine]`.
 pub(super) fn engine(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Engine> {
-    reader.known(table, &["journal", "store", "central"]);
+    reader.known(table, &["journal", "store", "central", "keep_days"]);
     if !table.has("journal") {
         reader.missing(table, "[engine] needs a `journal`, such as \"/var/lib/tillwire/journal\"");
     }
@@ -126,7 +131,17 @@ pub(super) fn engine(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Engin
             "`central` has copies of a `journal` in a folder: this one is in PostgreSQL already",
         );
     }
-    Some(Engine { journal, store, central })
+    let keep_days = days(reader, table);
+    Some(Engine { journal, store, central, keep_days })
+}
+
+fn days(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<u32> {
+    let said = reader.number(table, "keep_days")?;
+    let days = u32::try_from(said.value).ok().filter(|days| DAYS.contains(days));
+    if days.is_none() {
+        reader.note(said.at, &format!("`keep_days` is from {} to {} days", DAYS.start(), DAYS.end()));
+    }
+    days
 }
 
 fn id(reader: &mut Reader<'_>, text: Text) -> Option<String> {

@@ -10,14 +10,23 @@
 //! options = { merid = "M0001", backurl = "https://shop.example/v1/notifications/online" }
 //! ```
 
-use super::engine::{Counting, absolute, currency, key_of, options, system};
-use super::is_id;
+use super::engine::{Counting, currency, key_of, options, system};
+use super::entries::{At, Shape, entries};
 use super::toml::{Reader, Table};
 use std::path::PathBuf;
 use tillwire_core::system::Face;
 
-/// What `[[gateway]]` may say.
-const NAMES: [&str; 7] = ["id", "system", "url", "currency", "key", "options", "ca"];
+const SHAPE: Shape = Shape {
+    word: "gateway",
+    called: "id",
+    names: &["id", "system", "url", "currency", "key", "options", "ca"],
+    needs: &[
+        ("id", "\"online\""),
+        ("system", "\"icashier\""),
+        ("url", "\"https://pay.example\""),
+        ("currency", "\"HKD\""),
+    ],
+};
 
 /// A gateway that the engine serves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,49 +40,23 @@ pub struct Gateway {
 
 /// Reads every `[[gateway]]`; `taken`: the ids that are a terminal's.
 pub(super) fn gateways(reader: &mut Reader<'_>, file: &Table<'_>, taken: &[&str]) -> Vec<Gateway> {
-    let mut gateways: Vec<Gateway> = Vec::new();
-    for table in reader.tables(file, "gateway") {
-        reader.known(&table, &NAMES);
-        let Some(gateway) = gateway(reader, &table) else { continue };
-        let id = gateway.id.as_str();
-        if taken.contains(&id) || gateways.iter().any(|known| known.id == id) {
-            reader.missing(&table, &format!("{id:?} is the id of another terminal or gateway too"));
-        }
-        gateways.push(gateway);
-    }
-    gateways
-}
-
-fn gateway(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Gateway> {
-    for (name, like) in
-        [("id", "online"), ("system", "icashier"), ("url", "https://pay.example"), ("currency", "HKD")]
-    {
-        if !table.has(name) {
-            reader.missing(table, &format!("this [[gateway]] needs `{name}`, such as \"{like}\""));
-        }
-    }
-    let id = reader.text(table, "id");
-    if let Some(id) = id.as_ref().filter(|id| !is_id(&id.value)) {
-        reader.note_text(id, "is not an id: 1 to 64 letters, digits, `-`, `_`, `.`");
-    }
-    let system = reader.text(table, "system").and_then(|text| system(reader, &text, Face::Gateway, None));
-    let url = reader.text(table, "url");
-    let currency = reader.text(table, "currency").and_then(|text| currency(reader, &text));
-    let ca = reader.text(table, "ca").and_then(|path| absolute(reader, &path));
-    let system = system?;
-    let key = key_of(reader, table, system);
-    let options = options(reader, table, system, None);
-    let line = reader.line(table);
-    let counting = Counting {
-        system: system.name.to_owned(),
-        currency: currency?,
-        key,
-        options,
-        till: None,
-        confirm: None,
-        line,
-    };
-    Some(Gateway { id: id?.value, url: url?.value, ca, counting })
+    entries(reader, file, &SHAPE, (taken, "terminal or gateway"), |reader, table| {
+        let system = reader.text(table, "system").and_then(|text| system(reader, &text, Face::Gateway, None));
+        let currency = reader.text(table, "currency").and_then(|text| currency(reader, &text));
+        let system = system?;
+        let key = key_of(reader, table, system);
+        let options = options(reader, table, system, None);
+        let (system, currency) = (system.name.to_owned(), currency?);
+        Some(Box::new(move |At { name: id, url, ca, line }| {
+            let (till, confirm) = (None, None);
+            Gateway {
+                id,
+                url,
+                ca,
+                counting: Counting { system, currency, key, options, till, confirm, line },
+            }
+        }))
+    })
 }
 
 #[cfg(all(test, unix))]

@@ -24,6 +24,8 @@
 mod database;
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "engine")]
+mod entries;
 mod file;
 #[cfg(feature = "engine")]
 pub mod gateway;

@@ -176,6 +176,24 @@ impl<'t> Reader<'t> {
         values.map(|values| Table { values: values.clone(), at: value.span().start })
     }
 
+    /// A table, or those of a list.
+    #[cfg(feature = "engine")]
+    pub fn one_or_more<'v>(&mut self, table: &'v Table<'_>, name: &str) -> Vec<Table<'v>> {
+        let Some(value) = table.get(name) else { return Vec::new() };
+        match value.get_ref() {
+            DeValue::Table(_) => self.table(table, name).into_iter().collect(),
+            DeValue::Array(values) if values.is_empty() => {
+                self.note(value.span().start, &format!("`{name}` holds none"));
+                Vec::new()
+            }
+            DeValue::Array(_) => self.tables(table, name),
+            _ => {
+                self.other(name, "is a table, or a list of them", value);
+                Vec::new()
+            }
+        }
+    }
+
     /// The tables of a `[[name]]`.
     pub fn tables<'v>(&mut self, table: &'v Table<'_>, name: &str) -> Vec<Table<'v>> {
         let Some(value) = table.get(name) else { return Vec::new() };

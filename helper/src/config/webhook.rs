@@ -4,27 +4,36 @@
 //! [[webhook]]
 //! name = "books"
 //! url = "https://shop.example/tillwire"
-//! secret = { file = "/etc/tillwire/books.secret" }
+//! secret = { file = "/etc/tillwire/books.secret" }  # or several, as a list: each signs
 //! terminals = ["counter-1", "online"]              # all of them where it is left out
 //! events = ["payment.approved", "refund"]          # all of them where it is left out
 //! ```
 //!
 //! What the secret and the events may be, the engine says.
 
-use super::engine::{Key, absolute, key};
-use super::is_id;
+use super::engine::{Key, key};
+use super::entries::{At, Shape, entries};
 use super::toml::{Reader, Table};
 use std::path::PathBuf;
 
-/// What `[[webhook]]` may say.
-const NAMES: [&str; 6] = ["name", "url", "secret", "terminals", "events", "ca"];
+const SHAPE: Shape = Shape {
+    word: "webhook",
+    called: "name",
+    names: &["name", "url", "secret", "terminals", "events", "ca"],
+    needs: &[
+        ("name", "\"books\""),
+        ("url", "\"https://shop.example/tillwire\""),
+        ("secret", "{ file = \"/etc/tillwire/books.secret\" }"),
+    ],
+};
 
 /// Somebody who is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Webhook {
     pub name: String,
     pub url: String,
-    pub secret: Key,
+    /// Each signs what is told: one while it stays, two while it is changed.
+    pub secrets: Vec<Key>,
     /// Of which; none: of all.
     pub terminals: Option<Vec<String>>,
     /// Of what; none: of everything.
@@ -37,43 +46,33 @@ pub struct Webhook {
 
 /// Reads every `[[webhook]]`; `known`: the ids of those that the engine serves.
 pub(super) fn webhooks(reader: &mut Reader<'_>, file: &Table<'_>, known: &[&str]) -> Vec<Webhook> {
-    let mut webhooks: Vec<Webhook> = Vec::new();
-    for table in reader.tables(file, "webhook") {
-        reader.known(&table, &NAMES);
-        let Some(webhook) = webhook(reader, &table, known) else { continue };
-        if webhooks.iter().any(|other| other.name == webhook.name) {
-            reader.missing(&table, &format!("{:?} is the name of another webhook too", webhook.name));
+    entries(reader, file, &SHAPE, (&[], "webhook"), |reader, table| {
+        let secrets = secrets(reader, table);
+        let terminals = list(reader, table, "terminals");
+        for id in terminals.iter().flatten().filter(|id| !known.contains(&id.as_str())) {
+            let reason =
+                format!("`terminals`: {id:?} is not one that the engine serves: {}", known.join(", "));
+            reader.missing(table, &reason);
         }
-        webhooks.push(webhook);
-    }
-    webhooks
+        let events = list(reader, table, "events");
+        let secrets = secrets?;
+        Some(Box::new(move |At { name, url, ca, line }| Webhook {
+            name,
+            url,
+            secrets,
+            terminals,
+            events,
+            ca,
+            line,
+        }))
+    })
 }
 
-fn webhook(reader: &mut Reader<'_>, table: &Table<'_>, known: &[&str]) -> Option<Webhook> {
-    for (name, like) in [
-        ("name", "\"books\""),
-        ("url", "\"https://shop.example/tillwire\""),
-        ("secret", "{ file = \"/etc/tillwire/books.secret\" }"),
-    ] {
-        if !table.has(name) {
-            reader.missing(table, &format!("this [[webhook]] needs `{name}`, such as {like}"));
-        }
-    }
-    let name = reader.text(table, "name");
-    if let Some(name) = name.as_ref().filter(|name| !is_id(&name.value)) {
-        reader.note_text(name, "is not a name: 1 to 64 letters, digits, `-`, `_`, `.`");
-    }
-    let url = reader.text(table, "url");
-    let secret = reader.table(table, "secret").and_then(|secret| key(reader, &secret, "secret"));
-    let ca = reader.text(table, "ca").and_then(|path| absolute(reader, &path));
-    let terminals = list(reader, table, "terminals");
-    for id in terminals.iter().flatten().filter(|id| !known.contains(&id.as_str())) {
-        let reason = format!("`terminals`: {id:?} is not one that the engine serves: {}", known.join(", "));
-        reader.missing(table, &reason);
-    }
-    let events = list(reader, table, "events");
-    let (name, url, line) = (name?.value, url?.value, reader.line(table));
-    Some(Webhook { name, url, secret: secret?, terminals, events, ca, line })
+/// Where its secrets are; none where one of them cannot be meant.
+fn secrets(reader: &mut Reader<'_>, table: &Table<'_>) -> Option<Vec<Key>> {
+    let said = reader.one_or_more(table, "secret");
+    let keys = said.iter().map(|secret| key(reader, secret, "secret"));
+    keys.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>().filter(|keys| !keys.is_empty())
 }
 
 /// Texts, of which there is one at least; none where it is left out.
@@ -117,13 +116,16 @@ events = ["payment.approved", "refund"]
         let webhook = Webhook {
             name: "books".to_owned(),
             url: "https://shop.example/tillwire".to_owned(),
-            secret: Key::Env("BOOKS_SECRET".to_owned()),
+            secrets: vec![Key::Env("BOOKS_SECRET".to_owned())],
             terminals: texts(&["online"]),
             events: texts(&["payment.approved", "refund"]),
             ca: None,
             line: 11,
         };
-        assert_eq!(read(GOOD).unwrap().webhooks, [webhook]);
+        assert_eq!(read(GOOD).unwrap().webhooks, std::slice::from_ref(&webhook));
+        let two = GOOD.replace("{ env = \"BOOKS_SECRET\" }", "[{ env = \"NEW\" }, { env = \"OLD\" }]");
+        let secrets = ["NEW", "OLD"].map(|name| Key::Env(name.to_owned())).to_vec();
+        assert_eq!(read(&two).unwrap().webhooks, [Webhook { secrets, ..webhook }]);
     }
 
     #[test]
@@ -135,6 +137,8 @@ events = ["payment.approved", "refund"]
             (with("url = \"https://shop.example/tillwire\"\n", ""), 11, "needs `url`"),
             (with("secret = { env = \"BOOKS_SECRET\" }\n", ""), 11, "needs `secret`"),
             (with("{ env = \"BOOKS_SECRET\" }", "{}"), 14, "`secret` is one of"),
+            (with("{ env = \"BOOKS_SECRET\" }", "[]"), 14, "`secret` holds none"),
+            (with("{ env = \"BOOKS_SECRET\" }", "[{ env = \"A\" }, {}]"), 14, "`secret` is one of"),
             (with("secret = {", "secrets = {"), 14, "`secrets` is not known here: name, url, secret"),
             (with("[\"online\"]", "[\"offline\"]"), 11, "`terminals`: \"offline\" is not one"),
             (with("[\"online\"]", "[]"), 11, "`terminals` names nothing"),

@@ -3,6 +3,7 @@
 //! end of the program.
 
 use super::counter::Counter;
+use super::webhooks::Receiver;
 use super::{Engine, Setting, Unfit, start};
 use crate::config::Config;
 use std::sync::PoisonError;
@@ -18,21 +19,31 @@ pub enum Next {
 }
 
 impl Engine {
-    /// Has the terminals of that configuration, from now on or as soon as nothing runs. Its journal is not looked at. Errors:
-    /// nothing is changed.
+    /// Has the terminals of that configuration, from now on or as soon as nothing runs, and tells its receivers. Its journal is
+    /// not looked at. Errors: nothing is changed.
     pub fn change(&self, config: &Config) -> Result<(), Unfit> {
-        self.change_to(Setting::all(config)?)
+        let (settings, receivers) = (Setting::all(config)?, Receiver::all(config)?);
+        let some = !receivers.is_empty();
+        self.tell(receivers)?;
+        // With the first receiver every terminal has to begin to note what is to be told, and with the last it need not.
+        let all_anew = self.0.outlet.want(some);
+        self.change_all(settings, all_anew)
     }
 
     /// The same, of terminals by their ids.
+    #[cfg(test)]
     pub fn change_to(&self, wanted: Vec<(String, Setting)>) -> Result<(), Unfit> {
+        self.change_all(wanted, false)
+    }
+
+    fn change_all(&self, wanted: Vec<(String, Setting)>, all_anew: bool) -> Result<(), Unfit> {
         let known = |id: &str| self.counter(id).filter(|counter| !counter.shared.turns.is_closed());
         let (old, new): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|(id, _)| known(id).is_some());
         let begun: Vec<Counter> =
             new.into_iter().map(|(id, setting)| self.begin(id, setting)).collect::<Result<_, _>>()?;
         for counter in self.counters() {
             match old.iter().find(|(id, _)| id == counter.id()) {
-                Some((_, setting)) => self.keep(counter, setting),
+                Some((_, setting)) => self.keep(counter, setting, all_anew),
                 None => self.dismiss(counter),
             }
         }
@@ -50,8 +61,8 @@ impl Engine {
     }
 
     /// The terminal stays; where it is set up otherwise, that counts as soon as nothing runs.
-    fn keep(&self, counter: Counter, setting: &Setting) {
-        if !counter.shared.is_ending() && counter.shared.facts().setting.is(setting) {
+    fn keep(&self, counter: Counter, setting: &Setting, anew: bool) {
+        if !anew && !counter.shared.is_ending() && counter.shared.facts().setting.is(setting) {
             return counter.shared.stays();
         }
         let (done, anew) = oneshot::channel();

@@ -168,7 +168,7 @@ impl Here {
         let (told, answer) = oneshot::channel();
         let settled =
             Settled { terminal: self.shared.id.clone(), reference: reference.clone(), outcome, told };
-        let shop = self.shared.shop.clone();
+        let shop = self.shared.outlet.shop();
         tokio::spawn(async move {
             if let Some(shop) = shop {
                 // One that is gone drops it, and so says that it was not told.

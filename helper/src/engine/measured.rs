@@ -6,11 +6,13 @@
 
 use super::Engine;
 use super::counter::Counter;
+use super::journal::Behind;
+use super::webhooks::Waiting;
 use crate::metrics::{self, Text};
 use futures_util::future::join_all;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tillwire_core::code::Code;
 use tillwire_core::payment::{By, Kind, Reason, Status};
 use tokio::time::timeout;
@@ -206,7 +208,51 @@ impl Measured {
         text.sample("total", &[], store.errors.value());
         text.family("journal_append_seconds", "histogram", "from asking for a record to its being durable");
         lock(&store.appends).tell(text, &[]);
+        self.tell_hooks(text);
+        if let Some(behind) = self.engine.0.journal.behind() {
+            tell_behind(text, &behind);
+        }
     }
+
+    fn tell_hooks(&self, text: &mut Text) {
+        let hooks: Vec<_> =
+            self.engine.hooks().into_iter().map(|hook| (hook.name.clone(), hook.standing())).collect();
+        let mut tell = |name: &str, help: &str, of: &dyn Fn(&Waiting) -> f64| {
+            text.family(name, "gauge", help);
+            for (webhook, standing) in &hooks {
+                text.sample("", &[("webhook", webhook.as_str())], of(standing));
+            }
+        };
+        let age = |since: u64| unix_ms().saturating_sub(since) as f64 / 1_000.0;
+        tell("webhook_waiting", "messages that the receiver has not been told yet", &|it| it.waiting as f64);
+        tell("webhook_oldest_seconds", "age of the oldest of these, 0 without any", &|it| {
+            it.since.map_or(0.0, age)
+        });
+        tell("webhook_paused", "1 where it said that it is gone and nothing is sent", &|it| {
+            f64::from(u8::from(it.paused))
+        });
+        tell("webhook_failures", "deliveries that failed since it last answered", &|it| {
+            f64::from(it.failures)
+        });
+    }
+}
+
+/// How far the copies of a chain are behind. Nobody knows before it was looked for what is missing.
+fn tell_behind(text: &mut Text, Behind { reached, waiting, since }: &Behind) {
+    text.family("central_reached", "gauge", "1 where the last try to reach the central journal worked");
+    if let Some(reached) = reached {
+        text.sample("", &[], u8::from(*reached));
+    }
+    let Some(waiting) = waiting else { return };
+    text.family("central_waiting", "gauge", "logs with records that the central journal has not");
+    text.sample("", &[], waiting);
+    text.family("central_behind_seconds", "gauge", "since when the oldest of these waits, 0 without any");
+    text.sample("", &[], since.map_or(0.0, |since| unix_ms().saturating_sub(since) as f64 / 1_000.0));
+}
+
+fn unix_ms() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn lock<T>(counted: &Mutex<T>) -> MutexGuard<'_, T> {

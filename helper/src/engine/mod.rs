@@ -19,6 +19,8 @@ mod lines;
 mod measured;
 mod nearest;
 mod refused;
+mod restored;
+mod retention;
 mod setting;
 mod shown;
 mod site;
@@ -32,8 +34,9 @@ pub use asked::Asked;
 pub use board::Event;
 pub use counter::{Counter, Page, Standing};
 pub use refused::Refused;
+pub use restored::restore;
 pub use setting::{Setting, Unfit};
-pub use webhooks::{Hook, Which};
+pub use webhooks::{Hook, Waiting, Which};
 
 use crate::config::engine::{Database, Place};
 use crate::config::{self, Config, Mistake};
@@ -46,11 +49,11 @@ use journal::{Folder, Journal, Postgres, Shipped};
 use kept::Keeper;
 use measured::{Tally, Totals};
 use std::path::Path;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
-use webhooks::Receiver;
+use webhooks::{Hooks, Receiver};
 use work::Shared;
 
 /// How long the end of the program waits for the copies that a chain has elsewhere.
@@ -80,6 +83,35 @@ impl Settled {
     }
 }
 
+/// Where final outcomes go, and whether anybody wants them now. Clones are the same one.
+#[derive(Clone)]
+pub struct Outlet {
+    shop: Option<Shop>,
+    wanted: Arc<AtomicBool>,
+}
+
+impl Outlet {
+    fn to(shop: Option<Shop>) -> Outlet {
+        let wanted = Arc::new(AtomicBool::new(shop.is_some()));
+        Outlet { shop, wanted }
+    }
+
+    /// Whether that is news.
+    fn want(&self, wanted: bool) -> bool {
+        self.wanted.swap(wanted, Ordering::SeqCst) != wanted
+    }
+
+    /// Whether whoever begins to work has to note what is to be told.
+    pub fn is_wanted(&self) -> bool {
+        self.wanted.load(Ordering::SeqCst)
+    }
+
+    /// Whoever takes what is to be told.
+    pub fn shop(&self) -> Option<Shop> {
+        self.shop.clone()
+    }
+}
+
 /// The terminals of this program. Clones are the same ones.
 #[derive(Clone)]
 pub struct Engine(Arc<Inner>);
@@ -88,8 +120,8 @@ struct Inner {
     counters: RwLock<Vec<Counter>>,
     totals: Totals,
     journal: Arc<dyn Journal>,
-    shop: Option<Shop>,
-    hooks: OnceLock<Arc<[Arc<Hook>]>>,
+    outlet: Outlet,
+    hooks: Arc<Hooks>,
     /// Waits at its end for what is under way.
     stop: OnceLock<Stop>,
 }
@@ -101,23 +133,25 @@ impl Engine {
         let Some(engine) = &config.engine else { return Ok(None) };
         let (settings, receivers) = (Setting::all(config)?, Receiver::all(config)?);
         let (shop, told) = mpsc::channel(TO_TELL);
-        let shop = (!receivers.is_empty()).then_some(shop);
-        let engine = Engine::on(journal(engine)?, settings, shop)?;
-        engine.tell(receivers, told)?;
+        let outlet = Outlet::to(Some(shop));
+        outlet.want(!receivers.is_empty());
+        let engine = Engine::with(journal(engine)?, settings, outlet)?;
+        engine.tell(receivers)?;
+        tokio::spawn(engine.0.hooks.clone().hear(told));
+        if let Some(days) = config.engine.as_ref().and_then(|engine| engine.keep_days) {
+            engine.forgets(days);
+        }
         Ok(Some(engine))
     }
 
-    /// Has those told of what comes there.
-    fn tell(&self, receivers: Vec<Receiver>, told: mpsc::Receiver<Settled>) -> Result<(), Unfit> {
-        let hooks = webhooks::start(receivers, &self.0.journal, &self.0.totals.store, told)?;
-        // It is done once.
-        let _ = self.0.hooks.set(hooks);
-        Ok(())
+    /// Has those told, and nobody else.
+    fn tell(&self, receivers: Vec<Receiver>) -> Result<(), Unfit> {
+        self.0.hooks.change(receivers, &self.0.journal, &self.0.totals.store)
     }
 
     /// Those who are told how payments end.
-    pub fn hooks(&self) -> &[Arc<Hook>] {
-        self.0.hooks.get().map(|hooks| &hooks[..]).unwrap_or_default()
+    pub fn hooks(&self) -> Vec<Arc<Hook>> {
+        self.0.hooks.all()
     }
 
     /// The same, of terminals by their ids.
@@ -131,9 +165,16 @@ impl Engine {
         settings: Vec<(String, Setting)>,
         shop: Option<Shop>,
     ) -> Result<Engine, Unfit> {
-        let (totals, stop) = (Totals::default(), OnceLock::new());
-        let mut inner =
-            Inner { counters: RwLock::default(), totals, journal, shop, hooks: OnceLock::new(), stop };
+        Engine::with(journal, settings, Outlet::to(shop))
+    }
+
+    fn with(
+        journal: Arc<dyn Journal>,
+        settings: Vec<(String, Setting)>,
+        outlet: Outlet,
+    ) -> Result<Engine, Unfit> {
+        let (totals, hooks, stop) = (Totals::default(), Arc::default(), OnceLock::new());
+        let mut inner = Inner { counters: RwLock::default(), totals, journal, outlet, hooks, stop };
         let start = |(id, setting): (String, Setting)| start(id, setting, &inner);
         let counters = settings.into_iter().map(start).collect::<Result<_, _>>()?;
         inner.counters = RwLock::new(counters);
@@ -223,7 +264,7 @@ fn start(id: String, setting: Setting, engine: &Inner) -> Result<Counter, Unfit>
         board: Board::new(clock.now().wall),
         tally: Tally::new(),
         keeper,
-        shop: engine.shop.clone(),
+        outlet: engine.outlet.clone(),
         turns,
         stop: engine.stop.clone(),
         users: AtomicU32::new(0),

@@ -4,7 +4,7 @@
 //! A desk that panics takes nobody along. Its records that are under way are waited for, for they may say `sent`; then a
 //! fresh desk reads the journal, and goes on from what that says. Whoever waited for the broken one asks the fresh one.
 
-use super::Shop;
+use super::Outlet;
 use super::board::Board;
 use super::changing::Next;
 use super::clock::Clock;
@@ -58,7 +58,7 @@ pub struct Shared {
     pub board: Board,
     pub tally: Tally,
     pub keeper: Keeper,
-    pub shop: Option<Shop>,
+    pub outlet: Outlet,
     pub turns: UnboundedSender<Turn>,
     /// Waits at its end for what is under way.
     pub stop: OnceLock<Stop>,
@@ -160,7 +160,7 @@ pub struct Work {
 
 impl Work {
     fn new(shared: &Arc<Shared>, life: u32, mut desk: AnyDesk, terms: Terms) -> Work {
-        if shared.shop.is_some() {
+        if shared.outlet.is_wanted() {
             desk.book(desk.till().can().concurrent);
         }
         Work { desk, terms, here: Here::new(shared.clone(), life), flight: None }

@@ -64,8 +64,6 @@ fn fixed(former: &Config, new: &Config) -> Vec<&'static str> {
         ("limits.connections", former.limits.connections != new.limits.connections),
         #[cfg(feature = "engine")]
         ("[engine]", !same_journal(former, new)),
-        #[cfg(feature = "engine")]
-        ("[[webhook]]", former.webhooks != new.webhooks),
     ];
     all.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect()
 }

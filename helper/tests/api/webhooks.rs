@@ -255,6 +255,53 @@ fn a_receiver_that_is_gone_is_left_alone_until_it_is_told_again_what_it_missed()
     assert_eq!(shop.simulated.charged().len(), 2);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_reload_adds_a_receiver_tells_it_otherwise_and_takes_it_away_and_the_metrics_tell_what_waits() {
+    let gone = Receiver::open(&["HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n"]);
+    let books = Receiver::open(&[OK]);
+    let shop = Shop::open(&[]);
+    let config = shop.files.path("config.toml");
+    let reload = |change: &dyn Fn(String) -> String, says: &str| {
+        shop.helper.as_ref().unwrap().reload_from(&config, change, says);
+    };
+    let metric = |name: &str| {
+        let text = shop.helper.as_ref().unwrap().get("/metrics").body;
+        let line = format!("tillwire_webhook_{name}{{webhook=\"books\"}} ");
+        let value = text.lines().find_map(|found| found.strip_prefix(&line).map(str::to_owned));
+        value.map(|value| value.parse::<f64>().unwrap())
+    };
+    shop.pays("sale-1");
+    let secret = format!("{{ file = \"{}\" }}", shop.files.path("secret"));
+    let entry = |url: &str, secret: &str| {
+        format!("[[webhook]]\nname = \"books\"\nurl = \"{url}\"\nsecret = {secret}\n")
+    };
+    let first = entry(&gone.url, &secret);
+    // With the first receiver the terminals begin to note what is to be told.
+    reload(&|text| text + &first, "is set up anew\"");
+    shop.pays("sale-2");
+    shop.until("books", |one| one["paused"] == true && one["waiting"] == 1);
+    assert_eq!((metric("waiting"), metric("paused")), (Some(1.0), Some(1.0)));
+    assert!(metric("oldest_seconds").is_some_and(|age| age > 0.0));
+    let second = entry(&books.url, &format!("[{secret}, {secret}]"));
+    reload(&|text| text.replace(&first, &second), "is told otherwise");
+    let told = books.until(1);
+    assert_eq!(references(&told), ["sale-2"], "what was settled before the first receiver is for a replay");
+    assert_eq!(told[0].signature.split(' ').filter(|one| one.starts_with("v1,")).count(), 2);
+    shop.until("books", |one| one["waiting"] == 0);
+    assert_eq!(
+        (metric("waiting"), metric("oldest_seconds"), metric("paused")),
+        (Some(0.0), Some(0.0), Some(0.0))
+    );
+    reload(&|text| text.replace(&second, ""), "is set up anew\"");
+    shop.pays("sale-3");
+    assert_eq!(shop.ask("GET", "/v1/webhooks", None).body, json!({ "webhooks": [] }));
+    assert_eq!(metric("waiting"), None);
+    reload(&|text| text + &second, "is set up anew\"");
+    shop.pays("sale-4");
+    assert_eq!(references(&books.until(2)), ["sale-2", "sale-4"]);
+}
+
 #[test]
 fn a_webhook_that_cannot_be_meant_is_told_with_its_line_and_the_setting() {
     let files = Scratch::new();

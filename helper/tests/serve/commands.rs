@@ -23,7 +23,8 @@ fn written(text: &str) -> (Scratch, String) {
 fn the_help_of_every_command_is_the_reviewed_text() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/help");
     // What differs where the engine is.
-    let of_engine = ["", "demo", "key", "key create", "key list", "key revoke", "key store"];
+    let of_engine =
+        ["", "demo", "key", "key create", "key list", "key revoke", "key store", "engine", "engine restore"];
     let more = if cfg!(feature = "engine") { &of_engine[2..] } else { &[] };
     let commands = [
         "",

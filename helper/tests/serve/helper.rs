@@ -93,8 +93,14 @@ impl Helper {
     /// Writes its configuration anew, as `change` has it, sends SIGHUP, and gives what is logged until it says that.
     #[cfg(unix)]
     pub fn reload(&self, change: impl Fn(String) -> String, says: &str) -> String {
-        let (path, before) = (self.scratch.path("config.toml"), self.log().len());
-        std::fs::write(&path, change(std::fs::read_to_string(&path).unwrap())).unwrap();
+        self.reload_from(&self.scratch.path("config.toml"), change, says)
+    }
+
+    /// The same of a configuration that is elsewhere.
+    #[cfg(unix)]
+    pub fn reload_from(&self, path: &str, change: impl Fn(String) -> String, says: &str) -> String {
+        let before = self.log().len();
+        std::fs::write(path, change(std::fs::read_to_string(path).unwrap())).unwrap();
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-s", "HUP", &id]).status().unwrap().success());
         let asked = std::time::Instant::now();

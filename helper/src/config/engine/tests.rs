@@ -22,7 +22,7 @@ confirm = { url = "https://backend.example", appCode = "A1", key = { env = "BACK
 fn a_terminal_of_the_engine_is_read_and_no_page_is_led_to_it() {
     let config = read(GOOD).unwrap();
     let journal = Place::Folder(PathBuf::from("/var/lib/tillwire/journal"));
-    assert_eq!(config.engine, Some(Engine { journal, store: None, central: None }));
+    assert_eq!(config.engine, Some(Engine { journal, store: None, central: None, keep_days: None }));
     let counting = Counting {
         system: "qfpay".to_owned(),
         currency: "HKD".to_owned(),

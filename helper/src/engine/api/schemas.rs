@@ -190,6 +190,7 @@ const ANSWERS: &[(&str, &[Row])] = &[
         &[
             ("name", Shape::Text, true, "Its name"),
             ("waiting", Shape::Whole, true, "How many messages wait to be told"),
+            ("since", Shape::Whole, false, "Since when the one waits that waits longest, Unix time in ms"),
             ("failures", Shape::Whole, true, "How often it failed since it last answered"),
             ("paused", Shape::Flag, true, "Whether it said that it is gone (410): a replay goes on with it"),
         ],

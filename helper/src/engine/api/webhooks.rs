@@ -2,20 +2,21 @@
 
 use super::problem::{Problem, shown};
 use super::{Api, Ask};
-use crate::engine::{Hook, Which};
+use crate::engine::{Hook, Waiting, Which};
 use tillwire_core::code::Code;
 use tillwire_core::json::{self, Value, Writer};
 
 pub(super) fn list(api: &Api) -> String {
-    let rows = api.engine.hooks().iter().map(|hook| row(hook));
-    Writer::new().raw("webhooks", &json::array(rows)).finish()
+    let hooks = api.engine.hooks();
+    Writer::new().raw("webhooks", &json::array(hooks.iter().map(|hook| row(hook)))).finish()
 }
 
 fn row(hook: &Hook) -> String {
-    let (waiting, paused, failures) = hook.standing();
+    let Waiting { waiting, since, paused, failures } = hook.standing();
     Writer::new()
         .text("name", &hook.name)
         .number("waiting", &waiting.to_string())
+        .raw_if("since", since.map(|since| since.to_string()))
         .number("failures", &failures.to_string())
         .raw("paused", if paused { "true" } else { "false" })
         .finish()
@@ -23,9 +24,9 @@ fn row(hook: &Hook) -> String {
 
 pub(super) async fn replay(api: &Api, ask: &Ask<'_>) -> Result<String, Problem> {
     let name = ask.place.id.as_deref().unwrap_or_default();
-    let hook = api.engine.hooks().iter().find(|hook| hook.name == name);
-    let hook = hook.ok_or_else(|| {
-        let names: Vec<_> = api.engine.hooks().iter().map(|hook| hook.name.as_str()).collect();
+    let hooks = api.engine.hooks();
+    let hook = hooks.iter().find(|hook| hook.name == name).ok_or_else(|| {
+        let names: Vec<_> = hooks.iter().map(|hook| hook.name.as_str()).collect();
         let given = Some(shown(&Value::Text(name.to_owned())));
         let allowed = format!("one of those of the configuration: {}", names.join(", "));
         Problem::argument(Code::NotFound, "webhook", given, &allowed)

@@ -83,7 +83,7 @@ impl Counter {
         for (reference, _) in open {
             self.know(&reference).await?;
         }
-        let has_shop = self.shared.shop.is_some();
+        let has_shop = self.shared.outlet.is_wanted();
         self.desk(move |desk, now| {
             desk.with(now, tillwire_core::payment::Till::write_again);
             if has_shop {

@@ -17,7 +17,7 @@ mod process;
 
 use super::names::{file_of, name_of, says_its_name};
 use super::{Fault, Journal, Settled};
-use disk::{above, exists, list, make_folder, read_text, sync, sync_above, write_once};
+use disk::{above, aside, exists, list, list_all, make_folder, read_text, sync, sync_above, write_once};
 use lease::Leases;
 use std::collections::HashSet;
 use std::fs;
@@ -94,6 +94,33 @@ impl Folder {
         let Some(written) = written.filter(|_| !records.is_empty()) else { return Ok(None) };
         let name = (terminal.to_owned(), reference.to_owned());
         Ok(Some(Copied { found: Found { name, written }, settled, records }))
+    }
+
+    /// Puts a log there that is not there, as it was elsewhere. It is durable once [`Folder::sync`] was called.
+    pub fn put(
+        &self,
+        Copied { found: Found { name: (terminal, reference), written }, settled, records }: &Copied,
+    ) -> Result<(), Fault> {
+        let place = self.place(terminal, reference);
+        let (root, folder) = (self.root(terminal), if *settled { &place.settled } else { &place.open });
+        for (folder, name) in [(&root, terminal), (folder, reference)] {
+            make_folder(folder)?;
+            if folder.file_name().is_some_and(|file| says_its_name(&file.to_string_lossy())) {
+                fs::write(folder.join("name"), name)?;
+            }
+        }
+        for (seq, bytes) in records {
+            io::Write::write_all(&mut disk::create(&folder.join(seq.to_string()))?, bytes)?;
+        }
+        Ok(disk::date(folder, *written)?)
+    }
+
+    /// Makes everything durable that is there.
+    pub fn sync(&self) -> Result<(), Fault> {
+        if exists(&self.path)? {
+            disk::sync_all(&self.path)?;
+        }
+        Ok(())
     }
 
     fn root(&self, terminal: &str) -> PathBuf {
@@ -196,6 +223,53 @@ impl Journal for Folder {
         }
         Ok((page, next))
     }
+
+    fn forget(&self, terminal: &str, before: u64, but: &HashSet<String>) -> Result<usize, Fault> {
+        self.carry(terminal)?;
+        let settled = self.root(terminal).join("settled");
+        let kept: HashSet<String> = but.iter().map(|reference| file_of(reference)).collect();
+        let mut count = 0;
+        for file in list_all(&settled)? {
+            if kept.contains(&file) || !is_before(&settled.join(&file), before)? {
+                continue;
+            }
+            // What is aside is what was left of one where a process died over it.
+            match file.starts_with('.') {
+                true => drop(fs::remove_dir_all(settled.join(&file))),
+                false if says_its_name(&file) || name_of(&file).is_some() => {
+                    count += usize::from(forget(&settled, &file, before)?);
+                }
+                false => {}
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// Moved aside first: whoever goes on with it at this moment finds all of it, or nothing.
+fn forget(settled: &Path, file: &str, before: u64) -> io::Result<bool> {
+    let (intent, away) = (settled.join(file), aside(settled)?);
+    match fs::rename(&intent, &away) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        moved => moved?,
+    }
+    if !is_before(&away, before)? {
+        fs::rename(&away, &intent)?;
+        return Ok(false);
+    }
+    fs::remove_dir_all(&away)?;
+    Ok(true)
+}
+
+/// Whether a folder was last written into before that Unix time in ms.
+fn is_before(folder: &Path, before: u64) -> io::Result<bool> {
+    let before = i64::try_from(before).unwrap_or(i64::MAX).saturating_mul(1_000);
+    Ok(folder.is_dir() && written(folder)?.is_some_and(|written| written < before))
+}
+
+/// Makes durable that a folder is where it is.
+pub fn synced(folder: &Path) -> io::Result<()> {
+    sync(above(folder))
 }
 
 /// What is done once for each terminal, and again where it failed.

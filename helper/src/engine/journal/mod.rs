@@ -8,13 +8,16 @@
 
 mod folder;
 mod names;
+mod old;
 mod postgres;
 mod shipped;
 
-pub use folder::Folder;
+pub use folder::{Copied, Folder, synced};
+pub use old::prune;
 pub use postgres::Postgres;
 pub use shipped::Shipped;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io;
 use std::time::Duration;
@@ -57,10 +60,30 @@ pub trait Journal: Send + Sync {
         before: Option<&str>,
     ) -> Result<(Vec<Settled>, Option<String>), Fault>;
 
+    /// Forgets the logs of that name that are settled and had their last record before that Unix time in ms, but for those;
+    /// gives how many. See [`prune`].
+    fn forget(&self, terminal: &str, before: u64, but: &HashSet<String>) -> Result<usize, Fault>;
+
+    /// How far copies are behind, where there are any.
+    fn behind(&self) -> Option<Behind> {
+        None
+    }
+
     /// Waits until copies are where they belong, no longer than that; whether they are.
     fn catch_up(&self, _limit: Duration) -> bool {
         true
     }
+}
+
+/// What copies lack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Behind {
+    /// Whether the last try to reach the other end worked; none: there was none yet.
+    pub reached: Option<bool>,
+    /// How many logs have something new; none: that was not looked for yet.
+    pub waiting: Option<usize>,
+    /// Since when the one that waits longest has it, in Unix ms.
+    pub since: Option<u64>,
 }
 
 /// A settled intent, and when its last record was written, in Unix ms.

@@ -16,7 +16,7 @@ use super::{Fault, Journal, Settled};
 use crate::config::engine::Database;
 use link::Links;
 use sql::Statements;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tillwire_core::code::Code;
 use tillwire_core::desk::Log;
@@ -148,6 +148,17 @@ impl Journal for Postgres {
             ],
         )?;
         page(&rows, limit)
+    }
+
+    fn forget(&self, terminal: &str, before: u64, but: &HashSet<String>) -> Result<usize, Fault> {
+        let (before, but) =
+            (before as f64, but.iter().map(|reference| storable(reference)).collect::<Vec<_>>());
+        let values = [
+            (&self.name(terminal) as _, Type::TEXT),
+            (&before as _, Type::FLOAT8),
+            (&but as _, Type::TEXT_ARRAY),
+        ];
+        Ok(self.query(&self.sql.forget, &values)?.len())
     }
 }
 

@@ -6,11 +6,11 @@
 //! The copies are for reading. What counts is here.
 
 use super::folder::{Copied, Named};
-use super::{Fault, Folder, Journal, Postgres, Settled};
+use super::{Behind, Fault, Folder, Journal, Postgres, Settled};
 use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tillwire_core::desk::Log;
 use tracing::{info, warn};
 
@@ -57,7 +57,7 @@ impl Journal for Shipped {
     ) -> Result<(), Fault> {
         let written = self.folder.append(terminal, reference, seq, bytes, settles);
         // Also where it failed: it may be there.
-        self.queue.push_back((terminal.to_owned(), reference.to_owned()));
+        self.queue.push_back(((terminal.to_owned(), reference.to_owned()), unix_us()));
         written
     }
 
@@ -90,6 +90,24 @@ impl Journal for Shipped {
         self.folder.history(terminal, limit, before)
     }
 
+    /// Nothing is forgotten here that has no copy yet.
+    fn forget(&self, terminal: &str, before: u64, but: &HashSet<String>) -> Result<usize, Fault> {
+        match self.queue.state().is_done() {
+            true => self.folder.forget(terminal, before, but),
+            false => Ok(0),
+        }
+    }
+
+    fn behind(&self) -> Option<Behind> {
+        let state = self.queue.state();
+        let since = state.waiting.iter().chain(&state.on_way).map(|(_, since)| *since).min();
+        Some(Behind {
+            reached: state.reached,
+            waiting: state.looked.then(|| state.waiting.len() + state.on_way.len()),
+            since: since.and_then(|since| u64::try_from(since / 1_000).ok()),
+        })
+    }
+
     fn catch_up(&self, limit: Duration) -> bool {
         self.queue.catches_up(limit)
     }
@@ -113,6 +131,7 @@ impl Way {
             match self.round() {
                 Ok(()) => pause = PAUSES.0,
                 Err(fault) => {
+                    self.queue.change(|state| state.reached = Some(false));
                     self.is_in_trouble(&fault);
                     drop(self.queue.wait(pause, |state| state.closed));
                     pause = (pause * 2).min(PAUSES.1);
@@ -126,9 +145,10 @@ impl Way {
         if self.look.is_none_or(|(at, _)| at.elapsed() >= LOOK) {
             self.look_around()?;
         }
-        let names = self.queue.take();
+        let new = self.queue.take();
+        let names: Vec<Named> = new.into_iter().map(|(name, _)| name).collect();
         let brought = self.bring(&names);
-        self.queue.brought(if brought.is_err() { names } else { Vec::new() });
+        self.queue.brought(brought.is_ok());
         brought
     }
 
@@ -169,8 +189,9 @@ impl Way {
         let mut missing = Vec::new();
         for logs in logs.chunks(ASKED) {
             missing.extend(self.central.lacks(logs)?);
+            self.queue.change(|state| state.reached = Some(true));
         }
-        self.queue.push_front(missing);
+        self.queue.push_front(missing.into_iter().map(|log| (log.name.clone(), log.written)).collect());
         self.look = Some((began, newest));
         Ok(())
     }
@@ -193,54 +214,63 @@ struct Queue {
 
 #[derive(Default)]
 struct State {
-    waiting: VecDeque<Named>,
+    waiting: VecDeque<New>,
     known: HashSet<Named>,
-    /// Whether some of them are on their way, or it was not looked yet for what is missing.
-    busy: bool,
+    /// Those that are being brought.
+    on_way: Vec<New>,
+    /// It was looked for what is missing.
     looked: bool,
+    /// Whether the last try to reach the other end worked, where there was one.
+    reached: Option<bool>,
     closed: bool,
 }
 
+/// A log with something new, since that Unix time in µs.
+type New = (Named, i64);
+
 impl Queue {
-    fn push_back(&self, name: Named) {
+    fn push_back(&self, new: New) {
         self.change(|state| {
-            if state.known.insert(name.clone()) {
-                state.waiting.push_back(name);
+            if state.known.insert(new.0.clone()) {
+                state.waiting.push_back(new);
             }
         });
     }
 
     /// After a look around.
-    fn push_front(&self, names: Vec<Named>) {
+    fn push_front(&self, new: Vec<New>) {
         self.change(|state| {
-            state.put_back(names);
+            state.put_back(new);
             state.looked = true;
         });
     }
 
     /// The first of them; waits for one. What is new of them from here on is new again.
-    fn take(&self) -> Vec<Named> {
+    fn take(&self) -> Vec<New> {
         let mut state = self.wait(LOOK, |state| state.closed || !state.waiting.is_empty());
         let many = state.waiting.len().min(BATCH);
-        let names: Vec<Named> = state.waiting.drain(..many).collect();
-        for name in &names {
+        let new: Vec<New> = state.waiting.drain(..many).collect();
+        for (name, _) in &new {
             state.known.remove(name);
         }
-        state.busy = true;
-        names
+        state.on_way.clone_from(&new);
+        new
     }
 
-    /// The first have been brought, but for these.
-    fn brought(&self, but: Vec<Named>) {
+    /// Those on their way have been brought, or wait again.
+    fn brought(&self, done: bool) {
         self.change(|state| {
-            state.put_back(but);
-            state.busy = false;
+            let new = std::mem::take(&mut state.on_way);
+            match done {
+                true if new.is_empty() => {}
+                true => state.reached = Some(true),
+                false => state.put_back(new),
+            }
         });
     }
 
     fn catches_up(&self, limit: Duration) -> bool {
-        let is_done = |state: &State| state.looked && state.waiting.is_empty() && !state.busy;
-        is_done(&self.wait(limit, is_done))
+        self.wait(limit, State::is_done).is_done()
     }
 
     fn change(&self, change: impl FnOnce(&mut State)) {
@@ -260,12 +290,22 @@ impl Queue {
 }
 
 impl State {
-    fn put_back(&mut self, names: Vec<Named>) {
-        for name in names.into_iter().rev() {
+    /// Whether nothing is missing at the other end.
+    fn is_done(&self) -> bool {
+        self.looked && self.waiting.is_empty() && self.on_way.is_empty()
+    }
+
+    fn put_back(&mut self, new: Vec<New>) {
+        for (name, since) in new.into_iter().rev() {
             if !self.known.insert(name.clone()) {
-                self.waiting.retain(|other| *other != name);
+                self.waiting.retain(|(other, _)| *other != name);
             }
-            self.waiting.push_front(name);
+            self.waiting.push_front((name, since));
         }
     }
+}
+
+fn unix_us() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_micros()).unwrap_or(i64::MAX)
 }

@@ -1,15 +1,21 @@
 //! A store of a chain: what it takes, it takes by itself, and the copies at the other end are complete whatever happened to
 //! the line.
 
-use super::super::journal::{Folder as InFolder, Journal, Postgres, Shipped};
+use super::super::journal::{Behind, Folder as InFolder, Journal, Postgres, Shipped};
+use super::super::restored::from;
 use super::super::{Counter, Engine, Setting};
 use super::journals::{line, node};
 use super::kit::*;
 use super::server::{Server, shared};
 use super::store::Store;
 use crate::config::engine::Database;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
+use tillwire_core::payment::{Intent, Operation, Record};
+
+/// A Unix time in ms behind which nothing is, in this century.
+const LATER: u64 = 4_000_000_000_000;
 
 /// A store's journal with its copies there.
 fn journal(folder: &Folder, central: &Database, store: &str) -> Shipped {
@@ -101,6 +107,10 @@ async fn an_engine_that_is_killed_while_the_line_is_cut_leaves_nothing_behind_th
             cut.append(COUNTER, "sale", seq, b"x", settles).unwrap();
         }
         assert!(!cut.catch_up(Duration::from_millis(50)));
+        let behind = cut.behind().unwrap();
+        assert!(behind.reached != Some(true) && behind.waiting != Some(0), "{behind:?}");
+        assert!(behind.since.is_some());
+        assert_eq!(cut.forget(COUNTER, LATER, &HashSet::new()).unwrap(), 0, "nothing that has no copy");
         drop(cut);
         // What programs of Node write there is brought too.
         InFolder::new(&folder.0).unwrap().append("Other", "é", 0, b"y", false).unwrap();
@@ -117,10 +127,94 @@ async fn an_engine_that_is_killed_while_the_line_is_cut_leaves_nothing_behind_th
         }
         let next = journal(&folder, &central, "hk-1");
         assert!(next.catch_up(PATIENCE), "{round}");
+        assert_eq!(
+            next.behind(),
+            Some(Behind { reached: Some(true), waiting: Some(0), since: None }),
+            "{round}"
+        );
         let mut there = copies(&server, &central);
         there.sort();
         assert_eq!(there, ["hk-1/Other|é|f|1", "hk-1/counter-1|sale|t|3"], "{round}");
+        if round == "lost" {
+            assert_eq!(next.forget(COUNTER, LATER, &HashSet::new()).unwrap(), 1);
+            assert_eq!(copies(&server, &central).len(), 2, "the copies stay");
+        }
     }
+}
+
+#[tokio::test]
+async fn a_folder_that_was_lost_is_filled_again_and_what_had_no_outcome_is_asked_for() {
+    let started = simulated().await;
+    let setting = told(reached(&started, "tcp").await.target(), r#"{"timeouts":{"guard":300,"query":300}}"#);
+    let (lost, central) = (Folder::new("chain-lost"), shared().database());
+    let (engine, counter) = store(&lost, &central, "hk-1", &setting);
+    for reference in ["paid 1", "paid 2"] {
+        assert_eq!(pays(&counter, reference).await, "approved");
+    }
+    script(&started, "qfpay", r#"{"verb":"WAIT"}"#).await;
+    counter.begin(sale("open")).await.unwrap();
+    seen(&started, |ledger| ledger.requests().len() > 2).await;
+    caught_up(&engine).await;
+    engine.leave().await;
+    tap(&started, "qfpay").await;
+    let anew = Folder::new("chain-anew");
+    let (folder, there) = (anew.0.clone(), central.clone());
+    let fill = move |store: &str| {
+        from(&Postgres::new(&there, None, Some(store)).unwrap(), &folder).map_err(|unfit| unfit.reason)
+    };
+    let filled =
+        tokio::task::spawn_blocking(move || [fill("hk-2"), fill("hk-1"), fill("hk-1")]).await.unwrap();
+    let [nobody, done, twice] = filled;
+    assert!(nobody.unwrap_err().contains("nothing of this store"));
+    let done = done.unwrap();
+    assert_eq!((done.open, done.folder), (1, anew.0.clone()));
+    assert!(twice.unwrap_err().contains("is not empty"));
+    let (engine, counter) = store(&anew, &central, "hk-1", &setting);
+    assert_eq!(ends(&counter, "open").await.status().as_deref(), Some("approved"));
+    let page = counter.history(9, None).await.unwrap();
+    let references =
+        page.settled.iter().map(|(_, outcome)| super::super::shown::member(outcome, "reference").unwrap());
+    assert_eq!(references.collect::<Vec<_>>(), ["open", "paid 2", "paid 1"]);
+    assert_eq!(charges(&started).await, 3);
+    caught_up(&engine).await;
+    engine.leave().await;
+}
+
+#[test]
+fn whatever_names_there_are_is_filled_again_as_it_was_and_what_was_only_meant_to_be_sent_counts_as_sent() {
+    let (lost, central) = (Folder::new("chain-names-lost"), shared().database());
+    let long = "n".repeat(200);
+    let meant = Intent {
+        operation: Operation::parse(r#"{"kind":"pay","reference":"meant","method":"card"}"#).unwrap(),
+        order: "O".to_owned(),
+        number: None,
+        created: 5,
+    };
+    let meant = Record::Prepared(meant).encode();
+    let logs = [
+        (COUNTER, "Sale/é", b"x".to_vec(), true),
+        (COUNTER, long.as_str(), b"y".to_vec(), false),
+        ("counter-1\u{1f}outbox", "Sale/é", b"z".to_vec(), true),
+        (long.as_str(), "s", b"w".to_vec(), true),
+        (COUNTER, "meant", meant, false),
+    ];
+    let shipped = journal(&lost, &central, "hk-1");
+    for (terminal, reference, bytes, settles) in &logs {
+        shipped.append(terminal, reference, 0, bytes, *settles).unwrap();
+    }
+    assert!(shipped.catch_up(PATIENCE));
+    let anew = Folder::new("chain-names-anew");
+    let done = from(&Postgres::new(&central, None, Some("hk-1")).unwrap(), &anew.0).unwrap();
+    assert_eq!((done.logs, done.open), (5, 1));
+    let filled = InFolder::new(&anew.0).unwrap();
+    for (terminal, reference, bytes, settles) in &logs {
+        let log = filled.read(terminal, reference).unwrap();
+        assert_eq!(log[0], (0, bytes.clone()), "{reference}");
+        let open = filled.open(terminal).unwrap().iter().any(|(open, _)| open == reference);
+        assert_eq!(open, !settles, "{reference}");
+    }
+    let [_, (1, sent)] = &filled.read(COUNTER, "meant").unwrap()[..] else { panic!("two records") };
+    assert!(matches!(Record::decode(sent), Ok(Record::Sent { .. })));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod crashes;
 mod failovers;
 mod journals;
 pub mod kit;
+mod old;
 mod payments;
 mod refusals;
 #[cfg(unix)]

@@ -5,14 +5,14 @@ use super::message::{Message, is_wanted};
 use super::now;
 use super::queue::Queue;
 use crate::engine::site::Site;
-use std::collections::{BTreeMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 use tillwire_core::code::Code;
 use tillwire_core::secret::Secret;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout, timeout_at};
-use tracing::warn;
+use tracing::{info, warn};
 
 /// How long a receiver may take to answer.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -26,6 +26,7 @@ const LOOK: Duration = Duration::from_secs(300);
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 
 /// What a receiver is told of.
+#[derive(PartialEq, Eq)]
 pub struct Wants {
     /// None: of all.
     pub terminals: Option<Vec<String>>,
@@ -33,28 +34,48 @@ pub struct Wants {
     pub events: Option<Vec<String>>,
 }
 
+/// Where a receiver is, what it believes, and what it is told of.
+pub struct SetUp {
+    pub site: Site,
+    /// Each signs.
+    pub secrets: Vec<Secret>,
+    pub wants: Wants,
+}
+
 /// A receiver.
 pub struct Hook {
     pub name: String,
-    site: Site,
-    secret: Secret,
-    wants: Wants,
+    set_up: RwLock<Arc<SetUp>>,
     queue: Queue,
     state: Mutex<State>,
     news: Notify,
+}
+
+/// How a receiver stands.
+pub struct Waiting {
+    pub waiting: usize,
+    /// Since when the one waits that waits longest, in Unix ms.
+    pub since: Option<u64>,
+    /// Nothing is sent, because the receiver is gone.
+    pub paused: bool,
+    /// How often it failed since it last answered.
+    pub failures: u32,
 }
 
 #[derive(Default)]
 struct State {
     /// By when it is due, in the order in which it came.
     waiting: BTreeMap<(Instant, u64), Waits>,
-    ids: HashSet<String>,
+    /// Since when each waits, in Unix ms.
+    ids: HashMap<String, u64>,
     came: u64,
     /// Deliveries that failed since the last that did not.
     failures: u32,
     not_before: Option<Instant>,
     /// The receiver has said that it is gone.
     paused: bool,
+    /// It is not in the configuration any more.
+    dismissed: bool,
 }
 
 struct Waits {
@@ -63,29 +84,49 @@ struct Waits {
 }
 
 impl Hook {
-    pub fn new(name: String, site: Site, secret: Secret, wants: Wants, queue: Queue) -> Hook {
-        Hook { name, site, secret, wants, queue, state: Mutex::default(), news: Notify::new() }
+    pub fn new(name: String, set_up: SetUp, queue: Queue) -> Hook {
+        let set_up = RwLock::new(Arc::new(set_up));
+        Hook { name, set_up, queue, state: Mutex::default(), news: Notify::new() }
+    }
+
+    /// Tells it otherwise from now on; where that is another way, one that was gone is tried again.
+    pub fn change(&self, set_up: SetUp) {
+        if self.set_up().is(&set_up) {
+            return;
+        }
+        *self.set_up.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set_up);
+        info!(webhook = self.name, "is told otherwise");
+        self.resume();
+    }
+
+    /// It is told nothing any more. What waits stays in the journal.
+    pub fn dismiss(&self) {
+        self.lock().dismissed = true;
+        info!(webhook = self.name, "is told nothing any more");
+        self.news.notify_one();
     }
 
     /// Whether it is told of that.
     pub fn wants(&self, terminal: &str, event: &str) -> bool {
-        let Wants { terminals, events } = &self.wants;
+        let Wants { terminals, events } = &self.set_up().wants;
         let its = terminals.as_ref().is_none_or(|its| its.iter().any(|id| id == terminal));
         its && events.as_ref().is_none_or(|wanted| is_wanted(event, wanted))
     }
 
     /// Makes durable that it is to be told. Errors: nobody knows.
     pub async fn take(&self, message: &Message) -> Result<(), Code> {
-        if self.queue.put(message).await? {
-            self.wait(message.id.clone(), 0);
+        let at = now();
+        if self.queue.put(message, at).await? {
+            self.wait(message.id.clone(), at, 0);
         }
         Ok(())
     }
 
     /// The same of what it may have been told. Whether it was not waiting.
     pub async fn take_again(&self, message: &Message) -> Result<bool, Code> {
-        let again = self.queue.put_again(message).await?;
-        self.wait(message.id.clone(), 0);
+        let at = now();
+        let again = self.queue.put_again(message, at).await?;
+        self.wait(message.id.clone(), at, 0);
         Ok(again)
     }
 
@@ -96,16 +137,21 @@ impl Hook {
         self.news.notify_one();
     }
 
-    /// How many wait, whether nothing is sent because the receiver is gone, and how often it failed since it last answered.
-    pub fn standing(&self) -> (usize, bool, u32) {
-        let state = self.lock();
-        (state.ids.len(), state.paused, state.failures)
+    /// How it stands.
+    pub fn standing(&self) -> Waiting {
+        let State { ids, paused, failures, .. } = &*self.lock();
+        Waiting {
+            waiting: ids.len(),
+            since: ids.values().min().copied(),
+            paused: *paused,
+            failures: *failures,
+        }
     }
 
-    /// Sends what waits, as long as the program runs.
+    /// Sends what waits, as long as the program runs and it is not dismissed.
     pub async fn run(&self) {
         let mut look = Instant::now();
-        loop {
+        while !self.lock().dismissed {
             if look <= Instant::now() {
                 look = Instant::now() + self.look().await;
             }
@@ -124,19 +170,21 @@ impl Hook {
     async fn look(&self) -> Duration {
         match self.queue.waiting().await {
             Ok(ids) => {
-                ids.into_iter().for_each(|id| self.wait(id, 0));
+                let now = now();
+                ids.into_iter().for_each(|(id, since)| self.wait(id, since.unwrap_or(now), 0));
                 LOOK
             }
             Err(_) => LOOK_AGAIN,
         }
     }
 
-    fn wait(&self, id: String, failures: u32) {
+    fn wait(&self, id: String, since: u64, failures: u32) {
         let due = Instant::now() + pause(failures);
         let mut state = self.lock();
-        if !state.ids.insert(id.clone()) {
+        if state.ids.contains_key(&id) {
             return;
         }
+        state.ids.insert(id.clone(), since);
         state.came += 1;
         let place = (due, state.came);
         state.waiting.insert(place, Waits { id, failures });
@@ -168,8 +216,9 @@ impl Hook {
             }
             Err(_) => return self.wait_again(id, failures + 1),
         };
-        let head = message.head(&self.secret, now() / 1000);
-        let told = timeout(LIMIT, self.site.tell(&head, message.body.into_bytes())).await;
+        let set_up = self.set_up();
+        let head = message.head(&set_up.secrets, now() / 1000);
+        let told = timeout(LIMIT, set_up.site.tell(&head, message.body.into_bytes())).await;
         match told.unwrap_or(Err(Code::OutcomeUnknown)) {
             Ok(200..=299) => self.delivered(id, failures).await,
             Ok(410) => self.gone(id),
@@ -200,27 +249,41 @@ impl Hook {
         let rest = pause(state.failures);
         state.not_before = Some(Instant::now() + rest);
         drop(state);
-        warn!(webhook = self.name, at = %self.site, message = id, reason, again_in = rest.as_secs(), "not told");
+        let at = &self.set_up().site;
+        warn!(webhook = self.name, %at, message = id, reason, again_in = rest.as_secs(), "not told");
         self.wait_again(id, failures);
     }
 
     fn gone(&self, id: String) {
         self.lock().paused = true;
+        let at = &self.set_up().site;
         warn!(
             webhook = self.name,
-            at = %self.site,
-            "the receiver says that it is gone (410): nothing is sent to it until the next start or a replay; what is to be told is kept"
+            %at,
+            "the receiver says that it is gone (410): nothing is sent to it until the next start, another setting or a replay; what is to be told is kept"
         );
         self.wait_again(id, 0);
     }
 
     fn wait_again(&self, id: String, failures: u32) {
-        self.lock().ids.remove(&id);
-        self.wait(id, failures);
+        let since = self.lock().ids.remove(&id);
+        self.wait(id, since.unwrap_or_else(now), failures);
+    }
+
+    fn set_up(&self) -> Arc<SetUp> {
+        self.set_up.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl SetUp {
+    /// Whether both say the same.
+    fn is(&self, other: &SetUp) -> bool {
+        let secrets = |it: &SetUp| it.secrets.iter().map(|one| one.expose().to_vec()).collect::<Vec<_>>();
+        self.site.mark() == other.site.mark() && secrets(self) == secrets(other) && self.wants == other.wants
     }
 }
 

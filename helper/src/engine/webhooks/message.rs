@@ -46,13 +46,14 @@ impl Message {
         STATUSES.contains(&status.as_str()).then(|| Message { id: format!("msg_{id}"), event, body })
     }
 
-    /// The headers of a delivery at that Unix time in s.
-    pub fn head(&self, secret: &Secret, now: u64) -> Vec<(&'static str, String)> {
-        let signature = sign(secret, &format!("{}.{now}.{}", self.id, self.body));
+    /// The headers of a delivery at that Unix time in s, signed with each of these.
+    pub fn head(&self, secrets: &[Secret], now: u64) -> Vec<(&'static str, String)> {
+        let text = format!("{}.{now}.{}", self.id, self.body);
+        let signatures: Vec<_> = secrets.iter().map(|secret| format!("v1,{}", sign(secret, &text))).collect();
         vec![
             ("webhook-id", self.id.clone()),
             ("webhook-timestamp", now.to_string()),
-            ("webhook-signature", format!("v1,{signature}")),
+            ("webhook-signature", signatures.join(" ")),
         ]
     }
 }
@@ -115,13 +116,18 @@ mod tests {
         assert!(is_secret(&secret));
         let (id, body) = ("msg_p5jXN8AQM9LWM0D4loKWxJek".to_owned(), r#"{"test": 2432232314}"#.to_owned());
         let message = Message { id, event: String::new(), body };
-        let head = message.head(&secret, 1_614_265_330);
+        let head = message.head(std::slice::from_ref(&secret), 1_614_265_330);
+        let signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
         let expected = [
             ("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"),
             ("webhook-timestamp", "1614265330"),
-            ("webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="),
+            ("webhook-signature", signature),
         ];
         assert_eq!(head, expected.map(|(name, value)| (name, value.to_owned())));
+        let other = Secret::from("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        let both = message.head(&[other, secret], 1_614_265_330)[2].1.clone();
+        let (first, second) = both.split_once(' ').unwrap();
+        assert!(first.starts_with("v1,") && first != second && second == signature, "{both}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod message;
 mod queue;
 mod replay;
 
-pub use hook::Hook;
+pub use hook::{Hook, Waiting};
 pub use replay::Which;
 
 use super::journal::Journal;
@@ -21,20 +21,19 @@ use super::{Settled, Unfit};
 use crate::config::Config;
 use crate::config::webhook::Webhook;
 use futures_util::future::join_all;
-use hook::Wants;
+use hook::{SetUp, Wants};
 use message::{Message, is_event, is_secret};
 use queue::Queue;
-use std::sync::Arc;
+pub use queue::log;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tillwire_core::secret::Secret;
 use tokio::sync::mpsc;
 use tracing::warn;
 
 /// A receiver as it is set up.
 pub struct Receiver {
-    webhook: Webhook,
-    site: Site,
-    secret: Secret,
+    name: String,
+    set_up: SetUp,
 }
 
 impl Receiver {
@@ -45,14 +44,18 @@ impl Receiver {
     }
 
     fn of(webhook: &Webhook) -> Result<Receiver, Unfit> {
-        let site = Site::read("url", &webhook.url, webhook.ca.as_deref())?;
-        let secret = secret_of("secret", &webhook.secret)?;
-        if !is_secret(&secret) {
+        let Webhook { name, url, secrets, terminals, events, ca, .. } = webhook.clone();
+        let site = Site::read("url", &url, ca.as_deref())?;
+        let secrets =
+            secrets.iter().map(|secret| secret_of("secret", secret)).collect::<Result<Vec<_>, _>>()?;
+        if !secrets.iter().all(is_secret) {
             let reason = "secret must be `whsec_` and 24 to 64 random bytes in base64";
             return Err(Unfit::because(reason.to_owned()));
         }
-        match webhook.events.iter().flatten().find(|event| !is_event(event)) {
-            None => Ok(Receiver { webhook: webhook.clone(), site, secret }),
+        match events.iter().flatten().find(|event| !is_event(event)) {
+            None => {
+                Ok(Receiver { name, set_up: SetUp { site, secrets, wants: Wants { terminals, events } } })
+            }
             Some(event) => Err(Unfit::because(format!(
                 "events must be such as \"payment\" or \"payment.approved\", not {event:?}"
             ))),
@@ -61,38 +64,60 @@ impl Receiver {
 
     /// Starts telling it. Errors: the system has no thread.
     fn start(self, journal: &Arc<dyn Journal>, store: &Arc<Store>) -> Result<Arc<Hook>, Unfit> {
-        let Receiver { webhook, site, secret } = self;
-        let keeper = Keeper::start(&webhook.name, journal.clone(), store.clone());
+        let keeper = Keeper::start(&self.name, journal.clone(), store.clone());
         let keeper = keeper.map_err(|error| Unfit::because(format!("cannot start a thread: {error}")))?;
-        let queue = Queue::new(&webhook.name, keeper);
-        let wants = Wants { terminals: webhook.terminals, events: webhook.events };
-        let hook = Arc::new(Hook::new(webhook.name, site, secret, wants, queue));
+        let queue = Queue::new(&self.name, keeper);
+        let hook = Arc::new(Hook::new(self.name, self.set_up, queue));
         let sending = hook.clone();
         tokio::spawn(async move { sending.run().await });
         Ok(hook)
     }
 }
 
-/// Starts telling those, of what comes there. Errors: the system has no thread.
-pub(super) fn start(
-    receivers: Vec<Receiver>,
-    journal: &Arc<dyn Journal>,
-    store: &Arc<Store>,
-    told: mpsc::Receiver<Settled>,
-) -> Result<Arc<[Arc<Hook>]>, Unfit> {
-    let hooks = receivers.into_iter().map(|receiver| receiver.start(journal, store));
-    let hooks: Arc<[Arc<Hook>]> = hooks.collect::<Result<_, _>>()?;
-    tokio::spawn(hear(told, hooks.clone()));
-    Ok(hooks)
-}
+/// Those who are told now.
+#[derive(Default)]
+pub struct Hooks(RwLock<Vec<Arc<Hook>>>);
 
-async fn hear(mut told: mpsc::Receiver<Settled>, hooks: Arc<[Arc<Hook>]>) {
-    while let Some(settled) = told.recv().await {
-        let hooks = hooks.clone();
-        tokio::spawn(async move {
-            let taken = take(&settled, &hooks).await;
-            settled.told(taken);
-        });
+impl Hooks {
+    pub fn all(&self) -> Vec<Arc<Hook>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Has those told from now on, and nobody else: one that was told before goes on with what waits for it. Errors: the system
+    /// has no thread; nothing is changed.
+    pub fn change(
+        &self,
+        receivers: Vec<Receiver>,
+        journal: &Arc<dyn Journal>,
+        store: &Arc<Store>,
+    ) -> Result<(), Unfit> {
+        let former = self.all();
+        let (mut hooks, mut changes) = (Vec::new(), Vec::new());
+        for receiver in receivers {
+            match former.iter().find(|hook| hook.name == receiver.name) {
+                Some(hook) => {
+                    changes.push((hook.clone(), receiver.set_up));
+                    hooks.push(hook.clone());
+                }
+                None => hooks.push(receiver.start(journal, store)?),
+            }
+        }
+        changes.into_iter().for_each(|(hook, set_up)| hook.change(set_up));
+        let gone = former.iter().filter(|hook| hooks.iter().all(|kept| kept.name != hook.name));
+        gone.for_each(|hook| hook.dismiss());
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = hooks;
+        Ok(())
+    }
+
+    /// Tells those of what comes there.
+    pub async fn hear(self: Arc<Self>, mut told: mpsc::Receiver<Settled>) {
+        while let Some(settled) = told.recv().await {
+            let hooks = self.all();
+            tokio::spawn(async move {
+                let taken = take(&settled, &hooks).await;
+                settled.told(taken);
+            });
+        }
     }
 }
 

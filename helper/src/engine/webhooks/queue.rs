@@ -1,7 +1,7 @@
 //! The messages of one webhook that wait, in the journal: a log for each, under its id, which is open as long as it waits.
 //!
 //! ```text
-//! {"v":1,"type":"to-send","event":...,"body":...}    it is to be sent
+//! {"v":1,"type":"to-send","at":...,"event":...,"body":...}    it is to be sent, since then
 //! {"v":1,"type":"sent","at":...}                     the receiver has it
 //! ```
 //!
@@ -28,12 +28,12 @@ enum Last {
 
 impl Queue {
     pub fn new(webhook: &str, keeper: Keeper) -> Queue {
-        Queue { keeper, log: format!("{webhook}\u{1f}webhook") }
+        Queue { keeper, log: log(webhook) }
     }
 
     /// Makes durable that a message is to be sent, unless it was before. Whether it is new. Errors: it may be durable.
-    pub async fn put(&self, message: &Message) -> Result<bool, Code> {
-        match self.append(message.id.clone(), 0, to_send(message), false).await {
+    pub async fn put(&self, message: &Message, at: u64) -> Result<bool, Code> {
+        match self.append(message.id.clone(), 0, to_send(message, at), false).await {
             Ok(()) => Ok(true),
             Err(Code::JournalConflict) => Ok(false),
             Err(code) => Err(code),
@@ -41,7 +41,7 @@ impl Queue {
     }
 
     /// The same of one that may have been sent. Whether it waits from now on.
-    pub async fn put_again(&self, message: &Message) -> Result<bool, Code> {
+    pub async fn put_again(&self, message: &Message, at: u64) -> Result<bool, Code> {
         let records = self.records(&message.id).await?;
         let (next, last) = last(&message.id, &records);
         if matches!(last, Some(Last::ToSend(_))) {
@@ -52,16 +52,16 @@ impl Queue {
             Some(Last::ToSend(message)) => Some(message),
             _ => None,
         });
-        let record = to_send(before.as_ref().unwrap_or(message));
+        let record = to_send(before.as_ref().unwrap_or(message), at);
         self.append(message.id.clone(), next, record, false).await?;
         Ok(true)
     }
 
-    /// The ids of those that wait, oldest first as far as the journal tells.
-    pub async fn waiting(&self) -> Result<Vec<String>, Code> {
+    /// The ids of those that wait, and since which Unix time in ms, where that was noted.
+    pub async fn waiting(&self) -> Result<Vec<(String, Option<u64>)>, Code> {
         let log = self.log.clone();
         let open = self.keeper.look(move |journal| journal.open(&log)).await?;
-        Ok(open.into_iter().map(|(id, _)| id).collect())
+        Ok(open.into_iter().map(|(id, records)| (id, since(&records))).collect())
     }
 
     /// A message that waits; none: it does not any more.
@@ -96,6 +96,11 @@ impl Queue {
     }
 }
 
+/// What a webhook's messages are kept under.
+pub fn log(webhook: &str) -> String {
+    format!("{webhook}\u{1f}webhook")
+}
+
 /// The number of the next record, and what the last one says.
 fn last(id: &str, records: &Log) -> (u32, Option<Last>) {
     let last = records.iter().max_by_key(|(seq, _)| *seq);
@@ -103,8 +108,17 @@ fn last(id: &str, records: &Log) -> (u32, Option<Last>) {
     (next, last.and_then(|(_, bytes)| said(id, bytes)))
 }
 
-fn to_send(message: &Message) -> String {
-    let record = Writer::new().number("v", "1").text("type", "to-send");
+/// When the last record was written.
+fn since(records: &Log) -> Option<u64> {
+    let (_, bytes) = records.iter().max_by_key(|(seq, _)| *seq)?;
+    match json::read_bytes(bytes).ok()?.member("at")? {
+        Value::Number(digits) => digits.parse().ok(),
+        _ => None,
+    }
+}
+
+fn to_send(message: &Message, at: u64) -> String {
+    let record = Writer::new().number("v", "1").text("type", "to-send").number("at", &at.to_string());
     record.text("event", &message.event).text("body", &message.body).finish()
 }
 

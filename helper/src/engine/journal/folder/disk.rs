@@ -1,9 +1,10 @@
 //! Files and folders that are still there after a power cut: a name is durable only once its folder was synced, and that
 //! folder's name in the one above it, and so on. Everything here blocks.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, FileTimes, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
 /// A name beside the others that is never one of theirs.
 pub fn aside(folder: &Path) -> io::Result<PathBuf> {
@@ -120,6 +121,26 @@ pub fn list_all(folder: &Path) -> io::Result<Vec<String>> {
         entries => entries?,
     };
     entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+}
+
+/// Makes a folder durable with everything in it.
+pub fn sync_all(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        match path.is_dir() {
+            true => sync_all(&path)?,
+            // Windows syncs what is written to alone.
+            false => OpenOptions::new().write(true).open(&path)?.sync_all()?,
+        }
+    }
+    sync(folder)
+}
+
+/// Has a folder look as if it had last been written into at that Unix time in µs; Windows cannot.
+pub fn date(folder: &Path, written: i64) -> io::Result<()> {
+    let Some(held) = hold(folder)? else { return Ok(()) };
+    let written = UNIX_EPOCH + Duration::from_micros(u64::try_from(written).unwrap_or_default());
+    held.set_times(FileTimes::new().set_modified(written))
 }
 
 /// The text of a file; none where it cannot be read.

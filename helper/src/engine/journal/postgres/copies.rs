@@ -1,8 +1,10 @@
 //! Copies of what a store wrote in its folder.
 
 use super::super::folder::{Copied, Found, Named};
-use super::super::names::storable;
+use super::super::names::{storable, stored};
 use super::{Fault, Postgres, Type, unfit};
+
+const NAMELESS: &str = "a log has a name that nobody gave it";
 
 impl Postgres {
     /// Takes the copies that it has not, all or none. Gives the terminal, reference and number of each that it has otherwise.
@@ -36,7 +38,7 @@ impl Postgres {
     }
 
     /// Those of these logs that it has not as they are now.
-    pub fn lacks(&self, logs: &[Found]) -> Result<Vec<Named>, Fault> {
+    pub fn lacks<'l>(&self, logs: &'l [Found]) -> Result<Vec<&'l Found>, Fault> {
         let (terminals, references): (Vec<_>, Vec<_>) = logs.iter().map(|log| self.names(&log.name)).unzip();
         let written: Vec<i64> = logs.iter().map(|log| log.written).collect();
         let values = [
@@ -48,7 +50,40 @@ impl Postgres {
         let places =
             rows.iter().map(|row| Ok(usize::try_from(row.try_get::<_, i32>(0)?).unwrap_or_default()));
         let places: Vec<usize> = places.collect::<Result<_, Fault>>()?;
-        Ok(places.iter().filter_map(|place| logs.get(place - 1)).map(|log| log.name.clone()).collect())
+        Ok(places.iter().filter_map(|place| logs.get(place - 1)).collect())
+    }
+
+    /// So many of the store's logs at most, behind that one, in the order of their names.
+    pub fn copies(&self, after: Option<&Named>, most: i32) -> Result<Vec<Copied>, Fault> {
+        let (terminal, reference) = after.map(|name| self.names(name)).unwrap_or_default();
+        let values = [
+            (&self.store as _, Type::TEXT),
+            (&terminal as _, Type::TEXT),
+            (&reference as _, Type::TEXT),
+            (&most as _, Type::INT4),
+        ];
+        let mut copies: Vec<Copied> = Vec::new();
+        for row in self.query(&self.sql.copies, &values)? {
+            let name =
+                (self.named(row.try_get(0)?)?, stored(row.try_get(1)?).ok_or_else(|| unfit(NAMELESS))?);
+            let seq: i32 = row.try_get(4)?;
+            let seq = u32::try_from(seq).map_err(|_| unfit("a record has a number below zero"))?;
+            let record = (seq, row.try_get::<_, &[u8]>(5)?.to_vec());
+            match copies.last_mut().filter(|last| last.found.name == name) {
+                Some(last) => last.records.push(record),
+                None => {
+                    let found = Found { name, written: row.try_get(3)? };
+                    copies.push(Copied { found, settled: row.try_get(2)?, records: vec![record] });
+                }
+            }
+        }
+        Ok(copies)
+    }
+
+    /// The terminal's own name.
+    fn named(&self, there: &str) -> Result<String, Fault> {
+        let name = stored(there).ok_or_else(|| unfit(NAMELESS))?;
+        name.strip_prefix(&self.store).map(str::to_owned).ok_or_else(|| unfit(NAMELESS))
     }
 
     fn names(&self, (terminal, reference): &Named) -> (String, String) {

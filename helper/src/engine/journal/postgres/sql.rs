@@ -12,9 +12,12 @@ pub struct Statements {
     pub renew: String,
     pub release: String,
     pub history: String,
+    pub forget: String,
     /// Copies of what was written elsewhere, and what of it is missing.
     pub take: String,
     pub lacks: String,
+    /// Everything of a store.
+    pub copies: String,
 }
 
 impl Statements {
@@ -31,8 +34,10 @@ impl Statements {
             renew: named(RENEW),
             release: named(RELEASE),
             history: named(HISTORY),
+            forget: named(FORGET),
             take: named(TAKE),
             lacks: named(LACKS),
+            copies: named(COPIES),
         }
     }
 }
@@ -106,6 +111,17 @@ select reference, seq, bytes, to_char(page.written at time zone 'UTC', 'YYYY-MM-
 from page join ${name}_records using (reference) where terminal = $1
 order by page.written desc, reference collate "C" desc, seq"#;
 
+const FORGET: &str = "
+with old as (
+  delete from ${name}_intents
+  where terminal = $1 and settled and written < timestamptz 'epoch' + $2::float8 * interval '1 millisecond'
+    and reference <> all ($3::text[])
+  returning reference
+), records as (
+  delete from ${name}_records where terminal = $1 and reference in (select reference from old)
+)
+select reference from old";
+
 /// Gives what was there otherwise before. A log's state is that of its last record; one of an earlier moment changes nothing.
 const TAKE: &str = "
 with copied as (
@@ -124,6 +140,17 @@ with copied as (
 )
 select terminal, reference, seq from copied join ${name}_records there using (terminal, reference, seq)
 where there.bytes <> copied.bytes";
+
+const COPIES: &str = r#"
+with page as (
+  select terminal, reference, settled, written from ${name}_intents
+  where starts_with(terminal, $1)
+    and (terminal collate "C", reference collate "C") > ($2::text collate "C", $3::text collate "C")
+  order by terminal collate "C", reference collate "C" limit $4::integer
+)
+select terminal, reference, settled, floor(extract(epoch from written) * 1000000)::bigint, seq, bytes
+from page join ${name}_records using (terminal, reference)
+order by terminal collate "C", reference collate "C", seq"#;
 
 const LACKS: &str = "
 select place::integer from unnest($1::text[], $2::text[], $3::bigint[])
