@@ -2,7 +2,8 @@
 // behind it over WebSocket) those of WH. Every cell has terminals of its own in the engine, all of the same simulated one.
 
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, test } from "node:test";
 import { Board } from "../browser/kit/board.mjs";
 import { blackHole, openStage, tillOf } from "../browser/kit/stage.mjs";
 import { Cell } from "../browser/faults/cell.mjs";
@@ -18,12 +19,14 @@ const TIMES = { connect: 2000, answer: 1500, query: 800, guard: 600, settle: 10_
 const APP_ID = "wz0000000000000000";
 const OTHER_KEY = "0123456789abcdef0123456789abcdef";
 
-/** What cannot be here as it is elsewhere, and where it is tested instead. */
+const KILLED = "crashes.rs: whenever_an_engine_is_killed_the_next_one_finds_the_outcome_and_nobody_pays_twice";
+
+/** What cannot be in a page whose engine has journal and keys, and the engine's own test of it in helper/src/engine/tests. */
 const NOT_HERE = {
-  F25: "the journal is the engine's: it is killed at every point of a payment in helper/src/engine/tests/crashes.rs",
-  F28: "as F25",
-  F33: "as F25: the journal's versions are in helper/src/engine/tests/journals.rs",
-  F65: "a new key is put into the engine's configuration, not into a page",
+  F25: KILLED,
+  F28: KILLED,
+  F33: "journals.rs: a_record_of_a_later_version_bars_the_terminal_and_is_kept",
+  F65: "changes.rs: a_key_that_changes_in_mid_payment_leaves_it_unknown_until_the_configuration_has_the_new_one",
 };
 
 /** Faults that happen in other places than in a page that keeps everything itself. */
@@ -62,6 +65,14 @@ class EngineCell extends Cell {
 }
 
 const ofEngine = (till) => ({ ...till, connect: ({ link }) => till.connect({ link, timeouts: undefined }) });
+
+test("what cannot be here has a test of the engine's own", async () => {
+  for (const [fault, witness] of Object.entries(NOT_HERE)) {
+    const [file = "", name] = witness.split(": ");
+    const source = await readFile(new URL(`../../helper/src/engine/tests/${file}`, import.meta.url), "utf8");
+    assert.match(source, new RegExp(`#\\[tokio::test\\]\\s+async fn ${name}\\(`), fault);
+  }
+});
 
 describe("faults", { concurrency: true }, () => {
   for (const link of Object.keys(LINKS)) {

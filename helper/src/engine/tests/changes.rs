@@ -4,6 +4,8 @@ use super::super::{Engine, Setting};
 use super::kit::*;
 use std::time::Duration;
 use tillwire_core::code::Code;
+use tillwire_core::secret::Secret;
+use tillwire_core::systems;
 
 fn only(setting: &Setting) -> Vec<(String, Setting)> {
     vec![(COUNTER.to_owned(), setting.clone())]
@@ -62,6 +64,24 @@ async fn what_nobody_knows_is_asked_for_on_with_the_new_settings_and_nobody_pays
     });
     engine.change_to(only(&quick(500))).unwrap();
     assert_eq!(waiting.await.unwrap().as_deref(), Some("approved"));
+    assert_eq!(charges(&started).await, 1);
+    engine.leave().await;
+}
+
+#[tokio::test]
+async fn a_key_that_changes_in_mid_payment_leaves_it_unknown_until_the_configuration_has_the_new_one() {
+    let started = simulated().await;
+    let folder = Folder::new("rotated");
+    let setting = told(reached(&started, "tcp").await.target(), r#"{"timeouts":{"settle":400,"query":300}}"#);
+    let (engine, counter) = engine(&folder, &setting);
+    script(&started, "qfpay", r#"{"verb":"ROTATE_KEY"}"#).await;
+    counter.begin(sale("s1")).await.unwrap();
+    assert_eq!(counter.wait("s1", PATIENCE).await.unwrap().unwrap().status().as_deref(), Some("unknown"));
+    let key: String = KEY.chars().rev().collect();
+    let (system, key) = (systems::by_name("qfpay").unwrap(), Secret::from(key.as_str()));
+    let anew = Setting::new(system, setting.target(), "HKD", Some(&key), "{}").unwrap();
+    engine.change_to(only(&anew)).unwrap();
+    assert_eq!(ends(&counter, "s1").await.status().as_deref(), Some("approved"));
     assert_eq!(charges(&started).await, 1);
     engine.leave().await;
 }

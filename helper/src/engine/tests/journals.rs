@@ -117,3 +117,23 @@ const FINDS: &str = r#"
     while (outcome.status === "unknown") outcome = await outcome.recheck();
     console.log(left ? "left" : "free", outcome.reference, outcome.status, String(outcome.amount.minor));
     process.exit();"#;
+
+#[tokio::test]
+async fn a_record_of_a_later_version_bars_the_terminal_and_is_kept() {
+    let started = simulated().await;
+    let setting = reached(&started, "tcp").await;
+    let later = br#"{"v":99,"type":"prepared"}#whatever"#.to_vec();
+    for (kind, store) in Store::each("later") {
+        let (journal, bytes) = (store.journal(), later.clone());
+        let written = move || journal.append(COUNTER, "old", 0, &bytes, false);
+        tokio::task::spawn_blocking(written).await.unwrap().unwrap();
+        let (engine, counter) = store.engine(&setting);
+        assert_eq!(counter.begin(sale("new")).await.unwrap_err().code, Code::JournalVersion, "{kind}");
+        assert_eq!(counter.close(sale("new")).await.unwrap_err().code, Code::JournalVersion, "{kind}");
+        engine.leave().await;
+        let journal = store.journal();
+        let kept = tokio::task::spawn_blocking(move || journal.read(COUNTER, "old")).await.unwrap().unwrap();
+        assert_eq!(kept, [(0, later.clone())], "{kind}");
+    }
+    assert!(started.all.ledger().await.requests().is_empty());
+}
