@@ -108,7 +108,9 @@ fn port(reader: &mut Reader<'_>, file: &Table<'_>) -> Option<u16> {
 
 fn origin(reader: &mut Reader<'_>, text: &Text) -> Option<Origin> {
     let read = Origin::parse(&text.value);
-    if read.is_none() {
+    if Origin::is_none(&text.value) {
+        reader.note_text(text, "is what every page without an origin says, such as one from a file: serve it from https, localhost or an app's own scheme");
+    } else if read.is_none() {
         let like = "is not an origin such as \"https://till.example\" (no path, no slash at the end)";
         reader.note_text(text, like);
     }
@@ -270,6 +272,8 @@ stop_seconds = 5
             ("[[terminal]]\nid = 1\nserial = \"COM3\"", 2, "`id` is a text, not an integer"),
             ("terminal = 1", 1, "`terminal` is [[terminal]]"),
             ("limits = 1", 1, "`limits` is [limits]"),
+            ("origins = [\"null\"]", 1, "is what every page without an origin says"),
+            ("origins = [\"file://\"]", 1, "is what every page without an origin says"),
             ("origins = \"https://till.example\"", 1, "`origins` is a list"),
             ("origins = [1]", 1, "`origins` holds texts, not an integer"),
             ("port = 99999999999999999999", 1, "no whole number"),

@@ -1,6 +1,6 @@
 //! From the code on the operator's screen to the token in the page, and back.
 
-use super::helper::{Helper, ORIGIN, OTHER, error, serve, terminal};
+use super::helper::{Helper, ORIGIN, OTHER, Scratch, error, serve, start, terminal};
 use super::pages::Page;
 use super::served::tillwire;
 
@@ -85,4 +85,30 @@ async fn a_token_is_its_origins_alone_and_ends_when_it_is_taken_back_or_replaced
     assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{ORIGIN} has no token any more.\n"));
     Page::hello(&helper, "t", ORIGIN, &fresh, "s").await.ends_with(unpaired, 4401).await;
     Page::hello(&helper, "t", OTHER, &other, "s").await.ends_with(refused, 1000).await;
+}
+
+#[test]
+fn a_page_in_an_app_is_paired_under_its_own_scheme_and_one_without_an_origin_never_is() {
+    let shells = [
+        "app://till",
+        "capacitor://localhost",
+        "ionic://localhost",
+        "tauri://localhost",
+        "http://tauri.localhost",
+    ];
+    let scratch = Scratch::new();
+    let (config, state) = (scratch.path("config.toml"), scratch.path("state"));
+    let text = format!("origins = {shells:?}\n{}", terminal("t", "tcp", "127.0.0.1:1"));
+    std::fs::write(&config, text).unwrap();
+    let helper = start(tillwire(&["serve", "--config", &config, "--state", &state, "--port", "0"]), scratch);
+    for origin in shells {
+        let code = helper.code();
+        let answer = helper.post("/v1/pair", origin, "", &format!(r#"{{"code":"{code}"}}"#));
+        assert_eq!(answer.status, 200, "{origin}: {}", answer.body);
+        assert!(answer.head.contains(&format!("access-control-allow-origin: {origin}")), "{}", answer.head);
+    }
+    for origin in ["null", "file://", "app://other", "capacitor://localhost.evil"] {
+        let answer = helper.post("/v1/pair", origin, "", "{}");
+        assert_eq!((answer.status, error(&answer.body).as_str()), (403, "ORIGIN_FORBIDDEN"), "{origin}");
+    }
 }
