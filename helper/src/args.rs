@@ -18,6 +18,8 @@ const INIT_CODES: &str =
 const SHELL_CODES: &str = "Exit codes: 0 done, 2 wrong usage";
 const MAN_CODES: &str = "Exit codes: 0 done, 2 wrong usage, or the folder cannot be written to";
 const DOCTOR_CODES: &str = "Exit codes: 0 all is well, 2 wrong usage, 3 a mistake in the configuration, 4 the port is taken by another program, 5 a terminal cannot be reached, or there is none";
+const BUNDLE_CODES: &str =
+    "Exit codes: 0 written, 2 wrong usage, or the file is there already or cannot be written";
 const PORTS_CODES: &str = "Exit codes: 0 done, 2 wrong usage";
 const DISCOVER_CODES: &str = "Exit codes: 0 at least one was found, 2 wrong usage, 4 the network cannot be listened to, 5 none announced itself";
 const TERMINAL_PAIR_CODES: &str = "Exit codes: 0 a terminal was paired, 2 wrong usage, 4 the network or the port cannot be listened on, 5 none asked";
@@ -48,6 +50,7 @@ pub enum Command {
     #[command(subcommand)]
     Config(ConfigCommand),
     Doctor(Doctor),
+    Bundle(Bundle),
     Discover(Discover),
     #[command(subcommand)]
     Terminal(TerminalCommand),
@@ -268,6 +271,29 @@ pub struct Doctor {
     /// Answer in JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Write one file for whoever helps: versions, settings, what the doctor finds, the last log lines and payments
+///
+/// JSON, and nothing in it opens anything: no key, token, code or password, no card, and of addresses the host and port alone.
+/// It is written also where nothing works; each part says what went wrong. It sends nothing to a terminal.
+#[derive(Debug, clap::Args)]
+#[command(after_help = BUNDLE_CODES)]
+pub struct Bundle {
+    /// Where it is written; `-` is stdout
+    #[arg(long, value_name = "FILE", default_value = "tillwire-support.json")]
+    pub output: PathBuf,
+
+    /// The configuration [default: tillwire/config.toml in the user's configuration folder]
+    #[arg(long, value_name = "FILE", env = "TILLWIRE_CONFIG")]
+    pub config: Option<PathBuf>,
+
+    /// The port [default: the configuration's, or 9003]
+    #[arg(long, env = "TILLWIRE_PORT")]
+    pub port: Option<u16>,
+
+    #[command(flatten)]
+    pub state: State,
 }
 
 /// List the serial ports of this machine, and which of them terminals work with

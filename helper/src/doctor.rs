@@ -39,14 +39,7 @@ pub fn run(options: &Doctor) -> Result<(), Error> {
         }
     };
     let port = options.port.or(config.port).unwrap_or(PORT);
-    let (port_finding, port_taken) = look_at_port(port);
-    let mut findings = vec![port_finding];
-    findings.extend(no_origins(&config));
-    let terminals = setup::block_on(look_at_terminals(&config))?;
-    // A chip is warned about; the terminal behind it may answer all the same.
-    let warning = Code::UnsupportedChip.as_str();
-    let unreached = terminals.iter().any(|finding| finding.code.is_some_and(|code| code != warning));
-    findings.extend(terminals);
+    let Found { findings, port_taken, unreached } = look(&config, port)?;
     tell(&findings, options.json);
     match () {
         () if config.is_empty() => Err(Error::NoTerminal),
@@ -54,6 +47,31 @@ pub fn run(options: &Doctor) -> Result<(), Error> {
         () if unreached => Err(Error::Unreached),
         () => Ok(()),
     }
+}
+
+/// All that was looked at.
+struct Found {
+    findings: Vec<Finding>,
+    port_taken: bool,
+    unreached: bool,
+}
+
+fn look(config: &Config, port: u16) -> Result<Found, Error> {
+    let (port_finding, port_taken) = look_at_port(port);
+    let mut findings = vec![port_finding];
+    findings.extend(no_origins(config));
+    let terminals = setup::block_on(look_at_terminals(config))?;
+    // A chip is warned about; the terminal behind it may answer all the same.
+    let warning = Code::UnsupportedChip.as_str();
+    let unreached = terminals.iter().any(|finding| finding.code.is_some_and(|code| code != warning));
+    findings.extend(terminals);
+    Ok(Found { findings, port_taken, unreached })
+}
+
+/// What was looked at and the code of what is wrong with it, of everything. Errors: there is no event loop.
+pub fn codes(config: &Config, port: u16) -> Result<Vec<(String, Option<&'static str>)>, Error> {
+    let found = look(config, port)?.findings.into_iter();
+    Ok(found.map(|Finding { about, code, .. }| (about, code)).collect())
 }
 
 /// The port is free, or the helper has it, or another program has (then true).
@@ -84,12 +102,17 @@ fn look_at_port(port: u16) -> (Finding, bool) {
 
 /// Asks whoever has the port for its name.
 fn is_helper(port: u16) -> std::io::Result<bool> {
+    Ok(ask(port, "/v1/hello", 4096)?.contains(r#""name":"tillwire""#))
+}
+
+/// What whoever has the port answers: the head and the body, no more than that.
+pub fn ask(port: u16, path: &str, most: u64) -> std::io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&SocketAddr::from(([127, 0, 0, 1], port)), PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    write!(stream, "GET /v1/hello HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")?;
     let mut text = String::new();
-    stream.take(4096).read_to_string(&mut text)?;
-    Ok(text.contains(r#""name":"tillwire""#))
+    stream.take(most).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 fn no_configuration(error: &Error) -> Finding {

@@ -7,6 +7,7 @@
 mod access;
 mod args;
 mod bridge;
+mod bundle;
 mod check;
 mod config;
 mod demo;
@@ -63,6 +64,7 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Config(ConfigCommand::Init(options)) => init::run(options),
         Command::Config(ConfigCommand::Check(options)) => check::run(options),
         Command::Doctor(options) => doctor::run(options),
+        Command::Bundle(options) => bundle::run(options),
         Command::Discover(options) => discover::run(options),
         Command::Terminal(command) => terminal::run(command),
         Command::Ports(options) => ports::run(options),

@@ -39,6 +39,11 @@ impl Folder {
         Ok(Folder(path.to_owned()))
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// The text of a file, with a sign in the place of what is no text. Empty when there is none. Errors also: it is no
     /// file of this user's, or others may write to it.
     pub fn read(&self, name: &str) -> io::Result<String> {

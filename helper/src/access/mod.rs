@@ -5,7 +5,7 @@ mod callers;
 mod folder;
 mod guard;
 #[cfg(test)]
-mod home;
+pub mod home;
 mod pairing;
 mod token;
 mod tokens;

@@ -30,7 +30,7 @@ use warp::Filter;
 pub fn run(options: &Demo) -> Result<(), Error> {
     let plan = Plan::read(&options.simulated).map_err(Error::Simulate)?;
     let till = Till::open(options.till.as_deref())?;
-    let _log = log::start(options.log.log, options.log.log_level);
+    let _log = log::start(options.log.log, options.log.log_level, None);
     setup::block_on(serve(options, plan, till))?
 }
 

@@ -35,7 +35,7 @@ pub use board::Event;
 pub use counter::{Counter, Page, Standing};
 pub use refused::Refused;
 pub use restored::restore;
-pub use setting::{Setting, Unfit};
+pub use setting::{Setting, Unfit, secret_of};
 pub use webhooks::{Hook, Waiting, Which};
 
 use crate::config::engine::{Database, Place};
@@ -236,6 +236,17 @@ fn journal(engine: &config::engine::Engine) -> Result<Arc<dyn Journal>, Unfit> {
             let shipped = Shipped::new(folder(path)?, postgres(central, store)?);
             Arc::new(shipped.map_err(|error| Unfit::because(format!("cannot start a thread: {error}")))?)
         }
+    })
+}
+
+/// A journal that is only looked at.
+pub type Shelf = dyn Journal;
+
+/// The configuration's journal alone, for whoever looks and writes nothing. Errors: it cannot be used.
+pub fn shelf(engine: &config::engine::Engine) -> Result<Arc<Shelf>, Unfit> {
+    Ok(match &engine.journal {
+        Place::Postgres(database) => Arc::new(postgres(database, engine.store.as_deref())?),
+        Place::Folder(path) => Arc::new(folder(path)?),
     })
 }
 

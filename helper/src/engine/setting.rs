@@ -256,7 +256,7 @@ fn text(key: &Secret) -> &str {
 }
 
 /// Reads the secret that is called so. Errors: it is not there, or others may read it too.
-pub(super) fn secret_of(name: &str, key: &Key) -> Result<Secret, Unfit> {
+pub fn secret_of(name: &str, key: &Key) -> Result<Secret, Unfit> {
     let text = match key {
         Key::Env(variable) => std::env::var(variable)
             .map_err(|_| format!("the environment has no variable {variable:?} with the `{name}`")),

@@ -57,7 +57,7 @@ pub fn run(options: &Serve) -> Result<(), Error> {
     let config = reload::served(setup::config(options.config.as_deref())?)?;
     let folder = setup::folder(options.state.state.as_deref())?;
     let keys = Keys::open(Some(folder.clone()), SystemTime::now()).map_err(Error::State)?;
-    let _log = log::start(options.log.log, options.log.log_level);
+    let _log = log::start(options.log.log, options.log.log_level, Some(folder.path()));
     let port = options.port.or(config.port).unwrap_or(crate::config::PORT);
     setup::block_on(serve(config, options.config.clone(), port, folder, keys))?
 }

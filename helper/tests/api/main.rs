@@ -22,5 +22,6 @@ mod reloads;
 mod served;
 #[cfg(unix)]
 mod stopping;
+mod support;
 mod watching;
 mod webhooks;

@@ -35,6 +35,7 @@ fn the_help_of_every_command_is_the_reviewed_text() {
         "config init",
         "config check",
         "doctor",
+        "bundle",
         "discover",
         "terminal",
         "terminal pair",

@@ -20,5 +20,6 @@ mod served;
 mod sockets;
 #[cfg(unix)]
 mod strangers;
+mod support;
 mod terminals;
 mod through;
