@@ -21,6 +21,7 @@ import { ROOT, runTool, Stop } from "./shell.mjs";
 import { compileRustTests, engineClients, lintRust, nodeTests, rustTests } from "./tests.mjs";
 import { buildTill } from "./till.mjs";
 import { buildWasm, toolchain } from "./wasm.mjs";
+import { windows } from "./windows.mjs";
 
 const STEPS = {
   programs,
@@ -41,6 +42,7 @@ const STEPS = {
   "engine clients": engineClients,
   "browser tests": browserTests,
   "node tests": nodeTests,
+  windows,
   demo,
 };
 const PLANS = {
