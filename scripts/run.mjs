@@ -63,7 +63,7 @@ const PLANS = {
 
 async function main([command, ...rest]) {
   const steps = command === "--only" ? rest.shift()?.split(",") : PLANS[command];
-  const wrong = steps?.filter((name) => !(name in STEPS));
+  const wrong = steps?.flat(2).filter((name) => !(name in STEPS));
   if (!steps || wrong.length > 0) throw new Stop(usage());
   await inTurn(steps, rest);
 }
