@@ -11,11 +11,7 @@ fn whoever_waits_has_the_outcome_of_a_payment_that_is_under_way_when_the_helper_
     shop.terminal.until_read(1);
     let id = shop.helper.child.id().to_string();
     assert!(Command::new("kill").args(["-s", "TERM", &id]).status().unwrap().success());
-    let logged = std::time::Instant::now();
-    while !shop.helper.log().contains("stopping") {
-        assert!(logged.elapsed().as_secs() < 20, "{}", shop.helper.log());
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    shop.helper.logged(|log| log.contains("stopping"));
     shop.terminal.customer("tap");
     assert_eq!(answer_on(waiting).text("status"), "approved");
     assert!(shop.helper.child.wait().unwrap().success());

@@ -20,9 +20,7 @@ fn the_engines_last_operations_are_in_it_and_what_is_open() {
     shop.terminal.script(r#"{"verb":"WAIT"}"#);
     assert_eq!(shop.pay("sale-2", "46.00", "0s").status, 202);
     // Its request has left once that is in the log.
-    while !shop.helper.log().lines().any(|line| line.contains("sale-2") && line.contains("\"sent\"")) {
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    shop.helper.logged(|log| log.lines().any(|line| line.contains("sale-2") && line.contains("\"sent\"")));
     let scratch = &shop.helper.scratch;
     let (bundle, text) = bundle(&scratch.path("config.toml"), &scratch.path("state"), &[]);
     let of = &bundle["parts"]["operations"]["said"][0];

@@ -5,6 +5,11 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a line of the log is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The one origin that is configured.
 pub const ORIGIN: &str = "http://till.example";
@@ -90,6 +95,19 @@ impl Helper {
         std::fs::read_to_string(self.scratch.path("log")).unwrap()
     }
 
+    /// What is logged once that is so: lines are written beside the answers to requests, not before them.
+    pub fn logged(&self, is_so: impl Fn(&str) -> bool) -> String {
+        let asked = Instant::now();
+        loop {
+            let log = self.log();
+            if is_so(&log) {
+                return log;
+            }
+            assert!(asked.elapsed() < PATIENCE, "not in {log}");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Writes its configuration anew, as `change` has it, sends SIGHUP, and gives what is logged until it says that.
     #[cfg(unix)]
     pub fn reload(&self, change: impl Fn(String) -> String, says: &str) -> String {
@@ -103,15 +121,7 @@ impl Helper {
         std::fs::write(path, change(std::fs::read_to_string(path).unwrap())).unwrap();
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-s", "HUP", &id]).status().unwrap().success());
-        let asked = std::time::Instant::now();
-        loop {
-            let log = self.log().split_off(before);
-            if log.contains(says) {
-                return log;
-            }
-            assert!(asked.elapsed().as_secs() < 20, "no {says:?} in {log}");
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        }
+        self.logged(|log| log[before..].contains(says)).split_off(before)
     }
 
     pub fn get(&self, path: &str) -> Answer {
