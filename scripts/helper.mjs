@@ -7,7 +7,7 @@ import { QUICK } from "./wasm.mjs";
 
 const FEATURES = "till,https";
 /** Bytes of the released program with the till. */
-const CEILING = 6_500_000;
+const CEILING = 6_650_000;
 /** Texts that only the engine has. */
 const OF_ENGINE = ["/v1/openapi.json", "journal_append_seconds", "the payment machine failed and is replaced"];
 

@@ -5,7 +5,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { publicApi } from "./api.mjs";
-import { NPM, ROOT, read, readIfThere, runTool, Stop } from "./shell.mjs";
+import { NPM, ROOT, readIfThere, runTool, Stop, told } from "./shell.mjs";
 import { systemsFiles } from "./systems.mjs";
 import { verbsModule } from "./verbs.mjs";
 import { GLUES, NAMES, OUT } from "./wasm.mjs";
@@ -130,8 +130,7 @@ function inline(wasm, module) {
 
 /** The table of codes and the words of the steps, as a TypeScript module. */
 async function codesModule() {
-  const told = await read("cargo", ["run", "--quiet", "-p", "tillwire-core", "--example", "codes"]);
-  const { codes, steps } = JSON.parse(told);
+  const { codes, steps } = await told("codes");
   const names = codes.map(({ code }) => `  | "${code}"`).join("\n");
   const table = codes.map(({ code, ...row }) => `  ${code}: ${JSON.stringify(row)},`).join("\n");
   const words = steps.map(({ name, texts }) => `  "${name}": ${JSON.stringify(texts)},`).join("\n");

@@ -15,7 +15,9 @@ export async function packRpm(program = join(TARGET, "release/tillwire"), out = 
   mkdirSync(packed, { recursive: true });
   const given = { _topdir: join(out, "work"), _rpmdir: packed, _build_name_fmt: "%%{NAME}-%%{VERSION}.%%{ARCH}.rpm" };
   const named = { ...given, files_of_tillwire: files, version_of_tillwire: version, says_tillwire: description };
-  const defines = Object.entries(named).flatMap(([name, value]) => ["--define", `${name} ${value}`]);
+  // Of the same age on every machine, where one is given (SOURCE_DATE_EPOCH).
+  const alike = { _buildhost: "tillwire", use_source_date_epoch_as_buildtime: 1, clamp_mtime_to_source_date_epoch: 1 };
+  const defines = Object.entries({ ...named, ...alike }).flatMap(([name, value]) => ["--define", `${name} ${value}`]);
   await read("rpmbuild", ["-bb", "--quiet", ...defines, join(SERVICE, "rpm/tillwire.spec")]);
   return join(packed, readdirSync(packed).find((name) => name.startsWith(`tillwire-${version}.`)) ?? "");
 }

@@ -15,6 +15,15 @@ const WINDOWS = process.platform === "win32";
 /** Stops the run with one sentence for the person who started it. */
 export class Stop extends Error {}
 
+/** What the build itself runs is built here: a build into TARGET beside it holds nothing up. */
+export const TOOLS = join(TARGET, "tools");
+
+/** What one of the core's examples says of it: tables, as JSON. */
+export async function told(example) {
+  const run = ["run", "--quiet", "-p", "tillwire-core", "--target-dir", TOOLS, "--example", example];
+  return JSON.parse(await read("cargo", run));
+}
+
 /** Runs a program with its output on this terminal; its failure ends the run. */
 export const run = (command, args, options) => start(command, args, "inherit", options);
 

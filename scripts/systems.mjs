@@ -2,13 +2,13 @@
 // and of what may be said with each operation, the rows by which that is checked, and everything with its words for
 // forms and tables.
 
-import { read } from "./shell.mjs";
+import { told } from "./shell.mjs";
 import { systemsSheet } from "./systems-sheet.mjs";
 import { declarations } from "./systems-types.mjs";
 
 /** The texts of the files that are made from the descriptions, by their paths. */
 export async function systemsFiles() {
-  const systems = JSON.parse(await read("cargo", ["run", "--quiet", "-p", "tillwire-core", "--example", "systems"]));
+  const systems = await told("systems");
   return {
     "docs/systems.md": systemsSheet(systems),
     "npm/src/systems.gen.ts": `${MADE}\n${declarations(systems)}`,

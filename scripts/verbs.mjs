@@ -1,11 +1,10 @@
 // The simulators' verbs (core/src/sim/verb.rs) as a TypeScript module: the types of a script's steps.
 
-import { read } from "./shell.mjs";
+import { told } from "./shell.mjs";
 
 /** The text of npm/src/verbs.gen.ts. */
 export async function verbsModule() {
-  const run = ["run", "--quiet", "-p", "tillwire-core", "--example", "verbs"];
-  const rows = JSON.parse(await read("cargo", run));
+  const rows = await told("verbs");
   return `// Made from core/src/sim/verb.rs by the package build: change it there.
 
 /** A request that a step waits for. */

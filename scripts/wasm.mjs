@@ -7,7 +7,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
-import { digestOf, executable, ROOT, read, readIfThere, run, runTool, Stop, TARGET } from "./shell.mjs";
+import { digestOf, executable, ROOT, read, readIfThere, run, runTool, Stop, TARGET, TOOLS } from "./shell.mjs";
 
 const WASM_TARGET = "wasm32-unknown-unknown";
 const WORK = join(TARGET, "wasm");
@@ -56,7 +56,7 @@ export async function toolchain() {
 /** Builds every wasm file and its glue. */
 export async function buildWasm() {
   const rustc = await toolchain();
-  await run("cargo", ["build", "-p", "tillwire-bindgen"]);
+  await run("cargo", ["build", "-p", "tillwire-bindgen", "--target-dir", TOOLS]);
   mkdirSync(OUT, { recursive: true });
   for (const file of FILES) {
     if (file.copied) copyFileSync(join(OUT, `${file.glue}.wasm`), join(OUT, `${file.name}.wasm`));
@@ -95,7 +95,7 @@ function wasmEnv(rustc) {
 /** wasm-bindgen and wasm-opt, unless the same bytes went through the same tools before. */
 async function finish({ name, glue = name, profile, optimise }) {
   const built = join(WORK, name, WASM_TARGET, profile, "tillwire_wasm.wasm");
-  const bindgen = join(TARGET, "debug", executable("tillwire-bindgen"));
+  const bindgen = join(TOOLS, "debug", executable("tillwire-bindgen"));
   const how = [QUICK ? "as it is" : [...optimise, ...STRIP].join(" "), encodeWhole.toString()].join("\n");
   const key = digestOf(readFileSync(built), readFileSync(bindgen), binaryenVersion(), how);
   const stamp = join(OUT, `${name}.key`);
