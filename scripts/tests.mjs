@@ -1,6 +1,7 @@
 // The two test runners. Their own closing lines are the last thing `npm test` prints.
 
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { journalServers, php, prometheusReader } from "./debian.mjs";
 import { executable, ROOT, run, TARGET } from "./shell.mjs";
@@ -26,7 +27,9 @@ export const compileRustTests = () => run("cargo", ["test", ...ENGINE, "--no-run
 
 /** Every test (the engine's with a real PostgreSQL), then what a fifth system costs. */
 export async function rustTests() {
-  await run("cargo", ["test", ...ENGINE], { env: await journalServers() });
+  // Most of them wait for processes and timers.
+  const atOnce = { RUST_TEST_THREADS: String(2 * availableParallelism()) };
+  await run("cargo", ["test", ...ENGINE], { env: { ...(await journalServers()), ...atOnce } });
   await runTests(testFiles("tests/toy"));
 }
 

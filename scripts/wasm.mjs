@@ -67,10 +67,13 @@ export async function buildWasm() {
   }
 }
 
-/** As a cdylib alone: cargo leaves link-time optimisation out of a crate that is an rlib as well. */
-async function compile(rustc, { name, features, profile }) {
+/**
+ * As a cdylib alone: cargo leaves link-time optimisation out of a crate that is an rlib as well. All are built in one folder
+ * and share what they depend on; each is taken from there before the next.
+ */
+async function compile(rustc, { features, profile }) {
   const crate = ["-p", "tillwire-wasm", "--lib", "--crate-type", "cdylib"];
-  const kind = ["--profile", profile, "--target", WASM_TARGET, "--target-dir", join(WORK, name)];
+  const kind = ["--profile", profile, "--target", WASM_TARGET, "--target-dir", join(WORK, "built")];
   await run("cargo", ["rustc", ...crate, ...kind, "--no-default-features", "--features", features], {
     env: wasmEnv(rustc),
   });
@@ -94,7 +97,7 @@ function wasmEnv(rustc) {
 
 /** wasm-bindgen and wasm-opt, unless the same bytes went through the same tools before. */
 async function finish({ name, glue = name, profile, optimise }) {
-  const built = join(WORK, name, WASM_TARGET, profile, "tillwire_wasm.wasm");
+  const built = join(WORK, "built", WASM_TARGET, profile, "tillwire_wasm.wasm");
   const bindgen = join(TOOLS, "debug", executable("tillwire-bindgen"));
   const how = [QUICK ? "as it is" : [...optimise, ...STRIP].join(" "), encodeWhole.toString()].join("\n");
   const key = digestOf(readFileSync(built), readFileSync(bindgen), binaryenVersion(), how);
