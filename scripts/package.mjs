@@ -1,10 +1,11 @@
 // From npm/src and the built wasm to npm/dist, with the files that are committed because they are reviewed: npm/src/*.gen.ts
-// (codes with words, systems and verbs, made from core) and npm/api.d.ts (the public declarations).
+// (codes with words, systems and verbs, made from core), their tables for people in docs, and npm/api.d.ts (the public declarations).
 // Where one of them is out of date the step fails; `--update` writes it.
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { publicApi } from "./api.mjs";
+import { codesSheet } from "./docs-codes.mjs";
 import { NPM, ROOT, readIfThere, runTool, Stop, told } from "./shell.mjs";
 import { systemsFiles } from "./systems.mjs";
 import { verbsModule } from "./verbs.mjs";
@@ -22,7 +23,9 @@ const DRAWS = { module: "element/qr.js", library: "uqr", external: ["./dom.js"] 
 /** Builds npm/dist. */
 export async function buildPackage(args = []) {
   const update = args.includes("--update");
-  reviewed(join(SRC, "codes.gen.ts"), await codesModule(), update);
+  const table = await told("codes");
+  reviewed(join(SRC, "codes.gen.ts"), codesModule(table), update);
+  reviewed(join(ROOT, "docs/codes.md"), codesSheet(table.codes), update);
   for (const [path, text] of Object.entries(await systemsFiles())) reviewed(join(ROOT, path), text, update);
   reviewed(join(SRC, "verbs.gen.ts"), await verbsModule(), update);
   placeGlue(join(SRC, "glue"));
@@ -129,8 +132,7 @@ function inline(wasm, module) {
 }
 
 /** The table of codes and the words of the steps, as a TypeScript module. */
-async function codesModule() {
-  const { codes, steps } = await told("codes");
+function codesModule({ codes, steps }) {
   const names = codes.map(({ code }) => `  | "${code}"`).join("\n");
   const table = codes.map(({ code, ...row }) => `  ${code}: ${JSON.stringify(row)},`).join("\n");
   const words = steps.map(({ name, texts }) => `  "${name}": ${JSON.stringify(texts)},`).join("\n");

@@ -1,7 +1,8 @@
-// The project's two commands, `npm start` and `npm test`, from nothing but Rust, Node and a C compiler.
+// The project's commands, `npm start`, `npm test` and `npm run docs`, from nothing but Rust, Node and a C compiler.
 //
 //   node scripts/run.mjs start [arguments of the demo]
 //   node scripts/run.mjs test
+//   node scripts/run.mjs docs [--serve]
 //   node scripts/run.mjs --only <step>[,<step>]     one step, for people at work on it
 //   node scripts/run.mjs --only package --update    accept a change of the generated and golden files
 //   node scripts/run.mjs --only "browser tests" --update    and make the pictures of docs/ anew
@@ -13,6 +14,7 @@ import { browserTests } from "./browser.mjs";
 import { checkPackage } from "./checks.mjs";
 import { programs } from "./debian.mjs";
 import { demo } from "./demo.mjs";
+import { buildDocs } from "./docs.mjs";
 import { buildDemosHelper, buildEngine, buildHelper } from "./helper.mjs";
 import { beside } from "./lanes.mjs";
 import { install } from "./install.mjs";
@@ -30,6 +32,7 @@ const STEPS = {
   wasm: buildWasm,
   package: buildPackage,
   till: buildTill,
+  docs: buildDocs,
   "package checks": checkPackage,
   "types of tests": () => runTool("typescript", ["-p", join(ROOT, "tests/tsconfig.json")]),
   helper: buildHelper,
@@ -47,11 +50,12 @@ const STEPS = {
 };
 const PLANS = {
   start: ["install", [["toolchain", "wasm", "package", "till"], ["demo's helper begun"]], "demo's helper", "demo"],
+  docs: ["install", "toolchain", "wasm", "package", "till", "docs"],
   test: [
     "install",
     // Much of what these do, one processor does alone. The helper has the till in it.
     [
-      ["programs", "toolchain", "wasm", "package", "till", "package checks", "types of tests", "helper"],
+      ["programs", "toolchain", "wasm", "package", "till", "docs", "package checks", "types of tests", "helper"],
       ["rust lints", "rust tests compiled"],
     ],
     "rust tests",
@@ -86,7 +90,7 @@ async function timed(name, step, last) {
 
 function usage() {
   const steps = Object.keys(STEPS).join(", ");
-  return `usage: node scripts/run.mjs start | test | --only <step>[,<step>] [--update]\nsteps: ${steps}`;
+  return `usage: node scripts/run.mjs start | test | docs [--serve] | --only <step>[,<step>] [--update]\nsteps: ${steps}`;
 }
 
 main(process.argv.slice(2)).catch((error) => {
