@@ -1,7 +1,8 @@
-// The tests that need a browser.
+// The tests that need a browser: all of them in Chromium, and what tests/browser/elsewhere.mjs chooses in other engines.
 
-import { basename, dirname } from "node:path";
-import { chromium } from "./debian.mjs";
+import { basename, dirname, join } from "node:path";
+import { chromium, firefox } from "./debian.mjs";
+import { executable, ROOT, TARGET } from "./shell.mjs";
 import { runTests, testFiles } from "./tests.mjs";
 
 /** Cables for a browser are made of pseudo terminals, and its processes are told apart, as only on Linux. */
@@ -28,4 +29,20 @@ export async function browserTests(args = []) {
   const files = testFiles("tests/browser").filter((path) => LINUX || !/^(serial|kills)/.test(basename(path)));
   files.sort((one, other) => turn(one) - turn(other));
   await runTests(files, { env, atOnce: AT_ONCE });
+}
+
+/** How many files of another engine run at a time. */
+const AT_ONCE_ELSEWHERE = 2;
+
+/** Firefox, with the same package. The helper is the one that the tests in Rust were built with: it has the engine too. */
+export async function firefoxTests() {
+  await elsewhere("firefox", { FIREFOX: await firefox() });
+}
+
+async function elsewhere(name, browser) {
+  const { ELSEWHERE } = await import("../tests/browser/elsewhere.mjs");
+  const files = ELSEWHERE.map(([, , file]) => join(ROOT, "tests", `${file}.test.mjs`));
+  const only = ELSEWHERE.flatMap(([, , , sentences]) => sentences);
+  const helper = { TILLWIRE: join(TARGET, "debug", executable("tillwire")), TILLWIRE_KILLS: "4" };
+  await runTests(files, { env: { TILLWIRE_BROWSER: name, ...helper, ...browser }, atOnce: AT_ONCE_ELSEWHERE, only });
 }

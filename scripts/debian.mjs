@@ -23,7 +23,7 @@ const mayInstall = () => process.getuid?.() === 0 && existsSync("/usr/bin/apt-ge
 
 /** All that the tests need beside what builds them, before a build of minutes rather than after it. */
 export async function programs() {
-  for (const needed of [chromium, journalServers, php, prometheusReader]) await needed();
+  for (const needed of [chromium, firefox, journalServers, php, prometheusReader]) await needed();
   // Only where it costs nobody a question: what it packs is for other systems than these.
   if (mayInstall()) await provide(["rpm"], () => inPath("rpmbuild"), "rpmbuild is missing: install rpm.");
 }
@@ -44,6 +44,20 @@ export const chromium = () =>
     () => [process.env.CHROMIUM, ...BROWSERS].find((path) => path && existsSync(path)),
     "Chromium is missing: install it, or name a browser by CHROMIUM=/path/to/it.",
   );
+
+/** The second browser of the tests: Debian's long-time one, or another by FIREFOX. */
+export const firefox = () =>
+  provide(
+    ["firefox-esr"],
+    () =>
+      [process.env.FIREFOX, inPath("firefox-esr"), inPath("firefox"), ...FIREFOXES].find((it) => it && existsSync(it)),
+    "Firefox is missing: install it, or name it by FIREFOX=/path/to/it.",
+  );
+
+const FIREFOXES = [
+  "/Applications/Firefox.app/Contents/MacOS/firefox",
+  "C:\\Program Files\\Mozilla Firefox\\firefox.exe",
+];
 
 /** The servers of journals, as the tests find them. */
 export const journalServers = () => provide(["redis-server", "postgresql"], findServers, SERVERS_MISSING);

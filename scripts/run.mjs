@@ -10,7 +10,7 @@
 // Every step is safe to repeat. Lanes are steps beside one another: what one lane says is told once both are through. A step leaves work out only where the bytes it depends on are the same.
 
 import { join } from "node:path";
-import { browserTests } from "./browser.mjs";
+import { browserTests, firefoxTests } from "./browser.mjs";
 import { checkPackage } from "./checks.mjs";
 import { programs } from "./debian.mjs";
 import { demo } from "./demo.mjs";
@@ -44,6 +44,7 @@ const STEPS = {
   "rust tests": rustTests,
   "engine clients": engineClients,
   "browser tests": browserTests,
+  "firefox tests": firefoxTests,
   "node tests": nodeTests,
   windows,
   demo,
@@ -61,6 +62,7 @@ const PLANS = {
     "rust tests",
     "engine clients",
     "browser tests",
+    "firefox tests",
     "node tests",
   ],
 };

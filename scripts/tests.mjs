@@ -1,10 +1,10 @@
 // The two test runners. Their own closing lines are the last thing `npm test` prints.
 
-import { existsSync, readdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { journalServers, php, prometheusReader } from "./debian.mjs";
-import { executable, ROOT, run, TARGET } from "./shell.mjs";
+import { executable, ROOT, run, Stop, TARGET } from "./shell.mjs";
 
 /** The workspace with all that the helper can be: without its engine it is linted, and its help is held to its own text. */
 const ENGINE = ["--features", "tillwire-helper/engine"];
@@ -60,10 +60,25 @@ export const testFiles = (folder) =>
     .sort()
     .map((name) => join(ROOT, folder, name));
 
-/** Node's runner over these files, as many at a time as it likes or as told. */
-export function runTests(files, { env, atOnce } = {}) {
+/**
+ * Node's runner over these files, as many at a time as it likes or as told; of their tests all, or those of these sentences,
+ * and then each of them must be one that passes.
+ */
+export async function runTests(files, { env, atOnce, only = [] } = {}) {
   const reporter = process.stdout.isTTY ? "spec" : "tap";
-  const flags = ["--test", "--test-force-exit", `--test-reporter=${reporter}`];
+  const flags = ["--test", "--test-force-exit", `--test-reporter=${reporter}`, "--test-reporter-destination=stdout"];
   if (atOnce) flags.push(`--test-concurrency=${atOnce}`);
-  return run(process.execPath, [...flags, ...files], { env });
+  if (only.length === 0) return run(process.execPath, [...flags, ...files], { env });
+  const folder = mkdtempSync(join(tmpdir(), "tillwire-tests-"));
+  const told = join(folder, "passed");
+  flags.push(`--test-reporter=${join(ROOT, "scripts/passed.mjs")}`, `--test-reporter-destination=${told}`);
+  for (const sentence of only) flags.push(`--test-name-pattern=${literal(sentence)}$`);
+  await run(process.execPath, [...flags, ...files], { env });
+  const passed = new Set(readFileSync(told, "utf8").split("\n"));
+  rmSync(folder, { recursive: true });
+  const missing = only.filter((sentence) => !passed.has(sentence));
+  if (missing.length > 0) throw new Stop(`No test is named:\n${missing.join("\n")}`);
 }
+
+/** As a regular expression that means just this. */
+const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -204,8 +204,7 @@ test("a sale that was given up before its first byte may be paid again, and its 
 test("cleared storage loses no order number: the next sale has one of its own", async () => {
   const till = await connect("cleared");
   const before = await till.run("pay", sale("sale-1"));
-  const session = await stage.browser.newCDPSession(till.page);
-  await session.send("Storage.clearDataForOrigin", { origin: stage.origin, storageTypes: "all" });
+  await stage.clear(till.page);
   const after = await till.run("pay", sale("sale-2"));
   assert.equal(after.status, "approved");
   assert.notEqual(after.order, before.order);

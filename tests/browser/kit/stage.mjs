@@ -1,20 +1,19 @@
-// Chromium, and a web server with the built package and a till without a face.
+// A browser, and a web server with the built package and a till without a face.
 
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { createInterface } from "node:readline";
-import { chromium } from "playwright-core";
 import { listening } from "../../node/kit/loopback.mjs";
 import { ROOT } from "../../node/kit/toy.mjs";
+import { browserProcess, launchWith } from "./engines.mjs";
+import { goneOf, processOf } from "./processes.mjs";
 
 const DIST = join(ROOT, "npm/dist");
 const PAGES = join(ROOT, "tests/browser/pages");
-const FLAGS =
-  "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 const TYPES = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -26,8 +25,8 @@ const TYPES = {
 export const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:* ws://127.0.0.1:*";
 
-/** By how much a process grows to be told from others, in pages of memory: 128 MiB. */
-const BALLAST = 32_768;
+/** What is asked for here has the browser clear the origin's storage. */
+const CLEARED = "/cleared";
 
 /** Times that fit processes on this machine, in ms. */
 export const WAITS = { connect: 3000, answer: 3000, query: 1500, guard: 1000, settle: 8000 };
@@ -46,11 +45,7 @@ export async function openStage({ folders = {}, profile, port = 0, preferences, 
     mkdirSync(join(own, "Default"), { recursive: true });
     writeFileSync(join(own, "Default/Preferences"), JSON.stringify(preferences(site.origin)));
   }
-  const browser = await chromium.launchPersistentContext(own, {
-    executablePath: program ?? process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [...FLAGS.split(" "), ...flags],
-    env: { ...process.env, ...env },
-  });
+  const browser = await launchWith(own, { program, env, flags });
   browser.setDefaultTimeout(20_000);
   return {
     origin: site.origin,
@@ -77,47 +72,25 @@ export async function openStage({ folders = {}, profile, port = 0, preferences, 
      * spare one Chromium makes the next page, and that never comes where the spare one died unseen.
      */
     async signal(page, name) {
-      const id = await processOf(page, browser.browser());
+      const id = await processOf(page, browserProcess(own));
       process.kill(id, name);
       return { signal: (next) => process.kill(id, next) };
     },
+    /** As the browser's own out of memory has it: the page dies, the browser and its other tabs live on. */
+    async killPage(page) {
+      const id = await processOf(page, browserProcess(own));
+      process.kill(id, "SIGKILL");
+      await goneOf(id);
+      await page.close();
+    },
+    /** Has the browser forget all that it keeps for this origin. */
+    clear: (page) => page.evaluate((path) => fetch(path).then((response) => response.text()), CLEARED),
     async close() {
       await browser.close();
       site.close();
       if (!profile) rmSync(own, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-/** The browser's first process: Chromium keeps its number in the profile's lock. */
-function browserProcess(profile) {
-  return Number(readlinkSync(join(profile, "SingletonLock")).split("-").at(-1));
-}
-
-/** The process that runs a page: nobody tells its number, so it is the one that grows when the page does. */
-async function processOf(page, browser) {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => ({ id, before: pages(id) }));
-  const grows = (count) =>
-    page.evaluate((count) => {
-      globalThis.ballast = new Uint8Array(count * 4096).fill(1);
-    }, count);
-  await grows(BALLAST);
-  const grown = renderers.filter(({ id, before }) => pages(id) - before > BALLAST / 2);
-  await grows(0);
-  await session.detach();
-  if (grown.length !== 1) throw new Error(`${grown.length} of ${renderers.length} processes have grown`);
-  return grown[0].id;
-}
-
-/** How much of its memory a process has at hand, in pages of 4 KiB; none once it is gone. */
-function pages(id) {
-  try {
-    return Number(readFileSync(`/proc/${id}/statm`, "utf8").split(" ")[1]);
-  } catch {
-    return 0;
-  }
 }
 
 /** A till in a page: every method is one of tests/browser/pages/till.js. */
@@ -185,6 +158,7 @@ export async function serve(folders, asked = 0, policy = POLICY) {
   const prefixes = Object.keys(folders).sort((one, other) => other.length - one.length);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://page");
+    if (pathname === CLEARED) return response.writeHead(200, { "Clear-Site-Data": '"storage"' }).end();
     const prefix = prefixes.find((it) => pathname.startsWith(it));
     try {
       const body = readFileSync(join(folders[prefix], normalize(`/${pathname.slice(prefix.length)}`)));

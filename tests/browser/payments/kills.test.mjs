@@ -68,12 +68,7 @@ async function chargedOnce(found) {
 
 const KILLS = {
   /** The browser and its other tabs live on. */
-  async page(page) {
-    const crashed = new Promise((resolve) => page.once("crash", resolve));
-    await stage.signal(page, "SIGKILL");
-    await crashed;
-    await page.close();
-  },
+  page: (page) => stage.killPage(page),
   async browser() {
     const { port } = stage;
     await stage.kill();
@@ -164,16 +159,12 @@ describe("two tabs on one terminal", () => {
 });
 
 describe("storage that is cleared while a customer pays", () => {
-  const clear = async (page) => {
-    const session = await stage.browser.newCDPSession(page);
-    await session.send("Storage.clearDataForOrigin", { origin: stage.origin, storageTypes: "all" });
-  };
   const paying = async () => {
     await terminal.script({ verb: "WAIT" });
     const till = await tillAt(await stage.page());
     await till.start("pay", sale());
     await terminal.reads();
-    await clear(till.page);
+    await stage.clear(till.page);
     return till;
   };
 

@@ -1,4 +1,4 @@
-// The built web till in a real browser: a static server on loopback, Chromium, and what a cashier's hands do.
+// The built web till in a real browser: a static server on loopback, the browser, and what a cashier's hands do.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -6,9 +6,11 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { listening } from "../../node/kit/loopback.mjs";
+import { launch, launchWith as launchIn } from "../kit/engines.mjs";
 import { startProcess } from "../kit/helper.mjs";
+
+export { launch };
 
 /** The built till. */
 export const DIST = fileURLToPath(new URL("../../../demo/dist/", import.meta.url));
@@ -19,16 +21,6 @@ const TYPES = {
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
 };
-const FLAGS = [
-  "--headless=new",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** A browser and a server of the built till; `close` ends both. */
 export async function startTill() {
@@ -60,18 +52,14 @@ export async function startDemo(...flags) {
   };
 }
 
-export const launch = () =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
-
 /** A browser with a profile that knows these preferences; `program` and `env` where it is started otherwise. */
 export async function launchWith({ preferences, program, env }) {
   const profile = mkdtempSync(join(tmpdir(), "tillwire-till-"));
   mkdirSync(join(profile, "Default"), { recursive: true });
   writeFileSync(join(profile, "Default/Preferences"), JSON.stringify(preferences));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: program ?? process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: FLAGS,
-    env: { ...process.env, ...env },
+  const context = await launchIn(profile, {
+    program,
+    env,
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
     reducedMotion: "reduce",
