@@ -885,7 +885,7 @@ export interface PortFilter {
 }
 export interface DuplexLike {
     on(event: string, listener: (...args: never[]) => void): unknown;
-    off(event: string, listener: (...args: never[]) => void): unknown;
+    off(event: string, listener: (...args: any[]) => void): unknown;
     pipe(...args: never[]): unknown;
     write(bytes: Uint8Array, done: (error?: Error | null) => void): unknown;
     destroy(): unknown;

@@ -22,7 +22,7 @@ Every code, what it means, whether money moved, and what the cashier does: in En
 outcome, or on \`money\` and \`retrySafe\` of what was thrown; a code says why. \`explain(code)\` has the row of a code.
 
 **The one rule:** money that *may* have moved is asked for, and nobody is charged again meanwhile.
-[An outcome nobody knows](element.md) says how.
+[An outcome nobody knows](tasks/unknown.md) says how.
 `;
 
 /** The places of the table, in the order in which a payment comes to them. */

@@ -1,32 +1,42 @@
-// docs/systems.md: what `connect` and every operation take of each system, and every word of its wire, as tables for people.
+// docs/systems/<name>.md: what `connect` and every operation take of a system, and every word of its wire, as tables for people,
+// behind what somebody wrote about it.
 
-/** The text of the sheet. */
-export function systemsSheet(systems) {
-  return [HEAD, ...systems.flatMap(ofSystem)].join("\n");
+import { join } from "node:path";
+import { ROOT, readIfThere } from "./shell.mjs";
+
+/** The texts of the pages, by their paths. */
+export function systemsSheets(systems) {
+  return Object.fromEntries(
+    systems.map((system) => [pathOf(system), [written(system), ...ofSystem(system)].join("\n")]),
+  );
 }
 
-const HEAD = `<!-- Made from core/src/<system>/system.rs by the package build: change it there. -->
+const pathOf = ({ name }) => `docs/systems/${name}.md`;
+const made = ({ name }) =>
+  `<!-- What follows is made from core/src/${name}/system.rs by the package build: change it there. -->\n`;
 
-# What the systems take and say
+/** What is written by hand stays: everything before the line that says what is made. */
+function written(system) {
+  const [head] = (readIfThere(join(ROOT, pathOf(system))) ?? `# ${system.title}\n\n`).split(made(system));
+  return `${head}${made(system)}`;
+}
 
-The same is at hand for programs: \`import { systems, tables } from "tillwire/systems"\`. Sections are those of the sheets in
-[protocols](protocols).
-`;
-
-function ofSystem({ name, title, names, ways, connect, simulated, fields, tables, answers }) {
+function ofSystem({ names, ways, connect, simulated, fields, tables, answers }) {
   const said = [...connect, ...ways.flatMap(ofWay), ...simulated.map((field) => within("link", field))];
   return [
-    `## ${title}: \`system: "${name}"\`\n`,
+    "## Ways\n",
     table(["way", "port", "paths", "bits a second"], ways.map(wayRow)),
     numbers(names),
-    "### `connect`\n",
+    "## What `connect` takes\n",
     table(["option", "takes", "unless given", "what it is", "section"], said.map(settingRow)),
-    "### Options of operations\n",
+    "## Options of operations\n",
     table(["option", "with", "takes", "unless given", "what it is", "section"], fields.map(fieldRow)),
+    "## Words of the wire\n",
     ...tables.flatMap((one) => [
       `### \`${one.name}\`: ${one.text}\n`,
       table(["word", "meaning"], one.rows.map(wordRow)),
     ]),
+    "## Answers\n",
     ...answers.flatMap(({ text, rows }) => [
       `### Answer: ${text}\n`,
       table(["member", "what it is"], rows.map(wordRow)),

@@ -3,14 +3,14 @@
 // forms and tables.
 
 import { told } from "./shell.mjs";
-import { systemsSheet } from "./systems-sheet.mjs";
+import { systemsSheets } from "./systems-sheet.mjs";
 import { declarations } from "./systems-types.mjs";
 
 /** The texts of the files that are made from the descriptions, by their paths. */
 export async function systemsFiles() {
   const systems = await told("systems");
   return {
-    "docs/systems.md": systemsSheet(systems),
+    ...systemsSheets(systems),
     "npm/src/systems.gen.ts": `${MADE}\n${declarations(systems)}`,
     "npm/src/rows.gen.ts": rowsModule(systems),
     "npm/src/described.gen.ts": describedModule(systems),

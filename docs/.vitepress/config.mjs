@@ -27,6 +27,8 @@ export default defineConfig({
   buildEnd: ({ outDir }) => cpSync(join(ROOT, "demo/dist"), join(outDir, "till"), { recursive: true }),
   markdown: { config: leadOut, anchor: { slugify: slug } },
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${BASE}till/icon.svg` }]],
+  // The index of the search is one large file, which is loaded when somebody searches.
+  vite: { build: { chunkSizeWarningLimit: 4000 } },
   themeConfig: {
     sidebar,
     nav: [

@@ -37,7 +37,8 @@ export interface PortFilter {
 /** The part of a duplex stream of Node that is used; a `serialport` object has the last four as well. */
 export interface DuplexLike {
   on(event: string, listener: (...args: never[]) => void): unknown;
-  off(event: string, listener: (...args: never[]) => void): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: no other listener is what Node's declarations take
+  off(event: string, listener: (...args: any[]) => void): unknown;
   pipe(...args: never[]): unknown;
   write(bytes: Uint8Array, done: (error?: Error | null) => void): unknown;
   destroy(): unknown;

@@ -1,4 +1,4 @@
-// The README's examples are run as they stand.
+// The README's examples are run as they stand, and the back end of the documentation.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -12,7 +12,6 @@ import { ROOT, toyProject } from "../kit/toy.mjs";
 
 const examples = (path) =>
   [...readFileSync(join(ROOT, path), "utf8").matchAll(/```js\n([\s\S]*?)```/g)].map(([, it]) => it);
-const EXAMPLES = examples("README.md");
 
 let toy;
 
@@ -22,7 +21,7 @@ before(() => {
 after(() => toy?.remove());
 
 test("the README's first sale is approved", () => {
-  const lines = toy.run("first-sale.mjs", EXAMPLES[0]).split("\n");
+  const lines = toy.run("first-sale.mjs", examples("README.md")[0]).split("\n");
   assert.deepEqual(lines, ["opening", "sent", "approved moved false"]);
 });
 
@@ -34,8 +33,8 @@ test("the examples of the package's own README run as they stand", () => {
   assert.match(first, /^1250n HKD /);
 });
 
-test("the README's back end takes a code's payment and a page's payment, in no more than 30 lines", async () => {
-  const [, example] = EXAMPLES;
+test("the documentation's back end takes a code's payment and a page's payment, in no more than 30 lines", async () => {
+  const [example] = examples("docs/tasks/backend.md");
   assert.ok(example.trimEnd().split("\n").length <= 30);
   const simulator = await simulate();
   const place = new URL(simulator.bpc.options.url);
