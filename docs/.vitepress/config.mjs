@@ -11,6 +11,7 @@ const DOCS = dirname(dirname(fileURLToPath(import.meta.url)));
 const ROOT = dirname(DOCS);
 const REPOSITORY = "https://github.com/tillwire/tillwire";
 const BUILT = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "docs");
+const MADE = /^(api\/|engine-api\.md|codes\.md|stages\.md)/;
 /** The path under which it is served. */
 const BASE = process.env.TILLWIRE_DOCS_BASE ?? "/";
 
@@ -25,6 +26,8 @@ export default defineConfig({
   ignoreDeadLinks: [/^\/till\//],
   /** The till's own build lies beside the pages. */
   buildEnd: ({ outDir }) => cpSync(join(ROOT, "demo/dist"), join(outDir, "till"), { recursive: true }),
+  /** What is made is not edited. */
+  transformPageData: ({ filePath }) => (MADE.test(filePath) ? { frontmatter: { editLink: false } } : undefined),
   markdown: { config: leadOut, anchor: { slugify: slug } },
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${BASE}till/icon.svg` }]],
   // The index of the search is one large file, which is loaded when somebody searches.
@@ -38,12 +41,17 @@ export default defineConfig({
       { text: "API", link: "/api/" },
     ],
     outline: [2, 3],
-    search: { provider: "local" },
+    search: { provider: "local", options: { _render: searched } },
     socialLinks: [{ icon: "github", link: REPOSITORY }],
     editLink: { pattern: `${REPOSITORY}/edit/main/docs/:path`, text: "Edit this page" },
     footer: { message: "MIT or Apache-2.0, as you like" },
   },
 });
+
+/** What the search reads of a page: of the reference no code, whose colours would be made a second time for it. */
+function searched(text, env, md) {
+  return md.render(env.relativePath.startsWith("api/") ? text.replace(/^```[\s\S]*?^```$/gm, "") : text, env);
+}
 
 /** A relative link to a file of the repository that is no page leads to the repository. */
 function leadOut(md) {

@@ -1,6 +1,7 @@
 // The built site: every link of it leads somewhere, nothing is asked of another host, and every page is on the way.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, posix, relative } from "node:path";
 import { test } from "node:test";
@@ -10,6 +11,9 @@ const ROOT = join(import.meta.dirname, "../..");
 const SITE = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "docs/site");
 const REPOSITORY = /^https:\/\/github\.com\/tillwire\/tillwire\/(?:blob|tree|edit)\/main\/([^#]*)/;
 
+const committed = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { cwd: ROOT, encoding: "utf8" }).split(
+  "\n",
+);
 const files = readdirSync(SITE, { recursive: true, withFileTypes: true })
   .filter((it) => it.isFile())
   .map((it) => relative(SITE, join(it.parentPath, it.name)));
@@ -53,7 +57,8 @@ function wrong(page, href) {
 function outer(href) {
   if (!URL.canParse(href)) return "no address";
   const inside = href.match(REPOSITORY)?.[1];
-  if (inside && !existsSync(join(ROOT, inside))) return "no such file in the repository";
+  if (inside && !committed.some((it) => it === inside || it.startsWith(`${inside}/`)))
+    return "no such file in the repository";
 }
 
 test("every link of every page leads somewhere", () => {
