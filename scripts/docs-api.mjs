@@ -34,6 +34,7 @@ export async function referencePages() {
     parametersFormat: "table",
     interfacePropertiesFormat: "table",
     typeDeclarationFormat: "table",
+    tableColumnSettings: { hideModifiers: true, hideInherited: true, hideOverrides: true },
     logLevel: "Error",
   };
   const settings = join(ENTRIES, "typedoc.json");

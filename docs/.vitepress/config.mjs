@@ -1,9 +1,10 @@
 // The site: its pages in their order, and what a link means that leads out of this folder.
 
-import { cpSync, existsSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
+import { beside } from "./beside.mjs";
 import { sidebar } from "./sidebar.mjs";
 import { slug } from "./slug.mjs";
 
@@ -24,11 +25,14 @@ export default defineConfig({
   cacheDir: join(BUILT, "cache"),
   cleanUrls: false,
   ignoreDeadLinks: [/^\/till\//],
-  /** The till's own build lies beside the pages. */
-  buildEnd: ({ outDir }) => cpSync(join(ROOT, "demo/dist"), join(outDir, "till"), { recursive: true }),
+  buildEnd: ({ outDir }) => beside(ROOT, outDir),
   /** What is made is not edited. */
   transformPageData: ({ filePath }) => (MADE.test(filePath) ? { frontmatter: { editLink: false } } : undefined),
-  markdown: { config: leadOut, anchor: { slugify: slug } },
+  markdown: {
+    theme: { light: "github-light-default", dark: "github-dark-default" },
+    config: leadOut,
+    anchor: { slugify: slug },
+  },
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${BASE}till/icon.svg` }]],
   // The index of the search is one large file, which is loaded when somebody searches.
   vite: { build: { chunkSizeWarningLimit: 4000 } },
@@ -41,17 +45,12 @@ export default defineConfig({
       { text: "API", link: "/api/" },
     ],
     outline: [2, 3],
-    search: { provider: "local", options: { _render: searched } },
+    search: { provider: "local" },
     socialLinks: [{ icon: "github", link: REPOSITORY }],
     editLink: { pattern: `${REPOSITORY}/edit/main/docs/:path`, text: "Edit this page" },
     footer: { message: "MIT or Apache-2.0, as you like" },
   },
 });
-
-/** What the search reads of a page: of the reference no code, whose colours would be made a second time for it. */
-function searched(text, env, md) {
-  return md.render(env.relativePath.startsWith("api/") ? text.replace(/^```[\s\S]*?^```$/gm, "") : text, env);
-}
 
 /** A relative link to a file of the repository that is no page leads to the repository. */
 function leadOut(md) {

@@ -19,10 +19,10 @@ const files = readdirSync(SITE, { recursive: true, withFileTypes: true })
   .map((it) => relative(SITE, join(it.parentPath, it.name)));
 const text = (path) => readFileSync(join(SITE, path), "utf8");
 const all = (html, pattern) => [...html.matchAll(pattern)].map(([, it]) => it);
-/** By their paths: what is linked, what is loaded, and the anchors. The till is an application of its own. */
+/** By their paths: what is linked, what is loaded, and the anchors. The till and the example are applications of their own. */
 const pages = new Map(
   files
-    .filter((it) => it.endsWith(".html") && !it.startsWith("till/"))
+    .filter((it) => it.endsWith(".html") && !/^(till|live)\//.test(it))
     .map((path) => {
       const html = text(path);
       return [

@@ -1,4 +1,4 @@
-// The built site in a browser: the till in its page takes a sale, the search finds a code, and nothing is asked of anybody else.
+// The built site in a browser: the till and the sheet in their pages take a sale, the search finds a code, and nothing is asked of anybody else.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -60,6 +60,15 @@ test("the till in its page takes a sale", async () => {
   await keyIn(till, "1250");
   await till.getByRole("button", { name: "Pay HK$12.50" }).click();
   await till.getByRole("dialog", { name: "Payment" }).getByText("Approved", { exact: true }).waitFor();
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test("the example of the sheet runs in its page as it stands there", async () => {
+  const { page, complaints, close } = await open("/element.html");
+  const example = page.frameLocator("iframe");
+  await example.getByRole("button", { name: "Pay HK$12.50" }).click();
+  await example.getByRole("status").getByText("Approved").waitFor();
   assert.deepEqual(complaints, []);
   await close();
 });
