@@ -8,10 +8,11 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { referencePages } from "./docs-api.mjs";
 import { requestsPage } from "./docs-engine.mjs";
-import { digestOf, npm, ROOT, readIfThere, run, Stop } from "./shell.mjs";
+import { digestOf, npm, ROOT, readIfThere, run, Stop, TARGET } from "./shell.mjs";
 import { runTests, testFiles } from "./tests.mjs";
 
 const DOCS = join(ROOT, "docs");
+const SITE = join(TARGET, "docs/site");
 
 /** Builds the site and follows its links. */
 export async function buildDocs(args = []) {
@@ -22,7 +23,18 @@ export async function buildDocs(args = []) {
   await referencePages();
   await vitepress(["build", DOCS]);
   await runTests(testFiles("tests/docs"));
-  if (args.includes("--serve")) await vitepress(["preview", DOCS, "--host", "127.0.0.1", "--port", "4173"]);
+  if (args.includes("--serve")) await serve();
+}
+
+/** Serves it until somebody stops this program. */
+async function serve() {
+  const { preview } = await import("vite"); // not above: the install step brings it
+  const server = await preview({
+    ...{ root: DOCS, configFile: false, appType: "mpa", build: { outDir: SITE } },
+    preview: { host: "127.0.0.1", port: 4173 },
+  });
+  server.printUrls();
+  await new Promise((closed) => server.httpServer.once("close", closed));
 }
 
 /** What the site is built with, by its own lockfile: nothing else waits for it. */
