@@ -46,9 +46,11 @@ const CHECKS = {
     assert.equal(name, JSON.parse(read("npm/cli/package.json")).name);
     tillwire(rest);
   },
-  node([script, ...rest]) {
-    assert.ok(existsSync(join(ROOT, script)), `no ${script}`);
-    if (script === "scripts/run.mjs") steps(rest);
+  node(words) {
+    const at = words.findIndex((it) => !it.startsWith("--"));
+    const files = words.slice(at).filter((it) => it.endsWith(".mjs"));
+    for (const file of files) assert.ok(existsSync(join(ROOT, file)), `no ${file}`);
+    if (words[at] === "scripts/run.mjs") steps(words.slice(at + 1));
   },
   cargo([command, ...rest]) {
     const ours = rest.includes("--") ? rest.slice(rest.indexOf("--") + 1) : [];
@@ -58,8 +60,13 @@ const CHECKS = {
       read(`${it}/Cargo.toml`).includes(`name = "${name}"`),
     );
     assert.ok(member, `no package ${name}`);
-    if (rest.includes("--test"))
-      assert.ok(existsSync(join(ROOT, member, "tests", `${named("--test")}.rs`)), named("--test"));
+    const target = rest.includes("--test") ? named("--test") : undefined;
+    const roots = [`${target}.rs`, `${target}/main.rs`].map((it) => join(ROOT, member, "tests", it));
+    if (target)
+      assert.ok(
+        roots.some((it) => existsSync(it)),
+        `no tests ${target}`,
+      );
     if (command === "run") tillwire(ours);
   },
   tillwire,
@@ -109,6 +116,28 @@ for (const { path, line, text } of of("sh")) {
     }
   });
 }
+
+/** Commands within a sentence, each with its page. What the changelog names may be gone. */
+const named = PATHS.filter((path) => path !== "CHANGELOG.md").flatMap((path) =>
+  [
+    ...page(path)
+      .prose.join(" ")
+      .matchAll(/`((?:tillwire|npm|npx|node|cargo (?:test|run)) [^`]+)`/g),
+  ].map(([, it]) => [path, it]),
+);
+
+test("every command that a sentence names is there", () => {
+  assert.ok(named.length > 40, `${named.length} commands`);
+  const wrong = named.flatMap(([path, text]) => {
+    try {
+      for (const [program, ...words] of commands(text)) CHECKS[program]?.(words);
+      return [];
+    } catch (error) {
+      return [`${path}: ${text}: ${error.message.split("\n")[0]}`];
+    }
+  });
+  assert.deepEqual(wrong, []);
+});
 
 /** What stands in a file of `/etc/tillwire`, by its ending. */
 const SECRETS = { key: "0123456789abcdef0123456789abcdef", secret: `whsec_${"A".repeat(43)}=`, password: "secret" };
