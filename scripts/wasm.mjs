@@ -48,7 +48,7 @@ function soon(file) {
 
 /** The rustc for wasm builds: the installed one, or a private one where that lacks the target. */
 export async function toolchain() {
-  if (process.platform !== "win32") return (await read(join(ROOT, "scripts/wasm-toolchain.sh"), [])).trim();
+  if (process.platform !== "win32") return (await read(join(ROOT, "scripts/rust-toolchain.sh"), [])).trim();
   await run("rustup", ["target", "add", WASM_TARGET]);
   return "rustc";
 }

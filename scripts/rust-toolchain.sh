@@ -1,31 +1,40 @@
 #!/usr/bin/env bash
-# Finds or makes a Rust compiler that can build for wasm32-unknown-unknown.
+# Finds or makes a Rust compiler that can build for another target: wasm32-unknown-unknown unless another is named, or
+# x86_64-pc-windows-gnu.
 #
-#   RUSTC="$(scripts/wasm-toolchain.sh)" cargo build --target wasm32-unknown-unknown
+#   RUSTC="$(scripts/rust-toolchain.sh)" cargo build --target wasm32-unknown-unknown
+#   RUSTC="$(scripts/rust-toolchain.sh x86_64-pc-windows-gnu)" cargo build --target x86_64-pc-windows-gnu
 #
-# stdout: one line, the rustc to use for wasm builds (native builds stay on the installed one).
+# stdout: one line, the rustc to use for that target (native builds stay on the installed one).
 # stderr: what is being done. Safe to run again: a second run answers at once.
 #
 # Three ways, in this order:
 #   1. the installed compiler already has the target;
 #   2. `rustup target add`, with a short time limit;
-#   3. Debian's rustc-web and rust-web-src, unpacked into a private folder, with the wasm32 standard library built
+#   3. Debian's rustc-web and rust-web-src, unpacked into a private folder, with the target's standard library built
 #      once from the sources in those packages. rustup is not touched; nothing is installed system-wide unless a
 #      library that LLVM needs is missing.
 #
+# For wasm32; for Windows the same with WINDOWS in the place of WASM:
 # TILLWIRE_WASM_MODE            auto (default) | rustup (1, 2) | debian (3) | no-rustup (1, 3: rustup's server is never asked)
 # TILLWIRE_WASM_DIR             where way 3 keeps its compiler (default ~/.cache/tillwire/wasm-toolchain)
 # TILLWIRE_WASM_RUSTUP_TIMEOUT  seconds allowed to `rustup target add` (default 20)
 set -euo pipefail
 
-TARGET=wasm32-unknown-unknown
+TARGET=${1:-wasm32-unknown-unknown}
 HOST=x86_64-unknown-linux-gnu
-MODE=${TILLWIRE_WASM_MODE:-auto}
-ROOT=${TILLWIRE_WASM_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/tillwire/wasm-toolchain}
-RUSTUP_TIMEOUT=${TILLWIRE_WASM_RUSTUP_TIMEOUT:-20}
+case $TARGET in
+  wasm32-unknown-unknown) KIND=WASM STD_FEATURES='"panic-unwind", "compiler-builtins-mem"' ;;
+  x86_64-pc-windows-gnu) KIND=WINDOWS STD_FEATURES='"panic-unwind"' ;;
+  *) echo "rust-toolchain: $TARGET is none of wasm32-unknown-unknown, x86_64-pc-windows-gnu" >&2; exit 1 ;;
+esac
+setting() { local name=TILLWIRE_${KIND}_$1; printf '%s' "${!name:-$2}"; }
+MODE=$(setting MODE auto)
+ROOT=$(setting DIR "${XDG_CACHE_HOME:-$HOME/.cache}/tillwire/${KIND,,}-toolchain")
+RUSTUP_TIMEOUT=$(setting RUSTUP_TIMEOUT 20)
 
 main() {
-  case $MODE in auto | rustup | debian | no-rustup) ;; *) die "TILLWIRE_WASM_MODE=$MODE is none of auto, rustup, debian, no-rustup" ;; esac
+  case $MODE in auto | rustup | debian | no-rustup) ;; *) die "TILLWIRE_${KIND}_MODE=$MODE is none of auto, rustup, debian, no-rustup" ;; esac
   if [ "$MODE" != debian ]; then try_installed; fi
   if [ "$MODE" != rustup ]; then try_private; fi
   case $MODE in auto | rustup) try_rustup ;; esac
@@ -148,24 +157,32 @@ build_std() { # cargo reads rustc's "dropping unsupported crate type" warnings, 
     cd "$W/std"
     unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_TARGET RUSTC_WRAPPER RUSTC_WORKSPACE_WRAPPER CARGO_TARGET_DIR CARGO_BUILD_TARGET_DIR
     export CARGO_HOME=$W/std/home RUSTC=$T/bin/rustc RUSTC_BOOTSTRAP=1 __CARGO_DEFAULT_LIB_METADATA=sysroot
-    export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-Zforce-unstable-if-unmarked -Cembed-bitcode=yes --remap-path-prefix=$L=/rustc/library"
-    cargo build --quiet --release --target $TARGET >&2
+    export RUSTFLAGS="-Zforce-unstable-if-unmarked -Cembed-bitcode=yes --remap-path-prefix=$L=/rustc/library"
+    cargo build --quiet --release --target "$TARGET" >&2
   ) || give_up "the standard library did not build"
   mkdir -p "$T/lib/rustlib/$TARGET/lib"
   cp "$W"/std/target/$TARGET/release/deps/lib*.rlib "$T/lib/rustlib/$TARGET/lib/"
-  rm -f "$T/lib/rustlib/$TARGET/lib/"libwasm_sysroot-*
+  rm -f "$T/lib/rustlib/$TARGET/lib/"libsysroot-*
+  if [ $KIND = WINDOWS ]; then build_startup; fi
   rm -rf "$T/lib/rustlib/src"
+}
+build_startup() { # what stands at both ends of every program there
+  local part
+  for part in rsbegin rsend; do
+    RUSTC_BOOTSTRAP=1 "$T/bin/rustc" --target "$TARGET" --emit=obj -o "$T/lib/rustlib/$TARGET/lib/$part.o" "$L/rtstartup/$part.rs" >&2 ||
+      give_up "$part.o did not build"
+  done
 }
 std_manifest() {
   cat <<TOML
 [package]
-name = "wasm-sysroot"
+name = "sysroot"
 version = "0.0.0"
 edition = "2021"
 [lib]
 path = "lib.rs"
 [dependencies]
-std = { path = "$L/std", features = ["panic-unwind", "compiler-builtins-mem"] }
+std = { path = "$L/std", features = [$STD_FEATURES] }
 test = { path = "$L/test" }
 proc_macro = { path = "$L/proc_macro" }
 [patch.crates-io]
@@ -195,7 +212,7 @@ keep() { # whole or not at all: `current` moves only to a finished toolchain
 
 # --- words
 
-say() { printf 'wasm-toolchain: %s\n' "$*" >&2; }
+say() { printf 'rust-toolchain: %s\n' "$*" >&2; }
 step() { say "[$SECONDS s] $*"; }
 die() { say "$*"; exit 1; }
 give_up() { die "No Rust compiler for $TARGET could be had ($*); with rustup, run: rustup target add $TARGET"; }
