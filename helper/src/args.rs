@@ -25,12 +25,13 @@ const DISCOVER_CODES: &str = "Exit codes: 0 at least one was found, 2 wrong usag
 const TERMINAL_PAIR_CODES: &str = "Exit codes: 0 a terminal was paired, 2 wrong usage, 4 the network or the port cannot be listened on, 5 none asked";
 const TERMINAL_UNPAIR_CODES: &str =
     "Exit codes: 0 done, 2 wrong usage, 5 the terminal was not reached or did not agree";
+const SERVICE_CODES: &str = "Exit codes: 0 done, or it runs, 2 wrong usage, 3 the configuration cannot be written, 4 the service manager refuses, or this system has none, 5 it does not run";
 pub const SIMULATE_CODES: &str =
     "Exit codes: 0 stopped by a signal, 2 wrong usage, 4 a port cannot be listened on";
 
 /// Payment terminals for web tills.
 #[derive(Debug, Parser)]
-#[command(name = "tillwire", version, arg_required_else_help = true)]
+#[command(name = "tillwire", bin_name = "tillwire", version, arg_required_else_help = true)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
@@ -56,6 +57,7 @@ pub enum Command {
     Terminal(TerminalCommand),
     Ports(Ports),
     Simulate(Simulate),
+    Service(Service),
     Completions(Completions),
     Man(Man),
 }
@@ -458,6 +460,39 @@ pub struct Simulate {
 
     #[command(flatten)]
     pub simulated: Simulated,
+}
+
+/// Have Windows run the helper as a service: installed, started, stopped, looked at, uninstalled
+///
+/// For a prompt with an administrator's rights. The service runs as LocalService, which may do little, and begins with Windows.
+/// Its folder belongs to it and to administrators alone. Stopping it waits for payments in flight; `sc control tillwire
+/// paramchange` has the configuration read again. Other systems have services of their own: systemd, launchd.
+#[derive(Debug, clap::Args)]
+#[command(after_help = SERVICE_CODES)]
+pub struct Service {
+    /// What to do
+    pub action: ServiceAction,
+
+    /// The service's configuration [default: %ProgramData%\tillwire\config.toml]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// The service's folder of tokens, pairing codes and logs [default: %ProgramData%\tillwire\state]
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+}
+
+/// What is done with the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ServiceAction {
+    Install,
+    Start,
+    Stop,
+    Status,
+    Uninstall,
+    /// What the service manager itself starts
+    #[value(hide = true)]
+    Run,
 }
 
 /// Print what a shell needs to complete the commands and options

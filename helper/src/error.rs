@@ -59,28 +59,39 @@ pub enum Error {
     Restore(String),
     /// The system refuses an event loop or signal handlers.
     Start(io::Error),
+    /// Why a service is not what it was to become.
+    Service(String),
+    /// Why it does not run.
+    #[cfg_attr(not(windows), expect(dead_code, reason = "other systems have services of their own"))]
+    ServiceDown(String),
 }
 
 impl Error {
     /// What the process exits with.
     pub fn exit_code(&self) -> ExitCode {
+        self.code().into()
+    }
+
+    /// The same as a number.
+    pub fn code(&self) -> u8 {
         match self {
-            Error::Origin(_) | Error::Till { .. } | Error::Address { .. } => USAGE.into(),
+            Error::Origin(_) | Error::Till { .. } | Error::Address { .. } => USAGE,
             #[cfg(feature = "engine")]
-            Error::KeyTaken(_) => USAGE.into(),
+            Error::KeyTaken(_) => USAGE,
             Error::ConfigFile { .. }
             | Error::OpenConfig { .. }
             | Error::Init { .. }
-            | Error::Config { .. } => CONFIG.into(),
+            | Error::Config { .. } => CONFIG,
             #[cfg(feature = "engine")]
-            Error::KeyStore(_) | Error::Restore(_) => REFUSED.into(),
-            Error::State(_) | Error::Bind { .. } | Error::Start(_) => REFUSED.into(),
+            Error::KeyStore(_) | Error::Restore(_) => REFUSED,
+            Error::State(_) | Error::Bind { .. } | Error::Start(_) | Error::Service(_) => REFUSED,
             Error::NoTerminal
+            | Error::ServiceDown(_)
             | Error::Unreached
             | Error::NothingAnnounced
             | Error::NothingPaired
-            | Error::NotUnpaired => NO_TERMINAL.into(),
-            Error::Simulate(error) => error.exit_code(),
+            | Error::NotUnpaired => NO_TERMINAL,
+            Error::Simulate(error) => error.code(),
         }
     }
 }
@@ -147,6 +158,7 @@ impl fmt::Display for Error {
             #[cfg(feature = "engine")]
             Error::KeyStore(reason) | Error::Restore(reason) => f.write_str(reason),
             Error::Start(error) => write!(f, "cannot start: {error}"),
+            Error::Service(reason) | Error::ServiceDown(reason) => f.write_str(reason),
         }
     }
 }

@@ -25,10 +25,12 @@ mod keystore;
 mod log;
 mod metrics;
 mod pair;
+mod patient;
 mod ports;
 #[cfg(feature = "engine")]
 mod restore;
 mod serve;
+mod service;
 mod setup;
 mod shell;
 mod simulate;
@@ -69,6 +71,7 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Terminal(command) => terminal::run(command),
         Command::Ports(options) => ports::run(options),
         Command::Simulate(options) => simulate::run(options).map_err(Error::Simulate),
+        Command::Service(options) => service::run(options),
         Command::Completions(options) => {
             shell::completions(options);
             Ok(())

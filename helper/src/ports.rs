@@ -51,7 +51,8 @@ pub fn run(options: &args::Ports) -> Result<(), Error> {
 
 /// The port with that path.
 pub fn find(path: &str) -> Option<Port> {
-    let real = std::fs::canonicalize(path).ok();
+    // A link may lead to it. On Windows a port is no file.
+    let real = if cfg!(windows) { None } else { std::fs::canonicalize(path).ok() };
     let real = real.as_ref().and_then(|real| real.to_str()).unwrap_or(path);
     all().into_iter().find(|port| port.0.port_name == real)
 }

@@ -3,10 +3,20 @@
 //! A [`Flight`] is held from the first byte that leaves for a terminal until its answer is passed on. Stopping
 //! waits for flights, but not for ever; everything else ends at once.
 
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
 use std::time::Duration;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+#[cfg(unix)]
+pub use unix::{Hangups, Signals, hangups, signals};
+#[cfg(windows)]
+pub use windows::{Hangups, Signals, ask_to_reload, ask_to_stop, hangups, signals};
 
 /// Something that must not be cut off. Ends when dropped.
 pub use tokio_util::task::task_tracker::TaskTrackerToken as Flight;
@@ -48,90 +58,5 @@ impl Stop {
     /// Resolves when everybody is told to stop.
     pub async fn asked(&self) {
         self.asked.cancelled().await;
-    }
-}
-
-/// Resolves when the process is asked to stop. Listens from the call on, not from the first poll; may be
-/// awaited again for the next signal.
-#[cfg(unix)]
-pub fn signals() -> std::io::Result<Signals> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let on =
-        |kinds: &[SignalKind]| kinds.iter().map(|kind| signal(*kind)).collect::<std::io::Result<Vec<_>>>();
-    let stopping = on(&[SignalKind::interrupt(), SignalKind::terminate(), SignalKind::quit()])?;
-    // Whoever sends these means a reader of logs or of configurations; unheard they would end a payment. What reads its
-    // configuration again listens to hangups besides.
-    let harmless = on(&[SignalKind::hangup(), SignalKind::user_defined1(), SignalKind::user_defined2()])?;
-    Ok(Signals { stopping, _harmless: harmless })
-}
-
-/// The signal at which a configuration is read again. Listens from the call on.
-#[cfg(unix)]
-pub fn hangups() -> std::io::Result<Hangups> {
-    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).map(Hangups)
-}
-
-/// That signal.
-#[cfg(unix)]
-pub struct Hangups(tokio::signal::unix::Signal);
-
-#[cfg(unix)]
-impl Hangups {
-    /// Resolves at the next one.
-    pub async fn next(&mut self) {
-        self.0.recv().await;
-    }
-}
-
-/// The signals that stop the process.
-#[cfg(unix)]
-pub struct Signals {
-    stopping: Vec<tokio::signal::unix::Signal>,
-    /// Held, so that they do nothing.
-    _harmless: Vec<tokio::signal::unix::Signal>,
-}
-
-#[cfg(unix)]
-impl Signals {
-    /// Resolves at the next one.
-    pub async fn next(&mut self) {
-        let all = self.stopping.iter_mut().map(|signal| Box::pin(signal.recv()));
-        futures_util::future::select_all(all).await;
-    }
-}
-
-/// Resolves when the process is asked to stop.
-#[cfg(not(unix))]
-pub fn signals() -> std::io::Result<Signals> {
-    Ok(Signals)
-}
-
-/// The signals that stop the process.
-#[cfg(not(unix))]
-pub struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    /// Resolves at the next one.
-    pub async fn next(&mut self) {
-        let _ = tokio::signal::ctrl_c().await;
-    }
-}
-
-/// Other systems have none.
-#[cfg(not(unix))]
-pub fn hangups() -> std::io::Result<Hangups> {
-    Ok(Hangups)
-}
-
-/// The signal at which a configuration is read again.
-#[cfg(not(unix))]
-pub struct Hangups;
-
-#[cfg(not(unix))]
-impl Hangups {
-    /// Never resolves.
-    pub async fn next(&mut self) {
-        std::future::pending().await
     }
 }

@@ -1,6 +1,7 @@
 //! The state folder: small files that only this user may read, replaced whole or not at all. What others may write is not
 //! believed, and no link is followed. Every call may wait for the disk.
 
+use crate::patient;
 use std::env;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
@@ -30,11 +31,11 @@ pub fn default_folder() -> PathBuf {
 impl Folder {
     /// Makes the folder when it is not there. Errors also: others may write to it, and so could put a token there.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(path)?;
+        #[cfg(not(windows))]
+        let made = make(path);
+        #[cfg(windows)]
+        let made = super::acl::make(path, &[]);
+        made?;
         ours_alone(path, &fs::metadata(path)?)?;
         Ok(Folder(path.to_owned()))
     }
@@ -66,7 +67,7 @@ impl Folder {
     pub fn write(&self, name: &str, text: &str) -> io::Result<()> {
         let fresh = format!("{name}.new");
         let written = self.write_new(&fresh, text);
-        let replaced = written.and_then(|()| fs::rename(self.0.join(&fresh), self.0.join(name)));
+        let replaced = written.and_then(|()| patient::rename(&self.0.join(&fresh), &self.0.join(name)));
         match replaced {
             Ok(()) => self.sync(),
             Err(error) => {
@@ -121,9 +122,18 @@ impl Folder {
     }
 }
 
-/// For this user alone, and not by way of a link.
+/// For this user alone, with whatever is missing above it.
+#[cfg(not(windows))]
+fn make(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// For this user alone (on Windows by the folder that it is in), and not by way of a link.
 fn kept() -> OpenOptions {
-    #[cfg_attr(not(unix), expect(unused_mut))]
     let mut options = OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
@@ -132,6 +142,8 @@ fn kept() -> OpenOptions {
         &mut options,
         rustix::fs::OFlags::NOFOLLOW.bits().cast_signed(),
     );
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::custom_flags(&mut options, super::acl::OPEN_THE_LINK_ITSELF);
     options
 }
 
@@ -158,6 +170,7 @@ fn trusted(owner: u32) -> bool {
     owner == 0 || user.is_root() || user.as_raw() == owner
 }
 
+/// There the list of rights of the folder was made with it; who widens it later is believed.
 #[cfg(not(unix))]
 fn ours_alone(_: &Path, _: &fs::Metadata) -> io::Result<()> {
     Ok(())

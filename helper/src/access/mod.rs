@@ -1,5 +1,7 @@
 //! Who may ask: the guard in front of every request, and the tokens that pages got by pairing.
 
+#[cfg(windows)]
+pub mod acl;
 #[cfg(feature = "engine")]
 mod callers;
 mod folder;

@@ -54,8 +54,11 @@ impl Demonstrated {
     /// Gives the terminal back.
     pub async fn leave(self) {
         self.engine.leave().await;
+        let Folder { path, held } = self.folder;
+        // Where a system keeps what is open.
+        drop(held);
         // Nobody needs it any more; the system's own cleaning has it otherwise.
-        _ = fs::remove_dir_all(&self.folder.path);
+        _ = fs::remove_dir_all(path);
     }
 }
 
@@ -63,7 +66,7 @@ impl Demonstrated {
 struct Folder {
     path: PathBuf,
     /// The system lets go of it however the process ends.
-    _held: File,
+    held: File,
 }
 
 impl Folder {
@@ -79,7 +82,7 @@ impl Folder {
         fs::create_dir_all(&path)?;
         let held = File::create(path.join(HELD))?;
         held.try_lock()?;
-        Ok(Folder { path, _held: held })
+        Ok(Folder { path, held })
     }
 }
 

@@ -131,6 +131,5 @@ fn place(beside: &Path, folder: &Path) -> Result<(), Fault> {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
         _ => {}
     }
-    fs::rename(beside, folder)?;
-    Ok(super::journal::synced(folder)?)
+    Ok(super::journal::place(beside, folder)?)
 }

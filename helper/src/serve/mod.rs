@@ -54,21 +54,37 @@ pub struct Helper {
 
 /// Serves until a signal comes. Errors: see [`Error`].
 pub fn run(options: &Serve) -> Result<(), Error> {
-    let config = reload::served(setup::config(options.config.as_deref())?)?;
-    let folder = setup::folder(options.state.state.as_deref())?;
-    let keys = Keys::open(Some(folder.clone()), SystemTime::now()).map_err(Error::State)?;
-    let _log = log::start(options.log.log, options.log.log_level, Some(folder.path()));
-    let port = options.port.or(config.port).unwrap_or(crate::config::PORT);
-    setup::block_on(serve(config, options.config.clone(), port, folder, keys))?
+    let ready = Ready::new(options)?;
+    let _log = log::start(options.log.log, options.log.log_level, Some(ready.folder.path()));
+    ready.serve()
 }
 
-async fn serve(
+/// All that serving needs of files.
+pub struct Ready {
     config: Config,
     path: Option<PathBuf>,
     port: u16,
     folder: Folder,
     keys: Keys,
-) -> Result<(), Error> {
+}
+
+impl Ready {
+    /// Reads them. Errors: see [`Error`].
+    pub fn new(options: &Serve) -> Result<Ready, Error> {
+        let config = reload::served(setup::config(options.config.as_deref())?)?;
+        let folder = setup::folder(options.state.state.as_deref())?;
+        let keys = Keys::open(Some(folder.clone()), SystemTime::now()).map_err(Error::State)?;
+        let port = options.port.or(config.port).unwrap_or(crate::config::PORT);
+        Ok(Ready { config, path: options.config.clone(), port, folder, keys })
+    }
+
+    /// Serves until a signal comes.
+    pub fn serve(self) -> Result<(), Error> {
+        setup::block_on(serve(self))?
+    }
+}
+
+async fn serve(Ready { config, path, port, folder, keys }: Ready) -> Result<(), Error> {
     let signals = stop::signals().map_err(Error::Start)?;
     let hangups = stop::hangups().map_err(Error::Start)?;
     let (listener, address) = listen(port).await?;
@@ -101,6 +117,7 @@ async fn serve(
     let helper = Arc::new(Helper { guard, bridges, routes, denials: Denials::default() });
     println!("{}", Writer::new().text("helper", &format!("http://{address}")).finish());
     info!(%address, terminals = helper.bridges.config.now().terminals.len(), "listening");
+    crate::service::listening();
     #[cfg(feature = "engine")]
     let terminals = engine.clone();
     #[cfg(not(feature = "engine"))]

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 /// Wrong usage.
 const USAGE: u8 = 2;
@@ -30,13 +29,13 @@ pub enum Error {
 }
 
 impl Error {
-    /// What the process exits with.
-    pub fn exit_code(&self) -> ExitCode {
+    /// What the process exits with, as a number.
+    pub fn code(&self) -> u8 {
         match self {
-            Error::Key | Error::ScriptFile { .. } | Error::Script { .. } => USAGE.into(),
-            Error::Bind { .. } | Error::Serial(_) | Error::Start(_) => REFUSED.into(),
+            Error::Key | Error::ScriptFile { .. } | Error::Script { .. } => USAGE,
+            Error::Bind { .. } | Error::Serial(_) | Error::Start(_) => REFUSED,
             #[cfg(feature = "https")]
-            Error::Certificate(_) => REFUSED.into(),
+            Error::Certificate(_) => REFUSED,
         }
     }
 }

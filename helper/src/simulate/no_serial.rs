@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 /// What would be done with a cable.
 #[derive(Debug, Clone, Copy)]
+#[allow(dead_code, reason = "nobody does it")]
 pub enum Order {
     Plug,
     Unplug,

@@ -42,16 +42,29 @@ async fn once(port: &SerialPort) -> Result<SerialStream, Code> {
     let builder = tokio_serial::new(&port.path, port.baud);
     let opening = tokio::task::spawn_blocking(move || builder.open_native_async());
     let opened = timeout(OPEN_LIMIT, opening).await.map_err(|_| Code::ConnectTimeout)?;
-    opened.map_err(|_| Code::NoPort)?.map_err(|error| refusal(error.kind()))
+    opened.map_err(|_| Code::NoPort)?.map_err(|error| refusal(error.kind(), || is_there(port)))
 }
 
-fn refusal(kind: tokio_serial::ErrorKind) -> Code {
+fn refusal(kind: tokio_serial::ErrorKind, is_there: impl FnOnce() -> bool) -> Code {
     match kind {
         // What this library calls it when somebody else has the port.
-        tokio_serial::ErrorKind::NoDevice => Code::PortBusy,
+        tokio_serial::ErrorKind::NoDevice if is_there() => Code::PortBusy,
         tokio_serial::ErrorKind::Io(ErrorKind::PermissionDenied) => Code::PortPermission,
         _ => Code::NoPort,
     }
+}
+
+/// Whether there is such a port, of one that did not open and is said not to be a device.
+#[cfg(not(windows))]
+fn is_there(_: &SerialPort) -> bool {
+    true
+}
+
+/// The library says the same of a port that is not there and of one that somebody else has.
+#[cfg(windows)]
+fn is_there(port: &SerialPort) -> bool {
+    let opened = std::fs::OpenOptions::new().read(true).write(true).open(format!(r"\\.\{}", port.path));
+    !matches!(opened, Err(error) if error.kind() == ErrorKind::NotFound)
 }
 
 /// The next bytes. Errors: the port went away. May be dropped and called again.

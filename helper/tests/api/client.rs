@@ -80,7 +80,7 @@ impl Shop {
     }
 
     fn serving(counters: Vec<String>, simulated: Served, files: Scratch) -> Shop {
-        let journal = format!("[engine]\njournal = \"{}\"\n", files.path("journal"));
+        let journal = format!("[engine]\njournal = '{}'\n", files.path("journal"));
         let entries: Vec<_> = counters.into_iter().chain([journal]).collect();
         let helper = serve_with("", &entries);
         let key = create_key(&helper, "office", &["--rights", "pay,refund,read"]);
@@ -134,7 +134,7 @@ fn of_engine(files: &Scratch) -> String {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.create(true).truncate(true).write(true).open(&path).unwrap();
     file.write_all(KEY.as_bytes()).unwrap();
-    format!("engine = true\nsystem = \"qfpay\"\ncurrency = \"HKD\"\nkey = {{ file = \"{path}\" }}\n")
+    format!("engine = true\nsystem = \"qfpay\"\ncurrency = \"HKD\"\nkey = {{ file = '{path}' }}\n")
 }
 
 /// What a stream has told up to this text.

@@ -23,11 +23,11 @@ fn what_a_terminal_that_is_off_has_charged_the_back_end_tells_by_itself_or_when_
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let file = options.create(true).truncate(true).write(true).open(&path);
             file.unwrap().write_all(secret.as_bytes()).unwrap();
-            format!("{{ file = \"{path}\" }}")
+            format!("{{ file = '{path}' }}")
         };
         let backend = served.ready["keys"]["qfpayBackend"].as_str().unwrap();
         let config = [
-            format!("[engine]\njournal = \"{}\"\n", files.path("journal")),
+            format!("[engine]\njournal = '{}'\n", files.path("journal")),
             terminal(COUNTER, "tcp", served.tcp()),
             format!(
                 "engine = true\nsystem = \"qfpay\"\ncurrency = \"HKD\"\nkey = {}\n",

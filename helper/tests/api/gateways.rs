@@ -26,7 +26,7 @@ impl Merchant {
         let told = |id: &str| format!("http://127.0.0.1:{port}/v1/notifications/{id}");
         let secret = |name: &str| secret_file(&files, name, served.ready["keys"][name].as_str().unwrap());
         let config = [
-            format!("[engine]\njournal = \"{}\"\n", files.path("journal")),
+            format!("[engine]\njournal = '{}'\n", files.path("journal")),
             format!(
                 "[[gateway]]\nid = \"online\"\nsystem = \"icashier\"\nurl = \"{}\"\ncurrency = \"HKD\"\n\
                  key = {}\noptions = {{ merid = \"{}\", backurl = \"{}\", timeouts = {{ query = 1000 }} }}\n",
@@ -150,7 +150,7 @@ fn secret_file(files: &Scratch, name: &str, secret: &str) -> String {
         .unwrap()
         .write_all(secret.as_bytes())
         .unwrap();
-    format!("{{ file = \"{path}\" }}")
+    format!("{{ file = '{path}' }}")
 }
 
 const GATEWAYS: [&str; 2] = ["online", "codes"];
@@ -283,10 +283,10 @@ fn only_what_the_gateway_has_signed_is_heard_and_only_so_much_of_it() {
 #[test]
 fn a_gateway_that_cannot_be_meant_is_told_with_its_line_and_the_setting() {
     let files = Scratch::new();
-    let key = secret_file(&files, "key", "k");
+    let (key, journal) = (secret_file(&files, "key", "k"), files.path("journal"));
     let check = |url: &str, options: &str| {
         let config = format!(
-            "[engine]\njournal = \"/j\"\n[[gateway]]\nid = \"online\"\nsystem = \"icashier\"\nurl = \"{url}\"\n\
+            "[engine]\njournal = '{journal}'\n[[gateway]]\nid = \"online\"\nsystem = \"icashier\"\nurl = \"{url}\"\n\
              currency = \"HKD\"\nkey = {key}\noptions = {{ {options} }}\n"
         );
         std::fs::write(files.path("config.toml"), config).unwrap();

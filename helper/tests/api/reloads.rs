@@ -46,7 +46,7 @@ fn a_terminal_that_is_added_takes_payments_while_one_runs_and_mistakes_change_no
 fn what_needs_a_restart_is_said_and_the_rest_counts() {
     let shop = Shop::open();
     let change = |text: String| {
-        text.replacen("journal = \"", "journal = \"/elsewhere", 1) + "\n[limits]\nconnections = 9\n"
+        text.replacen("journal = '", "journal = '/elsewhere", 1) + "\n[limits]\nconnections = 9\n"
     };
     let log = shop.helper.reload(change, "the new configuration counts");
     for what in ["[engine]", "limits.connections"] {

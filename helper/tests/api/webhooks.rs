@@ -113,10 +113,10 @@ impl Shop {
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let file = options.create(true).truncate(true).write(true).open(&path);
             file.unwrap().write_all(secret.as_bytes()).unwrap();
-            format!("{{ file = \"{path}\" }}")
+            format!("{{ file = '{path}' }}")
         };
         let (key, told) = (secret("pos-key", KEY), secret("secret", SECRET));
-        let mut config = format!("[engine]\njournal = \"{}\"\n", files.path("journal"));
+        let mut config = format!("[engine]\njournal = '{}'\n", files.path("journal"));
         config += &terminal(COUNTER, "tcp", simulated.tcp());
         config += &format!("engine = true\nsystem = \"qfpay\"\ncurrency = \"HKD\"\nkey = {key}\n");
         for (name, receiver, more) in receivers {
@@ -301,9 +301,10 @@ fn a_reload_adds_a_receiver_tells_it_otherwise_and_takes_it_away_and_the_metrics
 #[test]
 fn a_webhook_that_cannot_be_meant_is_told_with_its_line_and_the_setting() {
     let files = Scratch::new();
+    let journal = files.path("journal");
     let check = |url: &str, secret: &str, more: &str| {
         let config = format!(
-            "[engine]\njournal = \"/j\"\n[[webhook]]\nname = \"books\"\nurl = \"{url}\"\nsecret = {{ env = \"BOOKS\" }}\n{more}\n"
+            "[engine]\njournal = '{journal}'\n[[webhook]]\nname = \"books\"\nurl = \"{url}\"\nsecret = {{ env = \"BOOKS\" }}\n{more}\n"
         );
         std::fs::write(files.path("config.toml"), config).unwrap();
         let mut check = tillwire(&["config", "check", "--config", &files.path("config.toml")]);

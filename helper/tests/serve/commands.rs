@@ -42,6 +42,7 @@ fn the_help_of_every_command_is_the_reviewed_text() {
         "terminal unpair",
         "ports",
         "simulate",
+        "service",
         "completions",
         "man",
     ];

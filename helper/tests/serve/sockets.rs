@@ -151,6 +151,7 @@ async fn only_the_six_paths_are_asked() {
     assert_eq!(simulated.ledger()["requests"], serde_json::json!([]));
 }
 
+#[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_helper_that_is_asked_to_stop_waits_for_the_payment_in_flight() {
     let (mut helper, simulated, token) = before(r#"{"verb":"WAIT"}"#);
@@ -168,6 +169,7 @@ async fn a_helper_that_is_asked_to_stop_waits_for_the_payment_in_flight() {
     assert_eq!(helper.child.wait().unwrap().code(), Some(0));
 }
 
+#[cfg(unix)]
 fn kill(pid: u32, signal: &str) {
     let status = std::process::Command::new("kill").args([signal, &pid.to_string()]).status();
     assert!(status.unwrap().success());

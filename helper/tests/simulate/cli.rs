@@ -3,7 +3,7 @@
 use super::served::{KEY, serve, tillwire};
 use std::io::Read;
 use std::net::TcpListener;
-use std::process::{Command, Output};
+use std::process::Output;
 use tillwire_core::sim::Verb;
 use tillwire_core::{bpc, codepay, icashier, qfpay};
 
@@ -85,7 +85,7 @@ fn it_stops_cleanly_on_either_signal() {
     for signal in ["-INT", "-TERM"] {
         let mut served = serve(&[]);
         let pid = served.child.id().to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        assert!(std::process::Command::new("kill").args([signal, &pid]).status().unwrap().success());
         assert_eq!(served.child.wait().unwrap().code(), Some(0), "{signal}");
     }
 }

@@ -17,6 +17,7 @@ mod process;
 
 use super::names::{file_of, name_of, says_its_name};
 use super::{Fault, Journal, Settled};
+use crate::patient;
 use disk::{above, aside, exists, list, list_all, make_folder, read_text, sync, sync_above, write_once};
 use lease::Leases;
 use std::collections::HashSet;
@@ -249,12 +250,12 @@ impl Journal for Folder {
 /// Moved aside first: whoever goes on with it at this moment finds all of it, or nothing.
 fn forget(settled: &Path, file: &str, before: u64) -> io::Result<bool> {
     let (intent, away) = (settled.join(file), aside(settled)?);
-    match fs::rename(&intent, &away) {
+    match patient::rename(&intent, &away) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
         moved => moved?,
     }
     if !is_before(&away, before)? {
-        fs::rename(&away, &intent)?;
+        patient::rename(&away, &intent)?;
         return Ok(false);
     }
     fs::remove_dir_all(&away)?;
@@ -267,8 +268,9 @@ fn is_before(folder: &Path, before: u64) -> io::Result<bool> {
     Ok(folder.is_dir() && written(folder)?.is_some_and(|written| written < before))
 }
 
-/// Makes durable that a folder is where it is.
-pub fn synced(folder: &Path) -> io::Result<()> {
+/// Moves a folder to another place, durably.
+pub fn place(beside: &Path, folder: &Path) -> io::Result<()> {
+    patient::rename(beside, folder)?;
     sync(above(folder))
 }
 
@@ -393,7 +395,7 @@ fn is_astray(Place { open, settled, .. }: &Place, name: &str) -> io::Result<bool
 /// Moves an intent's folder, unless another process does.
 fn make_move(from: &Path, to: &Path) -> io::Result<()> {
     make_folder(above(to))?;
-    match fs::rename(from, to) {
+    match patient::rename(from, to) {
         Err(error) if !exists(to)? => Err(error),
         _ => Ok(()),
     }

@@ -12,7 +12,7 @@ mod old;
 mod postgres;
 mod shipped;
 
-pub use folder::{Copied, Folder, synced};
+pub use folder::{Copied, Folder, place};
 pub use old::prune;
 pub use postgres::Postgres;
 pub use shipped::Shipped;
@@ -133,5 +133,5 @@ impl From<io::Error> for Fault {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use super::super::{Asked, Counter, Engine, Setting, Standing};
 use crate::args::{Args, Command};
-use crate::config::{SerialPort, Target};
+use crate::config::Target;
 use crate::simulate::{self, Plan, Started};
 use clap::Parser;
 use std::net::SocketAddr;
@@ -63,7 +63,7 @@ pub async fn reached(started: &Started, via: &str) -> Setting {
             let (cable, path) = simulate::plug(&started.qfpay, None).unwrap();
             // Plugged for as long as the test runs.
             std::mem::forget(cable);
-            qfpay(Target::Serial(SerialPort::parse(&path, None).unwrap()))
+            qfpay(Target::Serial(crate::config::SerialPort::parse(&path, None).unwrap()))
         }
         other => panic!("no wire is {other}"),
     }

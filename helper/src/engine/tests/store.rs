@@ -1,9 +1,13 @@
 //! The places that a journal may be in, for tests that hold for each.
 
 use super::kit::*;
+#[cfg(unix)]
 use super::server::{self, Server, shared};
+#[cfg(unix)]
 use crate::config::engine::Database;
-use crate::engine::journal::{self, Journal, Postgres};
+#[cfg(unix)]
+use crate::engine::journal::Postgres;
+use crate::engine::journal::{self, Journal};
 use crate::engine::{Counter, Engine, Setting};
 use std::path::PathBuf;
 use std::process::Command;
@@ -17,17 +21,22 @@ const TOLD: &str = "TILLWIRE_TEST_JOURNAL";
 /// One that nobody else has.
 pub enum Store {
     Folder(Folder),
+    #[cfg(unix)]
     Postgres(Box<Database>),
 }
 
 impl Store {
-    /// One of each kind, with its name.
-    pub fn each(name: &str) -> [(&'static str, Store); 2] {
-        let postgres = Store::on(shared());
-        [("folder", Store::Folder(Folder::new(name))), ("postgres", postgres)]
+    /// One of each kind, with its name. The server is one of Unix.
+    pub fn each(name: &str) -> Vec<(&'static str, Store)> {
+        vec![
+            ("folder", Store::Folder(Folder::new(name))),
+            #[cfg(unix)]
+            ("postgres", Store::on(shared())),
+        ]
     }
 
     /// Tables of that server.
+    #[cfg(unix)]
     pub fn on(server: &Server) -> Store {
         Store::Postgres(Box::new(server.database()))
     }
@@ -36,6 +45,7 @@ impl Store {
     pub fn journal(&self) -> Arc<dyn Journal> {
         match self {
             Store::Folder(folder) => Arc::new(journal::Folder::new(&folder.0).unwrap()),
+            #[cfg(unix)]
             Store::Postgres(database) => Arc::new(Postgres::new(database, None, None).unwrap()),
         }
     }
@@ -51,6 +61,7 @@ impl Store {
     pub fn tell(&self, command: &mut Command) {
         let told = match self {
             Store::Folder(folder) => folder.0.display().to_string(),
+            #[cfg(unix)]
             Store::Postgres(database) => {
                 let Database { server, prefix, .. } = &**database;
                 let tokio_postgres::config::Host::Unix(folder) = &server.get_hosts()[0] else {
@@ -67,6 +78,7 @@ impl Store {
         let told = std::env::var(TOLD).ok()?;
         let words: Vec<&str> = told.split(' ').collect();
         let store = match words.as_slice() {
+            #[cfg(unix)]
             [folder, port, prefix] => {
                 Store::Postgres(Box::new(server::at(&PathBuf::from(folder), port.parse().unwrap(), prefix)))
             }

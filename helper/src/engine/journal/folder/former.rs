@@ -50,7 +50,7 @@ fn rename(folder: &Path, former: &str, name: &str) -> Result<(), Fault> {
     let (from, to) = (folder.join(former), folder.join(file_of(name)));
     let said =
         if says_its_name(&file_of(name)) { write_once(&from, "name", name.as_bytes()) } else { Ok(true) };
-    match said.and_then(|_| fs::rename(&from, &to)) {
+    match said.and_then(|_| crate::patient::rename(&from, &to)) {
         Ok(()) => Ok(()),
         // Another process was quicker.
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
