@@ -12,6 +12,9 @@ export const aside = () => `.${globalThis.crypto.randomUUID()}`;
 
 /** How many files are open at once, at most: there may be ten thousand, and a process may have a thousand. */
 const AT_ONCE = 32;
+/** How often a folder that somebody uses is renamed again, and after how many ms. */
+const PATIENCE = 100;
+const AGAIN = 10;
 
 /** Makes a folder and what is missing above it, durably; says whether it was missing. For its owner alone. */
 export async function makeFolder(folder: string): Promise<boolean> {
@@ -68,6 +71,21 @@ export async function linkOnce(file: string, name: string): Promise<boolean> {
   } catch (error) {
     if (isCode(error, "EEXIST")) return false;
     throw error;
+  }
+}
+
+/**
+ * Gives a folder another name. Windows refuses that for as long as somebody has open what is in it, such as a reader of its
+ * records or a virus scanner: that is waited for.
+ */
+export async function renameFolder(from: string, to: string): Promise<void> {
+  for (let left = process.platform === "win32" ? PATIENCE : 0; ; left -= 1) {
+    try {
+      return await files().rename(from, to);
+    } catch (error) {
+      if (left === 0 || !["EACCES", "EBUSY", "EPERM"].some((code) => isCode(error, code))) throw error;
+    }
+    await new Promise((done) => setTimeout(done, AGAIN));
   }
 }
 

@@ -23,6 +23,7 @@ import {
   list,
   makeFolder,
   readText,
+  renameFolder,
   sync,
   syncAbove,
   writeOnce,
@@ -177,7 +178,7 @@ async function isAstray({ open, settled }: Place, name: string): Promise<boolean
 async function move(from: string, to: string): Promise<void> {
   await makeFolder(above(to));
   try {
-    await files().rename(from, to);
+    await renameFolder(from, to);
   } catch (error) {
     if (!(await exists(to))) throw error;
   }
@@ -240,11 +241,8 @@ async function prune(settled: string, olderThan: number, but: ReadonlySet<string
 async function forget(settled: string, file: string, olderThan: number): Promise<boolean> {
   const [intent, away] = [join(settled, file), join(settled, aside())];
   try {
-    await files().rename(intent, away);
-    if ((await files().stat(away)).mtimeMs >= olderThan)
-      return files()
-        .rename(away, intent)
-        .then(() => false);
+    await renameFolder(intent, away);
+    if ((await files().stat(away)).mtimeMs >= olderThan) return renameFolder(away, intent).then(() => false);
     await files().rm(away, { recursive: true, force: true });
     return true;
   } catch (error) {

@@ -2,7 +2,7 @@
 // name of today, by a rename, so that a crash leaves it under one of the two.
 
 import { TillError } from "../errors.js";
-import { isCode, files, join, list, readText, sync, writeOnce } from "./disk.js";
+import { files, isCode, join, list, readText, renameFolder, sync, writeOnce } from "./disk.js";
 import { fileOf, formerNameOf, saysItsName } from "./file-names.js";
 import { isAliveSince } from "./file-process.js";
 
@@ -41,7 +41,7 @@ async function rename(folder: string, former: string, name: string): Promise<voi
   const [from, to] = [join(folder, former), join(folder, fileOf(name))];
   try {
     if (saysItsName(fileOf(name))) await writeOnce(from, "name", name);
-    await files().rename(from, to);
+    await renameFolder(from, to);
   } catch (error) {
     if (isCode(error, "ENOENT")) return; // another process was quicker
     if (!isCode(error, "ENOTEMPTY") && !isCode(error, "EEXIST") && !isCode(error, "EPERM")) throw error;

@@ -121,6 +121,25 @@ describe("names that are legal work, others are refused before anything is writt
   }
 });
 
+test("a folder that somebody looks into, which Windows does not move meanwhile, is waited for there", async () => {
+  const folder = newFolder();
+  const journal = tillwire.fileJournal(folder);
+  const system = Object.getOwnPropertyDescriptor(process, "platform");
+  Object.defineProperty(process, "platform", { ...system, value: "win32" });
+  const refusals = ["EPERM", "EBUSY", "EACCES"];
+  const back = between(folder, (name, real, args) => {
+    const refusal = name === "rename" ? refusals.pop() : undefined;
+    return refusal ? Promise.reject(failure(refusal)) : real(...args);
+  });
+  undo = () => {
+    back();
+    Object.defineProperty(process, "platform", system);
+  };
+  await journal.append("t", "a", 0, bytes("prepared"), false);
+  await journal.append("t", "a", 1, bytes("approved"), true);
+  assert.deepEqual([refusals, await journal.open("t")], [[], []]);
+});
+
 test("files that others leave in its folders do no harm, and stay", async () => {
   const folder = newFolder();
   const journal = tillwire.fileJournal(folder);
