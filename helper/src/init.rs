@@ -13,6 +13,19 @@ const STARTER: &str = include_str!("starter.toml");
 #[cfg(feature = "engine")]
 const STARTER: &str = concat!(include_str!("starter.toml"), include_str!("starter-engine.toml"));
 
+/// Where things are on Windows that the text has in the places of Unix.
+const WINDOWS: [(&str, &str); 3] = [
+    ("/var/lib/tillwire", "C:/ProgramData/tillwire"),
+    ("/etc/tillwire", "C:/ProgramData/tillwire"),
+    ("/dev/ttyUSB0", "COM3"),
+];
+
+/// The text for this system.
+fn starter() -> String {
+    let others: &[_] = if cfg!(windows) { &WINDOWS } else { &[] };
+    others.iter().fold(STARTER.to_owned(), |text, (place, here)| text.replace(place, here))
+}
+
 /// Writes it where no configuration is. Errors: there is one, or the system refuses.
 pub fn run(options: &Init) -> Result<(), Error> {
     let path = options.config.clone().unwrap_or_else(default_config);
@@ -26,7 +39,7 @@ fn write(path: &Path) -> std::io::Result<()> {
         DirBuilder::new().recursive(true).create(folder)?;
     }
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(STARTER.as_bytes())
+    file.write_all(starter().as_bytes())
 }
 
 #[cfg(test)]
@@ -36,11 +49,12 @@ mod tests {
 
     #[test]
     fn the_starter_has_no_mistake_as_it_is_and_with_every_setting_switched_on() {
-        let config = read(STARTER).unwrap();
+        let starter = starter();
+        let config = read(&starter).unwrap();
         assert_eq!((config.terminals.len(), config.origins.len()), (0, 0));
         // A setting is a line whose comment sign is followed by a name and `=`, or by a table's name.
         let is_setting = |line: &str| line.starts_with('[') || line.split(" = ").next().is_some_and(is_name);
-        let on: Vec<_> = STARTER
+        let on: Vec<_> = starter
             .lines()
             .map(|line| line.strip_prefix("# ").filter(|rest| is_setting(rest)).unwrap_or(line))
             .collect();

@@ -82,8 +82,9 @@ impl SerialPort {
             use std::os::unix::fs::FileTypeExt;
             std::fs::metadata(&self.path).is_ok_and(|found| !found.file_type().is_char_device())
         }
+        // A port of Windows is no file.
         #[cfg(not(unix))]
-        false
+        (self.path.starts_with('/') && std::path::Path::new(&self.path).exists())
     }
 }
 

@@ -132,6 +132,7 @@ mod tests {
         assert!(folder(4_000_000_001).exists() && !folder(4_000_000_002).exists());
         assert!(above.join("tillwire-demo-not-a-number").exists(), "that is nobody's we know");
         assert!(!own.path.join("journal").exists(), "it begins with nothing");
+        drop((running, own));
         fs::remove_dir_all(&above).unwrap();
     }
 }

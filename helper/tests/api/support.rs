@@ -49,7 +49,7 @@ fn config(files: &Scratch) -> String {
     format!(
         r#"origins = ["https://till.example"]
 [engine]
-journal = "{journal}"
+journal = '{journal}'
 store = "hk"
 central = {{ postgres = "postgresql://hushuser@127.0.0.1:1/hushdb", password = {{ env = "HUSH_DB" }} }}
 [[terminal]]

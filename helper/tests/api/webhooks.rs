@@ -268,7 +268,7 @@ fn a_reload_adds_a_receiver_tells_it_otherwise_and_takes_it_away_and_the_metrics
         value.map(|value| value.parse::<f64>().unwrap())
     };
     shop.pays("sale-1");
-    let secret = format!("{{ file = \"{}\" }}", shop.files.path("secret"));
+    let secret = format!("{{ file = '{}' }}", shop.files.path("secret"));
     let entry = |url: &str, secret: &str| {
         format!("[[webhook]]\nname = \"books\"\nurl = \"{url}\"\nsecret = {secret}\n")
     };

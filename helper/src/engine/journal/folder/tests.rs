@@ -26,14 +26,20 @@ fn what_a_former_version_wrote_is_found_under_the_names_that_people_gave() {
     let vector = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/journal-files-1.json");
     let vector: serde_json::Value = serde_json::from_str(&fs::read_to_string(vector).unwrap()).unwrap();
     let folder = Place::new("former");
+    // What no Windows can have written.
+    let is_none_here = |name: &str| cfg!(windows) && name == "CON";
     for (path, bytes) in vector["files"].as_object().unwrap() {
+        if path.split('/').any(is_none_here) {
+            continue;
+        }
         let path = folder.0.join(path);
         fs::create_dir_all(above(&path)).unwrap();
         fs::write(path, STANDARD.decode(bytes.as_str().unwrap()).unwrap()).unwrap();
     }
     let journal = Folder::new(&folder.0).unwrap();
     for (terminal, expected) in vector["expected"].as_object().unwrap() {
-        for (reference, outcome) in expected["settled"].as_object().unwrap() {
+        let settled = expected["settled"].as_object().unwrap();
+        for (reference, outcome) in settled.iter().filter(|(name, _)| !is_none_here(name)) {
             let log = journal.read(terminal, reference).unwrap();
             let told: serde_json::Value = serde_json::from_str(&ended(reference, &log).unwrap()).unwrap();
             assert_eq!(
