@@ -48,7 +48,8 @@ export async function buildEngine() {
 
 /** What `npm start` shows, as it is soonest built; without the till, as long as that is not built. */
 export async function buildDemosHelper({ till = true } = {}) {
-  await run("cargo", ["build", "--profile", "quick", "-p", "tillwire-helper", "--features", till ? FEATURES : "https"]);
+  const features = till ? ["--features", "till"] : [];
+  await run("cargo", ["build", "--profile", "demo", "-p", "tillwire-helper", ...features]);
 }
 
 /** A release that is soon built: for people at work, TILLWIRE_QUICK=1. */

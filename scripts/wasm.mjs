@@ -40,10 +40,9 @@ export const NAMES = FILES.map(({ name }) => name);
 export const GLUES = FILES.filter(({ glue }) => !glue).map(({ name }) => name);
 export const OUT = join(WORK, "out");
 
-/** The same, built without care; one file is both Node's and that of pages. */
+/** The same, built without care: once, with everything in it. */
 function soon(file) {
-  const features = file.name === "tillwire" ? "codec,till,gateways" : file.features;
-  return { ...file, features, profile: "quick", copied: file.glue !== undefined };
+  return { ...file, features: "codec,till,gateways,sim", profile: "quick", copied: file.glue !== undefined };
 }
 
 /** The rustc for wasm builds: the installed one, or a private one where that lacks the target. */
