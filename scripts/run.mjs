@@ -15,6 +15,7 @@ import { checkPackage } from "./checks.mjs";
 import { programs } from "./debian.mjs";
 import { demo, firstPayment } from "./demo.mjs";
 import { buildDocs } from "./docs.mjs";
+import { fuzz } from "./fuzz.mjs";
 import { buildDemosHelper, buildEngine, buildHelper } from "./helper.mjs";
 import { beside } from "./lanes.mjs";
 import { install } from "./install.mjs";
@@ -45,6 +46,7 @@ const STEPS = {
   "rust tests compiled": compileRustTests,
   "rust tests": rustTests,
   "computed tests": computedTests,
+  fuzzing: () => fuzz(),
   "engine clients": engineClients,
   "browser tests": browserTests,
   "firefox tests": firefoxTests,
@@ -69,7 +71,10 @@ const PLANS = {
     ],
     "rust tests",
     // The first wait for pages, cables and programs, and leave a processor to those that compute.
-    [["engine clients", "browser tests", "firefox tests"], ["computed tests"]],
+    [
+      ["engine clients", "browser tests", "firefox tests"],
+      ["computed tests", "fuzzing"],
+    ],
     "node tests",
   ],
 };
