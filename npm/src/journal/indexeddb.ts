@@ -169,19 +169,30 @@ async function history(db: Database, terminal: string, limit: number, before?: s
 }
 
 /** Takes a lock of the browser and gives what releases it; undefined when another tab keeps it. */
-function takeLock(name: string): Promise<(() => Promise<void>) | undefined> {
+async function takeLock(name: string): Promise<(() => Promise<void>) | undefined> {
   const { locks } = navigator;
   if (!locks) throw new TillError("INSECURE_CONTEXT", "a page needs https or 127.0.0.1 to keep other tabs out");
+  const end = performance.now() + PATIENCE;
+  for (;;) {
+    // However late a busy browser answers, it answers: no time that ran out says that somebody has it.
+    const release = await tryLock(locks, name);
+    if (release || performance.now() > end) return release;
+    await new Promise((again) => setTimeout(again, 50));
+  }
+}
+
+function tryLock(locks: LockManager, name: string): Promise<(() => Promise<void>) | undefined> {
   return new Promise((resolve, reject) => {
-    const ended = locks.request(name, { signal: AbortSignal.timeout(PATIENCE) }, () => {
+    const ended: Promise<unknown> = locks.request(name, { ifAvailable: true }, (lock) => {
+      if (!lock) return resolve(undefined);
       return new Promise<void>((release) => {
-        resolve(() => {
+        resolve(async () => {
           release();
-          return ended;
+          await ended;
         });
       });
     });
-    ended.catch((error) => (error.name === "TimeoutError" ? resolve(undefined) : reject(error)));
+    ended.catch(reject);
   });
 }
 

@@ -147,6 +147,21 @@ test("a lease is exclusive among tabs, ends with its tab, and can be given back"
   assert.equal(await claim(one), true);
 });
 
+test("a browser that is slow to give a lock is waited for: only one that somebody has is another tab's", async () => {
+  const page = await stage.page();
+  await page.evaluate(() => {
+    const { request } = LockManager.prototype;
+    LockManager.prototype.request = async function (...given) {
+      await new Promise((later) => setTimeout(later, 700));
+      return Reflect.apply(request, this, given);
+    };
+  });
+  const claim = () => page.evaluate(() => globalThis.tillwire.indexedDbJournal("slow").claim("t", 1000));
+  assert.equal(await claim(), true);
+  assert.equal(await claim(), false, "now somebody has it");
+  await page.close();
+});
+
 test("a journal of a newer version is refused and kept; nothing is sent", async () => {
   const page = await stage.page();
   await page.evaluate(
