@@ -1,7 +1,7 @@
 // The tests that need a browser: all of them in Chromium, and what tests/browser/elsewhere.mjs chooses in other engines.
 
 import { basename, dirname, join } from "node:path";
-import { chromium, firefox } from "./debian.mjs";
+import { chromium, firefox, webkit } from "./debian.mjs";
 import { executable, ROOT, TARGET } from "./shell.mjs";
 import { runTests, testFiles } from "./tests.mjs";
 
@@ -39,10 +39,17 @@ export async function firefoxTests() {
   await elsewhere("firefox", { FIREFOX: await firefox() });
 }
 
+/** WebKitGTK, which is Linux' own. */
+export async function webkitTests() {
+  if (LINUX) await elsewhere("webkit", await webkit());
+}
+
 async function elsewhere(name, browser) {
   const { ELSEWHERE } = await import("../tests/browser/elsewhere.mjs");
-  const files = ELSEWHERE.map(([, , file]) => join(ROOT, "tests", `${file}.test.mjs`));
-  const only = ELSEWHERE.flatMap(([, , , sentences]) => sentences);
+  const rows = ELSEWHERE.filter(([, , , , but = {}]) => !(name in but));
+  const files = new Set(rows.map(([, , file]) => join(ROOT, "tests", `${file}.test.mjs`)));
+  const only = rows.flatMap(([, , , sentences]) => sentences);
   const helper = { TILLWIRE: join(TARGET, "debug", executable("tillwire")), TILLWIRE_KILLS: "4" };
-  await runTests(files, { env: { TILLWIRE_BROWSER: name, ...helper, ...browser }, atOnce: AT_ONCE_ELSEWHERE, only });
+  const env = { TILLWIRE_BROWSER: name, ...helper, ...browser };
+  await runTests([...files], { env, atOnce: AT_ONCE_ELSEWHERE, only });
 }

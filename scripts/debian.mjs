@@ -23,7 +23,7 @@ const mayInstall = () => process.getuid?.() === 0 && existsSync("/usr/bin/apt-ge
 
 /** All that the tests need beside what builds them, before a build of minutes rather than after it. */
 export async function programs() {
-  for (const needed of [chromium, firefox, journalServers, php, prometheusReader]) await needed();
+  for (const needed of [chromium, firefox, webkit, journalServers, php, prometheusReader]) await needed();
   // Only where it costs nobody a question: what it packs is for other systems than these.
   if (mayInstall()) await provide(["rpm"], () => inPath("rpmbuild"), "rpmbuild is missing: install rpm.");
 }
@@ -58,6 +58,22 @@ const FIREFOXES = [
   "/Applications/Firefox.app/Contents/MacOS/firefox",
   "C:\\Program Files\\Mozilla Firefox\\firefox.exe",
 ];
+
+/** WebKitGTK with its driver, what shows it a screen, and Python's way to it. Only Linux has it. */
+export const webkit = () =>
+  process.platform !== "linux" ||
+  provide(
+    ["webkit2gtk-driver", "gir1.2-webkit2-4.1", "python3-gi", "xvfb"],
+    findWebkit,
+    "WebKitGTK is missing: install webkit2gtk-driver, gir1.2-webkit2-4.1, python3-gi and xvfb.",
+  );
+
+function findWebkit() {
+  const driver = process.env.WEBKIT_DRIVER ?? inPath("WebKitWebDriver");
+  const python = "import gi; gi.require_version('Gtk', '3.0'); gi.require_version('WebKit2', '4.1')";
+  const { status } = spawnSync("/usr/bin/python3", ["-c", python], { stdio: "ignore" });
+  return driver && inPath("Xvfb") && status === 0 ? { WEBKIT_DRIVER: driver } : undefined;
+}
 
 /** The servers of journals, as the tests find them. */
 export const journalServers = () => provide(["redis-server", "postgresql"], findServers, SERVERS_MISSING);

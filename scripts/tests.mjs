@@ -1,11 +1,13 @@
 // The two test runners. Their own closing lines are the last thing `npm test` prints.
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { journalServers, php, prometheusReader } from "./debian.mjs";
-import { compileRustTests, computingTests, ENGINE, waitingTests } from "./rust-tests.mjs";
 import { executable, ROOT, run, Stop, TARGET } from "./shell.mjs";
+
+/** The workspace with all that the helper can be: without its engine it is linted, and its help is held to its own text. */
+const ENGINE = ["--features", "tillwire-helper/engine"];
 
 /** How many files of Node's tests run at a time: they wait for processes and timers, of which each has its own. */
 const AT_ONCE = 2;
@@ -20,12 +22,14 @@ export async function lintRust() {
   }
 }
 
-/** The tests of the helper and its engine, with a real PostgreSQL. */
-export const rustTests = async () => waitingTests(await journalServers());
+/** All of the workspace but wasm/bindgen, which the wasm step builds. */
+export const compileRustTests = () => run("cargo", ["test", ...ENGINE, "--no-run"]);
 
-/** The tests of all other crates, and what a fifth system costs. */
-export async function computedTests() {
-  await computingTests();
+/** Every test (the engine's with a real PostgreSQL), then what a fifth system costs. */
+export async function rustTests() {
+  // Most of them wait for processes and timers.
+  const atOnce = { RUST_TEST_THREADS: String(2 * availableParallelism()) };
+  await run("cargo", ["test", ...ENGINE], { env: { ...(await journalServers()), ...atOnce } });
   await runTests(testFiles("tests/toy"));
 }
 
@@ -67,9 +71,9 @@ export async function runTests(files, { env, atOnce, only = [] } = {}) {
   if (only.length === 0) return run(process.execPath, [...flags, ...files], { env });
   const folder = mkdtempSync(join(tmpdir(), "tillwire-tests-"));
   const told = join(folder, "passed");
-  flags.push(`--test-reporter=${join(ROOT, "scripts/passed.mjs")}`, `--test-reporter-destination=${told}`);
+  flags.push(`--test-reporter=${join(ROOT, "scripts/passed.mjs")}`, "--test-reporter-destination=stderr");
   for (const sentence of only) flags.push(`--test-name-pattern=${literal(sentence)}$`);
-  await run(process.execPath, [...flags, ...files], { env });
+  await run(process.execPath, [...flags, ...files], { env: { ...env, PASSED: told } });
   const passed = new Set(readFileSync(told, "utf8").split("\n"));
   rmSync(folder, { recursive: true });
   const missing = only.filter((sentence) => !passed.has(sentence));

@@ -1,9 +1,12 @@
 // What is tried in other engines than Chromium: flows over links, each by sentences of the tests that Chromium runs whole. The
 // table of docs/browsers.md is made of this.
 
+/** Why an engine cannot have a flow tried. */
+const WITH_ITS_PAGE = "WebKitWebDriver ends the whole browser with a page";
+
 /**
- * `[flow, links, file below tests, sentences]`.
- * @type {[string, string, string, string[]][]}
+ * `[flow, links, file below tests, sentences, where it is not tried]`.
+ * @type {[string, string, string, string[], Record<string, string>?][]}
  */
 export const ELSEWHERE = [
   [
@@ -56,15 +59,24 @@ export const ELSEWHERE = [
     ],
   ],
   [
-    "the page's process and the whole browser killed in mid-payment",
+    "the whole browser killed in mid-payment and started again, where it can be its page alone too",
     "HTTP",
     "browser/payments/kills",
     [
       "after `sent`, before the first byte: one charge at most, and the truth is told",
       "after the terminal read it: one charge at most, and the truth is told",
       "after the answer, before its record: one charge at most, and the truth is told",
+    ],
+  ],
+  [
+    "a page that is killed beside others, and storage that is cleared with it",
+    "HTTP",
+    "browser/payments/kills",
+    [
+      "the one that pays is killed: the other is told what it left, finds it, and goes on",
       "the page is killed too: nobody knows of the sale any more, and nothing false is told",
     ],
+    { webkit: WITH_ITS_PAGE },
   ],
   [
     "the till: a sale, a lost answer, a decision by hand, a reload",

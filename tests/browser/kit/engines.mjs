@@ -30,6 +30,17 @@ const ENGINES = {
     lock: "lock",
     number: (lock) => lock.split("+").at(-1),
   },
+  // Playwright takes it for a Firefox.
+  webkit: {
+    type: firefox,
+    options: ({ isPrivate }) => ({
+      channel: "moz-firefox",
+      executablePath: beside("webkit.mjs"),
+      args: isPrivate ? ["--private"] : [],
+    }),
+    lock: "lock",
+    number: (lock) => lock.split("+").at(-1),
+  },
 };
 
 /** The name of this run's. */
@@ -37,7 +48,7 @@ export const ENGINE = process.env.TILLWIRE_BROWSER ?? "chromium";
 const engine = ENGINES[ENGINE];
 
 /** A browser whose windows are private. */
-export const launch = () => engine.type.launch(engine.options({}));
+export const launch = () => engine.type.launch(engine.options({ isPrivate: true }));
 
 /**
  * One with a profile, as whoever stands at the till has it.

@@ -25,7 +25,7 @@ export async function goneOf(id) {
 }
 
 /** Its children, and theirs. */
-function below(id) {
+export function below(id) {
   const parents = readdirSync("/proc")
     .map(Number)
     .filter(Number.isInteger)
