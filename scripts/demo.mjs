@@ -1,4 +1,5 @@
-// What `npm start` shows once everything is built: payments from Node, then the web till with all that it can pay by.
+// What `npm start` shows: a payment and the web till as soon as there is a package, and once everything is built, payments
+// over real ports from Node, then the till with all that it can pay by.
 
 import { spawn } from "node:child_process";
 import { join } from "node:path";
@@ -6,7 +7,19 @@ import { createInterface } from "node:readline";
 import { executable, ROOT, run, Stop, TARGET } from "./shell.mjs";
 
 /** As it is soonest built: what a demo does is quick enough. */
-const PROGRAM = join(TARGET, "quick", executable("tillwire"));
+const PROGRAM = join(TARGET, "demo", executable("tillwire"));
+
+/** A payment from Node, and the web till, both on terminals simulated where they run: that needs no native program. */
+export async function firstPayment() {
+  await run(process.execPath, [join(ROOT, "demo/first.mjs")]);
+  const { preview } = await import("vite"); // not above: the install step brings it
+  const shown = { build: { outDir: "dist" }, preview: { host: "127.0.0.1", port: 9005 }, logLevel: "error" };
+  const { resolvedUrls } = await preview({ root: join(ROOT, "demo"), ...shown });
+  console.log(
+    `\nThe web till takes payments: open ${resolvedUrls.local[0]} in a browser. Its terminal is simulated in the page.`,
+  );
+  console.log("What speaks with real terminals, and the simulated gateways, are still being built.");
+}
 
 /** A payment of each kind from Node, step by step; then the web till and its back end, until they are stopped. */
 export async function demo(args) {
@@ -24,6 +37,7 @@ export async function demo(args) {
   process.on("SIGINT", () => till.child.kill("SIGINT"));
   await till.ended;
   backEnd.child.kill();
+  setImmediate(() => process.exit()); // the first till has been shown till now
 }
 
 /** A program, the first line that it prints, and its end. */

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { executable, ROOT, read, run, Stop, TARGET } from "./shell.mjs";
+import { executable, ROOT, read, run, Stop, TARGET, withoutPaths } from "./shell.mjs";
 import { QUICK } from "./wasm.mjs";
 
 const FEATURES = "till,https";
@@ -13,7 +13,9 @@ const OF_ENGINE = ["/v1/openapi.json", "journal_append_seconds", "the payment ma
 
 /** The released program. */
 export async function buildHelper() {
-  await run("cargo", ["build", "--release", "-p", "tillwire-helper", "--features", FEATURES], { env: quickly() });
+  await run("cargo", ["build", "--release", "-p", "tillwire-helper", "--features", FEATURES], {
+    env: { ...withoutPaths(), ...quickly() },
+  });
   const program = readFileSync(join(TARGET, "release", executable("tillwire")));
   const engine = sources(join(ROOT, "helper/src/engine"));
   for (const text of OF_ENGINE) {
@@ -42,13 +44,16 @@ function helpOf(folder) {
 
 /** The program with the engine, as it is released: a terminal's machine that panics takes no other along. */
 export async function buildEngine() {
-  await run("cargo", ["build", "--profile", "engine", "-p", "tillwire-helper", "--features", `${FEATURES},engine`]);
+  await run("cargo", ["build", "--profile", "engine", "-p", "tillwire-helper", "--features", `${FEATURES},engine`], {
+    env: withoutPaths(),
+  });
   console.log(`the program with the engine: ${statSync(join(TARGET, "engine", executable("tillwire"))).size} bytes`);
 }
 
 /** What `npm start` shows, as it is soonest built; without the till, as long as that is not built. */
 export async function buildDemosHelper({ till = true } = {}) {
-  await run("cargo", ["build", "--profile", "quick", "-p", "tillwire-helper", "--features", till ? FEATURES : "https"]);
+  const features = till ? ["--features", "till"] : [];
+  await run("cargo", ["build", "--profile", "demo", "-p", "tillwire-helper", ...features]);
 }
 
 /** A release that is soon built: for people at work, TILLWIRE_QUICK=1. */

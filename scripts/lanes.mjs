@@ -1,7 +1,8 @@
-// Steps beside one another. The first lane is run here, with its output as it comes; the other is a run of its own, whose
-// output is told in one piece. What fails first ends both: the step that the first lane is at is its last.
+// Steps beside one another. The first lane is run here, with its output as it comes; the other is a run of its own, which
+// gives way to the first, and whose output is told in one piece. What fails first ends both: the step that the first lane is at is its last.
 
 import { spawn } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { ROOT, Stop } from "./shell.mjs";
 
@@ -23,6 +24,7 @@ function start(steps) {
   const said = [];
   const args = [join(ROOT, "scripts/run.mjs"), "--only", steps.join(",")];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => said.push(chunk));
   const ended = new Promise((done, fail) => {
     child.on("error", fail);

@@ -13,14 +13,16 @@ import { join } from "node:path";
 import { browserTests, firefoxTests, webkitTests } from "./browser.mjs";
 import { checkPackage } from "./checks.mjs";
 import { programs } from "./debian.mjs";
-import { demo } from "./demo.mjs";
+import { demo, firstPayment } from "./demo.mjs";
 import { buildDocs } from "./docs.mjs";
+import { fuzz } from "./fuzz.mjs";
 import { buildDemosHelper, buildEngine, buildHelper } from "./helper.mjs";
 import { beside } from "./lanes.mjs";
 import { install } from "./install.mjs";
 import { buildPackage } from "./package.mjs";
 import { ROOT, runTool, Stop } from "./shell.mjs";
-import { compileRustTests, engineClients, lintRust, nodeTests, rustTests } from "./tests.mjs";
+import { compileRustTests } from "./rust-tests.mjs";
+import { computedTests, engineClients, lintRust, nodeTests, rustTests } from "./tests.mjs";
 import { buildTill } from "./till.mjs";
 import { buildWasm, toolchain } from "./wasm.mjs";
 import { windows } from "./windows.mjs";
@@ -37,11 +39,14 @@ const STEPS = {
   "types of tests": () => runTool("typescript", ["-p", join(ROOT, "tests/tsconfig.json")]),
   helper: buildHelper,
   "engine program": buildEngine,
+  "first payment": firstPayment,
   "demo's helper begun": () => buildDemosHelper({ till: false }),
   "demo's helper": () => buildDemosHelper(),
   "rust lints": lintRust,
   "rust tests compiled": compileRustTests,
   "rust tests": rustTests,
+  "computed tests": computedTests,
+  fuzzing: () => fuzz(),
   "engine clients": engineClients,
   "browser tests": browserTests,
   "firefox tests": firefoxTests,
@@ -51,7 +56,12 @@ const STEPS = {
   demo,
 };
 const PLANS = {
-  start: ["install", [["toolchain", "wasm", "package", "till"], ["demo's helper begun"]], "demo's helper", "demo"],
+  start: [
+    "install",
+    [["toolchain", "wasm", "package", "till", "first payment"], ["demo's helper begun"]],
+    "demo's helper",
+    "demo",
+  ],
   docs: ["install", "toolchain", "wasm", "package", "till", "docs"],
   test: [
     "install",
@@ -61,9 +71,11 @@ const PLANS = {
       ["rust lints", "rust tests compiled"],
     ],
     "rust tests",
-    "engine clients",
-    "browser tests",
-    [["firefox tests"], ["webkit tests"]],
+    // The first wait for pages, cables and programs, and leave a processor to those that compute.
+    [
+      ["engine clients", "browser tests", "firefox tests"],
+      ["computed tests", "fuzzing", "webkit tests"],
+    ],
     "node tests",
   ],
 };

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -17,6 +18,13 @@ export class Stop extends Error {}
 
 /** What the build itself runs is built here: a build into TARGET beside it holds nothing up. */
 export const TOOLS = join(TARGET, "tools");
+
+/** For cargo: paths of this machine stay out of what it builds, so that two folders and two people get the same bytes. */
+export function withoutPaths(...flags) {
+  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+  const paths = [`--remap-path-prefix=${ROOT}=/tillwire`, `--remap-path-prefix=${cargoHome}=/cargo`];
+  return { RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: [...flags, ...paths].join("\x1f") };
+}
 
 /** What one of the core's examples says of it: tables, as JSON. */
 export async function told(example) {

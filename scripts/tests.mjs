@@ -1,13 +1,11 @@
 // The two test runners. Their own closing lines are the last thing `npm test` prints.
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { journalServers, php, prometheusReader } from "./debian.mjs";
+import { compileRustTests, computingTests, ENGINE, waitingTests } from "./rust-tests.mjs";
 import { executable, ROOT, run, Stop, TARGET } from "./shell.mjs";
-
-/** The workspace with all that the helper can be: without its engine it is linted, and its help is held to its own text. */
-const ENGINE = ["--features", "tillwire-helper/engine"];
 
 /** How many files of Node's tests run at a time: they wait for processes and timers, of which each has its own. */
 const AT_ONCE = 2;
@@ -22,14 +20,12 @@ export async function lintRust() {
   }
 }
 
-/** All of the workspace but wasm/bindgen, which the wasm step builds. */
-export const compileRustTests = () => run("cargo", ["test", ...ENGINE, "--no-run"]);
+/** The tests of the helper and its engine, with a real PostgreSQL. */
+export const rustTests = async () => waitingTests(await journalServers());
 
-/** Every test (the engine's with a real PostgreSQL), then what a fifth system costs. */
-export async function rustTests() {
-  // Most of them wait for processes and timers.
-  const atOnce = { RUST_TEST_THREADS: String(2 * availableParallelism()) };
-  await run("cargo", ["test", ...ENGINE], { env: { ...(await journalServers()), ...atOnce } });
+/** The tests of all other crates, and what a fifth system costs. */
+export async function computedTests() {
+  await computingTests();
   await runTests(testFiles("tests/toy"));
 }
 

@@ -5,9 +5,20 @@
 // `tillwire/codec` loads where it is alone.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { basename, join } from "node:path";
-import { digestOf, executable, ROOT, read, readIfThere, run, runTool, Stop, TARGET, TOOLS } from "./shell.mjs";
+import {
+  digestOf,
+  executable,
+  ROOT,
+  read,
+  readIfThere,
+  run,
+  runTool,
+  Stop,
+  TARGET,
+  TOOLS,
+  withoutPaths,
+} from "./shell.mjs";
 
 const WASM_TARGET = "wasm32-unknown-unknown";
 const WORK = join(TARGET, "wasm");
@@ -40,10 +51,9 @@ export const NAMES = FILES.map(({ name }) => name);
 export const GLUES = FILES.filter(({ glue }) => !glue).map(({ name }) => name);
 export const OUT = join(WORK, "out");
 
-/** The same, built without care; one file is both Node's and that of pages. */
+/** The same, built without care: once, with everything in it. */
 function soon(file) {
-  const features = file.name === "tillwire" ? "codec,till,gateways" : file.features;
-  return { ...file, features, profile: "quick", copied: file.glue !== undefined };
+  return { ...file, features: "codec,till,gateways,sim", profile: "quick", copied: file.glue !== undefined };
 }
 
 /** The rustc for wasm builds: the installed one, or a private one where that lacks the target. */
@@ -79,18 +89,11 @@ async function compile(rustc, { features, profile }) {
   });
 }
 
-/** Paths of this machine stay out of the file, so that two folders give the same bytes. */
 function wasmEnv(rustc) {
-  const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
-  const flags = [
-    "-Ctarget-feature=+simd128", // what the ciphers are written for; every browser since 2023 and Node 16 have it
-    `--remap-path-prefix=${ROOT}=/tillwire`,
-    `--remap-path-prefix=${cargoHome}=/cargo`,
-  ];
   return {
     RUSTC: rustc,
-    RUSTFLAGS: undefined,
-    CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f"),
+    // What the ciphers are written for; every browser since 2023 and Node 16 have it.
+    ...withoutPaths("-Ctarget-feature=+simd128"),
     CARGO_PROFILE_WASM_STRIP: "none", // wasm-bindgen reads the target_features section; wasm-opt strips
   };
 }

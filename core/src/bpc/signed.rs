@@ -39,6 +39,15 @@ pub fn text<'a>(members: &'a Members, name: &str) -> Option<&'a str> {
     json::find(members, name).and_then(Value::scalar).filter(|text| !text.is_empty())
 }
 
+/// Whether a member says something else. `null`, empty and absent say nothing; what is neither a text nor a number is
+/// nothing that any document has, and something else.
+pub(super) fn differs(members: &Members, name: &str, is: impl Fn(&str) -> bool) -> bool {
+    match json::find(members, name) {
+        None | Some(Value::Null) => false,
+        Some(value) => value.scalar().is_none_or(|text| !text.is_empty() && !is(text)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@
 use super::notification::PAID;
 use super::reply::{Reply, RespCode};
 use super::request::PayType;
-use super::signed::text;
+use super::signed::{differs, text};
 use crate::code::Code;
 use crate::json::Members;
 use crate::payment::{Answer, Facts, Intent, Kind, Match, Notice, Offer, Said, Taken, Verdict};
@@ -37,9 +37,9 @@ pub(super) fn judge(asked: &Asked, reply: Result<Reply, Code>, mid: &str, wall: 
         Ok(reply) => reply,
         Err(code) => return Answer::bare(Verdict::Unclear(code)),
     };
-    let verdict = match reply.text("mid") {
-        Some(found) if found != mid => Verdict::Unclear(Code::ResponseMismatch),
-        _ => of_reply(asked, &reply, wall),
+    let verdict = match differs(&reply.fields, "mid", |found| found == mid) {
+        true => Verdict::Unclear(Code::ResponseMismatch),
+        false => of_reply(asked, &reply, wall),
     };
     let said = Said::of(Some(reply.resp_code.wire()), reply.text("respMsg"));
     Answer { raw: Some(reply.to_json()), said, sealed: reply.signed, ..Answer::bare(verdict) }
@@ -86,9 +86,9 @@ fn of_refund(intent: &Intent, reply: &Reply) -> Verdict {
 }
 
 fn of_query(intent: &Intent, reply: &Reply) -> Verdict {
-    let named = reply.text("orgSysTrace");
+    let another = differs(&reply.fields, "orgSysTrace", |named| Some(named) == intent.number.as_deref());
     match &reply.resp_code {
-        _ if named.is_some() && named != intent.number.as_deref() => Verdict::Unclear(Code::ResponseMismatch),
+        _ if another => Verdict::Unclear(Code::ResponseMismatch),
         RespCode::Success => approved(intent, &reply.fields, intent.number.clone()),
         RespCode::Waiting | RespCode::Unclear => Verdict::Pending,
         RespCode::Failed => declined(reply),
@@ -116,10 +116,9 @@ fn declined(reply: &Reply) -> Verdict {
 fn approved(intent: &Intent, fields: &Members, number: Option<String>) -> Verdict {
     let operation = &intent.operation;
     let paid = operation.amount.or_else(|| operation.of.as_ref()?.amount);
-    let amount = match (text(fields, "txnAmt"), paid) {
-        (Some(found), Some(paid)) if found.parse() != Ok(paid.minor()) => Match::Differs,
-        _ => Match::Equal,
-    };
+    let differs =
+        paid.is_some_and(|paid| differs(fields, "txnAmt", |found| found.parse() == Ok(paid.minor())));
+    let amount = if differs { Match::Differs } else { Match::Equal };
     Verdict::Approved(Box::new(Facts {
         order: Match::Equal,
         amount,
@@ -219,6 +218,10 @@ mod tests {
             (&query, "00", "", "approved Equal"),
             (&query, "00", r#","orgSysTrace":"T1","txnAmt":"000000001250""#, "approved Equal"),
             (&query, "00", r#","orgSysTrace":"T1","txnAmt":"1""#, "approved Differs"),
+            (&query, "00", r#","orgSysTrace":"T1","txnAmt":"""#, "approved Equal"),
+            (&query, "00", r#","orgSysTrace":"T1","txnAmt":{"fen":1250}"#, "approved Differs"),
+            (&query, "00", r#","orgSysTrace":["T2"]"#, "RESPONSE_MISMATCH"),
+            (&query, "00", r#","orgSysTrace":null,"mid":[]"#, "RESPONSE_MISMATCH"),
             (&query, "00", r#","orgSysTrace":"T2""#, "RESPONSE_MISMATCH"),
             (&query, "77", r#","orgSysTrace":"T2""#, "RESPONSE_MISMATCH"),
             (&query, "88", "", "pending"),
