@@ -17,7 +17,18 @@ const WINDOWS = process.platform === "win32";
 export class Stop extends Error {}
 
 /** What the build itself runs is built here: a build into TARGET beside it holds nothing up. */
-export const TOOLS = join(TARGET, "tools");
+const TOOLS = join(TARGET, "tools");
+/** wasm-bindgen, pinned with the workspace. */
+export const BINDGEN = join(TOOLS, "debug", executable("tillwire-bindgen"));
+
+let tools;
+
+/** Builds what the build itself runs, once, without what only a debugger wants. */
+export function buildTools() {
+  const what = ["-p", "tillwire-bindgen", "-p", "tillwire-core", "--bins", "--examples", "--target-dir", TOOLS];
+  tools ??= run("cargo", ["build", ...what], { env: { CARGO_PROFILE_DEV_DEBUG: "false" } });
+  return tools;
+}
 
 /** For cargo: paths of this machine stay out of what it builds, so that two folders and two people get the same bytes. */
 export function withoutPaths(...flags) {
@@ -28,8 +39,8 @@ export function withoutPaths(...flags) {
 
 /** What one of the core's examples says of it: tables, as JSON. */
 export async function told(example) {
-  const run = ["run", "--quiet", "-p", "tillwire-core", "--target-dir", TOOLS, "--example", example];
-  return JSON.parse(await read("cargo", run));
+  await buildTools();
+  return JSON.parse(await read(join(TOOLS, "debug/examples", executable(example)), []));
 }
 
 /** Runs a program with its output on this terminal; its failure ends the run. */
@@ -39,7 +50,9 @@ export const run = (command, args, options) => start(command, args, "inherit", o
 export const read = (command, args, options) => start(command, args, "pipe", options);
 
 /** A program's name on this system: `tillwire` is `tillwire.exe` on Windows. */
-export const executable = (name) => (WINDOWS ? `${name}.exe` : name);
+export function executable(name) {
+  return WINDOWS ? `${name}.exe` : name;
+}
 
 /** Runs the program of an installed npm package, by the `bin` of its own package.json. */
 export function runTool(pkg, args, options = {}) {

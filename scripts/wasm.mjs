@@ -7,8 +7,9 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import {
+  BINDGEN,
+  buildTools,
   digestOf,
-  executable,
   ROOT,
   read,
   readIfThere,
@@ -16,7 +17,6 @@ import {
   runTool,
   Stop,
   TARGET,
-  TOOLS,
   withoutPaths,
 } from "./shell.mjs";
 
@@ -66,12 +66,14 @@ export async function toolchain() {
 /** Builds every wasm file and its glue. */
 export async function buildWasm() {
   const rustc = await toolchain();
-  await run("cargo", ["build", "-p", "tillwire-bindgen", "--target-dir", TOOLS]);
+  const tools = buildTools();
+  tools.catch(() => {}); // it is waited for below, where the first file is compiled
   mkdirSync(OUT, { recursive: true });
   for (const file of FILES) {
     if (file.copied) copyFileSync(join(OUT, `${file.glue}.wasm`), join(OUT, `${file.name}.wasm`));
     else {
       await compile(rustc, file);
+      await tools;
       await finish(file);
     }
   }
@@ -101,14 +103,13 @@ function wasmEnv(rustc) {
 /** wasm-bindgen and wasm-opt, unless the same bytes went through the same tools before. */
 async function finish({ name, glue = name, profile, optimise }) {
   const built = join(WORK, "built", WASM_TARGET, profile, "tillwire_wasm.wasm");
-  const bindgen = join(TOOLS, "debug", executable("tillwire-bindgen"));
   const how = [QUICK ? "as it is" : [...optimise, ...STRIP].join(" "), encodeWhole.toString()].join("\n");
-  const key = digestOf(readFileSync(built), readFileSync(bindgen), binaryenVersion(), how);
+  const key = digestOf(readFileSync(built), readFileSync(BINDGEN), binaryenVersion(), how);
   const stamp = join(OUT, `${name}.key`);
   if (readIfThere(stamp) === key && existsSync(join(OUT, `${name}.wasm`))) return;
 
   const bound = join(WORK, name, "bound");
-  await run(bindgen, [built, bound, glue]);
+  await run(BINDGEN, [built, bound, glue]);
   encodeWhole(join(bound, `${glue}.js`));
   if (glue === name) for (const kind of ["js", "d.ts"]) place(join(bound, `${name}.${kind}`));
   else sameGlue(join(bound, `${glue}.js`), join(OUT, `${glue}.js`));
