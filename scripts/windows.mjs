@@ -24,7 +24,13 @@ const PROGRAM = join(WORK, WINDOWS, "wine", "tillwire.exe");
 /** Without the engine, and with all that the helper can be; the second one is installed. */
 const PROGRAMS = ["", "till,https,engine"];
 /** What Wine itself cannot do, of the helper's tests: left out by name, and said so. */
-const NOT_UNDER_WINE = {};
+const NOT_UNDER_WINE = {
+  // Measured: of 11 s Wine's server computed for 8, the helper for 0.6, and a payment waited 3 s where it may wait for one.
+  "floods::a_flood_of_silent_connections_keeps_no_till_out":
+    "one process of Wine has to do with every call of every socket, and 1500 of them are more than it can do in time",
+  // Measured: two resets leave in every run, and in some of them Wine reads one as an end in order.
+  "faults::a_reset_is_a_reset": "Wine may tell the reader of a connection that was reset that it ended in order",
+};
 
 export async function windows() {
   await provide(
