@@ -11,6 +11,9 @@ export interface Given {
 
 const NOT_ALLOWED: Finding = { check: "permission", state: "bad", code: "NEEDS_PERMISSION" };
 
+/** No other way is left in this browser. */
+const NOT_FROM_HERE: Finding = { check: "mixed", state: "bad", code: "UNSUPPORTED_BROWSER" };
+
 /** What is in the way already. */
 export async function surroundings({ link }: Given): Promise<Finding[]> {
   if (!globalThis.document) return [];
@@ -18,7 +21,7 @@ export async function surroundings({ link }: Given): Promise<Finding[]> {
     ? []
     : [{ check: "secure", state: "bad", code: "INSECURE_CONTEXT" }];
   const browser: Finding[] = lacks(link.via) ? [{ check: "browser", state: "bad", code: "UNSUPPORTED_BROWSER" }] : [];
-  const mixed: Finding[] = (await isMixed(link)) ? [{ check: "mixed", state: "bad" }] : [];
+  const mixed: Finding[] = isMixed(link) ? [isWebKit() ? NOT_FROM_HERE : { check: "mixed", state: "bad" }] : [];
   const denied: Finding[] = (await permission(link)) === "denied" ? [NOT_ALLOWED] : [];
   return [...secure, ...browser, ...mixed, ...denied, ...(await port(link))];
 }
@@ -36,17 +39,24 @@ function lacks(via: string): boolean {
   return needed.some((it) => it === undefined);
 }
 
+/** The engine of Safari and of every browser on an iPad: nothing else tells that it lets nothing plain through. */
+const isWebKit = () => navigator.vendor.startsWith("Apple");
+
 /**
- * Whether a page that came over https is to reach a plain address which is not this machine's, and its browser has no way
- * to. Those with a permission for the local network let `fetch` say that an address is of that, and take an address in
- * digits for one by themselves; a name is never let through to a WebSocket (docs/browsers.md).
+ * Whether a page that came over https is to reach a plain address, and its browser has no way to: WebKit to none, not even
+ * to this machine's, the others to none that is another machine's. Those whose `fetch` can say that an address is of the
+ * local network take one in digits for such by themselves; a name is never let through to a WebSocket (docs/browsers.md).
  */
-async function isMixed({ via, url }: Given["link"]): Promise<boolean> {
+function isMixed({ via, url: given }: Given["link"]): boolean {
+  const url = given ?? (via === "helper" || via === "engine" ? HELPER : undefined);
   if (globalThis.location.protocol !== "https:" || url === undefined || !URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
-  if ((protocol !== "http:" && protocol !== "ws:") || isThisMachine(hostname)) return false;
-  if (via === "http") return !("targetAddressSpace" in Request.prototype);
-  return via !== "websocket" || !PRIVATE.test(hostname) || (await permissionState("local-network")) === undefined;
+  if (protocol !== "http:" && protocol !== "ws:") return false;
+  if (isWebKit()) return true;
+  if (isThisMachine(hostname)) return false;
+  // A permission for the local network does not say so: Firefox has one, and lets nothing plain through.
+  if (!("targetAddressSpace" in Request.prototype)) return true;
+  return via !== "http" && !(via === "websocket" && PRIVATE.test(hostname));
 }
 
 /** Addresses of local networks, in digits. */

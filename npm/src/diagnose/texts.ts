@@ -99,6 +99,11 @@ export const REMEDIES: Record<CheckName, { readonly [code: string]: Texts }> = {
     ),
   },
   mixed: {
+    UNSUPPORTED_BROWSER: texts(
+      "Safari and other WebKit browsers let a page on https reach no plain address, not even the helper on this machine: open this page in Chrome, Edge or Firefox, or have this machine serve it at http://127.0.0.1.",
+      "Safari 等 WebKit 浏览器不允许 https 页面访问任何未加密的地址，包括本机的助手：请改用 Chrome、Edge 或 Firefox 打开本页面，或由本机以 http://127.0.0.1 提供页面。",
+      "Safari 等 WebKit 瀏覽器不允許 https 頁面存取任何未加密的地址，包括本機的助手：請改用 Chrome、Edge 或 Firefox 開啟本頁面，或由本機以 http://127.0.0.1 提供頁面。",
+    ),
     "": texts(
       "A page on https may not open a plain address in this browser: reach the terminal through the helper on this machine, or in an up-to-date Chrome or Edge by its address in digits, such as 192.168.1.20.",
       "在此浏览器中，https 页面不能访问未加密的地址：请通过本机的助手连接终端，或在最新版 Chrome、Edge 中填写数字形式的地址（如 192.168.1.20）。",
