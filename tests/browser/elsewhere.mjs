@@ -79,6 +79,21 @@ export const ELSEWHERE = [
     { webkit: WITH_ITS_PAGE },
   ],
   [
+    "what `diagnose` says of plain addresses to a page on https",
+    "helper, HTTP, WebSocket",
+    "browser/diagnose/plain",
+    ["helper", "http", "websocket"].map(
+      (via) =>
+        `a page on https and a plain address, ${via}: what is in the way is what this engine does not let through`,
+    ),
+  ],
+  [
+    "axe on every sheet of `<tillwire-pay>`, and what is pressed is big enough",
+    "simulator",
+    "browser/element/element-access",
+    ["axe finds nothing on any sheet, and everything is big enough to press: by default"],
+  ],
+  [
     "the till: a sale, a lost answer, a decision by hand, a reload",
     "simulator, helper (TCP, HTTP)",
     "browser/till/till",
@@ -100,3 +115,13 @@ export const ELSEWHERE = [
     ],
   ],
 ];
+
+/** As it stands in docs/browsers.md. */
+export function table() {
+  const engines = ["firefox", "webkit"];
+  const rows = ELSEWHERE.map(([flow, links, , , but = {}]) => {
+    const said = engines.map((name) => (name in but ? `not tried: ${but[name]}` : "✓"));
+    return `| ${[flow, links, ...said].join(" | ")} |`;
+  });
+  return ["| flow | link | Firefox | WebKit |", "|---|---|---|---|", ...rows, ""].join("\n");
+}

@@ -49,7 +49,8 @@ async function open(it) {
   for (const [number, script] of preloads.entries()) write(it, number, script);
   const dark = it.dark ? ["--dark"] : [];
   const onLine = (line) => it.last?.hears(line);
-  const browser = await openBrowser({ display, args: [...it.args, "--preload", it.preload, ...dark], onLine });
+  const args = [...it.args, "--preload", it.preload, ...dark];
+  const browser = await openBrowser({ display, args, acceptInsecureCerts: it.acceptInsecureCerts, onLine });
   browser.ended.then(() => it.args.includes("--profile") && leave(1));
   return browser;
 }
@@ -69,9 +70,9 @@ const COMMANDS = {
     sessionId: "webkit",
     capabilities: { browserName: "webkit", browserVersion: "", userAgent: "" },
   }),
-  "browser.createUserContext": () => {
+  "browser.createUserContext": ({ acceptInsecureCerts }) => {
     const userContext = `context-${next()}`;
-    browsers.set(userContext, { name: userContext, args: [] });
+    browsers.set(userContext, { name: userContext, args: [], acceptInsecureCerts });
     return { userContext };
   },
   "browser.removeUserContext": async ({ userContext }) => {

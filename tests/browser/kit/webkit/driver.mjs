@@ -11,7 +11,7 @@ const BROWSER = fileURLToPath(new URL("window.py", import.meta.url));
 const PATIENCE = 120_000;
 
 /** Starts driver and browser on this display; `args` are the browser's, `onLine` hears what it prints. */
-export async function openBrowser({ display, args, onLine }) {
+export async function openBrowser({ display, args, acceptInsecureCerts = false, onLine }) {
   const port = await freePort();
   const env = { ...process.env, DISPLAY: display, GDK_BACKEND: "x11", NO_AT_BRIDGE: "1", LIBGL_ALWAYS_SOFTWARE: "1" };
   const program = process.env.WEBKIT_DRIVER ?? "WebKitWebDriver";
@@ -21,7 +21,9 @@ export async function openBrowser({ display, args, onLine }) {
   const base = `http://127.0.0.1:${port}`;
   await listens(`${base}/status`, over);
   const browserOptions = { "webkitgtk:browserOptions": { binary: BROWSER, args } };
-  const created = await command("POST", `${base}/session`, { capabilities: { alwaysMatch: browserOptions } });
+  const created = await command("POST", `${base}/session`, {
+    capabilities: { alwaysMatch: { ...browserOptions, acceptInsecureCerts } },
+  });
   const session = `${base}/session/${created.sessionId}`;
   await command("POST", `${session}/timeouts`, { script: PATIENCE, pageLoad: PATIENCE });
 
