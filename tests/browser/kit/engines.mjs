@@ -47,6 +47,9 @@ const ENGINES = {
 export const ENGINE = process.env.TILLWIRE_BROWSER ?? "chromium";
 const engine = ENGINES[ENGINE];
 
+/** How long anything on a page is waited for, in ms: on a busy machine each look at it takes its time elsewhere than in Chromium. */
+export const PATIENCE = ENGINE === "chromium" ? 20_000 : 60_000;
+
 /** A browser whose windows are private. */
 export const launch = () => engine.type.launch(engine.options({ isPrivate: true }));
 

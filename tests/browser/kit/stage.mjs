@@ -9,7 +9,7 @@ import { extname, join, normalize } from "node:path";
 import { createInterface } from "node:readline";
 import { listening } from "../../node/kit/loopback.mjs";
 import { ROOT } from "../../node/kit/toy.mjs";
-import { browserProcess, launchWith } from "./engines.mjs";
+import { browserProcess, launchWith, PATIENCE } from "./engines.mjs";
 import { goneOf, processOf } from "./processes.mjs";
 
 const DIST = join(ROOT, "npm/dist");
@@ -46,7 +46,7 @@ export async function openStage({ folders = {}, profile, port = 0, preferences, 
     writeFileSync(join(own, "Default/Preferences"), JSON.stringify(preferences(site.origin)));
   }
   const browser = await launchWith(own, { program, env, flags });
-  browser.setDefaultTimeout(20_000);
+  browser.setDefaultTimeout(PATIENCE);
   return {
     origin: site.origin,
     port: site.port,

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { listening } from "../../node/kit/loopback.mjs";
-import { launch, launchWith as launchIn } from "../kit/engines.mjs";
+import { launch, launchWith as launchIn, PATIENCE } from "../kit/engines.mjs";
 import { startProcess } from "../kit/helper.mjs";
 
 export { launch };
@@ -87,7 +87,7 @@ export async function openTill(
     serviceWorkers,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(PATIENCE);
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
