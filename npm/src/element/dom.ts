@@ -60,7 +60,7 @@ export function sign(name: keyof typeof SIGNS): SVGSVGElement {
 
 /**
  * A place whose content is made anew when what it shows has changed, and only then: what somebody has typed, opened or
- * brought the focus to stays. A new content has the focus where the old one had it, by `data-act`.
+ * brought the focus to stays. A new content has the focus where the old one had it, by `data-act`, and the caret.
  */
 export class Place {
   readonly node: HTMLElement;
@@ -78,7 +78,15 @@ export class Place {
     const root = this.node.getRootNode() as ShadowRoot;
     const focused = root.activeElement;
     const act = this.node.contains(focused) ? focused?.getAttribute("data-act") : undefined;
+    const caret = caretOf(focused);
     this.node.replaceChildren(...make().filter((it): it is Node | string => it !== undefined && it !== false));
-    if (act) this.node.querySelector<HTMLElement>(`[data-act="${act}"]`)?.focus();
+    const again = act ? this.node.querySelector<HTMLElement>(`[data-act="${act}"]`) : undefined;
+    again?.focus();
+    if (caret && again instanceof HTMLInputElement) again.setSelectionRange(...caret);
   }
+}
+
+/** In an input of text; elsewhere there is none. */
+function caretOf(element: Element | null): [number | null, number | null] | undefined {
+  return element instanceof HTMLInputElement ? [element.selectionStart, element.selectionEnd] : undefined;
 }

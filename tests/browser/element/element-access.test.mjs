@@ -116,6 +116,20 @@ test("what is typed stays while the time and the steps go on, and Escape leaves 
   assert.equal((await it.result("sale-typed")).status, "unknown");
 });
 
+test("what is typed in the middle goes on there when the sheet is written anew", async () => {
+  await it.unknown("sale-caret");
+  const typed = it.sheet.locator("input.who");
+  await typed.pressSequentially("Lig");
+  await it.page.keyboard.press("ArrowLeft");
+  await it.page.locator("#sheet").evaluate((element) => element.setAttribute("lang", "zh-Hans"));
+  await it.sheet.getByText(of(it.page, "zh-Hans").t("doubt.who")).waitFor();
+  await it.page.keyboard.type("n");
+  assert.equal(await typed.inputValue(), "Ling");
+  await it.page.locator("#sheet").evaluate((element) => element.removeAttribute("lang"));
+  await it.page.keyboard.press("Escape");
+  await it.sheet.waitFor({ state: "detached" });
+});
+
 test("in the page's flow it is no dialog, and takes the focus from nobody", async () => {
   await it.fresh();
   await it.call("set", "inline", true);
