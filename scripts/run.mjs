@@ -73,9 +73,10 @@ const PLANS = {
     "rust tests",
     // The first wait for pages, cables and programs, and leave a processor to those that compute.
     [
-      ["engine clients", "browser tests", "firefox tests"],
-      ["computed tests", "fuzzing", "webkit tests"],
+      ["engine clients", "browser tests"],
+      ["computed tests", "fuzzing"],
     ],
+    [["firefox tests"], ["webkit tests"]],
     "node tests",
   ],
 };
