@@ -71,11 +71,9 @@ const PLANS = {
       ["rust lints", "rust tests compiled"],
     ],
     "rust tests",
-    // The first wait for pages, cables and programs, and leave a processor to those that compute.
-    [
-      ["engine clients", "browser tests"],
-      ["computed tests", "fuzzing"],
-    ],
+    // Clients in other languages are waited for most of the time, and leave a processor to what computes. Browsers do not.
+    [["engine clients"], ["computed tests", "fuzzing"]],
+    "browser tests",
     [["firefox tests"], ["webkit tests"]],
     "node tests",
   ],
