@@ -56,9 +56,12 @@ const STEPS = {
   demo,
 };
 const PLANS = {
+  // A first payment is what somebody waits for: the helper has the processors once the wasm is there.
   start: [
     "install",
-    [["toolchain", "wasm", "package", "till", "first payment"], ["demo's helper begun"]],
+    "toolchain",
+    "wasm",
+    [["package", "till", "first payment"], ["demo's helper begun"]],
     "demo's helper",
     "demo",
   ],
