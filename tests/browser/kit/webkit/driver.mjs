@@ -1,18 +1,39 @@
 // A browser that WebKitWebDriver drives, by the classic WebDriver protocol: one command at a time, each for a window.
 
 import { spawn } from "node:child_process";
+import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../../../node/kit/loopback.mjs";
 import { below, goneOf } from "../processes.mjs";
 
 const BROWSER = fileURLToPath(new URL("window.py", import.meta.url));
 /** How long a command may take, in ms: a page that is stopped answers when it goes on. */
 const PATIENCE = 120_000;
 
+let opened = 0;
+
+/**
+ * A port that no other process takes meanwhile, below those that the system gives away: two that are told the same free one would
+ * both speak with the driver that was quicker.
+ */
+async function ownPort() {
+  for (;;) {
+    opened += 1;
+    const port = 10_000 + ((process.pid * 8 + opened) % 20_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer().once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
 /** Starts driver and browser on this display; `args` are the browser's, `onLine` hears what it prints. */
 export async function openBrowser({ display, args, acceptInsecureCerts = false, onLine }) {
-  const port = await freePort();
+  const port = await ownPort();
   const env = { ...process.env, DISPLAY: display, GDK_BACKEND: "x11", NO_AT_BRIDGE: "1", LIBGL_ALWAYS_SOFTWARE: "1" };
   const program = process.env.WEBKIT_DRIVER ?? "WebKitWebDriver";
   const child = spawn(program, [`--port=${port}`], { env, stdio: ["ignore", "ignore", "pipe"] });
