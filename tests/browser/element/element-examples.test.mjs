@@ -63,3 +63,22 @@ for (const name of ["plain", "react", "vue", "svelte"]) {
     await page.close();
   });
 }
+
+for (const name of ["docs", "plain"]) {
+  test(`the button in ${name} is there before its terminal, and can be pressed only then`, async () => {
+    const page = await stage.browser.newPage();
+    const held = [];
+    let holds = true;
+    await page.route("**/*.wasm", (route) => (holds ? void held.push(route) : route.continue()));
+    const asked = page.waitForRequest("**/*.wasm");
+    await page.goto(`${stage.origin}/examples/${name}/index.html`);
+    await asked;
+    const button = page.getByRole("button", { name: "Pay HK$12.50" });
+    assert.equal(await button.isDisabled(), true);
+    holds = false;
+    await Promise.all(held.map((route) => route.continue()));
+    await button.click();
+    await page.getByRole("dialog", { name: "Payment" }).locator(".state-word").getByText("Approved").waitFor();
+    await page.close();
+  });
+}
