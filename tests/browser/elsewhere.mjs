@@ -5,8 +5,8 @@
 const WITH_ITS_PAGE = "WebKitWebDriver ends the whole browser with a page";
 
 /**
- * `[flow, links, file below tests, sentences, where it is not tried]`.
- * @type {[string, string, string, string[], Record<string, string>?][]}
+ * `[flow, links, file below tests, sentences or patterns of them, where it is not tried]`.
+ * @type {[string, string, string, (string | RegExp)[], Record<string, string>?][]}
  */
 export const ELSEWHERE = [
   [
@@ -104,6 +104,12 @@ export const ELSEWHERE = [
       "a reload while the terminal waits: the payment is found again and proved not charged",
       "a reload while the terminal waits: the customer pays, the till finds it, one charge",
     ],
+  ],
+  [
+    "the till: every flow of every system",
+    "simulator, back end",
+    "browser/till/till-flows",
+    [/ · (qfpay|codepay) · simulator$/, / · (bpc|icashier) · back end$/],
   ],
   [
     "the till: a sale, and a page that is closed in mid-payment",

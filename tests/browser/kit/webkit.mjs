@@ -55,6 +55,25 @@ async function open(it) {
   return browser;
 }
 
+/** A window is a page from now on; gives its name. */
+async function appears(userContext, browser, handle, opener) {
+  const it = browsers.get(userContext);
+  const view = new View({ id: `view-${next()}`, browser, handle, userContext, opener, tell });
+  views.set(view.id, view);
+  it.views ??= new Map();
+  it.views.set(view.id, view);
+  it.last = view;
+  await view.begin(it.viewport);
+  return view.id;
+}
+
+/** What was done to this page may have opened others. */
+async function lookForOthers({ id, browser, handle: here, userContext }) {
+  const known = [browser.home, ...[...views.values()].map(({ handle }) => handle)];
+  const handles = await browser.in(here, "GET", "/window/handles");
+  for (const handle of handles) if (!known.includes(handle)) await appears(userContext, browser, handle, id);
+}
+
 /** What runs in pages before their own scripts. */
 const preloads = new Map();
 
@@ -93,16 +112,9 @@ const COMMANDS = {
     return {};
   },
   "browsingContext.create": async ({ userContext = "default" }) => {
-    const it = browsers.get(userContext);
     const browser = await browserOf(userContext);
     const { handle } = await browser.in(browser.home, "POST", "/window/new", { type: "window" });
-    const view = new View({ id: `view-${next()}`, browser, handle, userContext, tell });
-    views.set(view.id, view);
-    it.views ??= new Map();
-    it.views.set(view.id, view);
-    it.last = view;
-    await view.begin(it.viewport);
-    return { context: view.id };
+    return { context: await appears(userContext, browser, handle) };
   },
   "browsingContext.close": async ({ context }) => {
     await views.get(context).close();
@@ -118,6 +130,7 @@ const COMMANDS = {
   }),
   "input.performActions": async ({ context, actions }) => {
     await views.get(context).command("POST", "/actions", { actions });
+    await lookForOthers(views.get(context));
     return {};
   },
   "script.evaluate": ({ target, expression, resultOwnership }) =>

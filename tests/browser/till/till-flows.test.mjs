@@ -3,10 +3,11 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { PATIENCE } from "../kit/engines.mjs";
 import { keyIn } from "./till-page.mjs";
 import { startWorlds, WORLDS } from "./till-worlds.mjs";
 
-const SCREEN = 30_000;
+const SCREEN = 1.5 * PATIENCE;
 /** What every simulated terminal begins with. */
 const SIMULATED_KEY = "f46b1f08bec1f39104792cc79ec9aacd";
 

@@ -7,9 +7,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ROOT } from "../../node/kit/toy.mjs";
 import { openPorts, plugTerminal, remembered } from "../cable/ports.mjs";
+import { ENGINE } from "../kit/engines.mjs";
 import { serveHelper } from "../kit/helper.mjs";
 import { hands } from "./till-hands.mjs";
 import { launchWith, openTill, startTill } from "./till-page.mjs";
+
+/** Web Serial is Chromium's alone; what has it see ports is preloaded into it, and nothing that others need of a screen runs so. */
+const HAS_SERIAL = ENGINE === "chromium";
 
 /** What a flow may ask for, in the simulators' words. */
 const SCRIPTS = {
@@ -32,7 +36,7 @@ export async function startWorlds() {
     socket: ["websocket", terminal.codepay.address],
   });
   const backEnd = await startBackEnd(gatewaysOf(terminal), origin);
-  const cabled = await launchWith({ ...ports, preferences: remembered(origin) });
+  const cabled = HAS_SERIAL ? await launchWith({ ...ports, preferences: remembered(origin) }) : undefined;
   return {
     till,
     terminal,
@@ -40,7 +44,7 @@ export async function startWorlds() {
     backEnd: backEnd.url,
     cabled,
     async close() {
-      await cabled.close();
+      await cabled?.close();
       await till.close();
       await helper.stop();
       backEnd.child.kill();
@@ -50,11 +54,8 @@ export async function startWorlds() {
   };
 }
 
-/**
- * The ways by name: `[system, link, how it is opened]`.
- * @type {[string, string, (all: any) => Promise<any>][]}
- */
-export const WORLDS = [
+/** @type {[string, string, (all: any) => Promise<any>][]} */
+const WAYS = [
   ["qfpay", "simulator", (all) => inPage(all, "qfpay")],
   ["qfpay", "helper, TCP", (all) => throughHelper(all, "qfpay", "tcp")],
   ["qfpay", "helper, HTTP", (all) => throughHelper(all, "qfpay", "http")],
@@ -67,6 +68,9 @@ export const WORLDS = [
   ["bpc", "back end", (all) => atGateway(all, "bpc")],
   ["icashier", "back end", (all) => atGateway(all, "icashier")],
 ];
+
+/** The ways that this browser has, by name: `[system, link, how it is opened]`. */
+export const WORLDS = WAYS.filter(([, link]) => link !== "Web Serial" || HAS_SERIAL);
 
 async function inPage(all, system) {
   const opened = await openTill(all.till);

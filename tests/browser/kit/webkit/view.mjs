@@ -8,9 +8,7 @@ const BEAT = 20;
 let calls = 0;
 
 export class View {
-  #browser;
-  #handle;
-  #userContext;
+  #opener;
   #tell;
   #realm;
   /** The navigation that is under way because it was asked for. */
@@ -22,24 +20,22 @@ export class View {
   /** Handles that nobody needs any more. */
   #forgotten = [];
 
-  constructor({ id, browser, handle, userContext, tell }) {
-    this.id = id;
-    this.#browser = browser;
-    this.#handle = handle;
-    this.#userContext = userContext;
+  constructor({ id, browser, handle, userContext, opener = null, tell }) {
+    Object.assign(this, { id, browser, handle, userContext });
+    this.#opener = opener;
     this.#tell = tell;
   }
 
   command(method, path, body) {
     if (this.#closed) return Promise.reject(Object.assign(new Error("the page is closed"), { code: "no such frame" }));
-    return this.#browser.in(this.#handle, method, path, body);
+    return this.browser.in(this.handle, method, path, body);
   }
 
   /** Tells of the page, empty as it is. */
   async begin(viewport) {
     this.#tell("browsingContext.contextCreated", {
-      ...{ context: this.id, url: "about:blank", userContext: this.#userContext },
-      ...{ children: null, parent: null, originalOpener: null, clientWindow: this.id },
+      ...{ context: this.id, url: "about:blank", userContext: this.userContext },
+      ...{ children: null, parent: null, originalOpener: this.#opener, clientWindow: this.id },
     });
     if (viewport) await this.resize(viewport);
     await this.#run();
@@ -93,7 +89,7 @@ export class View {
     if (this.#closed) return;
     this.#closed = true;
     this.#left();
-    const nothing = { url: "", userContext: this.#userContext, children: null, parent: null, originalOpener: null };
+    const nothing = { url: "", userContext: this.userContext, children: null, parent: null, originalOpener: null };
     this.#tell("browsingContext.contextDestroyed", { context: this.id, clientWindow: this.id, ...nothing });
   }
 

@@ -57,13 +57,24 @@ def load_changed(view, event):
 
 
 def create_view(_session):
-    view = WebKit2.WebView(
-        web_context=context, is_controlled_by_automation=True, user_content_manager=WebKit2.UserContentManager()
-    )
+    return show(WebKit2.WebView(web_context=context, **driven()))
+
+
+def create_opened(opener, _action):
+    """What a page opens: a link to a new tab."""
+    return show(WebKit2.WebView(related_view=opener, **driven()))
+
+
+def driven():
+    return {"is_controlled_by_automation": True, "user_content_manager": WebKit2.UserContentManager()}
+
+
+def show(view):
     view.get_settings().set_enable_write_console_messages_to_stdout(True)
     # No processor draws better than without a graphics card that is not there.
     view.get_settings().set_hardware_acceleration_policy(WebKit2.HardwareAccelerationPolicy.NEVER)
     view.connect("load-changed", load_changed)
+    view.connect("create", create_opened)
     window = Gtk.Window(decorated=False)
     window.set_default_size(1280, 800)
     window.add(view)
