@@ -60,18 +60,28 @@ export function sign(name: keyof typeof SIGNS): SVGSVGElement {
 
 /**
  * A place whose content is made anew when what it shows has changed, and only then: what somebody has typed, opened or
- * brought the focus to stays. A new content has the focus where the old one had it, by `data-act`, and the caret.
+ * brought the focus to stays. A new content has the focus where the old one had it, by `data-act`, and the caret. While
+ * a word is composed in it (by whoever writes Chinese), it waits: what is composed would be lost with its field.
  */
 export class Place {
   readonly node: HTMLElement;
   #shown: string | undefined;
+  #composes = false;
+  #late: (() => void) | undefined;
 
   constructor(node: HTMLElement) {
     this.node = node;
+    node.addEventListener("compositionstart", () => (this.#composes = true));
+    node.addEventListener("compositionend", () => {
+      this.#composes = false;
+      this.#late?.();
+    });
   }
 
   /** `what`: all that the content is made of. */
   draw(what: unknown, make: () => Child[]): void {
+    this.#late = this.#composes ? () => this.draw(what, make) : undefined;
+    if (this.#late) return;
     const shown = JSON.stringify(what, (_, value) => (typeof value === "bigint" ? String(value) : value));
     if (shown === this.#shown) return;
     this.#shown = shown;

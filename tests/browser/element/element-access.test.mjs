@@ -130,6 +130,22 @@ test("what is typed in the middle goes on there when the sheet is written anew",
   await it.sheet.waitFor({ state: "detached" });
 });
 
+test("a word that is being composed is finished before the sheet is written anew", async () => {
+  await it.unknown("sale-composed");
+  const typed = it.sheet.locator("input.who");
+  await typed.focus();
+  const keyboard = await it.page.context().newCDPSession(it.page);
+  await keyboard.send("Input.imeSetComposition", { text: "ling", selectionStart: 4, selectionEnd: 4 });
+  await it.page.locator("#sheet").evaluate((element) => element.setAttribute("lang", "zh-Hans"));
+  await of(it.page, "zh-Hans").says("doubt.title");
+  await keyboard.send("Input.insertText", { text: "玲" });
+  await it.sheet.getByText(of(it.page, "zh-Hans").t("doubt.who")).waitFor();
+  assert.equal(await typed.inputValue(), "玲");
+  await it.page.locator("#sheet").evaluate((element) => element.removeAttribute("lang"));
+  await it.page.keyboard.press("Escape");
+  await it.sheet.waitFor({ state: "detached" });
+});
+
 test("in the page's flow it is no dialog, and takes the focus from nobody", async () => {
   await it.fresh();
   await it.call("set", "inline", true);

@@ -8,6 +8,10 @@ const BEAT = 20;
 let calls = 0;
 
 export class View {
+  id;
+  browser;
+  handle;
+  userContext;
   #opener;
   #tell;
   #realm;
@@ -21,7 +25,10 @@ export class View {
   #forgotten = [];
 
   constructor({ id, browser, handle, userContext, opener = null, tell }) {
-    Object.assign(this, { id, browser, handle, userContext });
+    this.id = id;
+    this.browser = browser;
+    this.handle = handle;
+    this.userContext = userContext;
     this.#opener = opener;
     this.#tell = tell;
   }
