@@ -23,7 +23,7 @@ const mayInstall = () => process.getuid?.() === 0 && existsSync("/usr/bin/apt-ge
 
 /** All that the tests need beside what builds them, before a build of minutes rather than after it. */
 export async function programs() {
-  for (const needed of [chromium, firefox, webkit, journalServers, php, prometheusReader]) await needed();
+  for (const needed of [chromium, firefox, webkit, journalServers, strace, php, prometheusReader]) await needed();
   // Only where it costs nobody a question: what it packs is for other systems than these.
   if (mayInstall()) await provide(["rpm"], () => inPath("rpmbuild"), "rpmbuild is missing: install rpm.");
 }
@@ -77,6 +77,15 @@ function findWebkit() {
 
 /** The servers of journals, as the tests find them. */
 export const journalServers = () => provide(["redis-server", "postgresql"], findServers, SERVERS_MISSING);
+
+/** What writes down all that a program asks the system for. Only Linux has it. */
+export const strace = () =>
+  process.platform !== "linux" ||
+  provide(
+    ["strace"],
+    () => process.env.STRACE ?? inPath("strace"),
+    "strace is missing: install it, or name STRACE=/path/to/strace.",
+  );
 
 /** PHP, for the client of the engine that is written in it. */
 export const php = () =>

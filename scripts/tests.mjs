@@ -3,7 +3,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { journalServers, php, prometheusReader } from "./debian.mjs";
+import { journalServers, php, prometheusReader, strace } from "./debian.mjs";
 import { compileRustTests, computingTests, ENGINE, waitingTests } from "./rust-tests.mjs";
 import { executable, ROOT, run, Stop, TARGET } from "./shell.mjs";
 
@@ -20,8 +20,11 @@ export async function lintRust() {
   }
 }
 
-/** The tests of the helper and its engine, with a real PostgreSQL. */
-export const rustTests = async () => waitingTests(await journalServers());
+/** The tests of the helper and its engine, with a real PostgreSQL, and strace beside them. */
+export async function rustTests() {
+  await strace();
+  await waitingTests(await journalServers());
+}
 
 /** The tests of all other crates, and what a fifth system costs. */
 export async function computedTests() {

@@ -52,8 +52,9 @@ export function fileJournal(folder: string): Journal {
   const leases = new FileLeases();
   const leaseOf = (terminal: string) => join(root(terminal), "leases");
   const carried = once((terminal: string) => carryOver(path, terminal));
+  // Both, before any intent: whoever finds one of them there relies on its name.
   const rooted = once(async (terminal: string) => {
-    await makeFolder(join(root(terminal), "settled"));
+    for (const state of ["open", "settled"]) await makeFolder(join(root(terminal), state));
     if (saysItsName(fileOf(terminal))) await writeOnce(root(terminal), "name", terminal);
     await syncAbove(join(root(terminal), "settled"));
   });
@@ -221,7 +222,10 @@ async function referenceOf(folder: string, file: string): Promise<string | undef
   throw new TillError("JOURNAL_UNAVAILABLE", `${join(folder, file)} has records, but does not say of which intent`);
 }
 
-/** Forgets the old ones; also what was left of others, where a process died over it. */
+/**
+ * Forgets the old ones; also what was left of others, where a process died over it. Before anything of them is removed, that
+ * their names are gone is durable: one that came back after a power cut would lack records.
+ */
 async function prune(settled: string, olderThan: number, but: ReadonlySet<string>): Promise<number> {
   const kept = new Set(Array.from(but, fileOf));
   const old = await each(await list(settled, true), async (file) => {
@@ -231,22 +235,23 @@ async function prune(settled: string, olderThan: number, but: ReadonlySet<string
     return found?.isDirectory() && found.mtimeMs < olderThan && !kept.has(file) ? [file] : [];
   });
   const left = old.flat().filter((file) => file.startsWith("."));
-  await each(left, (file) => files().rm(join(settled, file), { recursive: true, force: true }));
   const intents = old.flat().filter((file) => nameOf(file) !== undefined || saysItsName(file));
-  const forgotten = await each(intents, (file) => forget(settled, file, olderThan));
-  return forgotten.filter((it) => it).length;
+  const forgotten = (await each(intents, (file) => forget(settled, file, olderThan))).flat();
+  const away = [...left.map((file) => join(settled, file)), ...forgotten];
+  if (away.length > 0) await sync(settled);
+  await each(away, (folder) => files().rm(folder, { recursive: true, force: true }));
+  return forgotten.length;
 }
 
-/** Moved aside first: whoever goes on with it at this moment finds all of it, or nothing. */
-async function forget(settled: string, file: string, olderThan: number): Promise<boolean> {
+/** Moves it aside, whole: whoever goes on with it at this moment finds all of it, or nothing. Gives where it is then. */
+async function forget(settled: string, file: string, olderThan: number): Promise<string[]> {
   const [intent, away] = [join(settled, file), join(settled, aside())];
   try {
     await renameFolder(intent, away);
-    if ((await files().stat(away)).mtimeMs >= olderThan) return renameFolder(away, intent).then(() => false);
-    await files().rm(away, { recursive: true, force: true });
-    return true;
+    if ((await files().stat(away)).mtimeMs >= olderThan) return renameFolder(away, intent).then(() => []);
+    return [away];
   } catch (error) {
-    if (isCode(error, "ENOENT")) return false;
+    if (isCode(error, "ENOENT")) return [];
     throw error;
   }
 }

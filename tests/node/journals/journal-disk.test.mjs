@@ -1,5 +1,4 @@
-// The file journal on disks that fold names, are full, hold strange files, lose their power, or were written by the
-// first version of it.
+// The file journal on disks that fold names, are full, hold strange files, or were written by the first version of it.
 
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
@@ -8,7 +7,7 @@ import { dirname, join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { createContext, runInContext } from "node:vm";
 import { contract, NAMES } from "../../browser/pages/journal-contract.js";
-import { between, failure, folded, StrictDisk } from "../kit/disk.mjs";
+import { between, failure, folded } from "../kit/disk.mjs";
 import { toyProject, vectors } from "../kit/toy.mjs";
 
 let toy;
@@ -246,56 +245,6 @@ describe("a journal that the first version wrote", () => {
     writeFileSync(join(folder, "counter-1/lease"), `${process.ppid} 1`);
     assert.equal(await journal.claim("counter-1", 60_000), true, "its number has been used again");
   });
-});
-
-describe("a power cut", () => {
-  const STEPS = [
-    ["t", "first", 0, false],
-    ["t", "first", 1, false],
-    ["t", "first", 2, true],
-    ["t", "again", 0, true],
-    ["t", "again", 1, false],
-    ["Another Till", `${"\u65c5".repeat(64)}`, 0, false],
-    ["Another Till", `${"\u65c5".repeat(64)}`, 1, true],
-    ["t", "number", 0, true],
-  ];
-  const FOLDER = "/a-strict-disk/of/a/till";
-
-  test("at any moment: whatever `append` promised is there, in order, and open where it has no outcome", async () => {
-    for (let power = 0; ; power += 1) {
-      const disk = new StrictDisk("/a-strict-disk");
-      undo = () => disk.remove();
-      disk.power = power;
-      const promised = [];
-      const journal = tillwire.fileJournal(FOLDER);
-      for (const step of STEPS) {
-        const [terminal, reference, seq, settles] = step;
-        const done = await journal.append(terminal, reference, seq, bytes(`${reference} ${seq}`), settles).then(
-          () => true,
-          () => false,
-        );
-        if (!done) break;
-        promised.push(step);
-      }
-      const whole = promised.length === STEPS.length;
-      disk.cut();
-      await holds(tillwire.fileJournal(FOLDER), promised, power);
-      disk.remove();
-      if (whole) break;
-      assert.ok(power < 1000);
-    }
-  });
-
-  async function holds(journal, promised, power) {
-    const last = new Map(promised.map((step) => [`${step[0]}/${step[1]}`, step]));
-    for (const [terminal, reference, seq, settles] of last.values()) {
-      const found = texts(await journal.read(terminal, reference));
-      const expected = Array.from({ length: seq + 1 }, (_, index) => `${reference} ${index}`);
-      assert.deepEqual(found.slice(0, seq + 1), expected, `cut after ${power} changes`);
-      const open = (await journal.open(terminal)).map((it) => it.reference);
-      if (!settles && found.length === seq + 1) assert.ok(open.includes(reference), `${reference}, cut after ${power}`);
-    }
-  }
 });
 
 describe("a disk that is full", () => {

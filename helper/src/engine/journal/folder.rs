@@ -142,8 +142,10 @@ impl Folder {
         self.carried.run(terminal, || former::carry_over(&self.path, terminal))
     }
 
+    /// Both folders, before any intent: whoever finds one of them there relies on its name.
     fn root_of(&self, terminal: &str) -> Result<(), Fault> {
         let (root, settled) = (self.root(terminal), self.root(terminal).join("settled"));
+        make_folder(&root.join("open"))?;
         make_folder(&settled)?;
         if says_its_name(&file_of(terminal)) {
             write_once(&root, "name", terminal.as_bytes())?;
@@ -225,41 +227,55 @@ impl Journal for Folder {
         Ok((page, next))
     }
 
+    /// Before anything of them is removed, that their names are gone is durable: one that came back after a power cut would
+    /// lack records.
     fn forget(&self, terminal: &str, before: u64, but: &HashSet<String>) -> Result<usize, Fault> {
         self.carry(terminal)?;
         let settled = self.root(terminal).join("settled");
         let kept: HashSet<String> = but.iter().map(|reference| file_of(reference)).collect();
-        let mut count = 0;
+        let (mut away, mut count) = (Vec::new(), 0);
         for file in list_all(&settled)? {
-            if kept.contains(&file) || !is_before(&settled.join(&file), before)? {
+            let folder = settled.join(&file);
+            if kept.contains(&file) || !is_before(&folder, before)? {
                 continue;
             }
             // What is aside is what was left of one where a process died over it.
-            match file.starts_with('.') {
-                true => drop(fs::remove_dir_all(settled.join(&file))),
-                false if says_its_name(&file) || name_of(&file).is_some() => {
-                    count += usize::from(forget(&settled, &file, before)?);
-                }
-                false => {}
+            if file.starts_with('.') {
+                away.push(folder);
+            } else if says_its_name(&file) || name_of(&file).is_some() {
+                let moved = set_aside(&settled, &folder, before)?;
+                count += usize::from(moved.is_some());
+                away.extend(moved);
             }
         }
+        if !away.is_empty() {
+            sync(&settled)?;
+        }
+        away.iter().try_for_each(|folder| gone(fs::remove_dir_all(folder)))?;
         Ok(count)
     }
 }
 
-/// Moved aside first: whoever goes on with it at this moment finds all of it, or nothing.
-fn forget(settled: &Path, file: &str, before: u64) -> io::Result<bool> {
-    let (intent, away) = (settled.join(file), aside(settled)?);
-    match patient::rename(&intent, &away) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+/// Moves it aside, whole: whoever goes on with it at this moment finds all of it, or nothing. Gives where it is then.
+fn set_aside(settled: &Path, intent: &Path, before: u64) -> io::Result<Option<PathBuf>> {
+    let away = aside(settled)?;
+    match patient::rename(intent, &away) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         moved => moved?,
     }
     if !is_before(&away, before)? {
-        patient::rename(&away, &intent)?;
-        return Ok(false);
+        patient::rename(&away, intent)?;
+        return Ok(None);
     }
-    fs::remove_dir_all(&away)?;
-    Ok(true)
+    Ok(Some(away))
+}
+
+/// That somebody else was quicker is as good.
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
 }
 
 /// Whether a folder was last written into before that Unix time in ms.
@@ -451,5 +467,7 @@ fn reference_of(folder: &Path, file: &str) -> Result<Option<String>, Fault> {
     }
 }
 
+#[cfg(all(test, target_os = "linux"))]
+mod power;
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tillwire_core::desk::ended;
 
-struct Place(PathBuf);
+pub struct Place(pub PathBuf);
 
 impl Place {
-    fn new(name: &str) -> Place {
-        let path = std::env::temp_dir().join(format!("tillwire-journal-{name}-{}", std::process::id()));
+    pub fn new(name: &str) -> Place {
+        Place::of(&std::env::temp_dir(), name)
+    }
+
+    pub fn of(folder: &Path, name: &str) -> Place {
+        let path = folder.join(format!("tillwire-journal-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         Place(path)
     }
