@@ -90,6 +90,65 @@ test("a browser that is killed after the terminal read the request finds the out
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 });
 
+test("a browser that is killed while a page writes: every record whose promise was kept is there, and written strictly", async () => {
+  const profile = mkdtempSync(join(tmpdir(), "tillwire-profile-"));
+  const promised = [];
+  let enough;
+  const written = new Promise((resolve) => {
+    enough = resolve;
+  });
+  const doomed = await openStage({ profile });
+  const page = await doomed.page();
+  await page.exposeFunction("promised", (reference, seq, durability) => {
+    promised.push([reference, seq, durability]);
+    if (promised.length === 60) enough();
+  });
+  page.evaluate(writes).catch(() => {});
+  await written;
+  await doomed.kill();
+  assert.deepEqual(new Set(promised.map(([, , durability]) => durability)), new Set(["strict"]));
+
+  const next = await openStage({ profile, port: doomed.port });
+  const found = await (await next.page()).evaluate(
+    async (references) => {
+      const journal = globalThis.tillwire.indexedDbJournal("written");
+      const open = (await journal.open("t")).map(({ reference }) => reference);
+      const read = async (reference) => [
+        reference,
+        (await journal.read("t", reference)).length,
+        open.includes(reference),
+      ];
+      return Promise.all(references.map(read));
+    },
+    [...new Set(promised.map(([reference]) => reference))],
+  );
+  for (const [reference, records, open] of found) {
+    const kept = promised.filter(([other]) => other === reference).length;
+    assert.ok(records >= kept, `${reference} has ${records} records, and ${kept} were promised`);
+    assert.equal(open, records < 3, reference);
+  }
+  await next.close();
+  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/** In a page: one sale after the other, and what was promised is told. */
+async function writes() {
+  let durability;
+  const { transaction } = IDBDatabase.prototype;
+  IDBDatabase.prototype.transaction = function (...given) {
+    const begun = Reflect.apply(transaction, this, given);
+    if (given[1] === "readwrite") durability = begun.durability;
+    return begun;
+  };
+  const journal = globalThis.tillwire.indexedDbJournal("written");
+  for (let sale = 0; ; sale += 1) {
+    for (const seq of [0, 1, 2]) {
+      await journal.append("t", `sale-${sale}`, seq, new Uint8Array([seq]), seq === 2);
+      globalThis.promised(`sale-${sale}`, seq, durability);
+    }
+  }
+}
+
 test("two tabs: while one works on the terminal the other is told so, and its turn comes", async () => {
   await terminal.script({ verb: "WAIT" });
   const one = await connect("shared");

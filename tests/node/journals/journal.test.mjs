@@ -111,11 +111,11 @@ test("a file lease of a process that died is taken over; that of a living one is
       "takes.mjs",
       `import { fileJournal } from "tillwire";
       const journal = fileJournal(${JSON.stringify(folder)});
-      console.log(await journal.claim("t", 1000)); ${then}`,
+      console.log(await journal.claim("t", 60_000)); ${then}`,
     );
   assert.equal(take("process.kill(process.pid, 0);"), "true");
   const journal = tillwire.fileJournal(folder);
-  assert.equal(await journal.claim("t", 1000), true, "its holder has ended");
+  assert.equal(await journal.claim("t", 60_000), true, "its holder has ended");
   assert.equal(take(""), "false", "this process lives");
   await journal.release("t");
   assert.equal(take(""), "true");

@@ -31,8 +31,8 @@ export async function startRedis(...settings) {
   let server = await start();
   return {
     socket,
-    /** As a crash does it. */
-    kill: () => server.end("SIGKILL"),
+    /** As a crash does it, or somebody in a hurry. */
+    kill: (signal = "SIGKILL") => server.end(signal),
     restart: async () => {
       server = await start();
     },
@@ -60,8 +60,8 @@ export async function startPostgres(...settings) {
   let server = await start();
   return {
     connection: { host: folder, user: "till", database: "postgres" },
-    /** As a crash does it. */
-    kill: () => server.end("SIGKILL"),
+    /** As a crash does it, or somebody in a hurry. */
+    kill: (signal = "SIGKILL") => server.end(signal),
     restart: async () => {
       server = await start();
     },
