@@ -48,7 +48,8 @@ async function open(it) {
   writeFileSync(join(it.preload, "0000.js"), "globalThis.__tillwireLater = setTimeout.bind(globalThis);");
   for (const [number, script] of preloads.entries()) write(it, number, script);
   const dark = it.dark ? ["--dark"] : [];
-  const onLine = (line) => it.last?.hears(line);
+  // A browser that ends meanwhile has its windows end too.
+  const onLine = (line) => (line === "OPENED A WINDOW" ? takeIn(it.last).catch(() => {}) : it.last?.hears(line));
   const args = [...it.args, "--preload", it.preload, ...dark];
   const browser = await openBrowser({ display, args, acceptInsecureCerts: it.acceptInsecureCerts, onLine });
   browser.ended.then(() => it.args.includes("--profile") && leave(1));
@@ -67,11 +68,15 @@ async function appears(userContext, browser, handle, opener) {
   return view.id;
 }
 
-/** What was done to this page may have opened others. */
-async function lookForOthers({ id, browser, handle: here, userContext }) {
+/** This page has opened another, which the driver will know of. */
+async function takeIn({ id, browser, handle: here, userContext }) {
   const known = [browser.home, ...[...views.values()].map(({ handle }) => handle)];
-  const handles = await browser.in(here, "GET", "/window/handles");
-  for (const handle of handles) if (!known.includes(handle)) await appears(userContext, browser, handle, id);
+  for (;;) {
+    const handles = await browser.in(here, "GET", "/window/handles");
+    const handle = handles.find((it) => !known.includes(it));
+    if (handle) return appears(userContext, browser, handle, id);
+    await new Promise((later) => setTimeout(later, 20));
+  }
 }
 
 /** What runs in pages before their own scripts. */
@@ -130,7 +135,6 @@ const COMMANDS = {
   }),
   "input.performActions": async ({ context, actions }) => {
     await views.get(context).command("POST", "/actions", { actions });
-    await lookForOthers(views.get(context));
     return {};
   },
   "script.evaluate": ({ target, expression, resultOwnership }) =>

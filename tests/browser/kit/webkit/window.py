@@ -61,7 +61,8 @@ def create_view(_session):
 
 
 def create_opened(opener, _action):
-    """What a page opens: a link to a new tab."""
+    """What a page opens: a link to a new tab. Whoever drives this is told, as no command asks for it."""
+    print("OPENED A WINDOW", file=sys.stderr, flush=True)
     return show(WebKit2.WebView(related_view=opener, **driven()))
 
 
