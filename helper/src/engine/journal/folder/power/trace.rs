@@ -1,5 +1,6 @@
 //! What strace wrote down of a process, as what it did to a disk.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 /// What strace is told: whom to follow, and what to write.
@@ -37,14 +38,53 @@ pub enum Event {
 pub fn events(trace: &str, folder: &Path) -> Vec<Vec<Event>> {
     let folder = format!("{}/", folder.display());
     let mut days: Vec<Vec<Event>> = Vec::new();
-    for call in trace.lines().filter_map(call) {
-        let Some((day, event)) = call.event(&folder) else { continue };
+    let trace = renamed(trace);
+    for line in lines(&trace) {
+        let Some((day, event)) = call(&line).and_then(|call| call.event(&folder)) else { continue };
         while days.len() <= day {
             days.push(Vec::new());
         }
         days[day].push(event);
     }
     days
+}
+
+/// With names for what is aside that are the same in every run: the dice fall by their order.
+fn renamed(trace: &str) -> String {
+    let mut known = HashMap::new();
+    let mut parts = trace.split("/.");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_at_checked(32).unwrap_or((part, ""));
+        let number = known.len();
+        match name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            true => out += &format!("/.{}{rest}", known.entry(name).or_insert(number)),
+            false => out += &format!("/.{part}"),
+        }
+    }
+    out
+}
+
+/// Whole lines without the numbers of threads: one during which another thread asked for something is written in two pieces.
+fn lines(trace: &str) -> Vec<String> {
+    let mut begun = HashMap::new();
+    let mut whole = Vec::new();
+    for line in trace.lines() {
+        let Some((thread, line)) = line.split_once(|letter: char| letter.is_ascii_whitespace()) else {
+            continue;
+        };
+        let line = line.trim_start();
+        if let Some(piece) = line.strip_suffix(" <unfinished ...>") {
+            begun.insert(thread, piece);
+        } else if let Some((_, rest)) =
+            line.strip_prefix("<... ").and_then(|line| line.split_once(" resumed>"))
+        {
+            whole.push(format!("{}{rest}", begun.remove(thread).unwrap_or_default()));
+        } else {
+            whole.push(line.to_owned());
+        }
+    }
+    whole
 }
 
 /// A call that the system was asked for.
@@ -56,11 +96,9 @@ struct Call<'a> {
     done: bool,
 }
 
-/// `123 name(given) = result`
+/// `name(given) = result`
 fn call(line: &str) -> Option<Call<'_>> {
-    let (_, line) = line.split_once(|letter: char| letter.is_ascii_whitespace())?;
-    assert!(!line.contains("resumed>"), "two threads at once: {line}");
-    let (name, rest) = line.trim_start().split_once('(')?;
+    let (name, rest) = line.split_once('(')?;
     let (given, result) = rest.rsplit_once(" = ")?;
     let given = given.trim_end().strip_suffix(')')?;
     Some(Call { name, words: words(given), given, done: !result.starts_with('-') })
