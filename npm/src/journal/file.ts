@@ -130,10 +130,11 @@ async function latest(settled: string): Promise<{ file: string; written: number;
 async function append(place: Place, seq: number, bytes: Uint8Array, settles: boolean): Promise<void> {
   const current = await write(place, String(seq), bytes);
   const target = settles ? place.settled : place.open;
-  if (target !== current) {
+  // Somebody went on behind this record. Listed as open without need does no harm, the other way round would: also for a moment.
+  const passed = async (folder: string) => settles && (await exists(join(folder, String(seq + 1))));
+  if (target !== current && !(await passed(current))) {
     await move(current, target);
-    // Somebody went on behind this record. Listed as open without need does no harm, the other way round would.
-    if (settles && (await exists(join(target, String(seq + 1))))) await move(target, current);
+    if (await passed(target)) await move(target, current);
     await sync(above(target));
   }
   await sync(above(current));

@@ -139,6 +139,26 @@ test("a folder that somebody looks into, which Windows does not move meanwhile, 
   assert.deepEqual([refusals, await journal.open("t")], [[], []]);
 });
 
+test("an intent that somebody goes on with, while its outcome is being written, is among the open ones at any moment", async () => {
+  const folder = newFolder();
+  const [slow, quick] = [tillwire.fileJournal(folder), tillwire.fileJournal(folder)];
+  await slow.append("t", "a", 0, bytes("prepared"), false);
+  const moved = [];
+  let first = true;
+  undo = between(folder, async (name, real, args) => {
+    if (name === "rename") moved.push(args);
+    // What is beside the record is cleared once that is in its place, and before its folder moves.
+    const placed = first && name === "unlink";
+    first &&= !placed;
+    if (placed) await quick.append("t", "a", 2, bytes("prepared afresh"), false);
+    return real(...args);
+  });
+  await slow.append("t", "a", 1, bytes("given up"), true);
+  assert.deepEqual([first, moved], [false, []]);
+  const [{ records }] = await quick.open("t");
+  assert.deepEqual(texts(records), ["prepared", "given up", "prepared afresh"]);
+});
+
 test("files that others leave in its folders do no harm, and stay", async () => {
   const folder = newFolder();
   const journal = tillwire.fileJournal(folder);

@@ -346,10 +346,12 @@ fn latest(settled: &Path) -> io::Result<Vec<(String, String, u64)>> {
 fn append(place: &Place, seq: u32, bytes: &[u8], settles: bool) -> Result<(), Fault> {
     let current = write(place, &seq.to_string(), bytes)?;
     let target = if settles { &place.settled } else { &place.open };
-    if *target != current {
+    // Somebody went on behind this record. Listed as open without need does no harm, the other way round would: also for a
+    // moment.
+    let passed = |folder: &Path| Ok::<_, io::Error>(settles && exists(&folder.join((seq + 1).to_string()))?);
+    if *target != current && !passed(&current)? {
         make_move(&current, target)?;
-        // Somebody went on behind this record. Listed as open without need does no harm, the other way round would.
-        if settles && exists(&target.join((seq + 1).to_string()))? {
+        if passed(target)? {
             make_move(target, &current)?;
         }
         sync(above(target))?;
