@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { cutSales } from "../kit/cuts.mjs";
 import { toyProject } from "../kit/toy.mjs";
 
-const SALES = Number(process.env.TILLWIRE_CUTS ?? 40);
+const SALES = Number(process.env.TILLWIRE_CUTS ?? 25);
 const SEED = Number(process.env.TILLWIRE_SEED ?? 1);
 
 let toy;

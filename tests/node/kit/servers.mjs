@@ -45,16 +45,52 @@ export async function startRedis(...settings) {
 
 /** Starts PostgreSQL; `connection` is what a Pool takes. */
 export async function startPostgres(...settings) {
+  const folder = folderOfPostgres();
+  const initialise = [
+    "-D",
+    join(folder, "data"),
+    "-U",
+    "till",
+    "-A",
+    "trust",
+    "-E",
+    "UTF8",
+    "--locale",
+    "C",
+    "--no-sync",
+  ];
+  prepare("initdb", initialise);
+  return {
+    ...(await postgresIn(folder, settings)),
+    /** Another that follows it, and can take its place. */
+    async standby() {
+      const other = folderOfPostgres();
+      const copied = ["-h", folder, "-U", "till", "-D", join(other, "data"), "--checkpoint=fast", "--no-sync", "-R"];
+      prepare("pg_basebackup", copied);
+      const promote = () => prepare("pg_ctl", ["promote", "-w", "-s", "-D", join(other, "data")]);
+      return { ...(await postgresIn(other, [])), promote };
+    },
+  };
+}
+
+const postgres = (name) => join(programs().POSTGRES_BIN, name);
+
+/** One of the server's own programs, until it has done its work. */
+const prepare = (name, args) =>
+  execFileSync(postgres(name), args, { ...USER, cwd: tmpdir(), stdio: ["ignore", "ignore", "inherit"] });
+
+function folderOfPostgres() {
   const folder = mkdtempSync(join(tmpdir(), "tillwire-postgres-"));
   if (USER.uid) chownSync(folder, USER.uid, USER.gid);
-  const data = join(folder, "data");
-  const bin = (name) => join(programs().POSTGRES_BIN, name);
-  const initialise = ["-D", data, "-U", "till", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync"];
-  execFileSync(bin("initdb"), initialise, { ...USER, cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  return folder;
+}
+
+async function postgresIn(folder, settings) {
   const options = ["listen_addresses=", `unix_socket_directories=${folder}`, "log_min_messages=fatal", ...settings];
   const start = async () => {
-    const server = launch(bin("postgres"), ["-D", data, ...options.flatMap((it) => ["-c", it])], USER);
-    await server.answers(() => spawnSync(bin("pg_isready"), ["-q", "-h", folder]).status === 0);
+    const flags = ["-D", join(folder, "data"), ...options.flatMap((it) => ["-c", it])];
+    const server = launch(postgres("postgres"), flags, USER);
+    await server.answers(() => spawnSync(postgres("pg_isready"), ["-q", "-h", folder]).status === 0);
     return server;
   };
   let server = await start();
