@@ -1,9 +1,11 @@
 // Node through the helper: no page, so it says itself which origin was paired, and before Node 22 it brings the class.
 
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { WebSocket } from "ws";
 import { serveHelper } from "../../browser/kit/helper.mjs";
+import { listening } from "../kit/loopback.mjs";
 import { simulate } from "../kit/simulator.mjs";
 import { toyProject } from "../kit/toy.mjs";
 
@@ -74,4 +76,28 @@ test("what the helper refuses is an error before anything is sent", async () => 
   }
   if (globalThis.WebSocket) return;
   await assert.rejects(connect("counter-tcp", { webSocket: undefined }), { code: "UNSUPPORTED_BROWSER" });
+});
+
+test("a helper too far apart from the package is told by both of their versions, with what to do, and asked for nothing else", async () => {
+  for (const [min, max] of [
+    [2, 3],
+    [0, 0],
+  ]) {
+    const asked = [];
+    const server = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.setHeader("Content-Type", "application/json");
+      response.end(JSON.stringify({ name: "tillwire", version: "9.0.0", protocol: { min, max }, features: [] }));
+    });
+    const url = `http://127.0.0.1:${await listening(server)}`;
+    await assert.rejects(connect("counter-tcp", { url }), (/** @type {any} */ error) => {
+      assert.deepEqual([error.code, error.money], ["HELPER_VERSION", "none"]);
+      assert.match(error.message, new RegExp(`speaks protocol ${min} to ${max}, this page 1`));
+      assert.equal(error.hint, "Update the helper and the page to the same version.");
+      assert.match(tillwire.hint(error.code, "zh-Hans"), /更新到相同版本/);
+      return true;
+    });
+    assert.deepEqual(asked, ["GET /v1/hello"]);
+    server.close();
+  }
 });
