@@ -6,15 +6,15 @@ import { executable, ROOT, read, run, Stop, TARGET, withoutPaths } from "./shell
 import { QUICK } from "./wasm.mjs";
 
 const FEATURES = "till,https";
-/** Bytes of the released program with the till. */
-const CEILING = 6_650_000;
+/** Bytes of the released program with the till. Asking for a newer version over TLS is a twentieth of it. */
+const CEILING = 7_000_000;
 /** Texts that only the engine has. */
 const OF_ENGINE = ["/v1/openapi.json", "journal_append_seconds", "the payment machine failed and is replaced"];
 
 /** The released program. */
 export async function buildHelper() {
   await run("cargo", ["build", "--release", "-p", "tillwire-helper", "--features", FEATURES], {
-    env: { ...withoutPaths(), ...quickly() },
+    env: { ...withoutPaths(), ...quickly("RELEASE") },
   });
   const program = readFileSync(join(TARGET, "release", executable("tillwire")));
   const engine = sources(join(ROOT, "helper/src/engine"));
@@ -56,11 +56,11 @@ export async function buildDemosHelper({ till = true } = {}) {
   await run("cargo", ["build", "--profile", "demo", "-p", "tillwire-helper", ...features]);
 }
 
-/** A release that is soon built: for people at work, TILLWIRE_QUICK=1. */
-function quickly() {
+/** A profile that is soon built: for people at work, TILLWIRE_QUICK=1. */
+export function quickly(profile) {
   if (!QUICK) return {};
-  const release = { LTO: "off", CODEGEN_UNITS: "16", OPT_LEVEL: "1", INCREMENTAL: "true" };
-  return Object.fromEntries(Object.entries(release).map(([name, value]) => [`CARGO_PROFILE_RELEASE_${name}`, value]));
+  const how = { LTO: "off", CODEGEN_UNITS: "16", OPT_LEVEL: "1", INCREMENTAL: "true" };
+  return Object.fromEntries(Object.entries(how).map(([name, value]) => [`CARGO_PROFILE_${profile}_${name}`, value]));
 }
 
 function sources(folder) {

@@ -26,6 +26,8 @@ async function release() {
   await programs(version);
   await ingredients(version);
   writeFileSync(join(OUT, "NOTES.md"), notes(version));
+  // What `tillwire update --check --from` reads, where a shop serves it itself.
+  writeFileSync(join(OUT, "tillwire-version.json"), `${JSON.stringify({ version })}\n`);
   const sums = sumsOf(OUT);
   const lines = [...sums].map(([name, sum]) => `${sum}  ${name}\n`).join("");
   writeFileSync(join(OUT, `SHA256SUMS-${SYSTEM}`), lines);

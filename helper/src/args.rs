@@ -17,6 +17,7 @@ mod shell;
 mod simulate;
 mod simulated;
 mod terminal;
+mod update;
 
 pub use bundle::Bundle;
 pub use config::{Check, ConfigCommand, Init};
@@ -37,6 +38,7 @@ pub use shell::{Completions, Man};
 pub use simulate::{SIMULATE_CODES, Simulate};
 pub use simulated::Simulated;
 pub use terminal::{PairTerminal, TerminalCommand, Unpair};
+pub use update::Update;
 
 use crate::log::Form;
 use clap::{Parser, Subcommand};
@@ -72,6 +74,7 @@ pub enum Command {
     Ports(Ports),
     Simulate(Simulate),
     Service(Service),
+    Update(Update),
     Completions(Completions),
     Man(Man),
 }

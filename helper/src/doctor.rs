@@ -39,6 +39,9 @@ pub fn run(options: &Doctor) -> Result<(), Error> {
         }
     };
     let port = options.port.or(config.port).unwrap_or(PORT);
+    if options.running {
+        return running(port);
+    }
     let Found { findings, port_taken, unreached } = look(&config, port)?;
     tell(&findings, options.json);
     match () {
@@ -46,6 +49,17 @@ pub fn run(options: &Doctor) -> Result<(), Error> {
         () if port_taken => Err(Error::Bind { port, kind: ErrorKind::AddrInUse }),
         () if unreached => Err(Error::Unreached),
         () => Ok(()),
+    }
+}
+
+/// Says that the helper answers at the port. Errors: it does not.
+fn running(port: u16) -> Result<(), Error> {
+    match is_helper(port) {
+        Ok(true) => {
+            println!("It runs at port {port}.");
+            Ok(())
+        }
+        _ => Err(Error::Down { port }),
     }
 }
 

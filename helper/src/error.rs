@@ -14,6 +14,8 @@ const CONFIG: u8 = 3;
 const REFUSED: u8 = 4;
 /// There is no terminal to serve, or none that answers.
 const NO_TERMINAL: u8 = 5;
+/// A newer version is there.
+const NEWER: u8 = 5;
 
 /// The error of every command but `simulate`.
 #[derive(Debug)]
@@ -44,6 +46,8 @@ pub enum Error {
     State(io::Error),
     /// The port cannot be listened on.
     Bind { port: u16, kind: ErrorKind },
+    /// The helper does not answer there.
+    Down { port: u16 },
     /// The simulated terminal cannot start.
     Simulate(crate::simulate::Error),
     /// That origin is not one, or not known.
@@ -57,6 +61,10 @@ pub enum Error {
     /// Why a journal was not filled again.
     #[cfg(feature = "engine")]
     Restore(String),
+    /// Why nobody says which version is the newest.
+    Update(String),
+    /// A newer version is there.
+    Newer { this: String, there: String },
     /// The system refuses an event loop or signal handlers.
     Start(io::Error),
     /// Why a service is not what it was to become.
@@ -84,7 +92,13 @@ impl Error {
             | Error::Config { .. } => CONFIG,
             #[cfg(feature = "engine")]
             Error::KeyStore(_) | Error::Restore(_) => REFUSED,
-            Error::State(_) | Error::Bind { .. } | Error::Start(_) | Error::Service(_) => REFUSED,
+            Error::State(_)
+            | Error::Bind { .. }
+            | Error::Down { .. }
+            | Error::Start(_)
+            | Error::Service(_)
+            | Error::Update(_) => REFUSED,
+            Error::Newer { .. } => NEWER,
             Error::NoTerminal
             | Error::ServiceDown(_)
             | Error::Unreached
@@ -148,6 +162,7 @@ impl fmt::Display for Error {
                 )
             }
             Error::Bind { port, kind } => write!(f, "cannot listen on 127.0.0.1:{port}: {kind}"),
+            Error::Down { port } => write!(f, "the helper does not answer at 127.0.0.1:{port}"),
             Error::Simulate(error) => error.fmt(f),
             Error::Origin(origin) => write!(f, "{origin} is not an origin such as https://till.example"),
             #[cfg(feature = "engine")]
@@ -157,6 +172,8 @@ impl fmt::Display for Error {
             ),
             #[cfg(feature = "engine")]
             Error::KeyStore(reason) | Error::Restore(reason) => f.write_str(reason),
+            Error::Update(reason) => write!(f, "cannot say whether a newer version is there: {reason}"),
+            Error::Newer { this, there } => write!(f, "version {there} is there, and this is {this}"),
             Error::Start(error) => write!(f, "cannot start: {error}"),
             Error::Service(reason) | Error::ServiceDown(reason) => f.write_str(reason),
         }

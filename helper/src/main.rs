@@ -34,8 +34,10 @@ mod service;
 mod setup;
 mod shell;
 mod simulate;
+mod site;
 mod stop;
 mod terminal;
+mod update;
 mod upstream;
 mod words;
 
@@ -72,6 +74,7 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Ports(options) => ports::run(options),
         Command::Simulate(options) => simulate::run(options).map_err(Error::Simulate),
         Command::Service(options) => service::run(options),
+        Command::Update(options) => update::run(options),
         Command::Completions(options) => {
             shell::completions(options);
             Ok(())

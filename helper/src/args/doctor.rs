@@ -19,6 +19,10 @@ pub struct Doctor {
     #[arg(long, env = "TILLWIRE_PORT")]
     pub port: Option<u16>,
 
+    /// Only ask whether the helper runs at the port, such as for a container's health check: exit code 4 where it does not
+    #[arg(long)]
+    pub running: bool,
+
     /// Answer in JSON
     #[arg(long)]
     pub json: bool,

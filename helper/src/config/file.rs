@@ -7,15 +7,17 @@ use super::toml::{Reader, Table, Text};
 use super::{Config, Limits, Origin, Terminal, is_id};
 #[cfg(feature = "engine")]
 use super::{engine, gateway, webhook};
+use crate::site;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// What the file may say.
 #[cfg(not(feature = "engine"))]
-const FILE: &[&str] = &["port", "origins", "terminal", "limits"];
+const FILE: &[&str] = &["port", "origins", "update_from", "terminal", "limits"];
 #[cfg(feature = "engine")]
-const FILE: &[&str] = &["port", "origins", "terminal", "limits", "engine", "gateway", "webhook"];
+const FILE: &[&str] =
+    &["port", "origins", "update_from", "terminal", "limits", "engine", "gateway", "webhook"];
 /// What a terminal may say.
 const TERMINAL: [&str; 5] = ["id", "via", "address", "serial", "baud"];
 /// How many connections may be allowed.
@@ -50,6 +52,7 @@ fn config(reader: &mut Reader<'_>, file: &Table<'_>) -> Config {
     reader.known(file, FILE);
     let port = port(reader, file);
     let origins = reader.texts(file, "origins").iter().filter_map(|text| origin(reader, text)).collect();
+    let update_from = update_from(reader, file);
     let limits = reader.table(file, "limits").map(|limits| self::limits(reader, &limits));
     let mut terminals: Vec<Terminal> = Vec::new();
     for table in reader.tables(file, "terminal") {
@@ -85,6 +88,7 @@ fn config(reader: &mut Reader<'_>, file: &Table<'_>) -> Config {
         origins,
         terminals,
         limits: limits.unwrap_or_default(),
+        update_from,
         #[cfg(feature = "engine")]
         engine,
         #[cfg(feature = "engine")]
@@ -104,6 +108,14 @@ fn port(reader: &mut Reader<'_>, file: &Table<'_>) -> Option<u16> {
         reader.note(port.at, &format!("{} is no port that pages could know", port.value));
     }
     known
+}
+
+fn update_from(reader: &mut Reader<'_>, file: &Table<'_>) -> Option<String> {
+    let text = reader.text(file, "update_from")?;
+    if let Err(reason) = site::is_fit(&text.value) {
+        reader.note_text(&text, &format!("is not {reason}"));
+    }
+    Some(text.value)
 }
 
 fn origin(reader: &mut Reader<'_>, text: &Text) -> Option<Origin> {
@@ -253,7 +265,9 @@ stop_seconds = 5
         let cases = [
             ("port = \"x\"", 1, "`port` is a whole number, not a string"),
             ("\nport = 0", 2, "0 is no port"),
-            ("\n\ncolour = 1", 3, "`colour` is not known here: port, origins, terminal, limits"),
+            ("\n\ncolour = 1", 3, "`colour` is not known here: port, origins, update_from, terminal, limits"),
+            ("\nupdate_from = \"http://shop.example/\"", 2, "begins with https://"),
+            ("update_from = \"https://a:b@shop.example/\"", 1, "without a name or a password"),
             ("origins = [\n \"https://till.example/\"\n]", 2, "is not an origin"),
             (
                 "[[terminal]]\nid = \"a\"\nvia = \"pigeon\"\naddress = \"10.0.0.1\"",

@@ -54,6 +54,8 @@ pub struct Config {
     pub origins: Vec<Origin>,
     pub terminals: Vec<Terminal>,
     pub limits: Limits,
+    /// The address that says which version is the newest.
+    pub update_from: Option<String>,
     /// None where the engine serves no terminal.
     #[cfg(feature = "engine")]
     pub engine: Option<engine::Engine>,

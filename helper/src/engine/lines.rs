@@ -9,8 +9,8 @@
 
 use super::clock::Clock;
 use super::setting::Place;
-use super::site::{Site, Stream};
 use super::work::Reporter;
+use crate::site::{Site, Stream};
 use crate::upstream::websocket::{self, Socket};
 use crate::upstream::{self, Failed, Reply, Upstream, serial};
 use bytes::{Bytes, BytesMut};

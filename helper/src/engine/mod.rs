@@ -23,7 +23,6 @@ mod restored;
 mod retention;
 mod setting;
 mod shown;
-mod site;
 #[cfg(test)]
 mod tests;
 mod told;

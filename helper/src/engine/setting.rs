@@ -1,12 +1,12 @@
 //! A terminal or gateway of the configuration as its desk's settings, with its secret. The secret is in no text that leaves: not in a
 //! message, a log or an answer.
 
-use super::site::Site;
 use super::work::AnyDesk;
 use crate::config::engine::{Confirm, Counting, Key, secret};
 use crate::config::gateway::Gateway;
 use crate::config::{Config, Target};
 use crate::keystore;
+use crate::site::Site;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::fs;
@@ -126,7 +126,7 @@ impl Setting {
         let Some(Confirm { url, key: backend, ca, said }) = &counting.confirm else {
             return Setting::at(system, place, Besides::default(), currency, key.as_ref(), options);
         };
-        let site = Site::read("confirm.url", url, ca.as_deref())?;
+        let site = Site::read("confirm.url", url, ca.as_deref()).map_err(Unfit::because)?;
         let backend = secret_of("confirm.key", backend)?;
         let confirm = said.strip_suffix('}').unwrap_or_default();
         let confirm = Secret::new(format!("{confirm},\"key\":{}}}", json::quote(text(&backend))));
@@ -136,7 +136,7 @@ impl Setting {
 
     fn of_gateway(Gateway { url, ca, counting, .. }: &Gateway) -> Result<Setting, Unfit> {
         let (system, key) = meant(counting)?;
-        let site = Site::read("url", url, ca.as_deref())?;
+        let site = Site::read("url", url, ca.as_deref()).map_err(Unfit::because)?;
         Setting::gateway(system, (url, site), &counting.currency, key.as_ref(), &counting.options)
     }
 

@@ -7,9 +7,9 @@ pub mod serial;
 pub mod websocket;
 mod wire;
 
-pub use post::{Failed, Reply, post};
 #[cfg(feature = "engine")]
-pub use post::{exchange, status};
+pub use post::status;
+pub use post::{Failed, Reply, exchange, post};
 
 use crate::config::{Target, is_local};
 use std::io::ErrorKind;

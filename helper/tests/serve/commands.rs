@@ -43,6 +43,7 @@ fn the_help_of_every_command_is_the_reviewed_text() {
         "ports",
         "simulate",
         "service",
+        "update",
         "completions",
         "man",
     ];
@@ -241,6 +242,18 @@ fn the_doctor_knows_the_helper_from_another_program() {
     let (code, out, _) = about(&other.local_addr().unwrap().to_string());
     assert_eq!(code, 4);
     assert!(out.contains("cannot be used"), "{out}");
+
+    let runs = |address: &str| {
+        let port = address.rsplit(':').next().unwrap();
+        run(&["doctor", "--running", "--config", &path, "--port", port])
+    };
+    let (code, out, _) = runs(&helper.address());
+    assert_eq!((code, out.lines().count()), (0, 1), "whatever its terminals do: {out}");
+    for address in [&other.local_addr().unwrap().to_string(), "127.0.0.1:1"] {
+        let (code, out, err) = runs(address);
+        assert_eq!((code, out.as_str()), (4, ""), "{err}");
+        assert!(err.contains("the helper does not answer"), "{err}");
+    }
 }
 
 #[test]

@@ -23,3 +23,4 @@ mod strangers;
 mod support;
 mod terminals;
 mod through;
+mod updates;

@@ -4,7 +4,7 @@
 use super::message::{Message, is_wanted};
 use super::now;
 use super::queue::Queue;
-use crate::engine::site::Site;
+use crate::site::Site;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;

@@ -16,10 +16,10 @@ use super::journal::Journal;
 use super::kept::Keeper;
 use super::measured::Store;
 use super::setting::secret_of;
-use super::site::Site;
 use super::{Settled, Unfit};
 use crate::config::Config;
 use crate::config::webhook::Webhook;
+use crate::site::Site;
 use futures_util::future::join_all;
 use hook::{SetUp, Wants};
 use message::{Message, is_event, is_secret};
@@ -45,7 +45,7 @@ impl Receiver {
 
     fn of(webhook: &Webhook) -> Result<Receiver, Unfit> {
         let Webhook { name, url, secrets, terminals, events, ca, .. } = webhook.clone();
-        let site = Site::read("url", &url, ca.as_deref())?;
+        let site = Site::read("url", &url, ca.as_deref()).map_err(Unfit::because)?;
         let secrets =
             secrets.iter().map(|secret| secret_of("secret", secret)).collect::<Result<Vec<_>, _>>()?;
         if !secrets.iter().all(is_secret) {

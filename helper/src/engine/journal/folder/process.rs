@@ -119,3 +119,28 @@ fn has_open(pid: i32, fd: i32, file: &Path) -> bool {
 fn has_open(_pid: i32, _fd: i32, _file: &Path) -> bool {
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No process has that number.
+    const GONE: i32 = 999_999_999;
+
+    #[test]
+    fn a_holder_is_dead_only_where_this_system_tells_so_and_a_system_without_proc_never_does() {
+        let path = std::env::temp_dir().join(format!("tillwire-holder-{}", std::process::id()));
+        let file = File::create(&path).unwrap();
+        let here = Holder::here(&file);
+        let gone = Holder { pid: Some(GONE), ..here.clone() };
+        // What a system says of itself that has no /proc, and so of no other process either: nothing.
+        let untold = Holder { host: None, started: None, fd: None, ..gone.clone() };
+        let elsewhere = Holder { host: Some("another".to_owned()), ..gone.clone() };
+        for (holder, dead) in
+            [(here, false), (untold, false), (elsewhere, false), (gone, cfg!(target_os = "linux"))]
+        {
+            assert_eq!(holder.is_dead(&path), dead, "{holder:?}");
+        }
+        std::fs::remove_file(&path).unwrap();
+    }
+}
