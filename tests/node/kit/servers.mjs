@@ -86,7 +86,9 @@ function folderOfPostgres() {
 }
 
 async function postgresIn(folder, settings) {
-  const options = ["listen_addresses=", `unix_socket_directories=${folder}`, "log_min_messages=fatal", ...settings];
+  // With its memory in its folder, a server that is killed leaves nothing elsewhere.
+  const own = ["dynamic_shared_memory_type=mmap", "listen_addresses=", `unix_socket_directories=${folder}`];
+  const options = [...own, "log_min_messages=fatal", ...settings];
   const start = async () => {
     const flags = ["-D", join(folder, "data"), ...options.flatMap((it) => ["-c", it])];
     const server = launch(postgres("postgres"), flags, USER);
