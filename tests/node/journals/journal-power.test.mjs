@@ -19,7 +19,7 @@ before(async () => {
 
 after(() => toy.remove());
 
-test(`${SALES} sales of two processes, and the power cut at every point: nothing is lost that was promised`, async () => {
+test(`${SALES} sales, and the power cut at every point: nothing is lost that was promised`, async () => {
   const { appends, cuts, disks } = await cutSales(fileJournal, { sales: SALES, seed: SEED });
   console.log(`# ${SALES} sales, ${appends} records, cut at ${cuts} points: ${disks} disks, nothing lost`);
 });

@@ -1,4 +1,4 @@
-// Days of sales in a journal on a disk whose power may go at any moment. Two processes' journals are at it, and the dice say who
+// Days of sales in a journal on a disk whose power may go at any moment. Two journals are at it, as of two processes; the dice say who
 // does what and whose turn it is. After each thing that is done to the disk the disks are made that a cut would leave, a
 // journal is opened on each, and held to what was promised by then:
 //
