@@ -19,6 +19,7 @@ import { fuzz } from "./fuzz.mjs";
 import { buildDemosHelper, buildEngine, buildHelper } from "./helper.mjs";
 import { beside } from "./lanes.mjs";
 import { install } from "./install.mjs";
+import { musl } from "./musl.mjs";
 import { buildPackage } from "./package.mjs";
 import { ROOT, runTool, Stop } from "./shell.mjs";
 import { compileRustTests } from "./rust-tests.mjs";
@@ -52,6 +53,7 @@ const STEPS = {
   "firefox tests": firefoxTests,
   "webkit tests": webkitTests,
   "node tests": nodeTests,
+  musl,
   windows,
   demo,
 };

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Finds or makes a Rust compiler that can build for another target: wasm32-unknown-unknown unless another is named, or
-# x86_64-pc-windows-gnu.
+# Finds or makes a Rust compiler that can build for another target: wasm32-unknown-unknown unless one of those in
+# scripts/rust-targets.sh is named.
 #
 #   RUSTC="$(scripts/rust-toolchain.sh)" cargo build --target wasm32-unknown-unknown
 #   RUSTC="$(scripts/rust-toolchain.sh x86_64-pc-windows-gnu)" cargo build --target x86_64-pc-windows-gnu
@@ -15,7 +15,7 @@
 #      once from the sources in those packages. rustup is not touched; nothing is installed system-wide unless a
 #      library that LLVM needs is missing.
 #
-# For wasm32; for Windows the same with WINDOWS in the place of WASM:
+# For wasm32; for others the same with their KIND (scripts/rust-targets.sh) in the place of WASM, such as WINDOWS:
 # TILLWIRE_WASM_MODE            auto (default) | rustup (1, 2) | debian (3) | no-rustup (1, 3: rustup's server is never asked)
 # TILLWIRE_WASM_DIR             where way 3 keeps its compiler (default ~/.cache/tillwire/wasm-toolchain)
 # TILLWIRE_WASM_RUSTUP_TIMEOUT  seconds allowed to `rustup target add` (default 20)
@@ -23,11 +23,8 @@ set -euo pipefail
 
 TARGET=${1:-wasm32-unknown-unknown}
 HOST=x86_64-unknown-linux-gnu
-case $TARGET in
-  wasm32-unknown-unknown) KIND=WASM STD_FEATURES='"panic-unwind", "compiler-builtins-mem"' ;;
-  x86_64-pc-windows-gnu) KIND=WINDOWS STD_FEATURES='"panic-unwind"' ;;
-  *) echo "rust-toolchain: $TARGET is none of wasm32-unknown-unknown, x86_64-pc-windows-gnu" >&2; exit 1 ;;
-esac
+. "$(dirname "${BASH_SOURCE[0]}")/rust-targets.sh"
+choose_target
 setting() { local name=TILLWIRE_${KIND}_$1; printf '%s' "${!name:-$2}"; }
 MODE=$(setting MODE auto)
 ROOT=$(setting DIR "${XDG_CACHE_HOME:-$HOME/.cache}/tillwire/${KIND,,}-toolchain")
@@ -127,6 +124,8 @@ arrange() {
   mv "$W"/x/usr/bin/rustc "$W"/x/usr/bin/rustdoc "$T/libexec/"
   mv "$lib"/llvm-*/bin/lld "$bin/rust-lld"
   mv "$W"/x/usr/src/rustc-*/library "$L"
+  # A shared library would have to be linked, by a linker of the target.
+  sed -i 's/crate-type = \["dylib", "rlib"\]/crate-type = ["rlib"]/' "$L/std/Cargo.toml"
   wrapper >"$T/bin/rustc"
   wrapper >"$T/bin/rustdoc"
   chmod +x "$T/bin/rustc" "$T/bin/rustdoc"
@@ -163,15 +162,8 @@ build_std() { # cargo reads rustc's "dropping unsupported crate type" warnings, 
   mkdir -p "$T/lib/rustlib/$TARGET/lib"
   cp "$W"/std/target/$TARGET/release/deps/lib*.rlib "$T/lib/rustlib/$TARGET/lib/"
   rm -f "$T/lib/rustlib/$TARGET/lib/"libsysroot-*
-  if [ $KIND = WINDOWS ]; then build_startup; fi
+  complete_target
   rm -rf "$T/lib/rustlib/src"
-}
-build_startup() { # what stands at both ends of every program there
-  local part
-  for part in rsbegin rsend; do
-    RUSTC_BOOTSTRAP=1 "$T/bin/rustc" --target "$TARGET" --emit=obj -o "$T/lib/rustlib/$TARGET/lib/$part.o" "$L/rtstartup/$part.rs" >&2 ||
-      give_up "$part.o did not build"
-  done
 }
 std_manifest() {
   cat <<TOML

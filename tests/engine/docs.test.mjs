@@ -34,7 +34,7 @@ function commands(text) {
 }
 
 /** Programs of this system, which are not ours to check. */
-const FOREIGN = ["grep", "journalctl", "less"];
+const FOREIGN = ["grep", "journalctl", "less", "podman"];
 
 const CHECKS = {
   npm([command, name]) {
