@@ -100,7 +100,16 @@ async function postgresIn(folder, settings) {
     connection: { host: folder, user: "till", database: "postgres" },
     /** As a crash does it, or somebody in a hurry. */
     kill: (signal = "SIGKILL") => server.end(signal),
+    /** What served its connections outlives it for a moment, and until then no other may have its memory. */
     restart: async () => {
+      for (let tries = 0; tries < 50; tries += 1) {
+        const started = await start().catch(() => undefined);
+        if (started) {
+          server = started;
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
       server = await start();
     },
     async stop() {
