@@ -19,6 +19,7 @@ import { fuzz } from "./fuzz.mjs";
 import { buildDemosHelper, buildEngine, buildHelper } from "./helper.mjs";
 import { beside } from "./lanes.mjs";
 import { install } from "./install.mjs";
+import { macosCheck } from "./macos.mjs";
 import { musl } from "./musl.mjs";
 import { buildPackage } from "./package.mjs";
 import { ROOT, runTool, Stop } from "./shell.mjs";
@@ -54,6 +55,7 @@ const STEPS = {
   "webkit tests": webkitTests,
   "node tests": nodeTests,
   musl,
+  "macos-check": macosCheck,
   windows,
   demo,
 };
