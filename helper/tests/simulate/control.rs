@@ -49,6 +49,7 @@ fn a_refused_script_leaves_the_old_one_in_place() {
 fn a_reset_forgets_money_script_and_connections() {
     let served = scripted(r#"{"verb":"ACCEPT"},{"verb":"DECLINE"}"#);
     served.ask_http(&pay("A1"));
+    served.until_alone();
     assert_eq!(exchange(served.control(), &post("/sim/reset", "")).status, 200);
     let empty =
         serde_json::json!({ "charges": [], "refunds": [], "requests": [], "connections": {}, "open": {} });

@@ -96,6 +96,15 @@ impl Served {
         }
     }
 
+    /// Waits until the terminal has noticed that nobody is connected any more: a caller that has its answer knows it first.
+    pub fn until_alone(&self) {
+        let begun = Instant::now();
+        while self.ledger()["open"] != serde_json::json!({}) {
+            assert!(begun.elapsed() < PATIENCE, "somebody stays connected");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Sends a request over HTTP and gives the connection back.
     pub fn send_http(&self, request: &Request) -> TcpStream {
         let body = format!("\"{}\"", seal(request));
